@@ -19,7 +19,7 @@ from holdfast.base.errors import InputError
 
 __all__ = ["JsonValue", "dumps", "loads"]
 
-JsonValue: TypeAlias = "str | int | bool | None | Sequence[JsonValue] | Mapping[str, JsonValue]"
+JsonValue: TypeAlias = "str | int | bool | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 
 _MAX_INT = 2**53 - 1  # the largest integer every JSON reader keeps exactly (RFC 8785, 3.2.2.3)
 _MAX_DEPTH = 64  # no entry of ours is deeper than 6; foreign text must not exhaust the stack
@@ -58,7 +58,7 @@ def loads(data: bytes) -> JsonValue:
     return value
 
 
-def _ordered(value: JsonValue, depth: int) -> JsonValue:
+def _ordered(value: object, depth: int) -> JsonValue:
     if depth > _MAX_DEPTH:
         msg = f"JSON nested deeper than {_MAX_DEPTH}"
         raise InputError(msg)
@@ -73,18 +73,22 @@ def _ordered(value: JsonValue, depth: int) -> JsonValue:
             raise InputError(msg, hint="write large integers as strings")
         return value
     if isinstance(value, Mapping):
-        for name in value:
-            if not isinstance(name, str):
-                msg = f"member name {name!r} is not a string"
-                raise InputError(msg)
-            _check_text(name)
+        names = [_name(name) for name in value]
         # RFC 8785, 3.2.3: sorted by UTF-16 code units, which differs from code points above the BMP.
-        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        names.sort(key=lambda name: name.encode("utf-16-be"))
         return {name: _ordered(value[name], depth + 1) for name in names}
     if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray, memoryview)):
         return [_ordered(item, depth + 1) for item in value]
     msg = f"{type(value).__name__} has no canonical JSON text"
     raise InputError(msg, hint=_HINT)
+
+
+def _name(name: object) -> str:
+    if not isinstance(name, str):
+        msg = f"member name {name!r} is not a string"
+        raise InputError(msg)
+    _check_text(name)
+    return name
 
 
 def _check_text(text: str) -> None:

@@ -70,8 +70,9 @@ def instant_text(instant: datetime) -> str:
 
 
 def parse_instant(text: str) -> datetime:
-    """Read `2026-03-01`, `2026-03-01T12:00:00Z` or the same with an offset; a bare date is
-    midnight UTC, a time without an offset is refused. Fractions of a second are cut.
+    """Read `2026-03-01`, `2026-03-01T12:00:00Z` or the same with an offset.
+
+    A bare date is midnight UTC, a time without an offset is refused, fractions of a second are cut.
 
     Raises:
         InputError: anything else.

@@ -75,8 +75,9 @@ def sha256_stream(stream: BinaryIO) -> tuple[Digest, int]:
 
 
 def short_id(parts: Iterable[bytes]) -> bytes:
-    """16 bytes that identify a sequence of byte strings, each length-prefixed (so no two
-    sequences collide by concatenation). For ids inside the derived record only.
+    """16 bytes that identify a sequence of byte strings; for ids inside the derived record only.
+
+    Each part is length-prefixed, so no two sequences collide by concatenation.
     """
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
