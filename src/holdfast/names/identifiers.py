@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Identifiers: one spelling each, a checksum where the scheme has one, and how strong they are.
+
+`read` takes a kind (the FollowTheMoney property or our short word, any case) and text:
+
+    inn (innCode)      10 or 12 digits, two check digits      Order of the Russian tax service MMV-7-6/435@
+    ogrn (ogrnCode)    13 or 15 digits, last mod 11 / 13      Order of the Ministry of Finance of Russia 165n
+    kpp, bik           9 characters / 9 digits                no check digit (a BIK begins 04 or 01)
+    imo (imoNumber)    7 digits, weighted sum                 IMO Res. A.1117(30)
+    mmsi               9 digits                               ITU-R M.585
+    lei (leiCode)      20 characters, mod 97-10               ISO 17442
+    iban               15-34 characters, mod 97-10            ISO 13616
+    bic (swiftBic)     8 or 11 characters                     ISO 9362
+    isin               12 characters, Luhn                    ISO 6166
+    anything else      letters and digits, upper case         passports, registration numbers, wallets …
+
+`strong` identifiers name exactly one thing in the world; the others (KPP, BIK, a bare
+number without an issuer) only support. Text that fails its checksum is kept, with
+`valid` false: lists contain misprints, and an equal misprint still is equal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.names.normalize import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["KINDS", "Identifier", "guess_kinds", "read"]
+
+_MAX_CHARS = 128  # the longest real ones are wallet keys (106)
+_ALIASES = {
+    "inncode": "inn", "taxnumber": "tax", "ogrncode": "ogrn", "kppcode": "kpp", "bikcode": "bik", "imonumber": "imo",
+    "leicode": "lei", "swiftbic": "bic", "swift": "bic", "isincode": "isin", "passportnumber": "passport", "iban": "iban",
+    "registrationnumber": "registration", "idnumber": "id", "publickey": "wallet", "currencyaddress": "wallet",
+}  # fmt: skip
+_CASED = frozenset({"wallet"})  # base58 addresses differ by case
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identifier:
+    """One identifier. `valid` is `None` where the scheme has no checksum."""
+
+    kind: str
+    value: str
+    valid: bool | None
+    strong: bool
+
+
+def read(kind: str, text: str) -> Identifier | None:
+    """Normalise `text` as an identifier of `kind`; `None` when no letter or digit is left.
+
+    Never raises. Text of a checked kind that does not have its shape comes back with
+    `valid=False` and is never strong.
+    """
+    word = re.sub(r"[^a-z]", "", kind.lower())
+    word = _ALIASES.get(word, word) or "id"
+    if word in _CASED:
+        value = "".join(char for char in text[:_MAX_CHARS] if char.isascii() and char.isalnum())
+    else:
+        value = fold(text[:_MAX_CHARS]).replace(" ", "").upper()
+    if word == "imo":
+        value = value.removeprefix("IMO")
+    if word in {"inn", "ogrn", "kpp", "bik", "mmsi", "lei", "isin"}:
+        value = value.removeprefix(word.upper())
+    if not value:
+        return None
+    check = KINDS.get(word)
+    if check is None:
+        return Identifier(word, value, None, word in {"passport", "wallet"} and len(value) >= _MIN_STRONG)
+    valid = check(value)
+    return Identifier(word, value, valid, valid and word not in {"kpp", "bik"})
+
+
+_MIN_STRONG = 6  # shorter passport and wallet texts are fragments
+
+
+def guess_kinds(text: str) -> tuple[str, ...]:
+    """The checked kinds whose checksum `text` passes, for a column that does not say which.
+
+    Kinds without a check digit (KPP, BIK, MMSI, BIC) are not guessed: any text of that length would do.
+    """
+    kinds = []
+    for kind in ("inn", "ogrn", "imo", "lei", "iban", "isin"):
+        found = read(kind, text)
+        if found is not None and found.valid:
+            kinds.append(kind)
+    return tuple(kinds)
+
+
+def _digits(value: str) -> list[int]:
+    return [ord(char) - 48 for char in value]
+
+
+def _weighted(digits: list[int], weights: tuple[int, ...]) -> int:
+    return sum(digit * weight for digit, weight in zip(digits, weights, strict=False))
+
+
+def _inn(value: str) -> bool:
+    if re.fullmatch(r"[0-9]{10}|[0-9]{12}", value) is None or set(value) == {"0"}:
+        return False
+    digits = _digits(value)
+    if len(digits) == 10:  # noqa: PLR2004 - legal entities
+        return _weighted(digits, (2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10 == digits[9]
+    first = _weighted(digits, (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    second = _weighted(digits, (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)) % 11 % 10
+    return [first, second] == digits[10:]
+
+
+def _ogrn(value: str) -> bool:
+    if re.fullmatch(r"[0-9]{13}|[0-9]{15}", value) is None or set(value) == {"0"}:
+        return False
+    return int(value[:-1]) % (len(value) - 2) % 10 == int(value[-1])
+
+
+def _kpp(value: str) -> bool:
+    return re.fullmatch(r"[0-9]{4}[0-9A-Z]{2}[0-9]{3}", value) is not None
+
+
+def _bik(value: str) -> bool:
+    return re.fullmatch(r"0[0-9]{8}", value) is not None
+
+
+def _imo(value: str) -> bool:
+    if re.fullmatch(r"[0-9]{7}", value) is None or set(value) == {"0"}:
+        return False
+    digits = _digits(value)
+    as_ship = _weighted(digits, (7, 6, 5, 4, 3, 2)) % 10
+    # Companies and registered owners use other weights (IMO Res. A.1117(30), company number scheme).
+    as_company = (11 - _weighted(digits, (8, 6, 4, 2, 9, 7)) % 11) % 10
+    return digits[6] in {as_ship, as_company}
+
+
+def _mmsi(value: str) -> bool:
+    return re.fullmatch(r"[0-9]{9}", value) is not None
+
+
+def _mod97(value: str) -> bool:
+    return int("".join(str(int(char, 36)) for char in value)) % 97 == 1
+
+
+def _lei(value: str) -> bool:
+    return re.fullmatch(r"[0-9A-Z]{18}[0-9]{2}", value) is not None and _mod97(value)
+
+
+def _iban(value: str) -> bool:
+    return re.fullmatch(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}", value) is not None and _mod97(value[4:] + value[:4])
+
+
+def _bic(value: str) -> bool:
+    return re.fullmatch(r"[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?", value) is not None
+
+
+def _isin(value: str) -> bool:
+    if re.fullmatch(r"[A-Z]{2}[0-9A-Z]{9}[0-9]", value) is None:
+        return False
+    digits = [int(digit) for char in value for digit in str(int(char, 36))]
+    doubled = [digit * 2 if index % 2 else digit for index, digit in enumerate(reversed(digits))]
+    return sum(digit // 10 + digit % 10 for digit in doubled) % 10 == 0
+
+
+KINDS: dict[str, Callable[[str], bool]] = {
+    "inn": _inn, "ogrn": _ogrn, "kpp": _kpp, "bik": _bik, "imo": _imo, "mmsi": _mmsi,
+    "lei": _lei, "iban": _iban, "bic": _bic, "isin": _isin,
+}  # fmt: skip
+"""Kinds with a shape or checksum, and the test of a normalised value."""

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Text of a name → the form in which names are compared, and what was odd about it.
+
+`clean` gives lower-case words separated by single blanks: accents, punctuation and
+apostrophes gone, digits ASCII, compatibility forms (full width, mathematical letters,
+ligatures) resolved. What a reader cannot see is removed and *flagged*: zero-width and
+other format characters, bidirectional controls, control characters, unassigned code
+points. Words that mix Latin letters with look-alikes of another script are folded to one
+script and flagged, as a possible attempt at evasion; the flag is a fact about the text,
+not an accusation.
+
+The tables (`data/fold.tsv`, `data/unassigned.tsv`, `data/scripts.tsv`) are generated from
+Unicode 14.0.0 by tools/make_unicode_tables.py, so every Python from 3.11 gives the same
+text. Python's own NFC is used only on code points assigned in 14.0.0, where Unicode's
+stability policy fixes the answer (https://www.unicode.org/policies/stability_policy.html).
+
+Bounded: only the first 1,000 characters are read, the rest is cut and flagged. `clean`
+is idempotent: cleaning its text again changes nothing and raises no flag.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Flag, auto
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["MAX_CHARS", "Clean", "Oddity", "clean", "fold", "read_table"]
+
+MAX_CHARS = 1000  # the longest name on the OFAC, UN and EU lists has under 400; the rest is not a name
+
+
+class Oddity(Flag):
+    """What `clean` found and removed or folded."""
+
+    NONE = 0
+    HIDDEN = auto()  # zero-width and other format characters, fillers, tags
+    BIDI = auto()  # direction controls: the text may be displayed in another order than it is stored
+    CONTROL = auto()  # NUL and other control characters beyond tab and line ends
+    UNKNOWN = auto()  # unassigned, private-use or surrogate code points
+    MIXED_SCRIPT = auto()  # a word mixes scripts with letters that look alike
+    TRUNCATED = auto()  # more than MAX_CHARS characters
+
+    def words(self) -> tuple[str, ...]:
+        """The flags as lower-case words, in order of definition."""
+        return tuple(str(flag.name).lower() for flag in Oddity if flag in self and flag is not Oddity.NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Cleaned text (possibly empty) and the flags raised on the way."""
+
+    text: str
+    oddities: Oddity
+
+
+_ASCII = {code: " " for code in range(128)}
+_ASCII.update({code: chr(code).lower() for code in range(128) if chr(code).isalnum()})
+_ASCII.update({ord("'"): "", ord("`"): ""})
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_HIDDEN = re.compile(
+    "[\u034f\u115f\u1160\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
+
+
+def clean(text: str) -> Clean:
+    """Clean one name. See the module docstring; never raises, O(MAX_CHARS)."""
+    oddities = Oddity.NONE
+    if len(text) > MAX_CHARS:
+        text, oddities = text[:MAX_CHARS], Oddity.TRUNCATED
+    if _CONTROLS.search(text) is not None:
+        oddities |= Oddity.CONTROL
+    if text.isascii():
+        return Clean(" ".join(text.translate(_ASCII).split()), oddities)
+    if _BIDI.search(text) is not None:
+        oddities |= Oddity.BIDI
+    if _HIDDEN.search(text) is not None:
+        oddities |= Oddity.HIDDEN
+    known = _unassigned().sub(" ", text)
+    if known != text:
+        oddities |= Oddity.UNKNOWN
+    # Hidden characters go before the look-alike test: one of them inside a word would split it.
+    plain = unicodedata.normalize("NFC", _BIDI.sub("", _HIDDEN.sub("", known)))
+    unmixed = _unmix(plain)
+    if unmixed != plain:
+        oddities |= Oddity.MIXED_SCRIPT
+    return Clean(fold(unmixed), oddities)
+
+
+def fold(text: str) -> str:
+    """Case, accents and punctuation folded by the table; blanks single; nothing flagged."""
+    composed = unicodedata.normalize("NFC", _unassigned().sub(" ", text).translate(fold_map()))
+    # A mark that lost its base can compose with a new one: fold again until nothing moves (twice at most in practice).
+    again = unicodedata.normalize("NFC", composed.translate(fold_map()))
+    return " ".join(again.split())
+
+
+def read_table(name: str) -> list[list[str]]:
+    """Rows of one tab-separated data file of this package, comments and blank lines left out."""
+    text = files("holdfast.names").joinpath("data", name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.split("\n") if line and not line.startswith("#")]
+
+
+@cache
+def fold_map() -> dict[int, str]:
+    """Code point → folded text, for `str.translate`; code points that stay themselves are absent."""
+    table: dict[int, str] = {}
+    for span, result in read_table("fold.tsv"):
+        first, last = _span(span)
+        text = result.replace("_", " ")
+        for code in range(first, last + 1):
+            table[code] = text
+    return table
+
+
+@cache
+def _unassigned() -> re.Pattern[str]:
+    return re.compile("[" + "".join(_range_text(row[0]) for row in read_table("unassigned.tsv")) + "]")
+
+
+@cache
+def script_pattern(script: str) -> str:
+    """The inside of a character class matching the letters of `script` (ISO 15924 code)."""
+    return "".join(_range_text(span) for span, code in read_table("scripts.tsv") if code == script)
+
+
+def _span(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first, 16), int(last or first, 16)
+
+
+def _range_text(span: str) -> str:
+    first, last = _span(span)
+    return f"{re.escape(chr(first))}-{re.escape(chr(last))}"
+
+
+@cache
+def _mixing() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    latin = script_pattern("Latn")
+    other = script_pattern("Cyrl") + script_pattern("Grek")
+    return re.compile(f"[{latin}]"), re.compile(f"[{other}]"), re.compile(f"[{latin}{other}]+")
+
+
+@cache
+def _lookalikes() -> tuple[dict[str, str], dict[str, str]]:
+    """Look-alike → Latin letter (both scripts), and Latin letter → Cyrillic look-alike."""
+    to_latin: dict[str, str] = {}
+    to_cyrillic: dict[str, str] = {}
+    for script, pairs in read_table("lookalikes.tsv"):
+        for pair in pairs.split():
+            letter, _, latin = pair.partition("=")
+            to_latin[letter] = latin
+            if script == "Cyrl":
+                to_cyrillic.setdefault(latin, letter)
+    return to_latin, to_cyrillic
+
+
+def _unmix(text: str) -> str:
+    """Bring words that mix scripts to one, where every foreign letter is a look-alike.
+
+    1. All non-Latin letters of the word look Latin → Latin.
+    2. Else all its Latin letters look Cyrillic → Cyrillic.
+    3. Else the look-alikes become Latin and romanisation does the rest.
+    """
+    latin, other, word = _mixing()
+    if latin.search(text) is None or other.search(text) is None:
+        return text
+    to_latin, to_cyrillic = _lookalikes()
+
+    def one(match: re.Match[str]) -> str:
+        run = match.group()
+        if latin.search(run) is None or other.search(run) is None:
+            return run
+        if all(char in to_latin for char in run if other.match(char)):
+            return "".join(to_latin.get(char, char) for char in run)
+        if all(char in to_cyrillic for char in run if latin.match(char)):
+            return "".join(to_cyrillic.get(char, char) for char in run)
+        return "".join(to_latin.get(char, char) for char in run)
+
+    return word.sub(one, text)

@@ -1,0 +1,113 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Which script a name is written in, and how it may look in Latin letters.
+
+One name in Cyrillic has many Latin spellings, because passports, mapping agencies,
+newspapers and other languages each follow a standard of their own. `romanize` gives all
+the spellings of the tables in `data/romanization.tsv` (each names its standard: ICAO
+Doc 9303, BGN/PCGN, ISO 9, ELOT 743 …), the most likely first, without repeats. The
+language is guessed only from letters that no other language of the table uses (і ї є:
+Ukrainian, ў: Belarusian, ј љ њ: Serbian or Macedonian); otherwise the Russian tables lead
+and the Ukrainian one follows.
+
+Scripts without a table here (Arabic, Hebrew, Han, Georgian …) stay as they are, and match
+only names in the same script. Input is text cleaned by `normalize.clean`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from holdfast.names.normalize import read_table, script_pattern
+
+__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "tables"]
+
+MAX_SPELLINGS = 5  # per name: five tables cover the standards seen on the EU, UK, UN and US lists
+_WITH_TABLE = ("Cyrl", "Grek")
+_KNOWN = ("Latn", "Cyrl", "Grek", "Arab", "Hebr", "Armn", "Geor", "Hani", "Hang", "Hira", "Kana", "Thai", "Deva")
+
+
+@dataclass(frozen=True, slots=True)
+class RomanTable:
+    """One romanisation: its name, script, the standard it follows, and its mappings."""
+
+    name: str
+    script: str
+    standard: str
+    mappings: tuple[tuple[str, str], ...]
+
+
+def scripts(text: str) -> tuple[str, ...]:
+    """ISO 15924 codes of the scripts whose letters occur in `text`, in a fixed order."""
+    if text.isascii():
+        return ("Latn",) if any("a" <= char <= "z" for char in text.lower()) else ()
+    return tuple(code for code in _KNOWN if _letters(code).search(text) is not None)
+
+
+def romanize(text: str) -> tuple[str, ...]:
+    """Latin spellings of cleaned `text`, most likely first, at most MAX_SPELLINGS.
+
+    Text without Cyrillic or Greek letters comes back as the only spelling.
+    """
+    if text.isascii():
+        return (text,)
+    found = [code for code in _WITH_TABLE if _letters(code).search(text) is not None]
+    if not found:
+        return (text,)
+    spellings = [text]
+    for script in found:
+        names = _tables_for(text, script)
+        spellings = [_apply(name, spelling) for name in names for spelling in spellings]
+    return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
+
+
+def _tables_for(text: str, script: str) -> tuple[str, ...]:
+    if script == "Grek":
+        return ("el-elot", "el-plain")
+    letters = set(text)
+    if letters & set("јљњђћџѓќѕ"):
+        return ("sr-latin", "sr-english")
+    if "ў" in letters:
+        return ("be-bgn", "be-2007", "ru-press")
+    if letters & set("іїєґ"):
+        return ("uk-kmu", "uk-bgn", "be-bgn", "ru-bgn")
+    if letters & set("әғқңөұүһ"):
+        return ("kk-latin", "ru-icao")
+    return ("ru-bgn", "ru-press", "ru-icao", "ru-german", "uk-kmu")
+
+
+@cache
+def tables() -> dict[str, RomanTable]:
+    """All romanisation tables by name."""
+    built: dict[str, RomanTable] = {}
+    for name, script, standard, text in read_table("romanization.tsv"):
+        mappings: dict[str, str] = {}
+        for item in text.split():
+            if item.startswith("base:"):
+                mappings.update(built[item[5:]].mappings)
+            else:
+                key, _, value = item.partition("=")
+                mappings[key] = value
+        built[name] = RomanTable(name, script, standard, tuple(mappings.items()))
+    return built
+
+
+@cache
+def _letters(script: str) -> re.Pattern[str]:
+    return re.compile(f"[{script_pattern(script)}]")
+
+
+@cache
+def _compiled(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over all keys, longer before shorter; ^ and $ stand literally in the marked text."""
+    mappings = {"^": "", "$": ""} | dict(tables()[name].mappings)
+    keys = sorted(mappings, key=lambda key: (-len(key), key))
+    return re.compile("|".join(re.escape(key) for key in keys)), mappings
+
+
+def _apply(name: str, text: str) -> str:
+    pattern, mappings = _compiled(name)
+    marked = "^" + text.replace(" ", "$ ^") + "$"
+    return pattern.sub(lambda match: mappings[match.group()], marked)

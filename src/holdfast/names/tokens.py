@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""A name as readings of weighted tokens with roles.
+
+`analyse` cleans a name, romanises it where a table exists, and splits each spelling into
+tokens. A reading is one spelling; a name in Latin letters has one, plus the German, Danish
+and similar spellings of its umlauts (Müller: muller, mueller). Roles are given only where
+the text alone says so:
+
+    WORD        anything else                    PATRONYMIC  -ovich, -ovna and the like, beside two other words
+    INITIAL     one letter                       PARTICLE    bin, ibn, abu, oglu
+    NUMBER      digits, or a Roman numeral > 1   TITLE       Mr, Dr, General, Sheikh
+    FORM        legal form of an organisation    STOP        the, of, and, de, al
+    GENERIC     trading, group, bank, moscow
+
+Weights are thousandths from the shipped table `data/rarity.tsv` (its version is
+`RARITY_VERSION`), never counted on the list at hand. Bounded: at most MAX_TOKENS tokens of
+at most MAX_TOKEN_CHARS characters; more are cut.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+
+from holdfast.names import orgforms
+from holdfast.names.normalize import Oddity, clean, read_table
+from holdfast.names.script import romanize
+
+__all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
+
+RARITY_VERSION = 1
+MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
+MAX_TOKEN_CHARS = 40
+_WEIGHT_FULL = 1000
+_WEIGHTS_BY_LENGTH = {1: 250, 2: 700, 3: 850}  # two letters are shared by chance more often than ten
+_PATRONYMIC = re.compile(r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z")
+_ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
+_UMLAUTS = {
+    "de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}),
+}
+
+
+class Role(IntEnum):
+    """What a token is within its name; the number is stored in the index."""
+
+    WORD = 0
+    INITIAL = 1
+    NUMBER = 2
+    FORM = 3
+    STOP = 4
+    TITLE = 5
+    PATRONYMIC = 6
+    PARTICLE = 7
+    GENERIC = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: cleaned text, role, weight in thousandths."""
+
+    text: str
+    role: Role
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One spelling of a name: its tokens in order, legal forms left out, and their families."""
+
+    tokens: tuple[Token, ...]
+    families: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The tokens separated by blanks."""
+        return " ".join(token.text for token in self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Readings of one name (none when nothing is left of it) and the oddities of its text."""
+
+    readings: tuple[Reading, ...]
+    oddities: Oddity
+
+
+def analyse(text: str) -> Name:
+    """Read a name. Never raises; bounded by the limits of the module."""
+    cleaned = clean(text)
+    spellings = list(romanize(cleaned.text))
+    if not text.isascii():
+        for table in _UMLAUTS.values():
+            other = text[:1000].translate(table)
+            if other != text[:1000]:
+                spellings.extend(romanize(clean(other).text))
+    readings = tuple(_reading(spelling) for spelling in dict.fromkeys(spellings) if spelling)
+    return Name(readings, cleaned.oddities)
+
+
+def _reading(spelling: str) -> Reading:
+    words = [word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]]
+    spans = orgforms.find(words)
+    inside = {index for start, end, _ in spans for index in range(start, end)}
+    kept = [word for index, word in enumerate(words) if index not in inside][:MAX_TOKENS]
+    return Reading(_tokens(tuple(kept)), frozenset(family for _, _, family in spans))
+
+
+def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
+    many = len(words) >= 3
+    tokens = tuple(_token(word, beside_two=many) for word in words)
+    if tokens and all(token.role in _LIGHT for token in tokens):
+        # A name made only of particles, titles and common words still is that name.
+        return tuple(Token(token.text, Role.WORD, max(token.weight, 300)) for token in tokens)
+    return tokens
+
+
+_LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
+
+
+def _token(word: str, *, beside_two: bool) -> Token:
+    known = _rarity().get(word)
+    if len(word) == 1 and not word.isdigit():
+        return Token(word, Role.INITIAL, _WEIGHTS_BY_LENGTH[1])
+    if known is not None:
+        return Token(word, known[1], known[0])
+    if word.isdigit() or _ROMAN.match(word) is not None:
+        return Token(word, Role.NUMBER, 600)
+    if beside_two and _PATRONYMIC.match(word) is not None:
+        return Token(word, Role.PATRONYMIC, 500)
+    return Token(word, Role.WORD, _WEIGHTS_BY_LENGTH.get(len(word), _WEIGHT_FULL))
+
+
+_KINDS = {
+    "stop": Role.STOP,
+    "particle": Role.PARTICLE,
+    "title": Role.TITLE,
+    "generic": Role.GENERIC,
+    "place": Role.GENERIC,
+    "common": Role.WORD,
+}
+
+
+@cache
+def _rarity() -> dict[str, tuple[int, Role]]:
+    table: dict[str, tuple[int, Role]] = {}
+    for weight, kind, words in read_table("rarity.tsv"):
+        for word in words.split():
+            table.setdefault(word, (int(weight), _KINDS[kind]))
+    return table
