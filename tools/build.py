@@ -50,7 +50,7 @@ def make(plan: Plan) -> None:
 
 
 def _announce(plan: Plan, todo: list[str]) -> None:
-    names = [name for set_name in todo for name in ((set_name, "kernels") if set_name == "base" else (set_name,))]
+    names = [*todo, *(("kernels", "pip") if "base" in todo else ())]
     size, count = install.download_size(plan.root, names)
     source = f"the wheels in {plan.wheels}" if plan.wheels else "the package index that pip or uv is set to"
     print(
@@ -108,11 +108,9 @@ def _empty(venv: Path) -> None:
 def _kernels(plan: Plan, tool: install.Installer) -> None:
     try:
         tool.install(plan.lock_file("kernels"))
-    except SetupError as error:
-        print(
-            f"holdfast: warning: no compiled kernels here ({error}); the plain twins run instead: slower, same results",
-            file=sys.stderr,
-        )
+    except install.NoWheelError as error:
+        words = f"the plain twins run instead: slower, same results. Delete {plan.venv} to try again"
+        print(f"holdfast: warning: no compiled kernels here ({error}); {words}", file=sys.stderr)
 
 
 def _make_importable(plan: Plan) -> None:
@@ -134,7 +132,7 @@ def download(plan: Plan, folder: Path) -> int:
     tool.download([plan.lock_file(name) for name in names], folder)
     try:
         tool.download([plan.lock_file("kernels")], folder)
-    except SetupError as error:
+    except install.NoWheelError as error:
         print(f"holdfast: warning: without compiled kernels ({error})", file=sys.stderr)
     print(f"holdfast: done; use it with ./run --wheels {shlex.quote(str(folder))}", file=sys.stderr)
     return 0

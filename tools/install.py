@@ -28,10 +28,15 @@ _NETWORK = (
     "NewConnectionError", "ConnectTimeout", "Max retries", "name resolution", "Connection refused", "ProxyError",
     "timed out", "Network is unreachable", "getaddrinfo", "dns error", "Could not connect", "error sending request",
 )  # fmt: skip
+_NO_WHEEL = ("No matching distribution", "no wheels with a matching", "no usable wheels", "is not a supported wheel")
 OFFLINE_REMEDY = (
     "connect to the network (HTTPS_PROXY and pip's index settings are honoured), "
     "or start with ./run --wheels DIR, a folder filled by './run wheels DIR' on a connected machine"
 )
+
+
+class NoWheelError(SetupError):
+    """The tool and its source work, but a locked package has no wheel that fits this Python or processor."""
 
 
 class Installer(Protocol):
@@ -69,7 +74,7 @@ def create(venv: Path) -> None:
 
 
 def choose(root: Path, python: Path, venv: Path, wheels: Path | None) -> Installer:
-    """The tool to install with: uv with pip behind it where uv is on PATH (and HOLDFAST_INSTALLER is not `pip`), else pip."""
+    """Choose uv, with pip behind it, where it is on PATH and HOLDFAST_INSTALLER is not `pip`; else pip."""
     uv = shutil.which("uv")
     if wheels is not None and not wheels.is_dir():
         raise SetupError(f"{wheels} is no folder", "name an existing folder after --wheels")
@@ -192,7 +197,7 @@ def _follow(command: list[str], environ: dict[str, str], cwd: Path, wheels: Path
         try:
             for line in process.stdout or ():
                 said.append(line.rstrip())
-                if line.strip().startswith(_SHOWN):
+                if line.strip().startswith(_SHOWN) and not line.rstrip().endswith("kB)"):
                     print(f"  {line.strip()[:100]}", file=sys.stderr, flush=True)
         except KeyboardInterrupt:
             process.terminate()
@@ -202,27 +207,22 @@ def _follow(command: list[str], environ: dict[str, str], cwd: Path, wheels: Path
 
 
 def _explain(said: list[str], wheels: Path | None) -> SetupError:
+    """The first of these that the tool's words fit."""
     text = "\n".join(said)
-    last = " / ".join(
-        line.strip() for line in said[-_KEEP_LINES:] if "ERROR" in line or "error:" in line or "×" in line
-    )
-    last = last or (said[-1].strip() if said else "no reason given")
+    errors = [line.strip() for line in said[-_KEEP_LINES:] if any(sign in line for sign in ("ERROR", "error:", "×"))]
+    last = (errors or [line for line in said if line.strip()] or ["no reason given"])[-1]
     if "No space left" in text or "Disk quota" in text:
-        return SetupError(
-            f"the disk is full: {last}", "free some space, or name a folder on another disk with HOLDFAST_VENV=DIR"
-        )
+        remedy = "free some space, or name a folder on another disk with HOLDFAST_VENV=DIR"
+        return SetupError(f"the disk is full: {last}", remedy)
     if "DO NOT MATCH THE HASHES" in text or "Hash mismatch" in text:
-        return SetupError(
-            f"a downloaded file is not the locked one: {last}",
-            "use another index (PIP_INDEX_URL), and do not trust the one that sent this file",
-        )
+        remedy = "use another index (PIP_INDEX_URL), and do not trust the one that sent this file"
+        return SetupError(f"a downloaded file is not the locked one: {last}", remedy)
     if wheels is not None:
-        return SetupError(
-            f"{wheels} does not hold every locked wheel: {last}",
-            "fill it with './run wheels DIR' on a connected machine with the same Python and processor",
-        )
+        remedy = "fill it with './run wheels DIR' on a connected machine with the same Python and processor"
+        return NoWheelError(f"{wheels} does not hold every locked wheel: {last}", remedy)
     if any(word in text for word in _NETWORK):
         return SetupError(f"the package index cannot be reached: {last}", OFFLINE_REMEDY)
-    return SetupError(
-        f"installing failed: {last}", "see the line above; HOLDFAST_INSTALLER=pip takes uv out of the way"
-    )
+    if any(word in text for word in _NO_WHEEL):
+        remedy = "use CPython 3.11 to 3.14 on Linux, x86_64 or aarch64: HOLDFAST_PYTHON=PATH"
+        return NoWheelError(f"a locked package has no wheel for this machine: {last}", remedy)
+    return SetupError(f"installing failed: {last}", "see the line above; HOLDFAST_INSTALLER=pip leaves uv aside")
