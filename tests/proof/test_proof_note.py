@@ -291,12 +291,13 @@ def _small_order_points() -> set[tuple[int, int]]:
         return total
 
     found: set[tuple[int, int]] = set()
-    for y in range(2, 60):  # l·point is a torsion point; some of these generate the whole subgroup
+    for y in range(2, 100):  # l·point is a torsion point; some of these generate the whole subgroup
         square = (y * y - 1) * pow(d * y * y + 1, P - 2, P) % P
         x = pow(square, (P + 3) // 8, P)
         for candidate in (x, x * root % P):
             if candidate * candidate % P == square:
                 torsion = times(GROUP_ORDER, (candidate, y))
-                found |= {(times(number, torsion)[1], times(number, torsion)[0]) for number in range(8)}
-    assert len(found) == 8
-    return found
+                found |= {times(number, torsion)[::-1] for number in range(8)}
+        if len(found) == 8:
+            return found
+    raise AssertionError("these points do not generate the torsion subgroup")

@@ -15,6 +15,7 @@ from holdfast.proof.checkpoint import Checkpoint, cosign, sign_checkpoint
 from holdfast.proof.hashing import EMPTY_ROOT, MAX_ENTRY_BYTES
 from holdfast.proof.note import KeyKind, NoteSigner
 from holdfast.proof.procedure import Commitment, ProofBundle, Trust, stated_at, verify_bundle
+from holdfast.proof.tlog_proof import TlogProof
 from holdfast.proof.verify import Consistency
 from proof.naive_merkle import leaf, mth, path, subproof
 
@@ -181,6 +182,14 @@ def test_a_value_is_found_by_its_path_of_names() -> None:
     assert stated_at({"a": {"b": 3}}, ("a", "b")) == 3
     assert stated_at({"a": None}, ("a",)) is None
     assert stated_at({"a": 1}, ()) == {"a": 1}
-    for place in (("b",), ("a", "b", "c")):
+    assert stated_at({"a": [5, {"b": 6}]}, ("a", 1, "b")) == 6
+    assert stated_at([7], (0,)) == 7
+    for place in (("b",), ("a", "b", "c"), ("a", 0), ("l", 1), ("l", -1), ("l", "0")):
         with pytest.raises(InputError, match="states nothing at"):
-            stated_at({"a": {"b": 3}}, place)
+            stated_at({"a": {"b": 3}, "l": [1]}, place)
+
+
+def test_a_proof_file_and_its_entry_make_a_bundle() -> None:
+    proof = TlogProof(INDEX, BUNDLE.inclusion, BUNDLE.checkpoint)
+    assert ProofBundle.from_proof(ENTRY, TlogProof.parse(proof.encode())) == BUNDLE
+    assert ProofBundle.from_proof(ENTRY, proof, ()).consistency == ()

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from holdfast.base import canonical
 from holdfast.base.errors import InputError, IntegrityError
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from holdfast.base.canonical import JsonValue
     from holdfast.base.digest import Digest
     from holdfast.proof.note import VerifierKey
+    from holdfast.proof.tlog_proof import TlogProof
 
 __all__ = ["Commitment", "ProofBundle", "Trust", "VerificationReport", "stated_at", "verify_bundle"]
 
@@ -50,12 +51,13 @@ __all__ = ["Commitment", "ProofBundle", "Trust", "VerificationReport", "stated_a
 class Commitment:
     """A digest the verifier computed, and where the entry must state it.
 
-    `place` is the path of member names in the entry, fixed by the format, e.g.
-    `("body", "record")`; `what` names the bytes in messages and in the report.
+    `place` is the path of member names and array positions in the entry, fixed by the format,
+    e.g. `("body", "records", 0, "prefix", "digest")`; `what` names the bytes in messages and
+    in the report.
     """
 
     what: str
-    place: tuple[str, ...]
+    place: tuple[str | int, ...]
     digest: Digest
 
 
@@ -77,6 +79,11 @@ class ProofBundle:
     inclusion: tuple[bytes, ...]
     checkpoint: bytes
     consistency: tuple[bytes, ...] | None = None
+
+    @classmethod
+    def from_proof(cls, entry: bytes, proof: TlogProof, consistency: tuple[bytes, ...] | None = None) -> Self:
+        """The bundle of an entry and its tlog-proof file."""
+        return cls(entry, proof.index, proof.inclusion, proof.checkpoint, consistency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +164,19 @@ def verify_bundle(bundle: ProofBundle, commitments: Sequence[Commitment], trust:
     return replace(report, proved=_proved(report), not_proved=_not_proved(report, trust))
 
 
-def stated_at(entry: JsonValue, place: Sequence[str]) -> JsonValue:
-    """The value at a path of member names.
+def stated_at(entry: JsonValue, place: Sequence[str | int]) -> JsonValue:
+    """The value at a path of member names and array positions (from 0).
 
     Raises:
-        InputError: there is no such member.
+        InputError: there is no such member or element.
     """
     value = entry
-    for name in place:
-        if not isinstance(value, dict) or name not in value:
-            msg = f"the entry states nothing at {'.'.join(place)}"
+    for part in place:
+        inner = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(inner, dict) or part not in inner:
+            msg = f"the entry states nothing at {_dotted(place)}"
             raise InputError(msg)
-        value = value[name]
+        value = inner[part]
     return value
 
 
@@ -197,7 +205,11 @@ def _check_commitment(entry: JsonValue, item: Commitment) -> None:
     stated = stated_at(entry, item.place)
     if stated != str(item.digest):
         msg = f"the {item.what} has digest {item.digest}, but the entry states {str(stated)[:80]}"
-        raise IntegrityError(msg, where=f"entry member {'.'.join(item.place)}", hint="the preserved bytes were changed")
+        raise IntegrityError(msg, where=f"entry member {_dotted(item.place)}", hint="the preserved bytes were changed")
+
+
+def _dotted(place: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in place)
 
 
 def _check_held(bundle: ProofBundle, signed: SignedCheckpoint, trust: Trust, held: bytes) -> Consistency:
