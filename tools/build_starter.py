@@ -208,7 +208,8 @@ MANIFEST_HEAD = """\
 # state of our excerpt of that list on that day: an entity missing from a later edition would be a removed row (there is
 # none). [[dataset]] describes the datasets, [[block]] the blocks of the start page in order (where a block has no
 # bundled facts: what is missing, and the command that fetches it), [measures] maps every measure term in
-# Sanction:provisions and Measure:kind to the heading it counts under. Absence from the excerpt means nothing: it is an excerpt.
+# Sanction:provisions and Measure:kind to the heading it counts under. Absence from the excerpt means nothing: it is an
+# excerpt.
 """
 
 
