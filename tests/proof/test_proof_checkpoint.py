@@ -222,6 +222,12 @@ class TestCosignatures:
         with pytest.raises(IntegrityError, match="not a time"):
             verify_checkpoint(data, [LOG_KEY], origin=ORIGIN, witnesses=[WITNESS.verifier_key])
 
+    @pytest.mark.parametrize("time_s", [0, 2**63 - 1])
+    def test_the_first_and_the_last_time_are_read(self, time_s: int) -> None:
+        data = cosign(sign_checkpoint(Checkpoint(ORIGIN, 5, ROOT), [LOG]), WITNESS, time_s)
+        proved = verify_checkpoint(data, [LOG_KEY], origin=ORIGIN, witnesses=[WITNESS.verifier_key])
+        assert [item.time_s for item in proved.cosignatures] == [time_s]
+
     def test_only_a_witness_key_cosigns_and_only_checkpoints_and_times(self) -> None:
         data = sign_checkpoint(Checkpoint(ORIGIN, 5, ROOT), [LOG])
         for key, time_s in ((LOG, NOW_S), (WITNESS, -1), (WITNESS, 2**63)):

@@ -167,6 +167,14 @@ class TestWhatIsRefused:
             with pytest.raises(IntegrityError, match=r"^step \d"):
                 verify_bundle(change(), COMMITMENTS, trust)
 
+    def test_the_longest_entry_a_log_can_hold_is_verified(self) -> None:
+        frame = len(canonical.dumps({"body": {"record": str(sha256(RECORD)), "x": ""}}))
+        entry = canonical.dumps({"body": {"record": str(sha256(RECORD)), "x": "x" * (MAX_ENTRY_BYTES - frame)}})
+        assert len(entry) == MAX_ENTRY_BYTES
+        root = leaf(entry)
+        bundle = ProofBundle(entry, 0, (), sign_checkpoint(Checkpoint(ORIGIN, 1, root), [LOG]))
+        assert verify_bundle(bundle, COMMITMENTS, TRUST).inclusion.root == root
+
     def test_the_reason_and_its_hint_are_kept(self) -> None:
         wrong = (replace(COMMITMENTS[0], digest=sha256(b"other")),)
         with pytest.raises(IntegrityError) as caught:

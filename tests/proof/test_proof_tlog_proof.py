@@ -34,6 +34,10 @@ class TestForm:
         proof = TlogProof(index, tuple(hashes), CHECKPOINT, extra)
         assert TlogProof.parse(proof.encode()) == proof
 
+    def test_the_last_possible_index_is_read(self) -> None:
+        proof = TlogProof(2**63 - 1, (), CHECKPOINT)
+        assert TlogProof.parse(proof.encode()) == proof
+
     def test_63_hashes_are_read_and_one_more_is_not(self) -> None:
         proof = TlogProof(0, (bytes(32),) * 63, CHECKPOINT)
         assert TlogProof.parse(proof.encode()) == proof
@@ -73,6 +77,8 @@ class TestForm:
     def test_a_file_of_boundless_length_is_refused(self) -> None:
         with pytest.raises(LimitError, match="1100001"):
             TlogProof.parse(bytes(1_100_001))
+        with pytest.raises(InputError, match="not a tlog-proof"):
+            TlogProof.parse(bytes(1_100_000))
 
     def test_the_published_example_is_read_up_to_its_shortened_signatures(self, shared_dir: Path) -> None:
         data = (shared_dir / "vectors/c2sp-specs/examples/tlog-proof-0.txt").read_bytes()

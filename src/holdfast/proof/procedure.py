@@ -172,8 +172,10 @@ def stated_at(entry: JsonValue, place: Sequence[str | int]) -> JsonValue:
     """
     value = entry
     for part in place:
-        inner = dict(enumerate(value)) if isinstance(value, list) else value
-        if not isinstance(inner, dict) or part not in inner:
+        inner: dict[str | int, JsonValue] = {}
+        if isinstance(value, dict | list):
+            inner.update(value if isinstance(value, dict) else enumerate(value))
+        if part not in inner:
             msg = f"the entry states nothing at {_dotted(place)}"
             raise InputError(msg)
         value = inner[part]
