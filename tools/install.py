@@ -35,6 +35,10 @@ OFFLINE_REMEDY = (
 )
 
 
+class DiskFullError(SetupError):
+    """No space, or no more quota."""
+
+
 class NoWheelError(SetupError):
     """The tool and its source work, but a locked package has no wheel that fits this Python or processor."""
 
@@ -108,9 +112,10 @@ class Pip:
     root: Path
     wheels: Path | None
 
-    def install(self, lock: Path) -> None:
-        """Install one lock file."""
-        self._pip("install", "--no-user", "--no-warn-script-location", "-r", str(lock))
+    def install(self, lock: Path, *, over: bool = False) -> None:
+        """Install one lock file; with `over`, write over whatever another tool left half done."""
+        words = ["--ignore-installed"] if over else []
+        self._pip("install", "--no-user", "--no-warn-script-location", *words, "-r", str(lock))
 
     def download(self, wanted: Sequence[Path], folder: Path) -> None:
         """Save the wheels of lock files into a folder."""
@@ -161,8 +166,10 @@ class _Uv:
         try:
             _follow(command, environ, self.root, self.wheels)
         except SetupError as error:
+            if isinstance(error, DiskFullError):
+                raise
             print(f"holdfast: uv could not do it ({error}); trying pip", file=sys.stderr, flush=True)
-            pip_tool(self.root, self.python, self.venv, self.wheels).install(lock)
+            pip_tool(self.root, self.python, self.venv, self.wheels).install(lock, over=True)
 
     def _sources(self, environ: dict[str, str]) -> list[str]:
         if self.wheels is not None:
@@ -211,9 +218,9 @@ def _explain(said: list[str], wheels: Path | None) -> SetupError:
     text = "\n".join(said)
     errors = [line.strip() for line in said[-_KEEP_LINES:] if any(sign in line for sign in ("ERROR", "error:", "×"))]
     last = (errors or [line for line in said if line.strip()] or ["no reason given"])[-1]
-    if "No space left" in text or "Disk quota" in text:
+    if "No space left" in text or "Disk quota" in text or "os error 28" in text:
         remedy = "free some space, or name a folder on another disk with HOLDFAST_VENV=DIR"
-        return SetupError(f"the disk is full: {last}", remedy)
+        return DiskFullError(f"the disk is full: {last}", remedy)
     if "DO NOT MATCH THE HASHES" in text or "Hash mismatch" in text:
         remedy = "use another index (PIP_INDEX_URL), and do not trust the one that sent this file"
         return SetupError(f"a downloaded file is not the locked one: {last}", remedy)

@@ -172,7 +172,7 @@ def _from_place(place: str, filename: str, settings: Settings, *, is_index: bool
         return (folder / filename if folder.is_dir() else folder).read_bytes()
     for link in _page(f"{place.rstrip('/')}/pip/" if is_index else place, settings):
         if link.filename == filename:
-            return _get(link.url, settings, _WHEEL_LIMIT_BYTES)[0]
+            return _get(_with_login(link.url, place), settings, _WHEEL_LIMIT_BYTES)[0]
     raise FetchError(f"does not offer {filename}")
 
 
@@ -275,6 +275,13 @@ def _credentials(url: str) -> tuple[str, dict[str, str]]:
     pair = f"{urllib.parse.unquote(user)}:{urllib.parse.unquote(password or '')}"
     clean = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
     return clean, {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
+
+
+def _with_login(url: str, place: str) -> str:
+    """The address with the login of the index that named it, if it is on the same host (as pip does)."""
+    login, _, host = urllib.parse.urlsplit(place).netloc.rpartition("@")
+    parts = urllib.parse.urlsplit(url)
+    return parts._replace(netloc=f"{login}@{host}").geturl() if login and parts.netloc == host else url
 
 
 def _without_password(url: str) -> str:
