@@ -63,7 +63,7 @@ def read(kind: str, text: str) -> Identifier | None:
     if word in _CASED:
         value = "".join(char for char in text[:_MAX_CHARS] if char.isascii() and char.isalnum())
     else:
-        value = fold(text[:_MAX_CHARS]).replace(" ", "").upper()
+        value = fold(text[:_MAX_CHARS].replace("№", "")).replace(" ", "").upper()
     if word == "imo":
         value = value.removeprefix("IMO")
     if word in {"inn", "ogrn", "kpp", "bik", "mmsi", "lei", "isin"}:

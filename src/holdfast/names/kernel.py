@@ -162,6 +162,6 @@ def _compile(one: Kernel[_P, _R]) -> Callable[_P, _R]:
             bound[name] = inner.compile()
     function = FunctionType(loop.__code__, bound, loop.__name__, loop.__defaults__, loop.__closure__)
     function.__module__, function.__qualname__ = loop.__module__, loop.__qualname__
-    folder = numba.config.CACHE_DIR
+    folder = os.environ.get("NUMBA_CACHE_DIR", "")
     keep = bool(folder) and os.access(folder, os.W_OK)
-    return cast("Callable[_P, _R]", numba.njit(cache=keep, nogil=True, fastmath=False)(function))
+    return cast("Callable[_P, _R]", numba.njit(cache=keep, nogil=True, fastmath=False, error_model="numpy")(function))

@@ -16,7 +16,8 @@ text. Python's own NFC is used only on code points assigned in 14.0.0, where Uni
 stability policy fixes the answer (https://www.unicode.org/policies/stability_policy.html).
 
 Bounded: only the first 1,000 characters are read, the rest is cut and flagged. `clean`
-is idempotent: cleaning its text again changes nothing and raises no flag.
+is idempotent: cleaning its text again changes nothing, and raises no flag but that of a word
+whose scripts cannot be brought to one.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Clean:
     oddities: Oddity
 
 
-_ASCII = {code: " " for code in range(128)}
+_ASCII = dict.fromkeys(range(128), " ")
 _ASCII.update({code: chr(code).lower() for code in range(128) if chr(code).isalnum()})
 _ASCII.update({ord("'"): "", ord("`"): ""})
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -84,16 +85,16 @@ def clean(text: str) -> Clean:
     if known != text:
         oddities |= Oddity.UNKNOWN
     # Hidden characters go before the look-alike test: one of them inside a word would split it.
-    plain = unicodedata.normalize("NFC", _BIDI.sub("", _HIDDEN.sub("", known)))
-    unmixed = _unmix(plain)
-    if unmixed != plain:
+    unmixed, mixed = _unmix(fold(_BIDI.sub("", _HIDDEN.sub("", known))))
+    if mixed:
         oddities |= Oddity.MIXED_SCRIPT
-    return Clean(fold(unmixed), oddities)
+    return Clean(unmixed, oddities)
 
 
 def fold(text: str) -> str:
     """Case, accents and punctuation folded by the table; blanks single; nothing flagged."""
-    composed = unicodedata.normalize("NFC", _unassigned().sub(" ", text).translate(fold_map()))
+    known = unicodedata.normalize("NFC", _unassigned().sub(" ", text))
+    composed = unicodedata.normalize("NFC", known.translate(fold_map()))
     # A mark that lost its base can compose with a new one: fold again until nothing moves (twice at most in practice).
     again = unicodedata.normalize("NFC", composed.translate(fold_map()))
     return " ".join(again.split())
@@ -159,26 +160,34 @@ def _lookalikes() -> tuple[dict[str, str], dict[str, str]]:
     return to_latin, to_cyrillic
 
 
-def _unmix(text: str) -> str:
-    """Bring words that mix scripts to one, where every foreign letter is a look-alike.
+def _unmix(text: str) -> tuple[str, bool]:
+    """Bring words that mix scripts to one, where every foreign letter is a look-alike; and whether any word mixed.
 
     1. All non-Latin letters of the word look Latin → Latin.
-    2. Else all its Latin letters look Cyrillic → Cyrillic.
-    3. Else the look-alikes become Latin and romanisation does the rest.
+    2. Else all its Latin letters look Cyrillic, and nothing in it is Greek → Cyrillic.
+    3. Else it stays as it is.
     """
     latin, other, word = _mixing()
     if latin.search(text) is None or other.search(text) is None:
-        return text
+        return text, False
     to_latin, to_cyrillic = _lookalikes()
+    mixed = False
 
     def one(match: re.Match[str]) -> str:
+        nonlocal mixed
         run = match.group()
         if latin.search(run) is None or other.search(run) is None:
             return run
+        mixed = True
         if all(char in to_latin for char in run if other.match(char)):
             return "".join(to_latin.get(char, char) for char in run)
-        if all(char in to_cyrillic for char in run if latin.match(char)):
+        if all(char in to_cyrillic for char in run if latin.match(char)) and _greek().search(run) is None:
             return "".join(to_cyrillic.get(char, char) for char in run)
-        return "".join(to_latin.get(char, char) for char in run)
+        return run
 
-    return word.sub(one, text)
+    return word.sub(one, text), mixed
+
+
+@cache
+def _greek() -> re.Pattern[str]:
+    return re.compile(f"[{script_pattern('Grek')}]")

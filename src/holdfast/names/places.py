@@ -27,17 +27,19 @@ __all__ = ["country_at_end", "country_code", "country_name", "same_country"]
 
 _WORD = re.compile(r"\w+")
 _IGNORED = frozenset({"the", "of", "and"})
-_HEDGES = frozenset({"possibly", "probably", "allegedly", "formerly", "former", "ex", "alt", "now", "currently", "region"})
+_HEDGES = frozenset(
+    {"possibly", "probably", "allegedly", "formerly", "former", "ex", "alt", "now", "currently", "region"}
+)
 _MAX_CHARS = 120  # the longest entry of the table has 52; anything longer is prose, not a country
 
 # States a withdrawn state became: a person born in one may hold the other's passport.
 _SUCCESSORS: dict[str, frozenset[str]] = {
-    "suhh": frozenset("am az by ee ge kg kz lt lv md ru tj tm ua uz".split()),
-    "yucs": frozenset("ba hr me mk rs si xk csxx".split()),
-    "csxx": frozenset("rs me xk".split()),
-    "cshh": frozenset("cz sk".split()),
+    "suhh": frozenset(["am", "az", "by", "ee", "ge", "kg", "kz", "lt", "lv", "md", "ru", "tj", "tm", "ua", "uz"]),
+    "yucs": frozenset(["ba", "hr", "me", "mk", "rs", "si", "xk", "csxx"]),
+    "csxx": frozenset(["rs", "me", "xk"]),
+    "cshh": frozenset(["cz", "sk"]),
     "ddde": frozenset({"de"}),
-    "anhh": frozenset("bq cw sx nl".split()),
+    "anhh": frozenset(["bq", "cw", "sx", "nl"]),
 }
 
 

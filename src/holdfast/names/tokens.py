@@ -36,10 +36,14 @@ MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the 
 MAX_TOKEN_CHARS = 40
 _WEIGHT_FULL = 1000
 _WEIGHTS_BY_LENGTH = {1: 250, 2: 700, 3: 850}  # two letters are shared by chance more often than ten
-_PATRONYMIC = re.compile(r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z")
+_PATRONYMIC = re.compile(
+    r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
+)
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
 _UMLAUTS = {
-    "de": str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}),
+    "de": str.maketrans(
+        {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+    ),
 }
 
 

@@ -1,0 +1,316 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The compiled loops of name matching; each equals its twin in `twins.py`, which explains it.
+
+They differ from the twins in form only: flat scratch arrays for dictionaries, a bounded
+selection for a sort. Integers throughout; no allocation per candidate.
+"""
+
+# ruff: noqa: PLR0912, PLR0915, C901 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+
+from __future__ import annotations
+
+import numpy as np
+
+from holdfast.names import twins
+from holdfast.names.kernel import kernel
+from holdfast.names.layout import (
+    INITIAL_SIMILARITY,
+    JOIN_FACTOR,
+    JOIN_SIMILARITY,
+    KEEP,
+    MIN_RANK,
+    MIN_SCORE,
+    NUMBER_PENALTY,
+    ONE_WORD_CAP,
+    ORDER_PENALTY,
+    ROLE_INITIAL,
+    ROLE_NUMBER,
+    ROLE_PARTICLE,
+    ROLE_STOP,
+    SUBSTANCE,
+    UNMATCHED_FORM,
+    UNMATCHED_QUERY,
+    Forms,
+    Int32,
+    Int64,
+    Queries,
+    UInt32,
+)
+
+__all__ = ["edit_distances", "match_readings"]
+
+_RANKS = 3000  # ranks are clamped below this, so forms are selected by counting instead of sorting
+
+
+@kernel(twin=twins.edit_distances)
+def edit_distances(one: UInt32, one_start: Int64, other: UInt32, other_start: Int64, pairs: Int64, out: Int32) -> None:
+    """See the twin."""
+    lines = np.zeros((3, 64), dtype=np.int32)
+    for index in range(pairs.shape[0]):
+        a, a_end = one_start[pairs[index, 0]], one_start[pairs[index, 0] + 1]
+        b, b_end = other_start[pairs[index, 1]], other_start[pairs[index, 1] + 1]
+        while a < a_end and b < b_end and one[a] == other[b]:
+            a += 1
+            b += 1
+        while a < a_end and b < b_end and one[a_end - 1] == other[b_end - 1]:
+            a_end -= 1
+            b_end -= 1
+        rows, columns = a_end - a, b_end - b
+        if abs(rows - columns) > 2 or rows > 62 or columns > 62:
+            out[index] = 3
+            continue
+        for column in range(columns + 1):
+            lines[0, column] = column
+        for row in range(1, rows + 1):
+            now, last, before = row % 3, (row - 1) % 3, (row + 1) % 3
+            lines[now, 0] = row
+            for column in range(1, columns + 1):
+                cost = 0 if one[a + row - 1] == other[b + column - 1] else 1
+                best = min(lines[now, column - 1] + 1, lines[last, column] + 1, lines[last, column - 1] + cost)
+                if (
+                    row > 1
+                    and column > 1
+                    and one[a + row - 1] == other[b + column - 2]
+                    and one[a + row - 2] == other[b + column - 1]
+                ):
+                    best = min(best, lines[before, column - 2] + 1)
+                lines[now, column] = best
+        out[index] = min(lines[rows % 3, columns], 3)
+
+
+@kernel(twin=lambda word, target, queries: twins._expansion(queries, word).get(target, 0))  # noqa: SLF001 - its own twin
+def lookup(word: int, target: int, queries: Queries) -> int:
+    """Similarity of query word `word` and vocabulary word `target`, 0 when it is no expansion."""
+    if word < 0 or target < 0:
+        return 0
+    low, high = queries.expand_start[word], queries.expand_start[word + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if queries.expand_word[middle] < target:
+            low = middle + 1
+        else:
+            high = middle
+    if low < queries.expand_start[word + 1] and queries.expand_word[low] == target:
+        return queries.expand_similarity[low]  # type: ignore[no-any-return] # an element of an integer array
+    return 0
+
+
+@kernel(twin=twins._align_form)  # noqa: SLF001 - its own twin
+def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
+    """Score of one reading against one form."""
+    begin, low = queries.start[reading], forms.form_start[form]
+    n, m = queries.start[reading + 1] - begin, forms.form_start[form + 1] - low
+    # One row per offered pair: similarity x weight, weight, i, width, j, width, similarity.
+    offers = np.empty((3 * n * m, 7), dtype=np.int64)
+    count = 0
+    for i in range(n):
+        for j in range(m):
+            q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
+            word = forms.form_words[low + j]
+            found = lookup(queries.words[begin + i], word, queries)
+            if found == 0:
+                q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
+                if (
+                    (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL)
+                    and q_role != ROLE_NUMBER
+                    and f_role != ROLE_NUMBER
+                    and queries.first[begin + i] == forms.word_first[word]
+                ):
+                    found = INITIAL_SIMILARITY
+            for kind in range(3):
+                wide_i, wide_j, weight = 1, 1, q_weight + f_weight
+                if kind == 1:
+                    if i + 1 >= n:
+                        continue
+                    found = lookup(queries.joins[begin + i], word, queries)
+                    wide_i, weight = 2, weight + queries.weights[begin + i + 1]
+                elif kind == 2:
+                    if j + 1 >= m:
+                        continue
+                    found = lookup(queries.words[begin + i], forms.form_joins[low + j], queries)
+                    wide_j, weight = 2, weight + forms.form_weights[low + j + 1]
+                if kind > 0:
+                    found = found * JOIN_FACTOR // 10000 if found >= JOIN_SIMILARITY else 0
+                if found > 0:
+                    offers[count, 0] = found * weight
+                    offers[count, 1] = weight
+                    offers[count, 2] = i
+                    offers[count, 3] = wide_i
+                    offers[count, 4] = j
+                    offers[count, 5] = wide_j
+                    offers[count, 6] = found
+                    count += 1
+    taken_q, taken_f = np.zeros(n + 1, dtype=np.bool_), np.zeros(m + 1, dtype=np.bool_)
+    q_at, f_at = 0, 0
+    for i in range(n - 1, -1, -1):
+        if queries.roles[begin + i] == ROLE_PARTICLE:
+            q_at = i
+    for j in range(m - 1, -1, -1):
+        if forms.form_roles[low + j] == ROLE_PARTICLE:
+            f_at = j
+    gained, matched, substance, swapped = 0, 0, 0, False
+    while True:
+        best = -1
+        for k in range(count):
+            i, wide_i, j, wide_j = offers[k, 2], offers[k, 3], offers[k, 4], offers[k, 5]
+            if taken_q[i] or taken_f[j] or (wide_i == 2 and taken_q[i + 1]) or (wide_j == 2 and taken_f[j + 1]):
+                continue
+            if best < 0 or _before(offers, k, best):
+                best = k
+        if best < 0:
+            break
+        i, wide_i, j, wide_j = offers[best, 2], offers[best, 3], offers[best, 4], offers[best, 5]
+        heaviest = 0
+        for k in range(wide_i):
+            taken_q[i + k] = True
+            heaviest = max(heaviest, queries.weights[begin + i + k])
+        for k in range(wide_j):
+            taken_f[j + k] = True
+            heaviest = max(heaviest, forms.form_weights[low + j + k])
+        gained += offers[best, 0]
+        matched += offers[best, 1]
+        if heaviest >= SUBSTANCE:
+            substance += max(wide_i, wide_j)
+        if q_at > 0 and f_at > 0 and i != q_at and j != f_at and (i < q_at) != (j < f_at):
+            swapped = True
+    loose_q, loose_f, number_q, number_f = 0, 0, False, False
+    for i in range(n):
+        if not taken_q[i]:
+            loose_q += queries.weights[begin + i]
+            number_q = number_q or queries.roles[begin + i] == ROLE_NUMBER
+    for j in range(m):
+        if not taken_f[j]:
+            loose_f += forms.form_weights[low + j]
+            number_f = number_f or forms.form_roles[low + j] == ROLE_NUMBER
+    score = 0
+    base = 100 * matched + UNMATCHED_QUERY * loose_q + UNMATCHED_FORM * loose_f
+    if matched > 0 and base > 0:
+        score = 100 * gained // base
+        if substance <= 1 and max(loose_q, loose_f) >= SUBSTANCE:
+            score = min(score, ONE_WORD_CAP)
+        if number_q and number_f:
+            score -= NUMBER_PENALTY
+        if swapped:
+            score -= ORDER_PENALTY
+        score = max(score, 0)
+    whole = lookup(queries.whole[reading], forms.form_whole[form], queries)
+    if m == 1:
+        whole = lookup(queries.whole[reading], forms.form_words[low], queries)
+    elif n == 1:
+        whole = lookup(queries.words[begin], forms.form_whole[form], queries)
+    if whole >= JOIN_SIMILARITY:
+        score = max(score, whole * JOIN_FACTOR // 10000)
+    return score
+
+
+@kernel(twin=lambda offers, one, other: _order(offers, one) < _order(offers, other))
+def _before(offers: Int64, one: int, other: int) -> bool:
+    """Whether offer `one` is taken before `other`: heavier, then earlier in both names."""
+    if offers[one, 0] != offers[other, 0]:
+        return bool(offers[one, 0] > offers[other, 0])
+    if offers[one, 1] != offers[other, 1]:
+        return bool(offers[one, 1] > offers[other, 1])
+    a, b = offers[one, 2] + offers[one, 4], offers[other, 2] + offers[other, 4]
+    if a != b:
+        return bool(a < b)
+    a, b = min(offers[one, 2], offers[one, 4]), min(offers[other, 2], offers[other, 4])
+    if a != b:
+        return bool(a < b)
+    for k in range(2, 6):
+        if offers[one, k] != offers[other, k]:
+            return bool(offers[one, k] < offers[other, k])
+    return False
+
+
+def _order(offers: Int64, row: int) -> tuple[int, ...]:
+    gain, weight, i, wide_i, j, wide_j = (int(value) for value in offers[row, :6])
+    return (-gain, -weight, i + j, min(i, j), i, wide_i, j, wide_j)
+
+
+@kernel(twin=twins.match_readings)
+def match_readings(
+    first: int, last: int, queries: Queries, forms: Forms, out_form: Int32, out_score: Int32, out_count: Int32
+) -> None:
+    """See the twin."""
+    size = forms.form_total.shape[0]
+    sums = np.zeros(size, dtype=np.int64)
+    gains = np.zeros(size, dtype=np.int64)
+    seen = np.full(size, -1, dtype=np.int32)
+    touched = np.empty(size, dtype=np.int32)
+    counts = np.zeros(_RANKS, dtype=np.int32)
+    probe = 0
+    for reading in range(first, last):
+        begin, end = queries.start[reading], queries.start[reading + 1]
+        total, used = 0, 0
+        for index in range(begin, end):
+            total += queries.weights[index]
+        for step in range(2 * (end - begin) + 1):
+            index = begin + step // 2
+            if index == end:
+                word, weight = queries.whole[reading], total
+            elif step % 2 == 0:
+                if queries.roles[index] == ROLE_STOP:
+                    continue
+                word, weight = queries.words[index], queries.weights[index]
+            else:
+                word = queries.joins[index]
+                if word < 0:
+                    continue
+                weight = queries.weights[index] + queries.weights[index + 1]
+            if word < 0:
+                continue
+            probe += 1
+            for k in range(queries.expand_start[word], queries.expand_start[word + 1]):
+                gain = np.int64(weight) * queries.expand_similarity[k]
+                target = queries.expand_word[k]
+                for p in range(forms.posting_start[target], forms.posting_start[target + 1]):
+                    form = forms.posting_form[p]
+                    if sums[form] == 0:
+                        touched[used] = form
+                        used += 1
+                    if seen[form] != probe:
+                        seen[form] = probe
+                        gains[form] = 0
+                    if gain > gains[form]:
+                        sums[form] += gain - gains[form]
+                        gains[form] = gain
+        # Count the ranks, find the one at which KEEP is reached, then take forms above it and the earliest on it.
+        for k in range(used):
+            form = touched[k]
+            rank = min(2 * sums[form] // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
+            sums[form] = rank
+            counts[rank] += 1
+        room, cut = KEEP, _RANKS - 1
+        while cut >= MIN_RANK and counts[cut] <= room:
+            room -= counts[cut]
+            cut -= 1
+        chosen = np.empty(KEEP, dtype=np.int64)
+        ties = np.empty(counts[cut] if cut >= MIN_RANK else 0, dtype=np.int64)
+        kept, tied = 0, 0
+        for k in range(used):
+            form = touched[k]
+            rank = sums[form]
+            if rank > cut and rank >= MIN_RANK:
+                # Best rank first, then the earlier form: the twin's order of the output rows.
+                chosen[kept] = (np.int64(_RANKS - rank) << 32) | form
+                kept += 1
+            elif rank == cut and cut >= MIN_RANK:
+                ties[tied] = form
+                tied += 1
+            counts[rank] = 0
+            sums[form] = 0
+        ties.sort()
+        for k in range(min(room, tied)):
+            chosen[kept] = (np.int64(_RANKS - cut) << 32) | ties[k]
+            kept += 1
+        ordered = np.sort(chosen[:kept])
+        found = 0
+        for k in range(kept):
+            form = ordered[k] & 0xFFFFFFFF
+            score = align_form(reading, form, queries, forms)
+            if score >= MIN_SCORE:
+                out_form[reading - first, found] = form
+                out_score[reading - first, found] = score
+                found += 1
+        out_count[reading - first] = found

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Identifiers: checksums against published examples, and one changed digit is always seen."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.names.identifiers import KINDS, guess_kinds, read
+
+VALID = [
+    ("inn", "7707083893", "7707083893"),
+    ("innCode", "500100732259", "500100732259"),
+    ("ogrn", "1027700132195", "1027700132195"),
+    ("imoNumber", "IMO 9074729", "9074729"),
+    ("leiCode", "5493001KJTIIGC8Y1R12", "5493001KJTIIGC8Y1R12"),
+    ("isin", "US0378331005", "US0378331005"),
+    ("iban", "GB82 WEST 1234 5698 7654 32", "GB82WEST12345698765432"),
+    ("swiftBic", "sabrrumm", "SABRRUMM"),
+    ("bik", "044525225", "044525225"),
+    ("kpp", "773601001", "773601001"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "value"), VALID)
+def test_published_examples_are_valid(kind: str, text: str, value: str) -> None:
+    found = read(kind, text)
+    assert found is not None
+    assert (found.value, found.valid) == (value, True)
+    assert found.strong is (found.kind not in {"kpp", "bik"})
+
+
+@given(st.sampled_from([row for row in VALID if row[0] in {"inn", "ogrn", "leiCode", "isin", "iban"}]), st.data())
+def test_one_changed_digit_breaks_the_checksum(row: tuple[str, str, str], data: st.DataObject) -> None:
+    kind, _, value = row
+    places = [index for index, char in enumerate(value) if char.isdigit()]
+    at = data.draw(st.sampled_from(places))
+    digit = data.draw(st.sampled_from([char for char in "0123456789" if char != value[at]]))
+    found = read(kind, value[:at] + digit + value[at + 1 :])
+    assert found is not None
+    # ISO 7064 and the mod 11 schemes catch every single digit; OGRN (mod 11 then 10) all but a remainder of 10.
+    assert not found.valid or kind in {"ogrn", "inn"}
+
+
+def test_other_kinds_are_letters_and_digits_only() -> None:
+    assert read("passportNumber", "№ 51 23-456") == read("passport", "5123456")
+    assert read("publicKey", "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa") != read(
+        "publicKey", "1a1zp1ep5qgefi2dmptftl5slmv7divfna"
+    )
+    assert read("registrationNumber", "  ") is None
+
+
+def test_kinds_are_guessed_by_checksum_only() -> None:
+    assert guess_kinds("7707083893") == ("inn",)
+    assert guess_kinds("773601001") == ()
+
+
+@given(st.sampled_from([*KINDS, "passport", "wallet", "", "???"]), st.text(max_size=200))
+def test_any_text_of_any_kind_is_read_or_absent(kind: str, text: str) -> None:
+    found = read(kind, text)
+    if found is not None:
+        assert found.value
+        again = read(found.kind, found.value)
+        assert again == found

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The kernel wrapper: plain on request, and no folder is ever an error."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from holdfast.names.kernel import kernel_digest
+
+PROGRAM = """
+from holdfast.names.index import build
+from holdfast.names.kernel import running
+from holdfast.names.tokens import analyse
+print(running(), build([(7, "SECHIN, Igor Ivanovich")]).match([analyse("Igor Setchin"), analyse("nobody")]))
+"""
+
+
+def _run(program: str = PROGRAM, **environment: str) -> str:
+    base = {
+        name: value for name, value in os.environ.items() if name not in {"HOME", "XDG_CACHE_HOME", "NUMBA_CACHE_DIR"}
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=base | environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    return done.stdout.strip()
+
+
+def test_the_plain_kernels_run_on_request() -> None:
+    assert _run(HOLDFAST_KERNELS="plain") == "plain [[(7, 8558)], []]"
+
+
+def test_a_home_that_cannot_be_written_costs_no_error() -> None:
+    program = "import holdfast.names.deletions as d, numpy as n; from holdfast.names.kernels import edit_distances as e; c, s = d.pack(['ab', 'ba'])"
+    program += "; o = n.zeros(1, n.int32); e(c, s, c, s, n.array([[0, 1]]), o); print(o.tolist())"
+    nowhere = {"HOME": "/proc/nowhere", "XDG_CACHE_HOME": "/proc/nowhere", "TMPDIR": "/proc/nowhere"}
+    assert _run(program, **nowhere) == "[1]"
+
+
+def test_the_digest_of_the_kernels_is_stable_within_a_process() -> None:
+    assert kernel_digest() == kernel_digest()
+    assert len(kernel_digest()) == 16

@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Romanisation: every spelling comes from a named standard, and the output is Latin."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.names.normalize import clean
+from holdfast.names.script import MAX_SPELLINGS, romanize, scripts, tables
+
+
+@pytest.mark.parametrize(
+    ("text", "spelling"),
+    [
+        ("Евгений Пригожин", "yevgeniy prigozhin"),  # BGN/PCGN
+        ("Евгений Пригожин", "evgenii prigozhin"),  # ICAO 9303
+        ("Евгений Пригожин", "evgeny prigozhin"),  # press
+        ("Владимир Жуков", "wladimir schukow"),  # German
+        ("Володимир Зеленський", "volodymyr zelenskyi"),  # KMU 2010
+        ("Їжакевич", "yizhakevych"),
+        ("Аляксандр Лукашэнка ў", "alyaksandr lukashenka w"),
+        ("Ђорђе Џивљанин", "djordje dzivljanin"),
+        ("Παπαγεωργίου", "papageorgiou"),
+        ("Μπακογιάννη", "bakogianni"),
+        ("Ευαγγελία", "evangelia"),
+    ],
+)
+def test_a_name_has_the_spelling_of_each_standard(text: str, spelling: str) -> None:
+    assert spelling in romanize(clean(text).text)
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґўљњђћџј ", min_size=1, max_size=30))
+def test_cyrillic_becomes_plain_latin_letters(text: str) -> None:
+    spellings = romanize(text)
+    assert 1 <= len(spellings) <= MAX_SPELLINGS
+    assert len(set(spellings)) == len(spellings)
+    assert all(spelling.isascii() for spelling in spellings)
+
+
+def test_latin_and_scripts_without_a_table_stay_as_they_are() -> None:
+    assert romanize("igor sechin") == ("igor sechin",)
+    assert romanize("والي") == ("والي",)
+
+
+def test_scripts_are_told_apart() -> None:
+    assert scripts("Igor Сечин") == ("Latn", "Cyrl")
+    assert scripts("12 .") == ()
+    assert scripts("والي") == ("Arab",)
+
+
+def test_every_table_names_its_standard() -> None:
+    assert all(table.standard and table.mappings for table in tables().values())

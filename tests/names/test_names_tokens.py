@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Tokens, roles and legal forms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.names import orgforms
+from holdfast.names.tokens import MAX_TOKEN_CHARS, MAX_TOKENS, Role, analyse
+
+
+def _roles(text: str) -> dict[str, Role]:
+    return {token.text: token.role for token in analyse(text).readings[0].tokens}
+
+
+def test_roles_come_from_the_text_alone() -> None:
+    assert _roles("SECHIN, Igor Ivanovich")["ivanovich"] is Role.PATRONYMIC
+    assert _roles("Igor Ivanovich")["ivanovich"] is Role.WORD
+    assert _roles("I. Sechin")["i"] is Role.INITIAL
+    assert _roles("Usama bin Ladin")["bin"] is Role.PARTICLE
+    assert _roles("General Vessel IV 12")["iv"] is Role.NUMBER
+    assert _roles("General Vessel IV 12")["12"] is Role.NUMBER
+    assert _roles("Moscow Trading Shabaab")["trading"] is Role.GENERIC
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "families"),
+    [
+        ("OOO Yug-Energo", "yug energo", {"llc"}),
+        ("O.O.O. «Юг-Энерго»", "yug energo", {"llc"}),
+        ("Общество с ограниченной ответственностью Юг", "yug", {"llc"}),
+        ("Rosneft PJSC", "rosneft", {"jsc"}),
+        ("Söhne GmbH & Co. KG", "sohne", {"llc"}),
+        ("LLC", "llc", set()),
+        ("Ivanov A S", "ivanov a s", set()),
+        ("Nguyen Sal Thi", "nguyen sal thi", set()),
+    ],
+)
+def test_legal_forms_leave_the_name_and_keep_their_family(text: str, rest: str, families: set[str]) -> None:
+    reading = analyse(text).readings[0]
+    assert (reading.text, set(reading.families)) == (rest, families)
+
+
+def test_umlauts_are_read_both_ways() -> None:
+    assert [reading.text for reading in analyse("Jürgen Groß").readings] == ["jurgen gross", "juergen gross"]
+
+
+def test_a_name_of_particles_only_keeps_its_weight() -> None:
+    assert all(token.weight >= 300 for token in analyse("Al As").readings[0].tokens)
+
+
+def test_every_family_of_the_table_is_known() -> None:
+    assert set(orgforms._forms().values()) <= set(orgforms.FAMILIES)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_bounded_readings(text: str) -> None:
+    for reading in analyse(text).readings:
+        assert len(reading.tokens) <= MAX_TOKENS
+        assert all(0 < len(token.text) <= MAX_TOKEN_CHARS and token.weight > 0 for token in reading.tokens)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "😀", "\x00", "\u200b\u202e"])
+def test_a_name_without_words_has_no_reading(text: str) -> None:
+    assert analyse(text).readings == ()
