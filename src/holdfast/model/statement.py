@@ -79,7 +79,9 @@ class SourceRecord:
     `key` is the publisher's key (unique within the member; a reader makes repeated keys
     unique by a documented rule), `start`/`end` its range in the decoded stream, `raw` 16
     bytes that identify its exact bytes, `parts` how many free-text parts were examined
-    (the denominator of the unparsed share).
+    (the denominator of the unparsed share), `form` 16 bytes that identify the record with
+    white space folded and the order of repeated children ignored: `raw` differs and `form`
+    does not where only the formatting moved.
     """
 
     key: str
@@ -89,6 +91,7 @@ class SourceRecord:
     rows: tuple[Row, ...]
     losses: tuple[Loss, ...] = ()
     parts: int = 0
+    form: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +121,17 @@ class Statement:
 def content_id(rows: Iterable[Row]) -> bytes:
     """16 bytes that identify what the rows say, whatever their order, ranges and white space."""
     said = {
-        "\x1f".join((row.entity, row.schema, row.prop, row.lang or "", _squeeze(row.value), _squeeze(row.original or "")))
+        "\x1f".join(
+            (row.entity, row.schema, row.prop, row.lang or "", _squeeze(row.value), _squeeze(row.original or ""))
+        )
         for row in rows
     }
     return short_id(line.encode("utf-8", "surrogatepass") for line in sorted(said))
 
 
-def statement_id(dataset: str, entity: str, prop: str, value: str, lang: str | None = None) -> str:
+def statement_id(  # noqa: PLR0917 - the order is the formula
+    dataset: str, entity: str, prop: str, value: str, lang: str | None = None
+) -> str:
     """FollowTheMoney's statement id: 40 hex digits of SHA-1 over `dataset.entity.prop.value[@lang]`.
 
     Source: followthemoney 4.x, `statement/statement.py`; equality is tested against golden
