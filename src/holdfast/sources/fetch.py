@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Fetch one address politely: redirects, conditional requests, retries, limits.
+
+    1. the address is judged (`guard`), also after every redirect; at most five of them
+    2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told: 304 ends it
+    3. 429 and 5xx and broken connections are tried again, with growing pauses (`Retry-After` wins)
+    4. everything else is an answer, also an error page: the caller preserves it before anyone judges it
+
+The result is the chain of exchanges, each as it went over the wire, the last one first asked
+for. Understanding it is not this stage's business.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from holdfast import __version__
+from holdfast.base.errors import CaptureError
+from holdfast.sources.guard import Resolver, resolve, split_url
+from holdfast.sources.wire import Answer, WireLimits, exchange
+
+__all__ = ["Fetched", "Fetcher", "Validators"]
+
+_log = logging.getLogger(__name__)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+_MOST_REDIRECTS = 5
+_LONGEST_PAUSE_S = 120.0  # a server that asks for more is asked another day
+_NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the last answer said about its version (RFC 9110, 8.8); `None` where it said nothing."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The exchanges in the order they happened; the last one carries the document.
+
+    `unchanged` says that the server answered 304 to our validators.
+    """
+
+    answers: tuple[Answer, ...]
+    unchanged: bool
+
+    @property
+    def final(self) -> Answer:
+        """The answer that is not a redirect."""
+        return self.answers[-1]
+
+    def close(self) -> None:
+        """Let go of every body."""
+        for answer in self.answers:
+            answer.body.close()
+
+    @property
+    def validators(self) -> Validators:
+        """What to send next time."""
+        return Validators(self.final.header("etag"), self.final.header("last-modified"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """How to fetch: limits, tries, what may be inside, and the way out (`proxy`)."""
+
+    limits: WireLimits = field(default_factory=WireLimits)
+    tries: int = 4
+    first_pause_s: float = 1.0
+    allow: Sequence[str] = ()
+    proxy: str | None = None
+    resolver: Resolver | None = None
+    sleep: Callable[[float], None] = time.sleep
+
+    def fetch(self, url: str, validators: Validators | None = None) -> Fetched:
+        """Fetch `url`.
+
+        Raises:
+            UsageError: not an address that can be fetched.
+            CaptureError: no answer after all tries, too many redirects, an inside address.
+            LimitError: the answer is too long.
+        """
+        answers: list[Answer] = []
+        try:
+            self._follow(url, validators, answers)
+        except BaseException:
+            for answer in answers:
+                answer.body.close()
+            raise
+        return Fetched(tuple(answers), answers[-1].status == _NOT_MODIFIED)
+
+    def _follow(self, url: str, validators: Validators | None, answers: list[Answer]) -> None:
+        """Append the answers to `answers` until one of them is no redirect."""
+        for _ in range(_MOST_REDIRECTS + 1):
+            answer = self._answer(url, validators if not answers else None)
+            answers.append(answer)
+            target = answer.header("location")
+            if answer.status not in _REDIRECTS or target is None:
+                return
+            url = urljoin(url, target)
+        raise CaptureError(f"more than {_MOST_REDIRECTS} redirects", where=url)
+
+    def _answer(self, url: str, validators: Validators | None) -> Answer:
+        """One answer, tried again while the server is not able to give it."""
+        pause = self.first_pause_s
+        for attempt in range(1, self.tries + 1):
+            try:
+                answer = self._once(url, validators)
+            except CaptureError as exc:
+                if attempt == self.tries or "public address" in exc.message:
+                    raise
+                _log.info("try %d failed: %s", attempt, exc.message)
+            else:
+                if answer.status not in _AGAIN or attempt == self.tries:
+                    return answer
+                pause = max(pause, _asked_pause(answer))
+                answer.body.close()
+            self.sleep(min(pause, _LONGEST_PAUSE_S))
+            pause *= 2
+        raise CaptureError("no try is allowed", where=url)
+
+    def _once(self, url: str, validators: Validators | None) -> Answer:
+        target = resolve(split_url(url), allow=self.allow, resolver=self.resolver)
+        headers = [("User-Agent", f"holdfast/{__version__}"), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
+        if validators is not None and validators.etag is not None:
+            headers.append(("If-None-Match", validators.etag))
+        if validators is not None and validators.last_modified is not None:
+            headers.append(("If-Modified-Since", validators.last_modified))
+        return exchange(target, tuple(headers), limits=self.limits, proxy=self.proxy)
+
+
+def _asked_pause(answer: Answer) -> float:
+    """Seconds the server asks to wait; a date form is taken as the longest pause."""
+    asked = answer.header("retry-after")
+    if asked is None:
+        return 0.0
+    return float(asked) if asked.isdecimal() else _LONGEST_PAUSE_S

@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+import gzip
+from collections.abc import Sequence
+
+import pytest
+
+from holdfast.base.errors import CaptureError, LimitError
+from holdfast.sources.fetch import Fetcher, Validators
+from holdfast.sources.wire import WireLimits
+from support.misbehaving import Misbehaving, Script, misbehaving
+
+CSV = b'1,"EXAMPLE, Party"\r\n'
+QUICK = WireLimits(connect_s=5, idle_s=5, total_s=5, body_bytes=1 << 20)
+
+
+def _ok(body: bytes, *headers: bytes) -> bytes:
+    lines = [b"HTTP/1.1 200 OK", b"Content-Type: text/csv", *headers, b"Content-Length: %d" % len(body)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def _fetcher(server: Misbehaving, limits: WireLimits = QUICK, slept: list[float] | None = None) -> Fetcher:
+    pauses = [] if slept is None else slept
+    return Fetcher(limits=limits, allow=(server.authority,), sleep=pauses.append)
+
+
+def test_head_and_body_are_the_bytes_of_the_wire() -> None:
+    packed = gzip.compress(CSV, mtime=0)
+    answer = _ok(packed, b"Content-Encoding: gzip", b"X-Odd:   spaces  kept ")
+    with misbehaving(Script([answer])) as server:
+        final = _fetcher(server).fetch(server.url()).final
+        assert final.response_head + final.body.read() == answer
+        assert final.request_head == server.asked[0]
+        assert final.ip == "127.0.0.1"
+        assert final.header("content-encoding") == "gzip"
+        final.body.close()
+
+
+def test_a_chunked_body_stays_chunked_and_interim_answers_are_left_out() -> None:
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body = b"5\r\n1,abc\r\n3\r\n,de\r\n0\r\n\r\n"
+    early = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+    with misbehaving(Script([early + head[:20], head[20:] + body[:4], body[4:]], pause_s=0.01)) as server:
+        final = _fetcher(server).fetch(server.url()).final
+        assert (final.response_head, final.body.read()) == (head, body)
+        final.body.close()
+
+
+def test_every_redirect_is_kept_and_judged_again() -> None:
+    with misbehaving(
+        Script([b"HTTP/1.1 302 Found\r\nLocation: /real.csv\r\nContent-Length: 0\r\n\r\n"]), Script([_ok(CSV)])
+    ) as server:
+        fetched = _fetcher(server).fetch(server.url())
+        assert [answer.status for answer in fetched.answers] == [302, 200]
+        assert server.asked[1].startswith(b"GET /real.csv ")
+        fetched.close()
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:1/", "http://10.0.0.1/", "http://[::1]/", "http://0x7f000001/"])
+def test_a_redirect_to_an_inside_address_is_not_followed(target: str) -> None:
+    answer = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
+    with misbehaving(Script([answer])) as server, pytest.raises(CaptureError, match=r"public address|port 1 is"):
+        _fetcher(server).fetch(server.url())
+
+
+def test_a_ring_of_redirects_ends() -> None:
+    with (
+        misbehaving(Script([b"HTTP/1.1 301 M\r\nLocation: /list.csv\r\nContent-Length: 0\r\n\r\n"])) as server,
+        pytest.raises(CaptureError, match="redirects"),
+    ):
+        _fetcher(server).fetch(server.url())
+
+
+def test_a_server_that_is_not_able_is_asked_again_after_the_pause_it_names() -> None:
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"
+    slept: list[float] = []
+    with misbehaving(Script([busy]), Script([b""]), Script([_ok(CSV)])) as server:
+        final = _fetcher(server, slept=slept).fetch(server.url()).final
+        assert final.body.read() == CSV
+        assert slept == [7.0, 14.0]
+        final.body.close()
+
+
+def test_validators_are_sent_and_304_says_unchanged() -> None:
+    with misbehaving(Script([b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'])) as server:
+        fetched = _fetcher(server).fetch(server.url(), Validators('"v1"', "Sat, 21 Nov 2026 00:00:00 GMT"))
+        assert fetched.unchanged
+        assert fetched.validators.etag == '"v1"'
+        assert b'If-None-Match: "v1"\r\n' in server.asked[0]
+        assert b"If-Modified-Since: Sat, 21 Nov 2026 00:00:00 GMT\r\n" in server.asked[0]
+        fetched.close()
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ([b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"], "complete"),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc"], "complete"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Le"], "complete"),
+        ([b"SSH-2.0-OpenSSH\r\n\r\n"], "not"),
+        ([b""], "complete"),
+    ],
+    ids=["wrong length", "cut chunk", "cut head", "not HTTP", "nothing"],
+)
+def test_a_broken_answer_is_never_taken_for_a_document(parts: Sequence[bytes], says: str) -> None:
+    slept: list[float] = []
+    with misbehaving(Script(parts)) as server:
+        with pytest.raises(CaptureError, match=says):
+            _fetcher(server, slept=slept).fetch(server.url())
+        assert len(server.asked) == 4
+        assert slept == [1.0, 2.0, 4.0]
+
+
+def test_a_slow_drip_ends_at_the_total_time() -> None:
+    drip = Script([b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", *([b"x"] * 200)], pause_s=0.02)
+    limits = WireLimits(connect_s=5, idle_s=5, total_s=0.2, body_bytes=1 << 20)
+    with misbehaving(drip) as server, pytest.raises(CaptureError, match="too long"):
+        Fetcher(limits=limits, tries=1, allow=(server.authority,)).fetch(server.url())
+
+
+def test_an_endless_body_and_an_endless_head_are_cut() -> None:
+    small = WireLimits(body_bytes=1000)
+    with misbehaving(Script([_ok(b"x" * 5000)])) as server, pytest.raises(LimitError, match="longer than 1,000"):
+        _fetcher(server, small).fetch(server.url())
+    endless = Script([b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * (2 << 20)])
+    with misbehaving(endless) as server, pytest.raises((LimitError, CaptureError)):
+        Fetcher(limits=QUICK, tries=1, allow=(server.authority,)).fetch(server.url())
+
+
+def test_nobody_listening_is_said_plainly() -> None:
+    with misbehaving(Script([_ok(CSV)])) as server:
+        pass
+    with pytest.raises(CaptureError, match="no connection"):
+        _fetcher(server).fetch(server.url())
