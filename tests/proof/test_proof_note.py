@@ -227,7 +227,8 @@ class TestNotes:
     @pytest.mark.parametrize(
         "data",
         [
-            "— a QUJDREU=\n".encode(), b"", b"text\n", b"text\n\n", b"text\n\n\n", b"text\n\nline\n", "text\n\n— a QUJDREU=".encode(),
+            "— a QUJDREU=\n".encode(),
+            b"", b"text\n", b"text\n\n", b"text\n\n\n", b"text\n\nline\n", "text\n\n— a QUJDREU=".encode(),
             "text\n\n— a  QUJDREU=\n".encode(), "text\n\n—  QUJDREU=\n".encode(), b"text\n\n- a QUJDREU=\n",
             "text\n\n— a QUJDRA==\n".encode(), "text\n\n— a QUJDREV=\n".encode(), "text\n\n— a+b QUJDREU=\n".encode(),
             "text\n\n— a\u00a0b QUJDREU=\n".encode(), "text\n\n— a QUJDREU= \n".encode(), b"te\xffxt\n\n",
