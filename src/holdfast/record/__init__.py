@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The record: what is held to be so, who says so, since when, and where it stands.
+
+Everything here is derived from the vault and can be deleted; `Record` opens one record
+folder and answers. Readers hand source records in, screening and the faces ask.
+"""
+
+from holdfast.record.changes import Change, ChangeSet, HistoryRow, PropertyChange
+from holdfast.record.entity import EntityView, Link
+from holdfast.record.listed import ScreenEntity
+from holdfast.record.search import Hit, SearchResult
+from holdfast.record.sets import (
+    CaptureSet,
+    Counts,
+    Derivation,
+    Held,
+    LossCount,
+    LossView,
+    MemberRef,
+    MemberView,
+    SetView,
+    SourceView,
+)
+from holdfast.record.store import Record
+from holdfast.record.times import Times
+
+__all__ = [
+    "CaptureSet",
+    "Change",
+    "ChangeSet",
+    "Counts",
+    "Derivation",
+    "EntityView",
+    "Held",
+    "HistoryRow",
+    "Hit",
+    "Link",
+    "LossCount",
+    "LossView",
+    "MemberRef",
+    "MemberView",
+    "PropertyChange",
+    "Record",
+    "ScreenEntity",
+    "SearchResult",
+    "SetView",
+    "SourceView",
+    "Times",
+]

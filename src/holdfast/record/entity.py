@@ -1,0 +1,319 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""One entity: its statements, who makes them, since when, and the bytes they stand on.
+
+Statements hang on versions of source records, and versions stand on a list for spans of
+steps. The same value often outlives a version (a remark changes, the name stays): its spans
+are joined, so that "since" means since the publisher first said so.
+
+1. The versions that speak about the entity, and the spans for which each stood.
+2. Statements with the same dataset, property, value and language are one; their spans unite.
+3. The times asked for choose a cut per member: a statement stands when a span covers it.
+4. The citation is that of a span that stands (else of the last that did): payload, decoding
+   chain, and the exemplar's start plus the range inside the record.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from holdfast.base.digest import Digest
+from holdfast.base.selector import ByteRange, Citation
+from holdfast.model.statement import Statement
+from holdfast.record.sets import parse_chain
+from holdfast.record.times import NOW, MemberSteps, Timeline, Times
+from holdfast.record.vocabulary import best_schema, caption, is_entity, risk_topics
+
+__all__ = ["EntityView", "Link", "load_adjacent", "load_entity"]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """An entity as the record sees it at chosen times.
+
+    `properties` maps property names to statements, in the order the source gives them.
+    `first_seen`, `last_seen` and `last_change` are observed instants. `listed` is whether
+    any statement stands; when none does, `properties` hold the last ones that stood.
+    `target` is whether it is the target of a measure or carries a risk topic.
+    """
+
+    id: str
+    caption: str
+    schema: str
+    properties: Mapping[str, tuple[Statement, ...]]
+    datasets: tuple[str, ...]
+    first_seen: str
+    last_seen: str
+    last_change: str
+    target: bool
+    referents: tuple[str, ...]
+    listed: bool
+
+    def values(self, prop: str) -> tuple[str, ...]:
+        """Distinct values of a property that stand, in order; empty when there are none."""
+        statements = self.properties.get(prop, ())
+        return tuple(dict.fromkeys(s.value for s in statements if s.until is None or not self.listed))
+
+    def first(self, prop: str) -> str | None:
+        """The first value of a property."""
+        return next(iter(self.values(prop)), None)
+
+    def to_ftm(self) -> dict[str, object]:
+        """FollowTheMoney JSON of the entity (values only; statements carry the evidence)."""
+        values = {prop: list(self.values(prop)) for prop in self.properties}
+        return {
+            "id": self.id,
+            "caption": self.caption,
+            "schema": self.schema,
+            "properties": {prop: found for prop, found in values.items() if found},
+            "referents": list(self.referents),
+            "datasets": list(self.datasets),
+            "first_seen": self.first_seen,
+            "last_seen": self.last_seen,
+            "last_change": self.last_change,
+            "target": self.target,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A neighbour: `prop` of this entity points at `entity` (outgoing), or the other way round."""
+
+    prop: str
+    outgoing: bool
+    entity: EntityView
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One stay of a version on its list: positions, `until` None while it stands."""
+
+    version: int
+    member: MemberSteps
+    start: int
+    until: int | None
+
+    @property
+    def stands(self) -> bool:
+        cut = self.member.cut_position
+        return self.start <= cut and (self.until is None or self.until > cut)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a version's ranges count: exemplar's payload, chain, start; and its sorting key."""
+
+    payload: bytes
+    chain: str
+    start: int
+    order: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One stored row of the entity with the version it stands in."""
+
+    version: int
+    n: int
+    schema: str
+    prop: str
+    value: str
+    lang: str | None
+    original: str | None
+    path: str
+    start: int
+    stop: int
+
+
+def load_entity(
+    connection: sqlite3.Connection, key: str, times: Times = NOW, *, history: bool = False, timeline: Timeline | None = None
+) -> EntityView | None:
+    """The entity with id `key`, or `None` when nothing in the record is about it at `times`."""
+    found = connection.execute("SELECT id FROM entity WHERE key = ?", (key,)).fetchone()
+    if found is None:
+        return None
+    timeline = timeline or Timeline.load(connection, times)
+    spans = _spans(connection, found[0], timeline)
+    if not spans:
+        return None
+    places = _places(connection, spans)
+    groups: dict[tuple[str, str, str, str, str | None], list[_Said]] = {}
+    for said in _said(connection, found[0]):
+        if said.version in spans:
+            dataset = spans[said.version][0].member.dataset
+            groups.setdefault((dataset, said.schema, said.prop, said.value, said.lang), []).append(said)
+    pairs = [_statement(key, said, spans, places) for said in groups.values()]
+    targeted = _is_targeted(connection, found[0], timeline)
+    return _view(key, pairs, history=history, targeted=targeted)
+
+
+def load_adjacent(connection: sqlite3.Connection, key: str, times: Times = NOW, *, limit: int = 500) -> tuple[Link, ...]:
+    """Entities this one points at, and those that point at it; at most `limit` each way."""
+    timeline = Timeline.load(connection, times)
+    entity = load_entity(connection, key, times, timeline=timeline)
+    if entity is None:
+        return ()
+    pairs: dict[tuple[str, bool, str], None] = {}
+    for prop, statements in entity.properties.items():
+        for statement in statements[:limit]:
+            if is_entity(statement.schema, prop):
+                pairs[prop, True, statement.value] = None
+    incoming = connection.execute(
+        "SELECT DISTINCT term.value, source.key FROM link JOIN entity ON entity.id = link.target"
+        " JOIN entity AS source ON source.id = link.source JOIN term ON term.id = link.prop"
+        " WHERE entity.key = ? ORDER BY term.value, source.key LIMIT ?",
+        (key, limit),
+    ).fetchall()
+    pairs.update({(prop, False, source): None for prop, source in incoming})
+    links = []
+    for prop, outgoing, other in pairs:
+        view = load_entity(connection, other, times, timeline=timeline)
+        if view is None or (entity.listed and not view.listed):
+            continue
+        if outgoing or key in view.values(prop):
+            links.append(Link(prop, outgoing, view))
+    return tuple(links)
+
+
+def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> dict[int, list[_Span]]:
+    spans: dict[int, list[_Span]] = {}
+    for version, first, last in connection.execute(
+        "SELECT about.version, presence.from_step, presence.until_step FROM about"
+        " JOIN version ON version.id = about.version"
+        " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
+        " JOIN presence ON presence.rendition = rendition.id WHERE about.entity = ?",
+        (entity,),
+    ):
+        member, start = timeline.positions[first]
+        until = None if last is None else timeline.positions[last][1]
+        span = _Span(version, timeline.members[member], start, until)
+        if span.start <= span.member.cut_position:
+            spans.setdefault(version, []).append(span)
+    return spans
+
+
+def _places(connection: sqlite3.Connection, versions: Iterable[int]) -> dict[int, _Place]:
+    places = {}
+    for version in versions:
+        payload, chain, start, dataset, member, key = connection.execute(
+            "SELECT place.payload, place.chain, rendition.start, member.dataset, member.name, record.key FROM version"
+            " JOIN rendition ON rendition.id = version.exemplar JOIN place ON place.id = rendition.place"
+            " JOIN record ON record.id = version.record JOIN member ON member.id = record.member WHERE version.id = ?",
+            (version,),
+        ).fetchone()
+        places[version] = _Place(payload, chain, start, (dataset, member, key))
+    return places
+
+
+def _said(connection: sqlite3.Connection, entity: int) -> Iterable[_Said]:
+    rows = connection.execute(
+        "SELECT statement.version, statement.n, schema.value, prop.value, text.value, lang.value, original.value,"
+        " path.value, statement.start, statement.stop FROM about"
+        " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
+        " JOIN term AS schema ON schema.id = statement.schema JOIN term AS prop ON prop.id = statement.prop"
+        " JOIN text ON text.id = statement.value JOIN term AS path ON path.id = statement.path"
+        " LEFT JOIN term AS lang ON lang.id = statement.lang LEFT JOIN text AS original ON original.id = statement.original"
+        " WHERE about.entity = ?",
+        (entity,),
+    )
+    return (_Said(*row) for row in rows)
+
+
+def _statement(
+    entity: str, said: list[_Said], spans: Mapping[int, list[_Span]], places: Mapping[int, _Place]
+) -> tuple[tuple[tuple[str, str, str], int], Statement]:
+    """One statement from its rows in several versions, with the key it is sorted by."""
+    own = [(span, row) for row in said for span in spans[row.version]]
+    standing = [pair for pair in own if pair[0].stands]
+    chosen_span, row = min(
+        standing or own, key=lambda p: (-p[0].start if not standing else p[0].start, places[p[1].version].order, p[1].n)
+    )
+    place = places[row.version]
+    start = place.start + row.start
+    citation = Citation(Digest(place.payload), parse_chain(place.chain), ByteRange(start, place.start + row.stop))
+    seen = [_seen(span) for span, _ in own]
+    until = None if standing else max(_until(span) for span, _ in own)
+    statement = Statement(
+        entity=entity,
+        schema=row.schema,
+        prop=row.prop,
+        value=row.value,
+        dataset=chosen_span.member.dataset,
+        lang=row.lang,
+        original=row.original,
+        path=row.path,
+        citation=citation,
+        first_seen=min(first for first, _, _ in seen),
+        last_seen=max(last for _, last, _ in seen),
+        until=until,
+        known=min(known for _, _, known in seen),
+    )
+    return (place.order, row.n), statement
+
+
+def _seen(span: _Span) -> tuple[str, str, int]:
+    """First and last observed instant of a span up to the cut, and the lowest log index."""
+    steps = span.member.steps
+    first = span.member.rank(span.start)
+    last = span.member.cut if span.until is None else min(span.member.cut, span.member.rank(span.until) - 1)
+    inside = steps[first : last + 1]
+    return inside[0].observed, inside[-1].observed, min(step.known for step in inside)
+
+
+def _until(span: _Span) -> str:
+    assert span.until is not None  # noqa: S101 - only spans that ended are asked
+    return span.member.steps[span.member.rank(span.until)].observed
+
+
+def _view(
+    key: str, pairs: list[tuple[tuple[tuple[str, str, str], int], Statement]], *, history: bool, targeted: bool
+) -> EntityView:
+    ordered = [statement for _, statement in sorted(pairs, key=lambda pair: (pair[0], pair[1].prop, pair[1].value))]
+    standing = [statement for statement in ordered if statement.until is None]
+    listed = bool(standing)
+    if not listed:
+        end = max(statement.until or "" for statement in ordered)
+        standing = [statement for statement in ordered if statement.until == end]
+    changes = [s.first_seen for s in standing] + [s.until for s in ordered if s.until is not None]
+    properties: dict[str, list[Statement]] = {}
+    for statement in ordered if history else standing:
+        properties.setdefault(statement.prop, []).append(statement)
+    values = {prop: [s.value for s in standing if s.prop == prop] for prop in properties}
+    schema = best_schema(statement.schema for statement in standing)
+    return EntityView(
+        id=key,
+        caption=caption(key, schema, values),
+        schema=schema,
+        properties={prop: tuple(found) for prop, found in properties.items()},
+        datasets=tuple(sorted({statement.dataset for statement in standing})),
+        first_seen=min(statement.first_seen for statement in ordered),
+        last_seen=max(statement.last_seen for statement in standing),
+        last_change=max(changes),
+        target=listed and (targeted or not risk_topics().isdisjoint(values.get("topics", ()))),
+        referents=(),
+        listed=listed,
+    )
+
+
+def _is_targeted(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> bool:
+    """Whether a Sanction that stands names the entity."""
+    rows = connection.execute(
+        "SELECT presence.from_step, presence.until_step FROM link"
+        " JOIN statement ON statement.version = link.version AND statement.entity = link.source"
+        " JOIN term AS schema ON schema.id = statement.schema AND schema.value = 'Sanction'"
+        " JOIN version ON version.id = link.version"
+        " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
+        " JOIN presence ON presence.rendition = rendition.id"
+        " JOIN term AS prop ON prop.id = link.prop AND prop.value = 'entity' WHERE link.target = ?",
+        (entity,),
+    )
+    for first, last in rows:
+        member, start = timeline.positions[first]
+        cut = timeline.members[member].cut_position
+        if start <= cut and (last is None or timeline.positions[last][1] > cut):
+            return True
+    return False
+
+

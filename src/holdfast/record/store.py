@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""`Record`: one record folder, opened; the door to everything in this package.
+
+The record is derived: it can be deleted, and `Record.rebuild` makes it again from the
+captures. It takes source records in (`accept`), a person's release of a held set
+(`release`), and answers questions. Every answer is read in one short transaction, so
+processes and threads may use a record at once; a second writer waits.
+
+Integer ids never leave; entity ids, log indexes, keys and digests do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from holdfast.base.digest import Digest
+from holdfast.base.errors import StoreError
+from holdfast.base.files import Lock
+from holdfast.base.selector import DecodingStep
+from holdfast.model.statement import SourceRecord
+from holdfast.record import current, views
+from holdfast.record.accept import accept_set, find_twin, release_set
+from holdfast.record.changes import ChangeSet, HistoryRow, changes_between, history_rows
+from holdfast.record.db import Database
+from holdfast.record.digest import record_digest
+from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity
+from holdfast.record.listed import ScreenEntity, screen_entities
+from holdfast.record.search import SearchResult, search
+from holdfast.record.sets import (
+    CaptureSet,
+    Derivation,
+    LossCount,
+    LossView,
+    MemberRef,
+    SetView,
+    SourceView,
+)
+from holdfast.record.times import NOW, Times
+
+__all__ = ["Record"]
+
+_REBUILD_WAIT_S = 2.0  # a second rebuild is refused, not queued: it would make the same again
+
+
+class Record:
+    """One open record. Close it, or use it as a context manager."""
+
+    def __init__(self, folder: Path, number: int, database: Database) -> None:
+        self.folder = folder
+        self.generation = number
+        self._database = database
+
+    # ── opening ───────────────────────────────────────────────────────────────────────────────
+    @classmethod
+    def exists(cls, folder: Path) -> bool:
+        """Whether the folder holds a record."""
+        return (folder / "current").exists()
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """A new, empty record in `folder` (made when missing).
+
+        Raises:
+            StoreError: there is one already, or the disk refuses.
+        """
+        if cls.exists(folder):
+            raise StoreError("there is a record already", where=str(folder), hint="holdfast rebuild")
+        number = current.begin(folder)
+        database = Database.create(current.database_path(folder, number))
+        current.switch(folder, number)
+        return cls(folder, number, database)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The record that `current` names.
+
+        Raises:
+            StoreError: none yet, damaged, older (rebuild) or newer (install that version).
+        """
+        number = current.current_number(folder)
+        if number is None:
+            raise StoreError("there is no record yet", where=str(folder), hint="holdfast rebuild")
+        return cls(folder, number, Database.open(current.database_path(folder, number)))
+
+    @classmethod
+    @contextmanager
+    def rebuild(cls, folder: Path) -> Iterator[Self]:
+        """An empty record beside the current one; it becomes current when the block ends well.
+
+        Sets accepted into the old record meanwhile are not in the new one: compare with the
+        log and accept them again afterwards. With an exception the old record stays.
+
+        Raises:
+            StoreError: another rebuild is running, or the disk refuses.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        with Lock(folder / "rebuild.lock").exclusive(timeout_s=_REBUILD_WAIT_S):
+            for leftover in current.numbers(folder):
+                if leftover > current.current_number_or_zero(folder):
+                    current.discard(folder, leftover)
+            number = current.begin(folder)
+            record = cls(folder, number, Database.create(current.database_path(folder, number)))
+            try:
+                yield record
+                record._database.checkpoint()
+            except BaseException:
+                record.close()
+                current.discard(folder, number)
+                raise
+            record.close()
+            current.switch(folder, number)
+
+    def close(self) -> None:
+        """Close the database; idempotent."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def stale(self) -> bool:
+        """Whether `current` names another database by now: open the record again."""
+        return current.current_number(self.folder) != self.generation
+
+    def change_counter(self) -> int:
+        """A number that differs after another process or thread has committed."""
+        return self._database.change_counter()
+
+    def size_bytes(self) -> int:
+        """Bytes on disk of the current database, its journal included."""
+        path = current.database_path(self.folder, self.generation)
+        return sum(part.stat().st_size for part in path.parent.iterdir() if part.is_file() and not part.name.endswith("-shm"))
+
+    # ── growing ───────────────────────────────────────────────────────────────────────────────
+    def accept(self, capture_set: CaptureSet, records: Mapping[str, Iterable[SourceRecord]]) -> Derivation:
+        """Take a set in, whole or not at all. Idempotent per set index.
+
+        `records` gives the source records per member, consumed here; leave out a member for
+        which `same_payload` says yes. A reader's `InputError` does not come out: the member
+        is held back as unreadable.
+
+        Raises:
+            UsageError: members and records do not fit together.
+            StoreError: another reader version made this record; disk full; lock held for 120 s.
+        """
+        with self._database.writing() as connection:
+            derivation = accept_set(connection, capture_set, records)
+        self._database.checkpoint()
+        return derivation
+
+    def release(self, set_index: int, release_index: int) -> Derivation:
+        """A person releases a held set; `release_index` is the log index of that decision.
+
+        An unreadable member stays held: there is nothing to accept.
+
+        Raises:
+            NotFound: no such set.
+        """
+        with self._database.writing() as connection:
+            return release_set(connection, set_index, release_index)
+
+    def same_payload(
+        self, source: str, member: str, payload: Digest, reader: str, chain: tuple[DecodingStep, ...] = ()
+    ) -> bool:
+        """Whether that very reader has read that payload as that member before."""
+        with self._database.reading() as connection:
+            return find_twin(connection, source, member, MemberRef(-1, payload, chain), reader) is not None
+
+    def has_set(self, index: int) -> bool:
+        """Whether the set with that log index has been accepted (held back or not)."""
+        with self._database.reading() as connection:
+            return connection.execute("SELECT 1 FROM capture_set WHERE id = ?", (index,)).fetchone() is not None
+
+    def last_index(self) -> int:
+        """The highest log index of a set or release taken in; -1 when there is none."""
+        with self._database.reading() as connection:
+            found = connection.execute("SELECT value FROM meta WHERE name = 'last_index'").fetchone()
+        return -1 if found is None else int(found[0])
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────
+    def sources(self) -> tuple[SourceView, ...]:
+        """All sources, sorted by name, with what stands of them now."""
+        with self._database.reading() as connection:
+            return views.load_sources(connection)
+
+    def sets(self, source: str | None = None) -> tuple[SetView, ...]:
+        """The sets of one source or all, in observed order."""
+        with self._database.reading() as connection:
+            return views.load_sets(connection, source)
+
+    def losses(
+        self, source: str | None = None, *, kind: str | None = None, limit: int = 100, offset: int = 0
+    ) -> tuple[LossView, ...]:
+        """What readers could not turn into typed statements, in records that stand now."""
+        with self._database.reading() as connection:
+            return views.load_losses(connection, source, kind, (limit, offset))
+
+    def loss_counts(self) -> tuple[LossCount, ...]:
+        """Losses that stand now by source, kind and reason."""
+        with self._database.reading() as connection:
+            return views.load_loss_counts(connection)
+
+    def entity(self, key: str, times: Times = NOW, *, history: bool = False) -> EntityView | None:
+        """One entity with its statements and evidence; `None` when nothing is said about it."""
+        with self._database.reading() as connection:
+            return load_entity(connection, key, times, history=history)
+
+    def adjacent(self, key: str, times: Times = NOW) -> tuple[Link, ...]:
+        """The entity's neighbours: sanctions, addresses, documents, links both ways."""
+        with self._database.reading() as connection:
+            return load_adjacent(connection, key, times)
+
+    def search(
+        self,
+        query: str,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        times: Times = NOW,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> SearchResult:
+        """Entities whose names or identifiers hold every word of `query`, with facets.
+
+        The last word may be cut short. `filters` maps a facet to the values of which one must
+        be met. An empty query finds everything.
+        """
+        with self._database.reading() as connection:
+            return search(connection, query, filters or {}, times, limit=limit, offset=offset)
+
+    def changes(self, source: str, a: int | None = None, b: int | None = None) -> ChangeSet:
+        """What differs between two sets of a source (log indexes), from the stored intervals.
+
+        Without `a` and `b`: the last two that were accepted.
+
+        Raises:
+            NotFound: no such source or set, or fewer than two accepted ones.
+        """
+        with self._database.reading() as connection:
+            return changes_between(connection, source, a, b)
+
+    def history_counts(self, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
+        """Rows, additions, removals and changes of every capture against the one before it."""
+        with self._database.reading() as connection:
+            return history_rows(connection, source, member)
+
+    def screen_entities(self, scope: Iterable[str] | None = None, times: Times = NOW) -> Iterator[ScreenEntity]:
+        """Listed parties with what screening compares, ordered by id; `scope`: dataset names.
+
+        Holds one read transaction while iterated.
+        """
+        with self._database.apart() as connection:
+            yield from screen_entities(connection, None if scope is None else frozenset(scope), times)
+
+    def digest(self) -> Digest:
+        """SHA-256 over the sorted logical rows: the same whatever the order and batching of import."""
+        with self._database.reading() as connection:
+            return record_digest(connection)

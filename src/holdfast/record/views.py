@@ -1,0 +1,154 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Lists about the record itself: its sources, its capture sets, and what readers lost.
+
+Plain queries to plain values; nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from holdfast.base.digest import Digest
+from holdfast.base.selector import ByteRange, Citation
+from holdfast.record.sets import (
+    Counts,
+    LossCount,
+    LossView,
+    MemberView,
+    SetView,
+    SourceView,
+    parse_chain,
+    set_output,
+    set_status,
+)
+
+__all__ = ["load_loss_counts", "load_losses", "load_sets", "load_sources"]
+
+
+def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tuple[SetView, ...]:
+    """The sets of one source or all, by source, observed instant, tie, log index."""
+    members: dict[int, list[tuple[MemberView, Counts, bytes]]] = {}
+    for row in connection.execute(
+        "SELECT step.set_id, member.name, step.capture, place.payload, place.chain, step.accepted, step.reasons,"
+        " step.records, step.statements, step.entities, step.losses, step.parts, step.output FROM step"
+        " JOIN member ON member.id = step.member JOIN place ON place.id = step.place"
+        " WHERE ?1 IS NULL OR member.source = ?1 ORDER BY step.set_id, member.name",
+        (source,),
+    ):
+        set_id, name, capture, payload, chain, accepted, reasons, *numbers, output = row
+        view = MemberView(
+            name, capture, Digest(payload), parse_chain(chain), set_status([bool(accepted)]),
+            tuple(reasons.splitlines()), numbers[0],
+        )  # fmt: skip
+        members.setdefault(set_id, []).append((view, Counts(*numbers), output))
+    sets = []
+    for index, name, dataset, observed, basis, reader, released in connection.execute(
+        "SELECT id, source, dataset, observed, basis, reader, released FROM capture_set"
+        " WHERE ?1 IS NULL OR source = ?1 ORDER BY source, observed, tie, id",
+        (source,),
+    ):
+        own = members[index]
+        sets.append(
+            SetView(
+                index, name, dataset, observed, basis, reader,
+                status=set_status([view.status == "accepted" for view, _, _ in own]),
+                known=index if released is None else released,
+                released=released,
+                members=tuple(view for view, _, _ in own),
+                counts=sum((counts for _, counts, _ in own), Counts()),
+                output=set_output({view.member: output for view, _, output in own}),
+            )
+        )  # fmt: skip
+    return tuple(sets)
+
+
+def load_sources(connection: sqlite3.Connection) -> tuple[SourceView, ...]:
+    """All sources by name; counts are of what stands now."""
+    standing = {
+        name: numbers
+        for name, *numbers in connection.execute(
+            "SELECT member.source, sum(last.records), sum(last.statements) FROM member"
+            " JOIN step AS last ON last.id = (SELECT id FROM step WHERE member = member.id AND accepted = 1"
+            " ORDER BY position DESC LIMIT 1) GROUP BY member.source"
+        )
+    }
+    entities = dict(
+        connection.execute(
+            "SELECT member.source, count(DISTINCT about.entity) FROM presence"
+            " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
+            " JOIN member ON member.id = record.member JOIN version ON version.id = rendition.version"
+            " JOIN statement ON statement.version = version.id"
+            " JOIN about ON about.version = version.id AND about.entity = statement.entity"
+            " WHERE presence.until_step IS NULL GROUP BY member.source"
+        ).fetchall()
+    )
+    names = dict[str, list[SetView]]()
+    for view in load_sets(connection):
+        names.setdefault(view.source, []).append(view)
+    return tuple(
+        _source(name, sets, standing.get(name, (0, 0)), entities.get(name, 0)) for name, sets in sorted(names.items())
+    )
+
+
+def _source(name: str, sets: list[SetView], standing: tuple[int, int] | list[int], entities: int) -> SourceView:
+    accepted = [view for view in sets if view.status != "quarantined"]
+    return SourceView(
+        source=name,
+        datasets=tuple(sorted({view.dataset for view in sets})),
+        members=tuple(sorted({member.member for view in sets for member in view.members})),
+        reader=max(sets, key=lambda view: view.index).reader,
+        sets=len(sets),
+        accepted=len(accepted),
+        quarantined=sum(view.status != "accepted" for view in sets),
+        first_observed=accepted[0].observed if accepted else None,
+        last_observed=accepted[-1].observed if accepted else None,
+        records=standing[0],
+        entities=entities,
+        statements=standing[1],
+    )
+
+
+def load_losses(
+    connection: sqlite3.Connection, source: str | None, kind: str | None, window: tuple[int, int]
+) -> tuple[LossView, ...]:
+    """Losses in renditions that stand now, by source, member and key; `window` is (limit, offset)."""
+    rows = connection.execute(
+        "SELECT member.source, member.name, record.key, kind.value, reason.value, loss.text, path.value,"
+        " place.payload, place.chain, rendition.start + loss.start, rendition.start + loss.stop FROM loss"
+        " JOIN presence ON presence.rendition = loss.rendition AND presence.until_step IS NULL"
+        " JOIN rendition ON rendition.id = loss.rendition JOIN record ON record.id = rendition.record"
+        " JOIN member ON member.id = record.member JOIN place ON place.id = rendition.place"
+        " JOIN term AS kind ON kind.id = loss.kind JOIN term AS reason ON reason.id = loss.reason"
+        " JOIN term AS path ON path.id = loss.path"
+        " WHERE (?1 IS NULL OR member.source = ?1) AND (?2 IS NULL OR kind.value = ?2)"
+        " ORDER BY member.source, member.name, record.key, loss.n LIMIT ?3 OFFSET ?4",
+        (source, kind, *window),
+    )
+    return tuple(
+        LossView(*row[:7], citation=Citation(Digest(row[7]), parse_chain(row[8]), ByteRange(row[9], row[10])))
+        for row in rows
+    )
+
+
+def load_loss_counts(connection: sqlite3.Connection) -> tuple[LossCount, ...]:
+    """Losses that stand now by source, reader, kind and reason, most frequent first."""
+    totals = dict(
+        connection.execute(
+            "SELECT member.source, sum(rendition.parts) FROM presence JOIN rendition ON rendition.id = presence.rendition"
+            " JOIN record ON record.id = rendition.record JOIN member ON member.id = record.member"
+            " WHERE presence.until_step IS NULL GROUP BY member.source"
+        ).fetchall()
+    )
+    readers = dict(connection.execute("SELECT source, reader FROM capture_set ORDER BY id").fetchall())
+    rows = connection.execute(
+        "SELECT member.source, kind.value, reason.value, count(*) FROM loss"
+        " JOIN presence ON presence.rendition = loss.rendition AND presence.until_step IS NULL"
+        " JOIN rendition ON rendition.id = loss.rendition JOIN record ON record.id = rendition.record"
+        " JOIN member ON member.id = record.member JOIN term AS kind ON kind.id = loss.kind"
+        " JOIN term AS reason ON reason.id = loss.reason GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3"
+    )
+    return tuple(
+        LossCount(source, readers[source], kind, reason, losses, totals.get(source, 0))
+        for source, kind, reason, losses in rows
+    )
