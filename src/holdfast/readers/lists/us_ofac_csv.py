@@ -272,7 +272,7 @@ def _read_alt(b: Builder, fields: list[Field], _: str) -> None:
     prop = "weakAlias" if weak else _ALIASES.get(kind, "alias")
     if _filled(name):
         raw = name.raw.strip()
-        full, _, _ = person_name(b.text(raw), known_person=False)
+        full = person_name(b.text(raw), known_person=False)[0]
         b.put(prop, full, raw, "alt_name", name.start + name.raw.index(raw))
     if kind not in _ALIASES:
         b.note(fields[2].raw, "alt_type", fields[2].start, reason="unknown kind of alias")

@@ -69,8 +69,8 @@ _STATUS = re.compile(
     re.IGNORECASE,
 )
 _KINSHIP = re.compile(
-    r"((?:half-|step-?|grand|eldest |second |youngest )?(?:wife|husband|son|daughter|brother|sister|father|mother|child|"
-    r"cousin|nephew|niece|uncle|aunt|spouse|relative)(?:-in-law)?) of (.{3,120})\Z",
+    r"((?:half-|step-?|grand|eldest |second |youngest )?(?:wife|husband|son|daughter|brother|sister|father|mother|"
+    r"child|cousin|nephew|niece|uncle|aunt|spouse|relative)(?:-in-law)?) of (.{3,120})\Z",
     re.IGNORECASE,
 )
 _MEMBER = re.compile(r"member,? (?:of )?([A-Z][\w' -]{1,60})\Z", re.IGNORECASE)
