@@ -239,9 +239,9 @@ def _get(url: str, settings: Settings, limit: int) -> tuple[bytes, str, str]:
         except urllib.error.HTTPError as error:
             if last_try or error.code < 500:
                 raise FetchError(f"HTTP {error.code} {error.reason}") from error
-        except OSError:
-            if last_try:
-                raise
+        except OSError as error:
+            if last_try or isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError):
+                raise  # who waited once for the whole time limit does not want to wait again
     raise AssertionError
 
 

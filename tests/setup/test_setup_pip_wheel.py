@@ -49,7 +49,7 @@ def index() -> Iterator[Index]:
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         served = Index(f"http://127.0.0.1:{server.server_address[1]}", {})
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield served
         server.shutdown()
