@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from holdfast.base.digest import sha256
 from holdfast.base.errors import InputError, NotFound, StoreError, UsageError
 from holdfast.model.statement import Row, SourceRecord
@@ -48,7 +49,9 @@ def test_a_payload_read_before_is_taken_over_without_records(record: Record) -> 
     assert record.same_payload("list", "people", payload, "plain@1")
     assert not record.same_payload("list", "people", payload, "plain@2")
     assert not record.same_payload("list", "people", sha256(b"other"), "plain@1")
-    again = CaptureSet(7, "list", "list", "2022-01-05T00:00:00Z", "claimed", "plain@1", {"people": MemberRef(6, payload)})
+    again = CaptureSet(
+        7, "list", "list", "2022-01-05T00:00:00Z", "claimed", "plain@1", {"people": MemberRef(6, payload)}
+    )
     repeated = record.accept(again, {})
     assert (repeated.counts, repeated.output, repeated.status) == (derivation.counts, derivation.output, "accepted")
     view = record.entity("list-1")
@@ -119,7 +122,9 @@ def test_zero_bytes_count_as_empty_even_when_the_reader_refuses_them(record: Rec
         raise InputError("nothing to read")
         yield  # pragma: no cover - makes this an iterator
 
-    capture_set = CaptureSet(2, "list", "list", "2022-01-02", "claimed", "plain@1", {"people": MemberRef(1, sha256(b""))})
+    capture_set = CaptureSet(
+        2, "list", "list", "2022-01-02", "claimed", "plain@1", {"people": MemberRef(1, sha256(b""))}
+    )
     assert record.accept(capture_set, {"people": refused()}).held[0].rule == "empty"
 
 
@@ -163,7 +168,9 @@ def test_two_renditions_of_one_key_in_one_capture_both_stand(record: Record) -> 
 def test_text_with_lone_surrogates_is_stored_and_the_digest_still_holds(record: Record) -> None:
     odd = SourceRecord("1", 0, 9, b"r" * 16, (Row("list-1", "Person", "name", "A\ud800B", None, None, "n", 0, 3),))
     capture_set, _ = day(1, "2022-01-01", [])
-    capture_set = CaptureSet(1, "list", "list", "2022-01-01", "claimed", "plain@1", {"people": MemberRef(0, sha256(b"x"))})
+    capture_set = CaptureSet(
+        1, "list", "list", "2022-01-01", "claimed", "plain@1", {"people": MemberRef(0, sha256(b"x"))}
+    )
     record.accept(capture_set, {"people": [odd]})
     view = record.entity("list-1")
     assert view is not None

@@ -101,9 +101,7 @@ def load_derivation(connection: sqlite3.Connection, set_index: int) -> Derivatio
     return Derivation(set_index, reader, counts, output, set_status([bool(row[1]) for row in rows]), held)
 
 
-def find_twin(
-    connection: sqlite3.Connection, source: str, member: str, ref: MemberRef, reader: str
-) -> int | None:
+def find_twin(connection: sqlite3.Connection, source: str, member: str, ref: MemberRef, reader: str) -> int | None:
     """A stored step of that member with the same payload and chain, read by the same reader."""
     found = connection.execute(
         "SELECT step.id FROM place JOIN step ON step.place = place.id JOIN member ON member.id = step.member"
@@ -185,9 +183,7 @@ def _take_over(connection: sqlite3.Connection, twin: int) -> tuple[Reading, tupl
     ).fetchone()
     tally = {
         (kind, value): records
-        for kind, value, records in connection.execute(
-            "SELECT kind, value, records FROM tally WHERE step = ?", (twin,)
-        )
+        for kind, value, records in connection.execute("SELECT kind, value, records FROM tally WHERE step = ?", (twin,))
     }
     carried(connection, twin)
     return Reading(Counts(*numbers), tally, output), () if readable else tuple(reasons.splitlines())

@@ -25,8 +25,8 @@ from dataclasses import dataclass, replace
 
 from holdfast.base.errors import NotFound
 from holdfast.record.sets import SetView
-from holdfast.record.vocabulary import caption, is_entity, prop_type
 from holdfast.record.views import load_sets
+from holdfast.record.vocabulary import caption, is_entity, prop_type
 
 __all__ = ["Change", "ChangeSet", "HistoryRow", "PropertyChange", "base_key", "changes_between", "history_rows"]
 
@@ -182,47 +182,74 @@ def history_rows(connection: sqlite3.Connection, source: str, member: str | None
     ).fetchone()
     if found is None:
         raise NotFound(f"the record holds no source {source!r}", hint="holdfast sources")
+    forms = _Forms.load(connection, found[0])
     rows: list[HistoryRow] = []
-    before: dict[str, _Forms] | None = None
-    for step, index, observed, accepted in connection.execute(
-        "SELECT step.id, step.set_id, capture_set.observed, step.accepted FROM step"
+    before: set[int] | None = None
+    for step, index, observed, position, accepted in connection.execute(
+        "SELECT step.id, step.set_id, capture_set.observed, step.position, step.accepted FROM step"
         " JOIN capture_set ON capture_set.id = step.set_id WHERE step.member = ? AND step.readable = 1"
         " ORDER BY step.position",
         (found[0],),
     ).fetchall():
-        after, keys = _forms(connection, step)
-        rows.append(_history_row((index, observed, "accepted" if accepted else "quarantined"), before, after, keys))
+        if accepted:
+            carried = connection.execute(_CARRIED, (found[0], position, position))
+        else:
+            carried = connection.execute("SELECT rendition FROM held WHERE step = ?", (step,))
+        after = {rendition for (rendition,) in carried}
+        rows.append(forms.row((index, observed, "accepted" if accepted else "quarantined"), before, after))
         before = after
     return tuple(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Bytes, forms and contents that stand under one base key."""
+    """All renditions of a member: base key, exact bytes, form and content of each."""
 
-    raw: frozenset[bytes]
-    form: frozenset[bytes]
-    content: frozenset[bytes]
+    renditions: Mapping[int, tuple[str, bytes, bytes, bytes]]
+    by_key: Mapping[str, tuple[int, ...]]
 
+    @classmethod
+    def load(cls, connection: sqlite3.Connection, member: int) -> _Forms:
+        """Read them once; a history then costs what changed."""
+        renditions: dict[int, tuple[str, bytes, bytes, bytes]] = {}
+        by_key: dict[str, list[int]] = {}
+        for rendition, key, raw, form, content in connection.execute(
+            "SELECT rendition.id, record.key, rendition.raw, rendition.form, version.content FROM record"
+            " JOIN rendition ON rendition.record = record.id JOIN version ON version.id = rendition.version"
+            " WHERE record.member = ?",
+            (member,),
+        ):
+            renditions[rendition] = (base_key(key), raw, form, content)
+            by_key.setdefault(base_key(key), []).append(rendition)
+        return cls(renditions, {key: tuple(own) for key, own in by_key.items()})
 
-def _forms(connection: sqlite3.Connection, step: int) -> tuple[dict[str, _Forms], list[str]]:
-    member, position, accepted = connection.execute(
-        "SELECT member, position, accepted FROM step WHERE id = ?", (step,)
-    ).fetchone()
-    inside = _CARRIED if accepted else "SELECT rendition FROM held WHERE step = ?"
-    args = (member, position, position) if accepted else (step,)
-    gathered: dict[str, tuple[set[bytes], set[bytes], set[bytes]]] = {}
-    keys = []
-    for key, raw, form, content in connection.execute(
-        "SELECT record.key, rendition.raw, rendition.form, version.content FROM rendition"  # noqa: S608 - our own clause
-        " JOIN record ON record.id = rendition.record JOIN version ON version.id = rendition.version"
-        f" WHERE rendition.id IN ({inside})",
-        args,
-    ):
-        keys.append(key)
-        for group, value in zip(gathered.setdefault(base_key(key), (set(), set(), set())), (raw, form, content), strict=True):
-            group.add(value)
-    return {key: _Forms(*(frozenset(group) for group in groups)) for key, groups in gathered.items()}, keys
+    def row(self, head: tuple[int, str, str], before: set[int] | None, after: set[int]) -> HistoryRow:
+        """One line of the history: `after` against `before`, both sets of renditions."""
+        several = (key for key, own in self.by_key.items() if len(own) > 1 and len(after.intersection(own)) > 1)
+        repeated = tuple(sorted(several))
+        if before is None:
+            return HistoryRow(*head, len(after), None, None, None, None, None, (), (), repeated)
+        touched = {self.renditions[rendition][0] for rendition in before ^ after}
+        old = {key: before.intersection(self.by_key[key]) for key in touched}
+        new = {key: after.intersection(self.by_key[key]) for key in touched}
+        both = [key for key in touched if old[key] and new[key]]
+        added, removed = sorted(k for k in touched if not old[k]), sorted(k for k in touched if not new[k])
+        differing = [
+            sum({self.renditions[r][part] for r in old[k]} != {self.renditions[r][part] for r in new[k]} for k in both)
+            for part in (1, 2, 3)
+        ]
+        return HistoryRow(
+            *head,
+            rows=len(after),
+            added=len(added),
+            removed=len(removed),
+            changed_bytes=differing[0],
+            changed_form=differing[1],
+            changed_values=differing[2],
+            added_keys=tuple(added),
+            removed_keys=tuple(removed),
+            duplicate_keys=repeated,
+        )
 
 
 _CARRIED = (
@@ -230,28 +257,6 @@ _CARRIED = (
     " LEFT JOIN step AS last ON last.id = presence.until_step"
     " WHERE first.member = ? AND first.position <= ? AND (presence.until_step IS NULL OR last.position > ?)"
 )
-
-
-def _history_row(
-    head: tuple[int, str, str], before: dict[str, _Forms] | None, after: dict[str, _Forms], keys: Sequence[str]
-) -> HistoryRow:
-    repeated = _repeated(keys)
-    if before is None:
-        return HistoryRow(*head, len(keys), None, None, None, None, None, (), (), repeated)
-    both = before.keys() & after.keys()
-    added, removed = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
-    return HistoryRow(
-        *head,
-        rows=len(keys),
-        added=len(added),
-        removed=len(removed),
-        changed_bytes=sum(before[key].raw != after[key].raw for key in both),
-        changed_form=sum(before[key].form != after[key].form for key in both),
-        changed_values=sum(before[key].content != after[key].content for key in both),
-        added_keys=tuple(added),
-        removed_keys=tuple(removed),
-        duplicate_keys=repeated,
-    )
 
 
 def _repeated(keys: Iterable[str]) -> tuple[str, ...]:
@@ -343,7 +348,7 @@ def _load(connection: sqlite3.Connection, version: int) -> _Said:
         " LEFT JOIN term AS lang ON lang.id = statement.lang WHERE statement.version = ? ORDER BY statement.n",
         (version,),
     )
-    return _Said(main, tuple(tuple(row) for row in rows))
+    return _Said(main, tuple((e, s, p, v, lang) for e, s, p, v, lang in rows))
 
 
 def _classify(one: _Differing, said: Mapping[int, _Said]) -> Change:

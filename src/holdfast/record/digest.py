@@ -92,7 +92,7 @@ def _check_content(connection: sqlite3.Connection) -> None:
         " ORDER BY version.id"
     )
     for (version, content), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        said = (Row(*row[2:8], "", 0, 0) for row in group if row[2] is not None)
+        said = (Row(e, s, p, v, lang, o, "", 0, 0) for _, _, e, s, p, v, lang, o in group if e is not None)
         if content_id(said) != content:
             raise StoreError(
                 f"the statements of version {version} are not those that were stored", hint="holdfast rebuild"

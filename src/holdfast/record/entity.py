@@ -128,7 +128,12 @@ class _Said:
 
 
 def load_entity(
-    connection: sqlite3.Connection, key: str, times: Times = NOW, *, history: bool = False, timeline: Timeline | None = None
+    connection: sqlite3.Connection,
+    key: str,
+    times: Times = NOW,
+    *,
+    history: bool = False,
+    timeline: Timeline | None = None,
 ) -> EntityView | None:
     """The entity with id `key`, or `None` when nothing in the record is about it at `times`."""
     found = connection.execute("SELECT id FROM entity WHERE key = ?", (key,)).fetchone()
@@ -149,7 +154,9 @@ def load_entity(
     return _view(key, pairs, history=history, targeted=targeted)
 
 
-def load_adjacent(connection: sqlite3.Connection, key: str, times: Times = NOW, *, limit: int = 500) -> tuple[Link, ...]:
+def load_adjacent(
+    connection: sqlite3.Connection, key: str, times: Times = NOW, *, limit: int = 500
+) -> tuple[Link, ...]:
     """Entities this one points at, and those that point at it; at most `limit` each way."""
     timeline = Timeline.load(connection, times)
     entity = load_entity(connection, key, times, timeline=timeline)
@@ -315,5 +322,3 @@ def _is_targeted(connection: sqlite3.Connection, entity: int, timeline: Timeline
         if start <= cut and (last is None or timeline.positions[last][1] > cut):
             return True
     return False
-
-

@@ -22,7 +22,7 @@ import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from holdfast.model.statement import Row, SourceRecord, content_id
@@ -55,6 +55,22 @@ class _Stored:
     versions: dict[bytes, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """A version whose statements are new, with the rendition it was found in."""
+
+    version: int
+    record: int
+    content: bytes
+    rendition: int
+    source: SourceRecord
+
+    @property
+    def main(self) -> str:
+        """The entity the record is about: that of its first row."""
+        return self.source.rows[0].entity if self.source.rows else self.source.key
+
+
 def prepare_arrival(connection: sqlite3.Connection) -> None:
     """Empty temporary tables for the set algebra of one step."""
     for name in ("arrival", "before", "after"):
@@ -81,11 +97,15 @@ class Ingest:
     def _chunk(self, chunk: Sequence[SourceRecord]) -> None:
         stored = self._known([record.key for record in chunk])
         arrivals: list[int] = []
-        fresh: list[tuple[int, int, SourceRecord]] = []  # (version, rendition, record) whose statements are new
+        created: list[tuple[int, int, str]] = []
+        fresh: list[_Fresh] = []
         renditions: list[tuple[int, int, int, bytes, bytes, int, int, int, int, int]] = []
         losses: list[tuple[int, SourceRecord]] = []
         for record in chunk:
-            entry = self._entry(stored, record.key)
+            entry = stored.get(record.key)
+            if entry is None:
+                entry = stored[record.key] = _Stored(self._take("record"), {}, {})
+                created.append((entry.record, self._member, record.key))
             found = entry.renditions.get(record.raw)
             if found is None:
                 found = self._take("rendition")
@@ -93,7 +113,7 @@ class Ingest:
                 version = entry.versions.get(content)
                 if version is None:
                     version = entry.versions[content] = self._take("version")
-                    fresh.append((version, found, record))
+                    fresh.append(_Fresh(version, entry.record, content, found, record))
                 entry.renditions[record.raw] = found
                 renditions.append(
                     (found, entry.record, version, record.raw, record.form, self._place, record.start, record.end,
@@ -101,9 +121,10 @@ class Ingest:
                 )  # fmt: skip
                 losses.append((found, record))
             arrivals.append(found)
+        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", created)
         self._db.executemany("INSERT OR IGNORE INTO temp.arrival VALUES (?)", ((found,) for found in arrivals))
         self._db.executemany(f"INSERT INTO rendition VALUES ({marks(10)})", renditions)  # noqa: S608 - placeholders only
-        self._write_versions(fresh, {key: entry.record for key, entry in stored.items()})
+        self._write_versions(fresh)
         self._write_losses(losses)
 
     def _known(self, keys: Sequence[str]) -> dict[str, _Stored]:
@@ -121,48 +142,42 @@ class Ingest:
                 entry.versions[content] = version
         return found
 
-    def _entry(self, stored: dict[str, _Stored], key: str) -> _Stored:
-        entry = stored.get(key)
-        if entry is None:
-            entry = stored[key] = _Stored(self._take("record"), {}, {})
-            self._db.execute("INSERT INTO record VALUES (?, ?, ?)", (entry.record, self._member, key))
-        return entry
-
     def _take(self, table: str) -> int:
         self._ids[table] += 1
         return self._ids[table] - 1
 
-    def _write_versions(self, fresh: Sequence[tuple[int, int, SourceRecord]], ids: dict[str, int]) -> None:
-        rows = [row for _, _, record in fresh for row in record.rows]
+    def _write_versions(self, fresh: Sequence[_Fresh]) -> None:
+        rows = [row for one in fresh for row in one.source.rows]
         texts = self._intern.texts({text for row in rows for text in (row.value, row.original) if text is not None})
         links = [row for row in rows if is_entity(row.schema, row.prop)]
-        keys = {row.entity for row in rows} | {row.value for row in links} | {r.key for _, _, r in fresh if not r.rows}
-        entities = self._intern.entities(keys)
+        mains = {one.main for one in fresh}
+        entities = self._intern.entities({row.entity for row in rows} | {row.value for row in links} | mains)
         term = self._intern.term
-        versions, statements, about, edges, words = [], [], [], [], []
-        for version, rendition, record in fresh:
-            main = record.rows[0].entity if record.rows else record.key
-            versions.append(
-                (version, ids[record.key], content_id(record.rows), entities[main], rendition, len(record.rows))
-            )
-            for n, row in enumerate(record.rows):
-                statements.append(
-                    (version, n, entities[row.entity], term(row.schema), term(row.prop), texts[row.value],
-                     None if row.lang is None else term(row.lang), None if row.original is None else texts[row.original],
-                     term(row.path), row.start, row.end)
-                )  # fmt: skip
-            about.extend((entities[key], version) for key in {row.entity for row in record.rows})
-            edges.extend(
-                (entities[row.value], entities[row.entity], term(row.prop), version)
-                for row in record.rows
-                if is_entity(row.schema, row.prop)
-            )
-            words.append((version, search_words(main, record.rows)))
         many = self._db.executemany
-        many(f"INSERT INTO version VALUES ({marks(6)})", versions)  # noqa: S608 - placeholders only
-        many(f"INSERT INTO statement VALUES ({marks(11)})", statements)  # noqa: S608 - placeholders only
-        many("INSERT INTO about VALUES (?, ?)", about)
-        many("INSERT OR IGNORE INTO link VALUES (?, ?, ?, ?)", edges)
+        many(
+            f"INSERT INTO version VALUES ({marks(6)})",  # noqa: S608 - placeholders only
+            [(x.version, x.record, x.content, entities[x.main], x.rendition, len(x.source.rows)) for x in fresh],
+        )
+        many(
+            f"INSERT INTO statement VALUES ({marks(11)})",  # noqa: S608 - placeholders only
+            [
+                (one.version, n, entities[entity], term(schema), term(prop), texts[value],
+                 None if lang is None else term(lang), None if original is None else texts[original],
+                 term(path), start, stop)
+                for one in fresh
+                for n, (entity, schema, prop, value, lang, original, path, start, stop) in enumerate(one.source.rows)
+            ],
+        )  # fmt: skip
+        about = {(entities[row.entity], one.version) for one in fresh for row in one.source.rows}
+        many("INSERT INTO about VALUES (?, ?)", sorted(about))
+        edges = {
+            (entities[row.value], entities[row.entity], term(row.prop), one.version)
+            for one in fresh
+            for row in one.source.rows
+            if is_entity(row.schema, row.prop)
+        }
+        many("INSERT INTO link VALUES (?, ?, ?, ?)", sorted(edges))
+        words = [(one.version, search_words(one.main, one.source.rows)) for one in fresh]
         many("INSERT INTO words (rowid, folded) VALUES (?, ?)", words)
 
     def _write_losses(self, losses: Sequence[tuple[int, SourceRecord]]) -> None:
@@ -224,17 +239,23 @@ def _tally(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
 
 
 def _storable(record: SourceRecord) -> SourceRecord:
-    """The record as SQLite can hold it: lone surrogates (JSON allows `\\ud800`) become `?`."""
+    r"""The record as SQLite can hold it: lone surrogates (JSON allows `\ud800`) become `?`."""
+    said = [text for row in record.rows for text in (row.entity, row.value, row.path, row.original, row.lang) if text]
+    said += [text for loss in record.losses for text in (loss.text, loss.path)]
     try:
-        "\x1f".join(
-            (record.key, *(f"{r.entity}{r.schema}{r.prop}{r.value}{r.lang}{r.original}{r.path}" for r in record.rows))
-        ).encode("utf-8")
-        "\x1f".join(f"{loss.text}{loss.path}" for loss in record.losses).encode("utf-8")
+        (record.key + "".join(said)).encode("utf-8")
     except UnicodeEncodeError:
-        rows = tuple(Row(*(_clean(part) if isinstance(part, str) else part for part in row)) for row in record.rows)  # type: ignore[arg-type]  # fields keep their types
-        losses = tuple(type(x)(*(_clean(part) if isinstance(part, str) else part for part in x)) for x in record.losses)  # type: ignore[arg-type]  # as above
-        key = _clean(record.key)
-        return SourceRecord(key, record.start, record.end, record.raw, rows, losses, record.parts, record.form)
+        rows = tuple(
+            Row(
+                _clean(row.entity), row.schema, row.prop, _clean(row.value),
+                None if row.lang is None else _clean(row.lang),
+                None if row.original is None else _clean(row.original),
+                _clean(row.path), row.start, row.end,
+            )
+            for row in record.rows
+        )  # fmt: skip
+        losses = tuple(loss._replace(text=_clean(loss.text), path=_clean(loss.path)) for loss in record.losses)
+        return replace(record, key=_clean(record.key), rows=rows, losses=losses)
     return record
 
 

@@ -24,7 +24,7 @@ from holdfast.names.normalize import clean
 from holdfast.record.entity import load_entity
 from holdfast.record.texts import marks
 from holdfast.record.times import NOW, Timeline, Times, standing_clause
-from holdfast.record.vocabulary import COUNTRY_PROPS, FACETS, query_words
+from holdfast.record.vocabulary import COUNTRY_PROPS, FACETS, OWN_FACETS, query_words
 
 __all__ = ["Hit", "SearchResult", "search"]
 
@@ -99,7 +99,9 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
     """Fill `found` (entity, words beside the query) and `told` (entity, its standing versions)."""
     run = connection.execute
     run("CREATE TEMP TABLE IF NOT EXISTS found (entity INTEGER PRIMARY KEY, extra INTEGER NOT NULL)")
-    run("CREATE TEMP TABLE IF NOT EXISTS told (entity INTEGER, version INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID")
+    run(
+        "CREATE TEMP TABLE IF NOT EXISTS told (entity INTEGER, version INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID"
+    )
     run("DELETE FROM temp.found")
     run("DELETE FROM temp.told")
     match = _match(query)
@@ -188,9 +190,10 @@ def _facet_rows(name: str) -> tuple[str, tuple[str, ...]]:
             (),
         )
     props = FACETS[name]
+    own = "AND statement.entity = told.entity" if name in OWN_FACETS else ""
     return (
         "SELECT told.entity AS entity, text.value AS value FROM temp.told"  # noqa: S608 - placeholders only
-        " JOIN statement ON statement.version = told.version JOIN text ON text.id = statement.value"
+        f" JOIN statement ON statement.version = told.version {own} JOIN text ON text.id = statement.value"
         f" WHERE statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(props))}))",
         props,
     )

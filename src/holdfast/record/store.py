@@ -135,7 +135,9 @@ class Record:
     def size_bytes(self) -> int:
         """Bytes on disk of the current database, its journal included."""
         path = current.database_path(self.folder, self.generation)
-        return sum(part.stat().st_size for part in path.parent.iterdir() if part.is_file() and not part.name.endswith("-shm"))
+        return sum(
+            part.stat().st_size for part in path.parent.iterdir() if part.is_file() and not part.name.endswith("-shm")
+        )
 
     # ── growing ───────────────────────────────────────────────────────────────────────────────
     def accept(self, capture_set: CaptureSet, records: Mapping[str, Iterable[SourceRecord]]) -> Derivation:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from holdfast.base.clock import instant_text, parse_instant
 
-__all__ = ["NOW", "MemberSteps", "Step", "Times", "Timeline", "standing_clause"]
+__all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "standing_clause"]
 
 
 @dataclass(frozen=True, slots=True)

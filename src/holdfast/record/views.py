@@ -126,8 +126,8 @@ def load_losses(
         (source, kind, *window),
     )
     return tuple(
-        LossView(*row[:7], citation=Citation(Digest(row[7]), parse_chain(row[8]), ByteRange(row[9], row[10])))
-        for row in rows
+        LossView(*said, Citation(Digest(payload), parse_chain(chain), ByteRange(start, stop)))
+        for *said, payload, chain, start, stop in rows
     )
 
 

@@ -24,6 +24,7 @@ from holdfast.names.script import romanize
 __all__ = [
     "COUNTRY_PROPS",
     "FACETS",
+    "OWN_FACETS",
     "PROGRAM_PROPS",
     "STRONG_NAME_PROPS",
     "WEAK_NAME_PROPS",
@@ -48,7 +49,9 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "topic": ("topics",),
     "dataset": (),
     "program": PROGRAM_PROPS,
+    "measure": ("kind",),
 }
+OWN_FACETS = frozenset({"country", "topic"})  # a Sanction's country is its authority's, not the party's
 _WORDS_PER_VERSION = 400  # words of one version: a name of 10,000 characters must not fill the index
 
 
