@@ -30,7 +30,7 @@ from holdfast.base.clock import Clock, instant_text
 from holdfast.base.digest import Digest, sha256, sha256_stream
 from holdfast.base.errors import CaptureError, InputError, LimitError, StoreError, UsageError
 from holdfast.base.files import store_errors
-from holdfast.vault.entry import Entry, build_entry, check_references, commitment_paths
+from holdfast.vault.entry import Earlier, Entry, build_entry, check_references, commitment_paths, earlier_of
 from holdfast.vault.openings import SALT_BYTES, Opening
 from holdfast.vault.pack import MAX_HEADER_BYTES, MAX_HTTP_HEAD_BYTES, TRAILER, PackWriter, warc_header
 
@@ -295,8 +295,8 @@ class Batch:
         if self._broken is not None:
             self.finish()
 
-    def _earlier(self, index: int) -> Entry:
-        return self.entries[index - self._start] if index >= self._start else self._entry_before(index)
+    def _earlier(self, index: int) -> Earlier:
+        return earlier_of(self.entries[index - self._start] if index >= self._start else self._entry_before(index))
 
     def _first(self, digest: Digest) -> Known | None:
         known = self._stored_now.get(digest)

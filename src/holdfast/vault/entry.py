@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeGuard
+from typing import NamedTuple, TypeGuard
 
 from holdfast.base import canonical
 from holdfast.base.canonical import JsonValue
@@ -34,6 +34,7 @@ __all__ = [
     "MAX_RECORDS",
     "Capture",
     "CaptureSet",
+    "Earlier",
     "Entry",
     "Part",
     "RecordPart",
@@ -41,6 +42,7 @@ __all__ = [
     "capture_of",
     "check_references",
     "commitment_paths",
+    "earlier_of",
     "parse_entry",
     "set_of",
     "subject_index",
@@ -49,6 +51,7 @@ __all__ = [
 MAX_ENTRY_BYTES = 60_000  # section 3; a tile entry may have 65,535, the rest is room for later envelopes
 MAX_MEMBERS = 1000  # section 14
 MAX_RECORDS = 16  # section 14
+MAX_PREFIX_BYTES = (1 << 16) + (1 << 20)  # section 14: WARC header and HTTP head
 EMPTY_DIGEST = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _MAX_INT = 2**53 - 1
 
@@ -136,6 +139,15 @@ class CaptureSet:
     reader: str | None
 
 
+class Earlier(NamedTuple):
+    """What later entries may be checked against: the type, and for a capture what it stores."""
+
+    type: str
+    payload: str = ""
+    length: int = 0
+    first: int | None = None
+
+
 Check = Callable[[JsonValue], bool]
 
 
@@ -187,11 +199,18 @@ def _is_part(value: JsonValue) -> bool:
     return _is_object(value, _PART) and _is_digest(value["digest"]) and _is_count(value["length"])
 
 
+def _is_filled(value: JsonValue, limit: int) -> bool:
+    if not _is_object(value, _PART) or not _is_part(value):
+        return False
+    length = value["length"]
+    return isinstance(length, int) and 0 < length <= limit
+
+
 def _is_record(value: JsonValue) -> bool:
     if not _is_object(value, _RECORD) or value["type"] not in _RECORD_TYPES:
         return False
-    filled = [value["prefix"]] if value["payload"] is None else [value["prefix"], value["payload"]]
-    return all(_is_object(part, _PART) and _is_part(part) and part["length"] != 0 for part in filled)
+    prefix, payload = value["prefix"], value["payload"]
+    return _is_filled(prefix, MAX_PREFIX_BYTES) and (payload is None or _is_filled(payload, _MAX_INT))
 
 
 def _is_records(value: JsonValue) -> bool:
@@ -404,11 +423,20 @@ def subject_index(entry: Entry) -> int | None:
     return None if match is None or match.group(1) is None else int(match.group(1))
 
 
-def check_references(entry: Entry, earlier: Callable[[int], Entry | None]) -> Iterator[str]:
+def earlier_of(entry: Entry) -> Earlier:
+    """What later entries may be checked against."""
+    if entry.type != "capture":
+        return Earlier(entry.type)
+    payload, first = entry.body["payload"], entry.body.get("first")
+    assert isinstance(payload, dict)  # noqa: S101 - `_check` has run on every Entry
+    return Earlier("capture", payload["digest"], payload["length"], first if isinstance(first, int) else None)
+
+
+def check_references(entry: Entry, earlier: Callable[[int], Earlier | None]) -> Iterator[str]:
     """What `entry` says wrongly about earlier entries, one sentence each (section 5, last paragraph).
 
     Args:
-        earlier: gives the entry of an index below `entry.index`; `None` where that one was
+        earlier: gives what is known of an index below `entry.index`; `None` where that one was
             itself refused, which is another finding.
     """
     if (entry.type == "genesis") != (entry.index == 0):
@@ -419,7 +447,7 @@ def check_references(entry: Entry, earlier: Callable[[int], Entry | None]) -> It
     elif about is not None:
         yield from _check_subject(entry, earlier(about))
     if entry.type == "capture" and isinstance(entry.body.get("first"), int):
-        yield from _check_first(capture_of(entry), earlier)
+        yield from _check_first(entry.index, earlier_of(entry), earlier)
     if entry.type == "set":
         for member, index in set_of(entry).members:
             target = earlier(index) if index < entry.index else None
@@ -427,7 +455,7 @@ def check_references(entry: Entry, earlier: Callable[[int], Entry | None]) -> It
                 yield f"member {member} is entry {index}, which is not an earlier capture"
 
 
-def _check_subject(entry: Entry, about: Entry | None) -> Iterator[str]:
+def _check_subject(entry: Entry, about: Earlier | None) -> Iterator[str]:
     wanted = {"derivation": "set", "release": "set"}.get(entry.type)
     if entry.type == "deletion" and entry.body["what"] == "payload":
         wanted = "capture"
@@ -435,20 +463,15 @@ def _check_subject(entry: Entry, about: Entry | None) -> Iterator[str]:
         yield f"subject {entry.subject} is of type {about.type}, not {wanted}"
 
 
-def _check_first(capture: Capture, earlier: Callable[[int], Entry | None]) -> Iterator[str]:
+def _check_first(index: int, capture: Earlier, earlier: Callable[[int], Earlier | None]) -> Iterator[str]:
     first = capture.first
-    assert first is not None  # noqa: S101 - the caller has looked
-    if first >= capture.index:
+    if first is None or first >= index:
         yield f"first names entry {first}, which is not an earlier capture"
         return
     target = earlier(first)
-    if target is None:
-        return
-    if target.type != "capture":
+    if target is not None and target.type != "capture":
         yield f"first names entry {first}, which is not an earlier capture"
-        return
-    other = capture_of(target)
-    if (other.payload, other.length, other.first) != (capture.payload, capture.length, None):
+    elif target is not None and target != capture._replace(first=None):
         yield f"first names capture {first}, which does not store this payload"
 
 

@@ -79,7 +79,7 @@ class VaultReader:
         self.path = path
         self.run_dir = run_dir
         self._log = LogFiles(path)
-        self._packs = PackFiles(path / "packs")
+        self.packs = PackFiles(path / "packs")
         self._seen = seen
         self._guard = threading.RLock()
         self._bundles: dict[tuple[int, int], tuple[bytes, ...]] = {}
@@ -233,9 +233,21 @@ class VaultReader:
         stored = self.capture(place.entry)
         section, offset = self._section(stored, place)
         section.close()
-        number, start = self._packs.place(offset)
+        number, start = self.packs.place(offset)
         record = stored.records[stored.stored_record or 0]
-        return Location(self._packs.path(number).name, start, record.prefix.length, stored.length)
+        return Location(self.packs.path(number).name, start, record.prefix.length, stored.length)
+
+    def offset(self, capture: int) -> int:
+        """Offset in the packs at which the first WARC record of a capture begins; errors as `capture`."""
+        known = self.capture(capture)
+        prefix = known.records[0].prefix
+        place = self._index.capture(capture)
+        if place is None or self._prefix_digest(place.place, prefix.length) != prefix.digest:
+            self._rebuild_index()  # the index may be wrong; the pack too, which whoever reads it finds
+            place = self._index.capture(capture)
+        if place is None:
+            raise NotFound(f"capture {capture} is not in the index", where=str(self.path), hint=_HINT)
+        return place.place
 
     def inclusion(self, index: int) -> InclusionProof:
         """The proof that entry `index` is in the log, made from the tiles and verified.
@@ -299,7 +311,7 @@ class VaultReader:
         except (IntegrityError, InputError) as exc:
             raise IntegrityError(exc.message, where=str(self._log.folder), hint=_HINT) from exc
         self._signed = signed
-        self._packs.refresh()
+        self.packs.refresh()
         if self._cache is None:
             self._cache = Index(self._index_path(), self._log, new.origin)
         self._total = self._cache.update(new.size, new.root)
@@ -380,17 +392,20 @@ class VaultReader:
             return None
         offset += sum(record.length for record in stored.records[:number])
         prefix = stored.records[number].prefix
+        if self._prefix_digest(offset, prefix.length) != prefix.digest:
+            return None
+        stream, start = self.packs.open(offset)
+        return section(stream, start + prefix.length, stored.length), offset
+
+    def _prefix_digest(self, offset: int, length: int) -> Digest | None:
         try:
-            if sha256(self._packs.read(offset, prefix.length)) != prefix.digest:
-                return None
-            stream, start = self._packs.open(offset)
+            return sha256(self.packs.read(offset, length))
         except IntegrityError:
             return None
-        return section(stream, start + prefix.length, stored.length), offset
 
     def _rebuild_index(self) -> None:
         with self._guard:
-            self._packs.refresh()
+            self.packs.refresh()
             self._index.throw_away()
             self._total = self._index.update(self.size, self._checkpoint.root)
 

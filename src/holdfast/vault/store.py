@@ -29,8 +29,11 @@ from holdfast.base.errors import StoreError, UsageError
 from holdfast.base.files import Disk, Lock, require_local
 from holdfast.proof.checkpoint import Checkpoint, sign_checkpoint
 from holdfast.proof.hashing import EMPTY_ROOT, TILE_WIDTH
-from holdfast.proof.note import NoteSigner
+from holdfast.proof.note import NoteSigner, VerifierKey
+from holdfast.vault.audit import audit_vault
+from holdfast.vault.audit_one import audit_capture
 from holdfast.vault.batch import Batch, Known
+from holdfast.vault.findings import AuditReport, CaptureReport
 from holdfast.vault.genesis import genesis_body
 from holdfast.vault.index import scan_total
 from holdfast.vault.log import remove_superseded, write_growth
@@ -141,6 +144,11 @@ class Vault(VaultReader):
             self._append_locked(signer, lambda batch: batch.add_entry("genesis", "log", body))
 
     @property
+    def disk(self) -> Disk:
+        """What changes files; deletions overwrite through it."""
+        return self._options.disk
+
+    @property
     def can_append(self) -> bool:
         """Whether the log's private key is on this machine."""
         try:
@@ -148,6 +156,20 @@ class Vault(VaultReader):
         except StoreError:
             return False
         return True
+
+    def verify(
+        self,
+        *,
+        trusted_key: VerifierKey | None = None,
+        checkpoints: Sequence[bytes] = (),
+        progress: Callable[[int, int], None] | None = None,
+    ) -> AuditReport:
+        """Verify every byte of the vault; see `audit.audit_vault`."""
+        return audit_vault(self.path, trusted_key=trusted_key, checkpoints=checkpoints, progress=progress)
+
+    def verify_capture(self, index: int) -> CaptureReport:
+        """Verify one capture alone; see `audit_one.audit_capture`."""
+        return audit_capture(self, index)
 
     @contextmanager
     def append(self) -> Iterator[Batch]:
@@ -192,14 +214,14 @@ class Vault(VaultReader):
         self, signer: NoteSigner, first: Callable[[Batch], object] | None = None
     ) -> tuple[Batch, Sequence[Path]]:
         """Move a tail aside, and a batch whose first entry says so."""
-        self._packs.refresh()
+        self.packs.refresh()
         size = 0 if self._signed is None else self.size
         self._move_tail(size)
         self._looked_everywhere = False  # true again when this batch has ended well
         batch = Batch(
             size=size,
             actor=signer.verifier_key.key_id.hex(),
-            packs=PackWriter(self._options.disk, self._packs, self._options.pack_limit),
+            packs=PackWriter(self._options.disk, self.packs, self._options.pack_limit),
             clock=self._clock,
             random=self._options.random,
             run_dir=self.run_dir,
@@ -218,17 +240,17 @@ class Vault(VaultReader):
             self._openings_end = (size, committed_openings(self.path, self._log, size))
         total = 0 if self._signed is None else self._total
         committed = Committed(size, total, self._openings_end[1])
-        if self._looked_everywhere and looks_clean(self.path, self._log, self._packs, committed):
+        if self._looked_everywhere and looks_clean(self.path, self._log, self.packs, committed):
             return
-        pieces = find_tail(self.path, self._log, self._packs, committed)
+        pieces = find_tail(self.path, self._log, self.packs, committed)
         if any(piece.area == "pack" for piece in pieces) and scan_total(self._log, size) != total:
             # The figure came from a cache that is wrong; acknowledged bytes must never be cut for it.
             self._rebuild_index()
             committed = Committed(size, self._total, self._openings_end[1])
-            pieces = find_tail(self.path, self._log, self._packs, committed)
+            pieces = find_tail(self.path, self._log, self.packs, committed)
         name = f"{instant_text(self._clock.now()).replace(':', '')}-{self._options.random(4).hex()}"
         cut_aside(self._options.disk, self.run_dir, name, pieces)
-        self._packs.refresh()
+        self.packs.refresh()
 
     def _commit(self, signer: NoteSigner, batch: Batch) -> None:
         """Section 8: packs, openings, bundles and tiles, checkpoint; then what may fail without harm."""
