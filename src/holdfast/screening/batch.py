@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Many queries against one image, in order, in bounded memory.
+
+1. Queries are understood and matched in chunks (the name index shares work within a chunk).
+2. Names give candidates; a party that carries the query's identifier is one whatever its name.
+3. Each candidate is compared fact by fact; at or above the threshold it is a *possible match*,
+   from `near` up it is kept as a near miss with the reason it missed.
+4. Ties are broken by entity id, so the same image and queries give the same results, in any
+   chunking and with any number of processes.
+
+`screen_parallel` starts worker processes that map the same image; memory stays at a few chunks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from holdfast.screening.explain import explanations, reason
+from holdfast.screening.image import Image, open_image
+from holdfast.screening.query import Query, Understood, understand
+from holdfast.screening.score import THRESHOLD, Feature, NameHit, compare
+
+__all__ = ["Match", "Options", "Result", "Screener", "screen_parallel"]
+
+CHUNK = 512  # queries matched together: larger chunks gain under 3 %, and delay the first result
+_COMPARED = 60  # candidates compared per query; names below the 60th were never within reach of the threshold
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is shown: scores in ten-thousandths, and at most `limit` hits and `limit` near misses."""
+
+    threshold: int = THRESHOLD
+    near: int = 5_500
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A listed party that may be, or nearly is, the one asked about."""
+
+    entity_id: str
+    caption: str
+    schema: str
+    score: int
+    match: bool
+    datasets: tuple[str, ...]
+    referents: tuple[str, ...]
+    topics: tuple[str, ...]
+    name: str
+    features: tuple[Feature, ...]
+    reason: str
+
+    @property
+    def score_text(self) -> str:
+        """The score as `0.93`, cut rather than rounded: 0.6999 is not shown as 0.70."""
+        return f"{self.score // 100 / 100:.2f}"
+
+    @property
+    def explanations(self) -> dict[str, dict[str, str | float]]:
+        """See `explain.explanations`."""
+        return explanations(self.features)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer to one query: possible matches and near misses, best first, and what could not be read."""
+
+    query: Query
+    hits: tuple[Match, ...]
+    near: tuple[Match, ...]
+    problems: tuple[str, ...]
+
+
+class Screener:
+    """Screens queries against an opened image. Safe to use from one thread at a time."""
+
+    def __init__(self, image: Image, options: Options | None = None) -> None:
+        self.image = image
+        self.options = options if options is not None else Options()
+
+    def screen(self, query: Query) -> Result:
+        """Screen one query. Never raises for what a query may contain."""
+        return self.screen_chunk([query])[0]
+
+    def screen_many(self, queries: Iterable[Query]) -> Iterator[Result]:
+        """Results in the order of the queries, a chunk at a time."""
+        rest = iter(queries)
+        while chunk := list(islice(rest, CHUNK)):
+            yield from self.screen_chunk(chunk)
+
+    def screen_chunk(self, queries: Sequence[Query]) -> list[Result]:
+        """Results for a chunk of queries held in memory at once."""
+        understood = [understand(query) for query in queries]
+        found = self.image.segment.names.match([one.name for one in understood])
+        return [self._result(one, hits) for one, hits in zip(understood, found, strict=True)]
+
+    def _result(self, query: Understood, found: list[tuple[int, int]]) -> Result:
+        candidates: list[Match] = []
+        for row, hit in self._candidates(query, found):
+            listed = self.image.listed(row)
+            score, features = compare(query, listed, hit)
+            if score < self.options.near and (hit is None or hit.effective < self.options.threshold):
+                continue
+            is_match = score >= self.options.threshold
+            candidates.append(
+                Match(
+                    entity_id=listed.id,
+                    caption=listed.caption,
+                    schema=listed.schema,
+                    score=score,
+                    match=is_match,
+                    datasets=listed.datasets,
+                    referents=listed.referents,
+                    topics=listed.topics,
+                    name=hit.name if hit is not None else listed.caption,
+                    features=features,
+                    reason=reason(features, match=is_match),
+                )
+            )
+        candidates.sort(key=lambda match: (-match.score, match.entity_id))
+        hits = tuple(match for match in candidates if match.match)[: self.options.limit]
+        near = tuple(match for match in candidates if not match.match)[: self.options.limit]
+        return Result(query.query, hits, near, query.problems)
+
+    def _candidates(self, query: Understood, found: list[tuple[int, int]]) -> list[tuple[int, NameHit | None]]:
+        """Rows to compare: the best name of each party, and parties found by identifier."""
+        segment = self.image.segment
+        floor = min(self.options.near, self.options.threshold)
+        best: dict[int, tuple[int, bool, int]] = {}
+        for number, score in found:
+            if score < floor and len(best) >= self.options.limit:
+                break
+            row, weak = int(segment.name_entity[number]), bool(segment.name_weak[number])
+            offer = (NameHit("", score, weak).effective, not weak, -number)
+            if row not in best or offer > best[row]:
+                best[row] = offer
+        scores = dict(found)
+        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:_COMPARED]
+        rows: dict[int, NameHit | None] = {}
+        for row, (_, strong, number) in ranked:
+            rows[row] = NameHit(self._name(row, -number), scores[-number], not strong)
+        for identifier in query.identifiers:
+            for row in self.image.by_identifier(identifier.partition(":")[2]):
+                rows.setdefault(row, None)
+        return list(rows.items())
+
+    def _name(self, row: int, number: int) -> str:
+        """The text of name `number`: names are numbered party by party, strong ones first."""
+        listed = self.image.listed(row)
+        first = int(self.image.segment.name_entity.searchsorted(row))
+        return (*listed.names, *listed.weak_names)[number - first]
+
+
+_worker: dict[str, Screener] = {}
+
+
+def screen_parallel(
+    image_folder: Path, queries: Iterable[Query], *, options: Options | None = None, workers: int = 2
+) -> Iterator[Result]:
+    """Like `Screener.screen_many`, in `workers` processes that share the mapped image.
+
+    Starting them costs about two seconds; use it from some thousands of queries up. Order and
+    results are those of one process. At most four chunks per worker are in memory.
+    """
+    rest = iter(queries)
+    context = get_context("spawn")  # a fork would inherit locks and threads of the server
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(image_folder, options)) as pool:
+        pending: deque[Future[list[Result]]] = deque()
+        while True:
+            while len(pending) < 2 * workers and (chunk := list(islice(rest, CHUNK))):
+                pending.append(pool.submit(_work, chunk))
+            if not pending:
+                return
+            yield from pending.popleft().result()
+
+
+def _start(folder: Path, options: Options | None) -> None:
+    _worker["screener"] = Screener(open_image(folder), options)
+
+
+def _work(chunk: list[Query]) -> list[Result]:
+    return _worker["screener"].screen_chunk(chunk)

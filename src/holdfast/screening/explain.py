@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""A result in words and in data: why it is shown, and why it is not more.
+
+The words are the product's: a *possible match*, a *near miss*, or nothing; never a verdict
+about the customer. `explanations` is the object that JSON outputs carry, one entry per
+feature: `{score, detail, query, candidate}`, scores as decimals of at most four places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from holdfast.screening.score import Feature
+
+__all__ = ["decimal", "explanations", "reason"]
+
+
+def decimal(score: int) -> float:
+    """Ten-thousandths as a number for JSON; exact to four places on every machine."""
+    return round(score / 10_000, 4)
+
+
+def explanations(features: Sequence[Feature]) -> dict[str, dict[str, str | float]]:
+    """Per feature its contribution, a sentence, and the two values compared."""
+    return {
+        feature.name: {
+            "score": decimal(feature.score),
+            "detail": feature.detail,
+            "query": feature.query,
+            "candidate": feature.candidate,
+        }
+        for feature in features
+    }
+
+
+def reason(features: Sequence[Feature], *, match: bool) -> str:
+    """One sentence: for a match the facts for and against, for a near miss what kept it below."""
+    name = features[0]
+    against = [feature.detail for feature in features if feature.score < 0]
+    supports = [feature.detail for feature in features[1:] if feature.score > 0]
+    if match:
+        parts = [name.detail, *supports] if name.score > 0 else supports
+        return "; ".join(parts) + (" · against: " + "; ".join(against) if against else "")
+    if against:
+        return f"{'; '.join(against)} (although: {'; '.join([name.detail, *supports])})"
+    return name.detail + (f" ({'; '.join(supports)})" if supports else "") + ": not enough"
