@@ -28,7 +28,6 @@ from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError
 from holdfast.model.schema import Model, Schema, load_model
 from holdfast.model.statement import Loss, Row, SourceRecord
-from holdfast.readers.build import hash8
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.table import check_not_html
 
@@ -73,18 +72,14 @@ class FtmJson:
 
 def _records(stream: BinaryIO) -> Iterator[SourceRecord]:
     model = load_model()
-    seen: set[bytes] = set()  # 8 bytes per id: a million entities cost less than 100 MB
+    seen: set[bytes] = set()  # ten bytes per id: a million entities cost less than 100 MB
     count = 0
     for number, start, line in _lines(stream):
         count += 1
         where = f"line {number}, byte {start}"
         entity = _Entity(parse(line, where=where), where)
         form = short_id((b"".join(_folded(entity.top)),))
-        key = entity.id
-        mark = bytes.fromhex(hash8(key) + hash8(key, "again"))
-        if mark in seen:
-            key = f"{key}#{form.hex()[:8]}"
-        seen.add(mark)
+        key = _unique(entity.id, form, seen)
         rows, losses = entity.rows(model, line)
         yield SourceRecord(
             key, start, start + len(line), short_id((line,)), tuple(rows), tuple(losses), len(rows), form
@@ -92,6 +87,16 @@ def _records(stream: BinaryIO) -> Iterator[SourceRecord]:
     if count == 0:
         msg = f"the file holds no {_WHAT}"
         raise InputError(msg, where="byte 0", hint="an empty file is no collection; fetch it again")
+
+
+def _unique(entity: str, form: bytes, seen: set[bytes]) -> str:
+    """The key of the next record of `entity`; `seen` remembers it."""
+    key, count = entity, 1
+    while (mark := short_id((key.encode("utf-8", "surrogatepass"),))[:10]) in seen:
+        key = f"{entity}#{form.hex()[:8]}" + (f".{count}" if count > 1 else "")
+        count += 1
+    seen.add(mark)
+    return key
 
 
 class _Entity:

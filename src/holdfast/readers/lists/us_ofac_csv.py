@@ -289,7 +289,7 @@ def _read_add(b: Builder, fields: list[Field], _: str) -> None:
         )
         if _filled(field) and field.raw.strip().lower() != "undetermined"
     ]
-    if filled:
+    if [path for path, _, _ in filled] not in ([], ["Country"]):
         texts = [squeeze(b.text(field.raw)) for _, _, field in filled]
         entity = b.sub("address", *(f"{path}={text}" for (path, _, _), text in zip(filled, texts, strict=True)))
         first, last = filled[0][2], filled[-1][2]
@@ -297,15 +297,16 @@ def _read_add(b: Builder, fields: list[Field], _: str) -> None:
         b.link_to(entity, prop="addressEntity", path=joined, start=first.start, end=last.end)
         b.span(entity, "Address", prop="full", value=", ".join(texts), path=joined, start=first.start, end=last.end)
         for (path, prop, field), text in zip(filled, texts, strict=True):
-            code = country(text) if prop == "country" else None
-            if prop != "country":
-                b.put_on(entity, "Address", prop=prop, value=text, raw=field.raw, path=path, start=field.start)
-            elif code is not None:
-                b.put_on(entity, "Address", prop=prop, value=code, raw=field.raw, path=path, start=field.start)
-                b.put("country", code, field.raw, path, field.start)
-            else:
-                b.parts += 1
-                b.note(field.raw.strip(), path, field.start, reason="no country of that name")
+            value = country(text) if prop == "country" else text
+            if value is not None:
+                b.put_on(entity, "Address", prop=prop, value=value, raw=field.raw, path=path, start=field.start)
+    for path, prop, field in filled:
+        code = country(squeeze(b.text(field.raw))) if prop == "country" else None
+        if code is not None:
+            b.put("country", code, field.raw, path, field.start)
+        elif prop == "country":
+            b.parts += 1
+            b.note(field.raw.strip(), path, field.start, reason="no country of that name")
     if _filled(fields[5]):
         b.parts += 1
         b.note(fields[5].raw.strip(), "add_remarks", fields[5].start, reason="remark on an address")

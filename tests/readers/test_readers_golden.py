@@ -1,0 +1,57 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Golden files: a small file in the official shape with invented parties, and what is read from it.
+
+`<case>.<member>.in` is the file, `<case>.<member>.jsonl` one line per record followed by one line per row and loss.
+`--update-golden` rewrites them.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from holdfast.model.schema import load_model
+from holdfast.model.statement import SourceRecord
+from holdfast.readers.reader import reader_for
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
+CASES = sorted(GOLDEN.glob("*/*.in"))
+DATASETS = {"us_ofac_csv": "us_ofac_sdn", "un_sc_xml": "un_sc_sanctions", "ftm_json": "example"}
+
+
+def read(path: Path) -> list[SourceRecord]:
+    reader = path.parent.name
+    member = path.name.split(".")[1]
+    return list(reader_for(reader).read(member, io.BytesIO(path.read_bytes()), dataset=DATASETS[reader]))
+
+
+def lines(record: SourceRecord) -> list[str]:
+    head = {"key": record.key, "range": [record.start, record.end], "parts": record.parts}
+    found = [json.dumps(head)]
+    for row in record.rows:
+        entry: dict[str, object] = {"on": row.entity, row.schema + ":" + row.prop: row.value}
+        if row.lang is not None:
+            entry["lang"] = row.lang
+        if row.original is not None:
+            entry["original"] = row.original
+        entry |= {"path": row.path, "range": [row.start, row.end]}
+        found.append("  " + json.dumps(entry, ensure_ascii=False))
+    found += ["  " + json.dumps({"loss": [loss.kind, loss.reason, loss.text]}, ensure_ascii=False) for loss in record.losses]
+    return found
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_what_is_read_is_what_the_golden_file_says(path: Path, check_golden: Callable[[Path, str], None]) -> None:
+    text = "\n".join(line for record in read(path) for line in lines(record)) + "\n"
+    check_golden(path.with_suffix(".jsonl"), text)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_every_row_of_a_golden_file_fits_the_schema(path: Path) -> None:
+    model = load_model()
+    for record in read(path):
+        for row in record.rows:
+            assert model.get(row.schema).prop(row.prop).name == row.prop
