@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Commands that check: `verify`, `bundle`, `rebuild`, `doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json
+
+__all__ = ["bundle", "doctor", "rebuild", "verify"]
+
+
+def verify(
+    capture: Annotated[
+        str | None, typer.Argument(metavar="[CAPTURE]", help="One capture (c17) instead of everything.")
+    ] = None,
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option("--checkpoint", help="An earlier checkpoint you kept.")
+    ] = None,
+    vkey: Annotated[str | None, typer.Option("--vkey", help="The log's key, from a copy you kept.")] = None,
+) -> int:
+    """Check every byte under vault/, or one capture with its proof. Exit code 1 when anything does not agree.
+
+    \b
+    Example:
+      holdfast verify
+      holdfast verify c17
+    """
+    from holdfast.workspace.checking import verify_capture, verify_vault
+
+    with open_here() as workspace:
+        if capture is not None:
+            report = verify_capture(workspace, capture)
+        else:
+            report = verify_vault(workspace, checkpoints=checkpoint or [], vkey=vkey, progress=progress_lines())
+        if options().json:
+            put_json(report.fields)
+        else:
+            for line in report.lines:
+                put(line)
+        return 0 if report.ok else 1
+
+
+def bundle(
+    captures: Annotated[list[str], typer.Argument(metavar="CAPTURE…", help="c17, or the start of a payload digest.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.zip", help="Where to write it.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+) -> None:
+    """Put captures into one file that a stranger checks offline, without Holdfast.
+
+    \b
+    Example:
+      holdfast bundle c1 -o evidence.zip
+    """
+    from holdfast.base.errors import UsageError
+    from holdfast.vault.bundle import write_bundle
+    from holdfast.workspace.evidence import find_capture
+
+    if out.exists() and not force:
+        raise UsageError(f"{out} exists", hint="choose another name, or add --force")
+    with open_here() as workspace:
+        vault = workspace.vault
+        chosen = sorted({find_capture(vault, text) for text in captures})
+        info = write_bundle(vault, chosen, out)
+    if options().json:
+        put_json({"file": str(out), "captures": [f"c{index}" for index in chosen], "bytes": info.length})
+        return
+    put(f"{out}: {len(chosen)} capture(s), {info.length:,} bytes")
+    note("check it anywhere: unzip it, then sh VERIFY.sh or python3 verify.py")
+
+
+def rebuild() -> int:
+    """Make the record again from the vault, offline, and compare it with the log.
+
+    \b
+    Example:
+      holdfast rebuild
+    """
+    from holdfast.workspace.rebuild import rebuild as rebuild_record
+
+    with open_here() as workspace:
+        report = rebuild_record(workspace, progress=progress_lines())
+        if options().json:
+            put_json(report.fields())
+        else:
+            put(f"{report.sets} capture sets read again; the record is {report.digest}")
+            for one in report.differences:
+                why = "DIFFERS under the same reader" if one.same_reader else "read by another version of its reader"
+                put(f"s{one.set_index}: {why} ({one.reader}); logged {one.logged}, made {one.made}")
+        return 0 if report.ok else 1
+
+
+def doctor(
+    losses: Annotated[bool, typer.Option("--losses", help="List what readers could not type.")] = False,
+    settings: Annotated[bool, typer.Option("--settings", help="List every setting and where it comes from.")] = False,
+    source: Annotated[str | None, typer.Option("--source", help="One list only (with --losses).")] = None,
+    limit: Annotated[int, typer.Option(min=0)] = 50,
+) -> int:
+    """Is this workspace healthy? What was lost in reading?
+
+    \b
+    Example:
+      holdfast doctor
+      holdfast doctor --losses
+    """
+    from holdfast.base.settings import describe
+    from holdfast.workspace.checking import diagnose, loss_lines
+
+    if settings:
+        rows = describe()
+        if options().json:
+            put_json([{"name": row[0], "environment": row[1], "default": row[2], "meaning": row[3]} for row in rows])
+        for name, variable, default, meaning in [] if options().json else rows:
+            put(f"{name} = {default}    ({variable})  {meaning}")
+        return 0
+    with open_here() as workspace:
+        if losses:
+            lines, fields = loss_lines(workspace.record, source, limit)
+            if options().json:
+                put_json(fields)
+            for line in [] if options().json else lines:
+                put(line)
+            return 0
+        report = diagnose(workspace)
+        if options().json:
+            put_json(report.fields)
+        for line in [] if options().json else report.lines:
+            put(line)
+        return 0 if report.ok else 1

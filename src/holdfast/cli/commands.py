@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Registers every command, in the order of the work: preserve, look, check, keep.
+
+The modules imported here hold signatures and help texts only; what a command needs it
+imports when it runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from holdfast.cli import check, faces, keep, look, match
+
+if TYPE_CHECKING:
+    import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands on `app`, once."""
+    if app.registered_commands:
+        return
+    command = app.command
+    command("init")(keep.init)
+    command("add")(keep.add)
+    command("sync")(keep.sync)
+    command("sources")(look.sources)
+    command("search")(look.search)
+    command("show")(look.show)
+    command("cite")(look.cite)
+    command("screen")(match.screen)
+    command("changes")(look.changes)
+    command("verify")(check.verify)
+    command("bundle")(check.bundle)
+    command("release")(keep.release)
+    command("rebuild")(check.rebuild)
+    command("serve")(faces.serve)
+    command("doctor")(check.doctor)
+    command("main", hidden=True)(faces.main)

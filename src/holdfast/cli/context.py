@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What every command needs: the global options, the workspace they name, and how to print.
+
+Progress goes to standard error and only to a terminal; `--json` puts one JSON value (or one
+per line for streams) on standard output; everything printed for people is stripped of
+control and bidirectional characters, because names in lists are foreign text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+import unicodedata
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from holdfast.workspace import Workspace
+
+__all__ = ["OPTIONS", "Options", "note", "open_here", "options", "printable", "progress_lines", "put", "put_json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The global options of this run."""
+
+    workspace: str | None = None
+    json: bool = False
+    quiet: bool = False
+    no_input: bool = False
+
+
+_REFRESH_S = 0.1  # faster flickers and costs more than the work
+OPTIONS: ContextVar[Options] = ContextVar("options", default=Options())  # noqa: B039 - Options is frozen
+
+
+def options() -> Options:
+    """The global options of this run."""
+    return OPTIONS.get()
+
+
+def open_here(*, flags: dict[str, object] | None = None) -> Workspace:
+    """The workspace of `--workspace`, or the nearest folder upward that is one."""
+    from holdfast.workspace import find_workspace, open_workspace
+
+    chosen = options().workspace or os.environ.get("HOLDFAST_WORKSPACE")
+    folder = Path(chosen) if chosen is not None else find_workspace(Path.cwd())
+    return open_workspace(folder, environment=os.environ, flags=flags)
+
+
+def printable(text: str) -> str:
+    """`text` without control, format and bidirectional characters; line breaks become blanks."""
+    kept = (" " if character in "\n\r\t" else character for character in text)
+    return "".join(character for character in kept if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"})
+
+
+def put(line: str = "") -> None:
+    """One line for people on standard output."""
+    sys.stdout.write(printable(line) + "\n")
+
+
+def put_json(value: object) -> None:
+    """One JSON value on standard output."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def note(line: str) -> None:
+    """A remark on standard error, unless `--quiet`."""
+    if not options().quiet:
+        sys.stderr.write(printable(line) + "\n")
+
+
+def progress_lines() -> Callable[[str, int, int | None], None] | None:
+    """A reporter `(label, done, total)` on one line of a terminal; `None` where nobody watches.
+
+    Nothing is shown in the first second: quick commands stay quiet.
+    """
+    if options().quiet or not sys.stderr.isatty():
+        return None
+    begun = time.monotonic()
+    last = [0.0]
+
+    def report(label: str, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        finished = total is not None and done >= total
+        if now - begun < 1 or (now - last[0] < _REFRESH_S and not finished):
+            return
+        last[0] = now
+        share = f"{100 * done // total:3d} %" if total else f"{done:,}"
+        sys.stderr.write("\r\x1b[K" if finished else f"\r\x1b[K{label} {share}")
+        sys.stderr.flush()
+
+    return report

@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Commands that preserve: `init`, `add`, `sync`, `release`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json
+
+__all__ = ["add", "init", "release", "sync"]
+
+_PUBLIC_ONLY = "public sources only: no witness or victim material (there is no sealing yet)"
+
+
+def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
+    """Make a workspace.
+
+    \b
+    Example:
+      holdfast init mycase
+    """
+    from holdfast.workspace import create_workspace
+
+    with create_workspace(folder) as workspace:
+        key = str(workspace.vault.key)
+    if options().json:
+        put_json({"folder": str(folder), "key": key})
+        return
+    put(f"made {folder}")
+    put(f"its log is signed with the key {key}")
+    note("keep a copy of that line elsewhere: it is what a stranger checks the log with")
+    note(f"next: holdfast -w {folder} add FILE     ({_PUBLIC_ONLY})")
+
+
+def add(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--source", "-s", metavar="NAME", help="The list they are, from `holdfast sources --all`, or a new name."
+        ),
+    ] = None,
+    observed_at: Annotated[
+        str | None,
+        typer.Option(
+            "--observed-at",
+            metavar="TIME",
+            help="When the publisher's list said so: 2024-05-03 or 2024-05-03T12:00:00Z.",
+        ),
+    ] = None,
+) -> int:
+    """Preserve files and read what is recognised. Public sources only: no witness or victim material.
+
+    \b
+    Example:
+      holdfast add sdn.csv alt.csv add.csv --source us_ofac_sdn
+      holdfast add days/ --source us_ofac_sdn
+      curl … | holdfast add - --source un_sc_sanctions
+
+    Every file is kept byte for byte before anything is read from it. A file that cannot be
+    read, is empty or lost most of its rows is kept too, held in quarantine, and removes
+    nobody (exit code 3).
+    """
+    from holdfast.base.clock import parse_instant
+    from holdfast.workspace.ingest import add as add_files
+
+    with open_here() as workspace:
+        report = add_files(
+            workspace,
+            [Path(path) for path in paths],
+            source=source,
+            observed_at=None if observed_at is None else parse_instant(observed_at),
+            stdin=sys.stdin.buffer if "-" in paths else None,
+            progress=progress_lines(),
+        )
+        code = 3 if report.quarantined or report.refused else 0
+        if options().json:
+            put_json(_report_fields(report))
+            return code
+        _print_report(report)
+    note(_PUBLIC_ONLY)
+    return code
+
+
+def _print_report(report: object) -> None:
+    from holdfast.workspace.ingest import AddReport
+
+    assert isinstance(report, AddReport)  # noqa: S101 - the type is imported late to keep start-up short
+    known = {"revisit": "same bytes as before", "new": "preserved"}
+    for one in report.captures[:50]:
+        state = known["revisit" if one.seen_before else "new"]
+        what = f"{one.dataset} · {one.member}" if one.dataset else "not read"
+        put(f"c{one.index}  {one.name}  {one.length:,} bytes, {state}; {what} ({one.why})")
+    if len(report.captures) > 50:  # noqa: PLR2004 - a screenful
+        put(f"… and {len(report.captures) - 50} more files")
+    for made in report.sets:
+        put(_set_line(made))
+        for held in made.derivation.held if made.derivation is not None else ():
+            note(f"    held in quarantine: {held.member} ({held.rule}): {'; '.join(held.reasons)}")
+            note(f'    it removes nobody; if the publisher confirms it: holdfast release s{made.index} --reason "…"')
+    for error in report.refused:
+        note("not preserved: " + "; ".join(error.lines()))
+    unread = [one for one in report.captures if one.dataset is None]
+    if unread:
+        note(f"{len(unread)} file(s) preserved but not read; say what they are: holdfast add … --source NAME")
+
+
+def _set_line(made: object) -> str:
+    from holdfast.workspace.ingest import SetResult
+
+    assert isinstance(made, SetResult)  # noqa: S101 - as above
+    head = f"s{made.index}  {made.dataset} as of {made.observed} ({made.basis})"
+    if made.derivation is None:
+        return f"{head}: preserved, no reader for it"
+    counts = made.derivation.counts
+    return (
+        f"{head}: {made.derivation.status}, {counts.records:,} records, {counts.entities:,} entities, "
+        f"{counts.statements:,} statements, {counts.losses:,} losses"
+    )
+
+
+def _report_fields(report: object) -> dict[str, object]:
+    from holdfast.workspace.ingest import AddReport
+
+    assert isinstance(report, AddReport)  # noqa: S101 - as above
+    captures = [
+        {"id": f"c{one.index}", "name": one.name, "payload": one.payload, "length": one.length,
+         "dataset": one.dataset, "member": one.member, "seen_before": one.seen_before}
+        for one in report.captures
+    ]  # fmt: skip
+    refused = [{"error": error.message, "where": error.where, "hint": error.hint} for error in report.refused]
+    return {"captures": captures, "sets": [_set_fields(one) for one in report.sets], "refused": refused}
+
+
+def _set_fields(made: object) -> dict[str, object]:
+    from holdfast.workspace.ingest import SetResult
+
+    assert isinstance(made, SetResult)  # noqa: S101 - as above
+    held = () if made.derivation is None else made.derivation.held
+    return {
+        "id": f"s{made.index}",
+        "dataset": made.dataset,
+        "observed": made.observed,
+        "basis": made.basis,
+        "reader": made.reader,
+        "status": None if made.derivation is None else made.derivation.status,
+        "statements": None if made.derivation is None else made.derivation.counts.statements,
+        "held": [{"member": one.member, "rule": one.rule, "reasons": list(one.reasons)} for one in held],
+    }
+
+
+def sync(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE…]", help="Which lists; all that can be fetched when left out."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, fetch nothing.")] = False,
+) -> int:
+    """Fetch official lists, preserve the exchange as it came over the wire, and read them.
+
+    \b
+    Example:
+      holdfast sync us_ofac_sdn un_sc_sanctions
+    """
+    from holdfast.workspace.fetching import sync as sync_sources
+
+    with open_here() as workspace:
+        report = sync_sources(workspace, sources or [], dry_run=dry_run, progress=progress_lines())
+        if options().json:
+            put_json(report.fields())
+        else:
+            for line in report.lines():
+                put(line)
+        return report.exit_code
+
+
+def release(
+    capture_set: Annotated[str, typer.Argument(metavar="SET", help="The quarantined set, as printed: s18.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is to be believed; kept in the log.")],
+) -> None:
+    """Release a quarantined capture set, with a reason. It is a log entry and cannot be taken back unseen.
+
+    \b
+    Example:
+      holdfast release s18 --reason "publisher confirmed the removal by notice of 3 May"
+    """
+    from holdfast.base.errors import UsageError
+    from holdfast.workspace.ingest import release as release_set
+
+    number = capture_set.lower().removeprefix("s")
+    if not number.isdecimal():
+        raise UsageError(f"{capture_set!r} is no capture set", hint="it is printed as s18 by `holdfast sources`")
+    with open_here() as workspace:
+        made = release_set(workspace, int(number), reason)
+    if options().json:
+        put_json({"id": f"s{number}", "status": made.status})
+    else:
+        put(f"s{number}: {made.status}, {made.counts.records:,} records")

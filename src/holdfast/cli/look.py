@@ -1,0 +1,300 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Commands that look: `sources`, `search`, `show`, `cite`, `changes`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from holdfast.cli.context import note, open_here, options, put, put_json
+
+if TYPE_CHECKING:
+    from holdfast.model.statement import Statement
+    from holdfast.record.changes import Change, ChangeSet
+    from holdfast.record.entity import EntityView
+    from holdfast.record.search import SearchResult
+    from holdfast.workspace import Workspace
+
+__all__ = ["changes", "cite", "search", "show", "sources"]
+
+
+def sources(
+    everything: Annotated[
+        bool, typer.Option("--all", "-a", help="Also lists that are known but not held here.")
+    ] = False,
+    captures: Annotated[bool, typer.Option("--captures", help="Every preserved file instead.")] = False,
+) -> None:
+    """What is held: lists, their captures, and what is in quarantine.
+
+    \b
+    Example:
+      holdfast sources
+      holdfast sources --captures
+    """
+    from holdfast.workspace.holdings import capture_fields, holdings
+
+    with open_here() as workspace:
+        if captures:
+            rows = capture_fields(workspace.vault)
+            if options().json:
+                put_json(rows)
+            for row in [] if options().json else rows:
+                digest = str(row["payload"])[:23]
+                head = f"{row['id']:>6}  {row['captured']}  {row['fidelity']:<8}"
+                put(f"{head}  {row['length']:>12,}  {digest}…  {row['name']}")
+            return
+        held = holdings(workspace.record, everything=everything)
+        if options().json:
+            put_json([one.fields() for one in held])
+            return
+        if not held:
+            note("nothing is held yet; holdfast add FILE, or holdfast sync us_ofac_sdn")
+        for one in held:
+            for line in one.lines():
+                put(line)
+
+
+def search(
+    query: Annotated[list[str] | None, typer.Argument(metavar="WORDS…", help="Names or ids, in any script.")] = None,
+    schema: Annotated[str | None, typer.Option(help="Person, Organization, Vessel …")] = None,
+    country: Annotated[str | None, typer.Option(help="Two letters: ru, by, ua …")] = None,
+    topic: Annotated[str | None, typer.Option(help="sanction, export.control, wanted …")] = None,
+    dataset: Annotated[str | None, typer.Option(help="One list.")] = None,
+    program: Annotated[str | None, typer.Option(help="One programme, as the list writes it.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Find parties by name or id.
+
+    \b
+    Example:
+      holdfast search lvova belova
+      holdfast search --topic wanted
+    """
+    from holdfast.base.errors import UsageError
+
+    given = {"schema": schema, "country": country, "topic": topic, "dataset": dataset, "program": program}
+    filters = {name: [value] for name, value in given.items() if value is not None}
+    words = " ".join(query or [])
+    if not words and not filters:
+        raise UsageError("search for what?", hint="holdfast search NAME, or a filter like --topic wanted")
+    with open_here() as workspace:
+        found = workspace.record.search(words, filters, limit=limit, offset=offset)
+        if options().json:
+            put_json(_search_fields(found))
+            return
+        for hit in found.hits:
+            state = "" if hit.listed else "  (row removed)"
+            put(f"{hit.id}  {hit.caption}  [{hit.schema}]  {', '.join(hit.datasets)}{state}")
+        if found.total > offset + len(found.hits):
+            note(f"{found.total:,} in all; --offset {offset + limit} for the next")
+        if not found.hits:
+            note(f"none found in these sources as of {_as_of(workspace)}")
+
+
+def show(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An id, as search prints it.")],
+    evidence: Annotated[
+        bool, typer.Option("--evidence", "-e", help="Print the very bytes each fact stands on.")
+    ] = False,
+    history: Annotated[bool, typer.Option("--history", help="Also what no longer stands.")] = False,
+    listed_at: Annotated[
+        str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
+    ] = None,
+) -> None:
+    """One party: every fact, who asserts it, since when, and on which bytes.
+
+    \b
+    Example:
+      holdfast show us_ofac_sdn-35096 --evidence
+    """
+    from holdfast.base.errors import NotFound
+    from holdfast.record.times import Times
+
+    with open_here() as workspace:
+        times = Times(listed_at=listed_at)
+        view = workspace.record.entity(entity, times, history=history)
+        if view is None:
+            near = workspace.record.search(entity, limit=1).hits
+            hint = f"holdfast show {near[0].id}" if near else f"holdfast search {entity}"
+            raise NotFound(f"no entity {entity} here", hint=hint)
+        links = workspace.record.adjacent(entity, times)
+        if options().json:
+            statements = [_fields(one) for values in view.properties.values() for one in values]
+            adjacent = [
+                {"prop": link.prop, "outgoing": link.outgoing, "entity": link.entity.to_ftm()} for link in links
+            ]
+            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent})
+            return
+        _print_entity(workspace, view, evidence=evidence)
+        for link in links:
+            put()
+            _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)
+
+
+def _print_entity(
+    workspace: Workspace, view: EntityView, *, evidence: bool, indent: str = "", relation: str | None = None
+) -> None:
+    state = "" if view.listed else "  (row removed: no statement stands)"
+    head = f"{view.caption}  [{view.schema}]  {view.id}{state}"
+    put(indent + head + ("" if relation is None else f"  (its {relation})"))
+    for prop, statements in view.properties.items():
+        for one in statements:
+            until = "" if one.until is None else f" until {one.until[:10]}"
+            put(f"{indent}  {prop}: {one.value}    ({one.dataset}, since {one.first_seen[:10]}{until})")
+            if evidence:
+                _print_evidence(workspace, one, indent + "      ")
+
+
+def _print_evidence(workspace: Workspace, statement: Statement, indent: str) -> None:
+    from holdfast.workspace.evidence import evidence
+
+    found = evidence(workspace.vault, statement.citation, margin=0)
+    if found.failure is not None:
+        put(f"{indent}EVIDENCE FAILS: {found.failure}")
+        return
+    text = found.quoted.decode("utf-8", "backslashreplace")
+    put(f"{indent}“{text}”")
+    put(f"{indent}{statement.citation}  at {statement.path}")
+
+
+def cite(
+    citation: Annotated[
+        str, typer.Argument(metavar="CITATION", help="sha256:…#bytes=…, as show --evidence prints it.")
+    ],
+    raw: Annotated[bool, typer.Option("--raw", help="The cited bytes alone, unchanged, on standard output.")] = False,
+) -> int:
+    """Re-read the cited bytes from the vault and prove where they come from.
+
+    \b
+    Example:
+      holdfast cite 'sha256:…#bytes=2111699-2111963'
+    """
+    from holdfast.base.selector import Citation
+    from holdfast.workspace.evidence import evidence
+
+    with open_here() as workspace:
+        wanted = Citation.parse(citation)
+        found = evidence(workspace.vault, wanted)
+        if found.failure is not None:
+            note(f"holdfast: the evidence fails: {found.failure}")
+            return 1
+        if raw:
+            sys.stdout.buffer.write(workspace.vault.read_range(wanted.payload, wanted.chain, wanted.span))
+            return 0
+        capture = found.capture
+        if options().json:
+            text = found.quoted.decode("utf-8", "replace")
+            where = None if capture is None else capture.id
+            put_json({"citation": str(wanted), "text": text, "proved": list(found.proved), "capture": where})
+            return 0
+        put(found.quoted.decode("utf-8", "backslashreplace") + (" …" if found.truncated else ""))
+        if capture is not None:
+            note(f"from {capture.id} ({capture.name}), captured {capture.captured}, {capture.fidelity}")
+        for line in found.proved:
+            note(f"proved: {line}")
+    return 0
+
+
+def changes(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A list, as `holdfast sources` prints it.")],
+    first: Annotated[
+        str | None, typer.Argument(metavar="[FROM]", help="A capture set (s18) or a date; the last but one.")
+    ] = None,
+    second: Annotated[str | None, typer.Argument(metavar="[TO]", help="A capture set or a date; the last.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="How many of each kind are printed.")] = 20,
+) -> None:
+    """What changed between two captures of a list: added, removed, altered property by property.
+
+    \b
+    Example:
+      holdfast changes us_ofac_sdn 2022-02-25 2022-02-26
+    """
+    from holdfast.workspace.holdings import set_named
+
+    with open_here() as workspace:
+        record = workspace.record
+        a = None if first is None else set_named(record, source, first)
+        b = None if second is None else set_named(record, source, second)
+        found = record.changes(source, a, b)
+        if options().json:
+            put_json(_change_fields(found))
+            return
+        put(f"{source}: {found.a.observed} (s{found.a.index}) → {found.b.observed} (s{found.b.index})")
+        put(
+            "  " + ", ".join(f"{count:,} {_KINDS.get(kind, kind)}" for kind, count in found.counts.items() if count)
+            or "  no change"
+        )
+        for kind in ("added", "removed", "reentered", "merged", "altered", "formatting"):
+            _print_changes(kind, getattr(found, kind), limit)
+        for key in found.duplicates:
+            note(f"  key {key} stands more than once")
+
+
+_KINDS = {
+    "added": "rows added", "removed": "rows removed", "altered": "altered", "formatting": "formatting only",
+    "reentered": "re-entered under a new id", "merged": "merged into another",
+}  # fmt: skip
+_MARKS = {"added": "+", "removed": "−", "reentered": "→", "merged": "⇒", "altered": "~", "formatting": "·"}
+
+
+def _print_changes(kind: str, found: tuple[Change, ...], limit: int) -> None:
+    for one in found[:limit]:
+        other = "" if one.other_entity is None else f" → {one.other_entity}"
+        put(f"  {_MARKS[kind]} {one.entity}{other}  {one.caption}  ({_KINDS[kind]})")
+        for change in one.properties if kind in {"altered", "merged", "reentered"} else ():
+            for value in change.removed:
+                put(f"      − {change.prop}: {value}")
+            for value in change.added:
+                put(f"      + {change.prop}: {value}")
+    if len(found) > limit:
+        note(f"  … {len(found) - limit:,} more {_KINDS[kind]}; --limit {len(found)} shows them")
+
+
+def _change_fields(found: ChangeSet) -> dict[str, object]:
+    def fields(one: Change) -> dict[str, object]:
+        return {
+            "kind": one.kind, "member": one.member, "key": one.key, "entity": one.entity, "caption": one.caption,
+            "other_entity": one.other_entity,
+            "properties": [
+                {"prop": p.prop, "entity": p.entity, "added": list(p.added), "removed": list(p.removed)}
+                for p in one.properties
+            ],
+        }  # fmt: skip
+
+    groups = ("added", "removed", "altered", "formatting", "reentered", "merged")
+    return {
+        "source": found.source,
+        "from": {"set": f"s{found.a.index}", "observed": found.a.observed},
+        "to": {"set": f"s{found.b.index}", "observed": found.b.observed},
+        "counts": dict(found.counts),
+        "duplicates": list(found.duplicates),
+        **{kind: [fields(one) for one in getattr(found, kind)] for kind in groups},
+    }
+
+
+def _search_fields(found: SearchResult) -> dict[str, object]:
+    results = [
+        {"id": hit.id, "caption": hit.caption, "schema": hit.schema, "datasets": list(hit.datasets),
+         "countries": list(hit.countries), "topics": list(hit.topics), "listed": hit.listed}
+        for hit in found.hits
+    ]  # fmt: skip
+    facets = {name: [list(pair) for pair in pairs] for name, pairs in found.facets.items()}
+    return {"total": found.total, "results": results, "facets": facets}
+
+
+def _fields(one: Statement) -> dict[str, object]:
+    return {
+        "entity": one.entity, "prop": one.prop, "value": one.value, "dataset": one.dataset, "lang": one.lang,
+        "original": one.original, "path": one.path, "citation": str(one.citation), "first_seen": one.first_seen,
+        "last_seen": one.last_seen, "until": one.until, "known": one.known,
+    }  # fmt: skip
+
+
+def _as_of(workspace: Workspace) -> str:
+    from holdfast.workspace.screening import sources_as_of
+
+    return sources_as_of(workspace)

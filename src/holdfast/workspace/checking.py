@@ -1,0 +1,203 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What `verify` and `doctor` say, in words and as plain values.
+
+`verify` re-proves the vault and needs nothing derived. `doctor` looks at everything else:
+free space, the signing key, the record against the log, quarantined captures, losses.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from holdfast.base.errors import HoldfastError, InputError, UsageError
+from holdfast.proof.note import VerifierKey
+from holdfast.workspace.evidence import capture_view, find_capture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from holdfast.record.store import Record
+    from holdfast.workspace.opening import Workspace
+
+__all__ = ["Report", "diagnose", "loss_lines", "verify_capture", "verify_vault"]
+
+_LOW_SPACE_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: lines for people, fields for programs, and whether all agrees."""
+
+    ok: bool
+    lines: list[str]
+    fields: dict[str, object] = field(default_factory=dict)
+
+
+def verify_vault(
+    workspace: Workspace,
+    *,
+    checkpoints: Sequence[Path] = (),
+    held: Sequence[bytes] = (),
+    vkey: str | None = None,
+    progress: Callable[[str, int, int | None], None] | None = None,
+) -> Report:
+    """Check every byte under `vault/`.
+
+    Args:
+        workspace: whose vault.
+        checkpoints: files with earlier checkpoints of this log; `held` are their bytes.
+        held: earlier checkpoints as bytes.
+        vkey: the log's key from a copy the caller kept; without it the vault vouches for its own.
+        progress: called with a label, bytes done and bytes in all.
+
+    Raises:
+        UsageError: a checkpoint file cannot be read, or the key is not a key.
+    """
+    kept = list(held)
+    for path in checkpoints:
+        try:
+            kept.append(path.read_bytes())
+        except OSError as exc:
+            raise UsageError(f"the checkpoint cannot be read: {exc.strerror}", where=str(path)) from exc
+    try:
+        trusted = None if vkey is None else VerifierKey.parse(vkey)
+    except InputError as exc:
+        raise UsageError(f"not a verifier key: {exc.message}", hint="it looks like name+1a2b3c4d+A…") from exc
+    advance = None if progress is None else lambda done, total: progress("verifying", done, total)
+    report = workspace.vault.verify(trusted_key=trusted, checkpoints=kept, progress=advance)
+    lines = [
+        f"{report.size:,} log entries, {report.captures:,} captures, "
+        f"{report.packs} pack(s) of {report.total_bytes:,} bytes: "
+        + ("every byte agrees" if report.ok else f"{len(report.findings) + report.more_findings} finding(s)")
+    ]
+    lines += [f"FINDING {finding}" for finding in report.findings]
+    lines += [f"deleted: {one}" for one in report.deletions]
+    lines += [f"tail (never acknowledged): {one}" for one in report.tails]
+    root = None if report.root is None else report.root.hex
+    lines.append(f"log {report.origin}, root {root}")
+    lines.append(
+        f"signed with {report.key}"
+        + (
+            ""
+            if report.key_trusted
+            else ": vouched for by the vault itself; compare it with the copy you kept (--vkey)"
+        )
+    )
+    lines += list(report.notes)
+    if report.ok:
+        lines.append(
+            "proved: integrity, order, custody. Not proved: that a site was honest, or that a statement is true"
+        )
+    fields: dict[str, object] = {
+        "ok": report.ok,
+        "origin": report.origin,
+        "size": report.size,
+        "root": root,
+        "key": str(report.key),
+        "key_trusted": report.key_trusted,
+        "captures": report.captures,
+        "bytes": report.total_bytes,
+        "findings": [str(one) for one in report.findings],
+        "tails": [str(one) for one in report.tails],
+        "deletions": [str(one) for one in report.deletions],
+        "notes": list(report.notes),
+    }
+    return Report(report.ok, lines, fields)
+
+
+def verify_capture(workspace: Workspace, text: str) -> Report:
+    """Check one capture: its bytes, its entry, and the proof that the entry is in the log."""
+    vault = workspace.vault
+    index = find_capture(vault, text)
+    view = capture_view(vault, index)
+    head = f"c{index}  {view.name or '(name erased)'}  {view.length:,} bytes  {view.payload}"
+    fields: dict[str, object] = {"capture": f"c{index}", "payload": str(view.payload), "length": view.length}
+    try:
+        found = vault.verify_capture(index)
+    except HoldfastError as exc:
+        return Report(ok=False, lines=[head, f"FINDING {exc}"], fields={**fields, "ok": False, "finding": str(exc)})
+    lines = [head, f"fidelity {view.fidelity}, captured {view.captured} by the collector's clock"]
+    if view.fidelity == "imported":
+        lines.append("imported: the bytes are those handed in; where they came from is not proved")
+    lines += [f"FINDING {finding}" for finding in found.findings]
+    if found.ok:
+        lines.append(f"{found.state}: prefix and payload agree with entry {index}, and the entry is in the signed log")
+        lines.append(f"log of {found.size:,} entries, root {found.root.hex}; time not checked")
+    fields.update({"ok": found.ok, "state": found.state, "findings": [str(one) for one in found.findings]})
+    fields.update({"log_size": found.size, "root": found.root.hex})
+    return Report(found.ok, lines, fields)
+
+
+def diagnose(workspace: Workspace) -> Report:
+    """Is the workspace healthy? Looks at what `verify` does not."""
+    lines: list[str] = []
+    troubles = 0
+
+    def say(good: bool, text: str, remedy: str = "") -> None:  # noqa: FBT001 - a local word
+        nonlocal troubles
+        troubles += not good
+        lines.append(("ok       " if good else "trouble  ") + text + (f"  ({remedy})" if remedy and not good else ""))
+
+    vault = workspace.vault
+    vault.refresh()
+    say(True, f"Python {sys.version.split()[0]}, workspace {workspace.folder}, log of {vault.size:,} entries")  # noqa: FBT003
+    say(vault.can_append, "the signing key is here", "without it the workspace is read-only; restore it from your copy")
+    free = shutil.disk_usage(workspace.folder).free
+    say(
+        free > _LOW_SPACE_BYTES,
+        f"{free // (1 << 20):,} MiB free on the disk",
+        "a full disk stops acknowledging; make room",
+    )
+    try:
+        record = workspace.record
+        behind = vault.size - 1 - record.last_index()
+        unread = (
+            sum(1 for entry in vault.entries(record.last_index() + 1) if entry.type in {"set", "release"})
+            if behind > 0
+            else 0
+        )
+        say(unread == 0, "the record has read every capture set", "holdfast rebuild")
+        doubtful = [one for one in record.sets() if one.status != "accepted" and one.released is None]
+        say(not doubtful, f"{len(doubtful)} capture set(s) in quarantine", "holdfast sources")
+        lines.extend(_share_lines(record))
+        lines.append(f"info     record {record.size_bytes() / 1e6:,.1f} MB")
+    except HoldfastError as exc:
+        say(False, exc.message, exc.hint or "holdfast rebuild")  # noqa: FBT003
+    return Report(troubles == 0, lines, {"ok": troubles == 0, "lines": lines})
+
+
+def _share_lines(record: Record) -> list[str]:
+    """Per reader: how much of the free text it examined stayed unparsed."""
+    parts: dict[str, int] = {}
+    unparsed: dict[str, int] = {}
+    dropped: dict[str, int] = {}
+    for one in record.loss_counts():
+        name = f"{one.source} ({one.reader})"
+        parts[name] = max(parts.get(name, 0), one.parts)
+        kept = unparsed if one.kind == "unparsed" else dropped
+        kept[name] = kept.get(name, 0) + one.losses
+    return [
+        f"info     {name}: {unparsed.get(name, 0):,} of {total:,} free-text parts unparsed and kept as notes "
+        f"({100 * unparsed.get(name, 0) / total if total else 0:.2f} %), {dropped.get(name, 0):,} values dropped"
+        for name, total in sorted(parts.items())
+    ]
+
+
+def loss_lines(record: Record, source: str | None, limit: int) -> tuple[list[str], list[dict[str, object]]]:
+    """What readers could not type, with the place of each."""
+    found = record.losses(source, limit=limit)
+    lines = _share_lines(record)
+    lines += [
+        f"{one.kind}: {one.reason}: {one.text!r}  {one.source} {one.key} at {one.path}  {one.citation}" for one in found
+    ]
+    fields: list[dict[str, object]] = [
+        {"source": one.source, "member": one.member, "key": one.key, "kind": one.kind, "reason": one.reason,
+         "text": one.text, "path": one.path, "citation": str(one.citation)}
+        for one in found
+    ]  # fmt: skip
+    return lines, fields

@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What is held: the lists with their captures, freshness and quarantine, and how sets are named.
+
+Joins the catalogue (what exists) with the record (what is here). A set is named `s18`, by
+its log index, or by an observed date, which means the last accepted set of that day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.base.errors import NotFound
+from holdfast.sources.catalog import Source, catalog, source_or_new
+from holdfast.workspace.evidence import captures
+
+if TYPE_CHECKING:
+    from holdfast.record.sets import SetView, SourceView
+    from holdfast.record.store import Record
+    from holdfast.vault.store import Vault
+
+__all__ = ["Holding", "capture_fields", "holdings", "set_named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A list of the catalogue, and what is held of it (`None`: nothing)."""
+
+    source: Source
+    held: SourceView | None
+    doubtful: tuple[SetView, ...]
+
+    def lines(self) -> list[str]:
+        """For a terminal: one line, and one per quarantined set."""
+        if self.held is None:
+            how = f"holdfast sync {self.source.name}" if self.source.reader else "no reader yet"
+            return [f"{self.source.name}  {self.source.title}  not held ({how})"]
+        view = self.held
+        head = (
+            f"{view.source}  {self.source.title}: {view.accepted} captures, last as of {view.last_observed}, "
+            f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
+        )
+        rows = [head]
+        for one in self.doubtful:
+            reasons = "; ".join(reason for member in one.members for reason in member.reasons)
+            rows.append(f"    s{one.index} as of {one.observed}: {one.status}: {reasons}")
+        return rows
+
+    def fields(self) -> dict[str, object]:
+        """The same for `--json`."""
+        view = self.held
+        return {
+            "source": self.source.name,
+            "title": self.source.title,
+            "publisher": self.source.publisher,
+            "authority": self.source.authority,
+            "held": view is not None,
+            "captures": 0 if view is None else view.sets,
+            "accepted": 0 if view is None else view.accepted,
+            "last_observed": None if view is None else view.last_observed,
+            "records": 0 if view is None else view.records,
+            "entities": 0 if view is None else view.entities,
+            "statements": 0 if view is None else view.statements,
+            "quarantined": [f"s{one.index}" for one in self.doubtful],
+        }
+
+
+def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]:
+    """What is held, in order of name; with `everything` also what the catalogue knows besides."""
+    views = {view.source: view for view in record.sources()}
+    names = sorted(set(views) | set(catalog())) if everything else sorted(views)
+    doubtful: dict[str, list[SetView]] = {}
+    for one in record.sets():
+        if one.status != "accepted":
+            doubtful.setdefault(one.source, []).append(one)
+    return tuple(Holding(source_or_new(name), views.get(name), tuple(doubtful.get(name, ()))) for name in names)
+
+
+def set_named(record: Record, source: str, text: str) -> int:
+    """The log index of the set that `text` names: `s18`, `18`, or an observed date or instant.
+
+    Raises:
+        NotFound: no accepted set of the source answers to it.
+    """
+    sets = [one for one in record.sets(source) if one.status != "quarantined"]
+    word = text.strip().lower()
+    is_number = word.isdecimal() and len(word) < 4  # noqa: PLR2004 - 2024 is a year
+    if is_number or word.startswith("s"):
+        found = [one for one in sets if word.removeprefix("s") == str(one.index)]
+    else:
+        found = [one for one in sets if one.observed.lower().startswith(word)]
+    if not found:
+        days = ", ".join(one.observed[:10] for one in sets[-5:]) or "none"
+        raise NotFound(f"no accepted capture of {source} is called {text!r}", hint=f"the last ones: {days}")
+    return found[-1].index
+
+
+def capture_fields(vault: Vault) -> list[dict[str, object]]:
+    """Every preserved file, in log order, as plain values."""
+    return [
+        {
+            "id": view.id,
+            "name": view.name,
+            "uri": view.uri,
+            "payload": str(view.payload),
+            "length": view.length,
+            "media": view.media,
+            "fidelity": view.fidelity,
+            "captured": view.captured,
+            "sets": [f"s{index}" for index in view.sets],
+        }
+        for view in captures(vault)
+    ]

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The record made again from the vault, offline, and compared with what the log says.
+
+Everything derived can be deleted: a rebuild reads every capture set in log order into a new
+record folder and switches to it only when all of it stands. It appends nothing to the log.
+Per set it compares the digest of what was read with the logged derivation: the same reader
+version must give the same digest (else the vault or the reader is wrong), another version
+may differ and is reported as a reader change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.record.store import Record
+from holdfast.vault.decoding import Limits
+from holdfast.vault.entry import subject_index
+from holdfast.workspace.ingest import Progress, read_set
+
+if TYPE_CHECKING:
+    from holdfast.base.digest import Digest
+    from holdfast.vault.store import Vault
+    from holdfast.workspace.opening import Workspace
+
+__all__ = ["Difference", "RebuildReport", "rebuild"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A set whose output is not the logged one. `same_reader` says whether that is damage."""
+
+    set_index: int
+    reader: str
+    logged: str
+    made: str
+    same_reader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What was read again, the digest of the new record, and where it differs from the log."""
+
+    sets: int
+    digest: Digest
+    differences: tuple[Difference, ...]
+
+    @property
+    def ok(self) -> bool:
+        """No set differs under the reader version the log names."""
+        return not any(one.same_reader for one in self.differences)
+
+    def fields(self) -> dict[str, object]:
+        """For `--json`."""
+        differences = [
+            {"set": f"s{one.set_index}", "reader": one.reader, "logged": one.logged, "made": one.made}
+            for one in self.differences
+        ]
+        return {"sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences}
+
+
+def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> RebuildReport:
+    """Make the record again; the present one stays in use until the new one is complete."""
+    vault = workspace.vault
+    vault.refresh()
+    logged = _logged(vault)
+    differences: list[Difference] = []
+    sets = 0
+    folder = workspace.folder / "record"
+    with Record.rebuild(folder) as record:
+        for entry in vault.entries():
+            if progress is not None:
+                progress("rebuilding", entry.index, vault.size)
+            if entry.type == "release" and (subject := subject_index(entry)) is not None:
+                record.release(subject, entry.index)
+            if entry.type != "set":
+                continue
+            made = read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
+            if made is None:
+                continue
+            sets += 1
+            reader, output = logged.get(entry.index, (made.reader, str(made.output)))
+            if output != str(made.output):
+                differences.append(
+                    Difference(entry.index, made.reader, output, str(made.output), same_reader=reader == made.reader)
+                )
+        digest = record.digest()
+    workspace.close()
+    return RebuildReport(sets, digest, tuple(differences))
+
+
+def _logged(vault: Vault) -> dict[int, tuple[str, str]]:
+    """Per set the reader and output digest of its latest derivation entry."""
+    logged: dict[int, tuple[str, str]] = {}
+    for entry in vault.entries():
+        if entry.type == "derivation" and (subject := subject_index(entry)) is not None:
+            logged[subject] = (str(entry.body["reader"]), str(entry.body["output"]))
+    return logged

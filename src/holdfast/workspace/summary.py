@@ -1,0 +1,339 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The blocks of the start page and of the terminal summary: the same, in the same order.
+
+    financial sanctions · export and import controls · visa and entry · companies ·
+    justice and accountability · said, done, disputed · your customers · in doubt · how to check
+
+Every figure is the total of a search with stated filters, so that whoever doubts a number
+opens exactly what was counted; the page links to that search and the terminal prints the
+command. A block with nothing in it names the source that is missing and the command that
+fetches it. No number here is a verdict: a customer has possible matches, a party is listed
+by somebody, a suspect is alleged to have done something.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from holdfast.sources.catalog import by_heading, source_or_new
+from holdfast.workspace.screening import last_screening
+
+if TYPE_CHECKING:
+    from holdfast.record.entity import EntityView
+    from holdfast.record.sets import SourceView
+    from holdfast.record.store import Record
+    from holdfast.workspace.opening import Workspace
+
+__all__ = ["Block", "Figure", "Line", "Summary", "summarise"]
+
+_LISTED = 4  # lines shown per block; the figures open the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with what it counts; `filters` are those of the search that gives it."""
+
+    number: int
+    label: str
+    filters: Mapping[str, Sequence[str]]
+    command: str
+
+    def fields(self) -> dict[str, object]:
+        """For `--json`."""
+        filters = {name: list(values) for name, values in self.filters.items()}
+        return {"number": self.number, "label": self.label, "filters": filters}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One fact in words; `entity`, `capture_set` or `page` say what opens its evidence."""
+
+    text: str
+    entity: str | None = None
+    capture_set: int | None = None
+    page: str | None = None
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the start page. `missing` and `command` stand when there is nothing in it."""
+
+    key: str
+    title: str
+    figures: tuple[Figure, ...] = ()
+    lines: tuple[Line, ...] = ()
+    missing: str | None = None
+    command: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All blocks in order, and the observed time up to which the record stands."""
+
+    title: str
+    as_of: str
+    blocks: tuple[Block, ...]
+
+    def lines(self) -> list[str]:
+        """The summary for a terminal."""
+        rows = [f"{self.title}: the record as of {self.as_of}"]
+        for block in self.blocks:
+            rows += ["", block.title.upper()]
+            rows += [f"  {figure.number:>7,}  {figure.label}    {figure.command}" for figure in block.figures]
+            rows += [f"  {line.text}" + (f"    {line.command}" if line.command else "") for line in block.lines]
+            if block.missing is not None:
+                rows.append(f"  {block.missing}    {block.command}")
+        return rows
+
+    def fields(self) -> dict[str, object]:
+        """The same for `--json`."""
+        return {
+            "title": self.title,
+            "as_of": self.as_of,
+            "blocks": [
+                {
+                    "key": block.key,
+                    "title": block.title,
+                    "figures": [one.fields() for one in block.figures],
+                    "lines": [one.text for one in block.lines],
+                    "missing": block.missing,
+                    "command": block.command,
+                }
+                for block in self.blocks
+            ],
+        }  # fmt: skip
+
+
+def summarise(workspace: Workspace) -> Summary:
+    """Count everything anew; a few dozen indexed look-ups."""
+    record = workspace.record
+    views = record.sources()
+    as_of = max((view.last_observed or "" for view in views), default="")
+    blocks = (
+        _lists(record, views, "finance", "Financial sanctions", measure=None),
+        _lists(record, views, "export", "Export and import controls", measure="export control"),
+        _visa(record, views),
+        _companies(record),
+        _justice(record),
+        _said(record),
+        _customers(workspace),
+        _doubt(record),
+        _check(workspace),
+    )
+    return Summary(workspace.title, as_of or "(nothing is held yet)", blocks)
+
+
+def _lists(record: Record, views: Sequence[SourceView], heading: str, title: str, *, measure: str | None) -> Block:
+    """One figure per list of the heading, the largest first."""
+    held = [view for view in views if source_or_new(view.source).heading == heading]
+    figures = []
+    for view in held:
+        figure = _figure(
+            record,
+            f"parties listed by {source_or_new(view.source).authority}",
+            {"dataset": [view.source], "topic": ["sanction"] if measure is None else ["export.control"]},
+        )
+        if figure.number:
+            figures.append(figure)
+    figures.sort(key=lambda figure: (-figure.number, figure.label))
+    if not figures:
+        wanted = next((one for one in by_heading(heading) if one.reader is not None), None)
+        command = f"holdfast sync {wanted.name}" if wanted is not None else "holdfast add FILE --source NAME"
+        return Block(heading, title, missing="No list of this kind is held.", command=command)
+    return Block(heading, title, tuple(figures), _latest(record, held))
+
+
+def _latest(record: Record, held: Sequence[SourceView]) -> tuple[Line, ...]:
+    """What the newest captures brought, newest first."""
+    lines = []
+    for view in sorted(held, key=lambda one: one.last_observed or "", reverse=True):
+        if view.accepted < 2:  # noqa: PLR2004 - a change needs two captures
+            continue
+        found = record.changes(view.source)
+        parts = [
+            f"{count} {word}"
+            for kind, word in (("added", "rows added"), ("removed", "rows removed"), ("altered", "altered"))
+            if (count := found.counts.get(kind, 0))
+        ]
+        if parts:
+            authority = source_or_new(view.source).authority
+            lines.append(
+                Line(
+                    f"{found.b.observed[:10]}: {authority}: {', '.join(parts)} since {found.a.observed[:10]}",
+                    page=f"/changes/{view.source}",
+                    command=f"holdfast changes {view.source}",
+                )
+            )
+    return tuple(lines[:_LISTED])
+
+
+def _visa(record: Record, views: Sequence[SourceView]) -> Block:
+    figures = [
+        _figure(
+            record,
+            f"parties under a travel ban of {source_or_new(view.source).authority}",
+            {"dataset": [view.source], "measure": ["travel ban"]},
+        )
+        for view in views
+    ]
+    figures = sorted((one for one in figures if one.number), key=lambda one: (-one.number, one.label))
+    if figures:
+        return Block("visa", "Visa and entry", tuple(figures))
+    return Block(
+        "visa",
+        "Visa and entry",
+        missing="No travel ban or visa restriction is held.",
+        command="holdfast add FILE --source us_state_7031c",
+    )
+
+
+def _companies(record: Record) -> Block:
+    figure = _figure(record, "assessments of a company's exit", {"schema": ["ConductStatus"]})
+    if figure.number:
+        return Block("companies", "Companies", (figure,))
+    return Block(
+        "companies",
+        "Companies",
+        missing="No company-exit tracker is held (Yale CELI and KSE ask for attribution or permission).",
+        command="holdfast add FILE --source company_exits",
+    )
+
+
+def _justice(record: Record) -> Block:
+    warrants = _figure(record, "arrest warrants, existence made public", {"schema": ["CourtCase"]})
+    suspects = _figure(
+        record,
+        "suspects named in them (alleged; not tried, not convicted)",
+        {"schema": ["Person"], "topic": ["wanted"]},
+    )
+    states = _figure(record, "states that are or were party to the Rome Statute", {"schema": ["Membership"]})
+    figures = tuple(one for one in (warrants, suspects, states) if one.number)
+    lines = tuple(
+        Line(hit.caption, entity=hit.id, command=f"holdfast show {hit.id}")
+        for hit in record.search("", warrants.filters, limit=_LISTED).hits
+    )
+    if figures:
+        return Block("justice", "Justice and accountability", figures, lines)
+    return Block(
+        "justice",
+        "Justice and accountability",
+        missing="No warrant or case is held.",
+        command="holdfast add FILE --source icc_warrants",
+    )
+
+
+def _said(record: Record) -> Block:
+    claims = _figure(record, "attributed claims", {"schema": ["Claim"]})
+    events = _figure(record, "events and acts they are about", {"schema": ["Event"]})
+    if not claims.number:
+        return Block("said", "Said, done, disputed", missing="No claim is held.", command="holdfast add FILE.ftm.json")
+    lines = []
+    for hit in record.search("", claims.filters, limit=100).hits:
+        entity = record.entity(hit.id)
+        other = None if entity is None else entity.first("contradicts")
+        if entity is None or other is None or other < hit.id:
+            continue  # a disputed pair is told once, from its first member
+        counter = record.entity(other)
+        if counter is not None:
+            text = f"disputed: {_claim(entity)} Against it: {_claim(counter)}"
+            lines.append(Line(text, entity=hit.id, command=f"holdfast show {hit.id}"))
+    return Block("said", "Said, done, disputed", (claims, events), tuple(lines[:_LISTED]))
+
+
+def _claim(claim: EntityView) -> str:
+    return f"{claim.first('speakerName') or 'somebody'}: {claim.first('proposition') or claim.caption}"
+
+
+def _customers(workspace: Workspace) -> Block:
+    last = last_screening(workspace)
+    if last is None:
+        return Block(
+            "customers",
+            "Your customers",
+            missing="No customer file was screened yet.",
+            command="holdfast screen FILE.csv -o hits.csv",
+        )
+    lines = [
+        Line(
+            f"{one.query}: possible match with {one.caption} ({one.score}): {one.why}",
+            entity=one.entity,
+            command=f"holdfast show {one.entity}",
+        )
+        for one in last.hits[:8]
+    ]
+    lines += [
+        Line(
+            f"near miss: {one.query} and {one.caption} ({one.score}): {one.why}",
+            entity=one.entity,
+            command=f"holdfast show {one.entity}",
+        )
+        for one in last.near[:_LISTED]
+    ]
+    none = last.queries - last.queries_with_hits - last.queries_with_near
+    head = Line(
+        f"{last.queries:,} customers screened on {last.screened_at[:10]}: {last.queries_with_hits:,} with a possible "
+        f"match, {last.queries_with_near:,} with near misses only, {none:,} with none found in these sources as of "
+        f"{last.as_of}",
+        page="/screen/last",
+    )
+    return Block("customers", "Your customers", lines=(head, *lines))
+
+
+def _doubt(record: Record) -> Block:
+    lines = [
+        Line(
+            f"{one.source} as of {one.observed}: {one.status}; "
+            + "; ".join(f"{member.member}: {', '.join(member.reasons)}" for member in one.members if member.reasons),
+            capture_set=one.index,
+            command=f'holdfast release s{one.index} --reason "…"',
+        )
+        for one in record.sets()
+        if one.status != "accepted" and one.released is None
+    ]
+    if not lines:
+        return Block(
+            "doubt",
+            "In doubt",
+            lines=(Line("No capture is in quarantine.", page="/sources", command="holdfast sources"),),
+        )
+    return Block("doubt", "In doubt", lines=tuple(lines))
+
+
+def _check(workspace: Workspace) -> Block:
+    vault = workspace.vault
+    vault.refresh()
+    checkpoint = vault.checkpoint().checkpoint
+    return Block(
+        "check",
+        "How to check",
+        lines=(
+            Line(
+                f"Every fact leads to preserved bytes in a signed log of {checkpoint.size:,} entries.",
+                page="/verify",
+                command="holdfast verify",
+            ),
+            Line(f"Keep this line elsewhere; it is the log's key: {vault.key}", page="/verify"),
+            Line(
+                "What a stranger needs to check a capture fits into one file.",
+                page="/sources",
+                command="holdfast bundle c1 -o evidence.zip",
+            ),
+        ),
+        extra={"root": checkpoint.root.hex(), "size": str(checkpoint.size), "origin": checkpoint.origin},
+    )
+
+
+def _figure(record: Record, label: str, filters: Mapping[str, Sequence[str]]) -> Figure:
+    total = record.search("", filters, limit=1).total
+    words = " ".join(
+        f"--{name} {json.dumps(value) if ' ' in value else value}"
+        for name, values in filters.items()
+        for value in values
+    )
+    return Figure(total, label, filters, f"holdfast search {words}")
