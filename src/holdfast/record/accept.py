@@ -57,7 +57,7 @@ def accept_set(
          instant_text(parse_instant(capture_set.observed)), capture_set.basis, capture_set.tie, capture_set.reader),
     )  # fmt: skip
     touched = [
-        _accept_member(connection, capture_set, name, ref, records.get(name))
+        _accept_member(connection, capture_set, name=name, ref=ref, records=records.get(name))
         for name, ref in sorted(capture_set.members.items())
     ]
     for member in touched:
@@ -101,7 +101,7 @@ def load_derivation(connection: sqlite3.Connection, set_index: int) -> Derivatio
     return Derivation(set_index, reader, counts, output, set_status([bool(row[1]) for row in rows]), held)
 
 
-def find_twin(connection: sqlite3.Connection, source: str, member: str, ref: MemberRef, reader: str) -> int | None:
+def find_twin(connection: sqlite3.Connection, source: str, member: str, *, ref: MemberRef, reader: str) -> int | None:
     """A stored step of that member with the same payload and chain, read by the same reader."""
     found = connection.execute(
         "SELECT step.id FROM place JOIN step ON step.place = place.id JOIN member ON member.id = step.member"
@@ -140,6 +140,7 @@ def _check_reader(connection: sqlite3.Connection, capture_set: CaptureSet) -> No
 def _accept_member(
     connection: sqlite3.Connection,
     capture_set: CaptureSet,
+    *,
     name: str,
     ref: MemberRef,
     records: Iterable[SourceRecord] | None,
@@ -148,7 +149,7 @@ def _accept_member(
     member = _member(connection, capture_set, name)
     prepare_arrival(connection)
     if records is None:
-        twin = find_twin(connection, capture_set.source, name, ref, capture_set.reader)
+        twin = find_twin(connection, capture_set.source, name, ref=ref, reader=capture_set.reader)
         if twin is None:
             raise UsageError(f"member {name} of set {capture_set.index} comes without records and was never read")
         reading, trouble = _take_over(connection, twin)

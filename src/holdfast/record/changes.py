@@ -8,29 +8,33 @@ one end only, or differently, falls into one class:
 
     added       its key stands at b only            removed     at a only ("row removed":
     altered     it says something else                          "delisted" needs somebody's word)
-    formatting  other bytes, same content           reentered   removed, and added under
-    merged      removed, and another record                     another key with the same content
-                gained its name or identifier
+    formatting  white space or order of children    markup      other markup, and yet the same
+    reentered   removed, and added under another                statements
+                key: with the same content, or      merged      removed, and another record
+                the same name and something that                gained its identifier, or an
+                identifies it in common                         altered one its name
 
 Order of repeated children, white space and generation stamps are no change of content:
-`content_id` and the readers see to that. Capture bytes are not read again.
+`content_id` and the readers' `form` see to that. Capture bytes are not read again.
 """
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from holdfast.base.errors import NotFound
+from holdfast.record.history import CARRIED, base_key
 from holdfast.record.sets import SetView
 from holdfast.record.views import load_sets
 from holdfast.record.vocabulary import caption, is_entity, prop_type
 
-__all__ = ["Change", "ChangeSet", "HistoryRow", "PropertyChange", "base_key", "changes_between", "history_rows"]
+__all__ = ["Change", "ChangeSet", "PropertyChange", "changes_between"]
 
-_REPEAT = re.compile(r"#(?:[0-9a-f]{8}|[0-9]{1,6})\Z")  # how readers make repeated keys unique
+
+_BIRTHS = frozenset({"birthDate", "incorporationDate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ class PropertyChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record that differs. `entity` is its main entity; `other_key` and `other_entity`
+    """One record that differs.
+
+    `entity` is its main entity; `other_key` and `other_entity`
     name the record it was re-entered as, or merged into.
     """
 
@@ -75,33 +81,11 @@ class ChangeSet:
     removed: tuple[Change, ...]
     altered: tuple[Change, ...]
     formatting: tuple[Change, ...]
+    markup: tuple[Change, ...]
     reentered: tuple[Change, ...]
     merged: tuple[Change, ...]
     duplicates: tuple[str, ...]
     counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One capture of a member against the readable one before it (`None` for the first).
-
-    Repeated keys count as one key. `changed_bytes` are keys whose exact bytes differ,
-    `changed_form` those that differ beyond white space and order of children,
-    `changed_values` those that say something else.
-    """
-
-    index: int
-    observed: str
-    status: str
-    rows: int
-    added: int | None
-    removed: int | None
-    changed_bytes: int | None
-    changed_form: int | None
-    changed_values: int | None
-    added_keys: tuple[str, ...]
-    removed_keys: tuple[str, ...]
-    duplicate_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +94,16 @@ class _Said:
 
     main: str
     rows: tuple[tuple[str, str, str, str, str | None], ...]
+
+    @property
+    def marks(self) -> frozenset[tuple[str, str]]:
+        """What tells the party from its namesakes: identifiers, web sites, dates of birth or founding."""
+        found = set()
+        for _, schema, prop, value, _ in self.rows:
+            kind = "birth" if prop in _BIRTHS else prop_type(schema, prop)
+            if kind in {"identifier", "url", "birth"} and schema != "Sanction":
+                found.add((kind, value.casefold()))
+        return frozenset(found)
 
     def values(self, *kinds: str) -> frozenset[tuple[str, str]]:
         """(type, value folded in case) of the properties of these types."""
@@ -127,17 +121,13 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Differing:
-    """One key of a member: versions and raw bytes at either end."""
+    """One key of a member: versions at either end, and whether the forms differ."""
 
     member: str
     key: str
     before: frozenset[int]
     after: frozenset[int]
-
-
-def base_key(key: str) -> str:
-    """The publisher's key without the mark a reader gives to repeated ones."""
-    return _REPEAT.sub("", key)
+    reshaped: bool
 
 
 def changes_between(connection: sqlite3.Connection, source: str, a: int | None, b: int | None) -> ChangeSet:
@@ -159,111 +149,11 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
     rows_added = sum(change.kind == "added" for change in changes)
     rows_removed = sum(change.kind == "removed" for change in changes)
     changes = _pair_up(changes, differing, said)
-    kinds = ("added", "removed", "altered", "formatting", "reentered", "merged")
+    kinds = ("added", "removed", "altered", "formatting", "markup", "reentered", "merged")
     sorted_out = {kind: tuple(change for change in changes if change.kind == kind) for kind in kinds}
     counts = {kind: len(found) for kind, found in sorted_out.items()}
     counts |= {"rows_added": rows_added, "rows_removed": rows_removed, "duplicates": len(duplicates)}
     return ChangeSet(source, first, second, **sorted_out, duplicates=tuple(duplicates), counts=counts)
-
-
-def history_rows(connection: sqlite3.Connection, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
-    """Every readable capture of a member against the readable one before it, in observed order.
-
-    Without `member`, the one that most sets carry. Held captures are counted as they are,
-    so that a 0-byte day shows what accepting it would have removed.
-
-    Raises:
-        NotFound: no such source or member.
-    """
-    found = connection.execute(
-        "SELECT member.id FROM member JOIN step ON step.member = member.id WHERE member.source = ?1"
-        " AND (?2 IS NULL OR member.name = ?2) GROUP BY member.id ORDER BY count(*) DESC, member.name LIMIT 1",
-        (source, member),
-    ).fetchone()
-    if found is None:
-        raise NotFound(f"the record holds no source {source!r}", hint="holdfast sources")
-    forms = _Forms.load(connection, found[0])
-    rows: list[HistoryRow] = []
-    before: set[int] | None = None
-    for step, index, observed, position, accepted in connection.execute(
-        "SELECT step.id, step.set_id, capture_set.observed, step.position, step.accepted FROM step"
-        " JOIN capture_set ON capture_set.id = step.set_id WHERE step.member = ? AND step.readable = 1"
-        " ORDER BY step.position",
-        (found[0],),
-    ).fetchall():
-        if accepted:
-            carried = connection.execute(_CARRIED, (found[0], position, position))
-        else:
-            carried = connection.execute("SELECT rendition FROM held WHERE step = ?", (step,))
-        after = {rendition for (rendition,) in carried}
-        rows.append(forms.row((index, observed, "accepted" if accepted else "quarantined"), before, after))
-        before = after
-    return tuple(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    """All renditions of a member: base key, exact bytes, form and content of each."""
-
-    renditions: Mapping[int, tuple[str, bytes, bytes, bytes]]
-    by_key: Mapping[str, tuple[int, ...]]
-
-    @classmethod
-    def load(cls, connection: sqlite3.Connection, member: int) -> _Forms:
-        """Read them once; a history then costs what changed."""
-        renditions: dict[int, tuple[str, bytes, bytes, bytes]] = {}
-        by_key: dict[str, list[int]] = {}
-        for rendition, key, raw, form, content in connection.execute(
-            "SELECT rendition.id, record.key, rendition.raw, rendition.form, version.content FROM record"
-            " JOIN rendition ON rendition.record = record.id JOIN version ON version.id = rendition.version"
-            " WHERE record.member = ?",
-            (member,),
-        ):
-            renditions[rendition] = (base_key(key), raw, form, content)
-            by_key.setdefault(base_key(key), []).append(rendition)
-        return cls(renditions, {key: tuple(own) for key, own in by_key.items()})
-
-    def row(self, head: tuple[int, str, str], before: set[int] | None, after: set[int]) -> HistoryRow:
-        """One line of the history: `after` against `before`, both sets of renditions."""
-        several = (key for key, own in self.by_key.items() if len(own) > 1 and len(after.intersection(own)) > 1)
-        repeated = tuple(sorted(several))
-        if before is None:
-            return HistoryRow(*head, len(after), None, None, None, None, None, (), (), repeated)
-        touched = {self.renditions[rendition][0] for rendition in before ^ after}
-        old = {key: before.intersection(self.by_key[key]) for key in touched}
-        new = {key: after.intersection(self.by_key[key]) for key in touched}
-        both = [key for key in touched if old[key] and new[key]]
-        added, removed = sorted(k for k in touched if not old[k]), sorted(k for k in touched if not new[k])
-        differing = [
-            sum({self.renditions[r][part] for r in old[k]} != {self.renditions[r][part] for r in new[k]} for k in both)
-            for part in (1, 2, 3)
-        ]
-        return HistoryRow(
-            *head,
-            rows=len(after),
-            added=len(added),
-            removed=len(removed),
-            changed_bytes=differing[0],
-            changed_form=differing[1],
-            changed_values=differing[2],
-            added_keys=tuple(added),
-            removed_keys=tuple(removed),
-            duplicate_keys=repeated,
-        )
-
-
-_CARRIED = (
-    "SELECT presence.rendition FROM step AS first JOIN presence ON presence.from_step = first.id"
-    " LEFT JOIN step AS last ON last.id = presence.until_step"
-    " WHERE first.member = ? AND first.position <= ? AND (presence.until_step IS NULL OR last.position > ?)"
-)
-
-
-def _repeated(keys: Iterable[str]) -> tuple[str, ...]:
-    seen: dict[str, int] = {}
-    for key in keys:
-        seen[base_key(key)] = seen.get(base_key(key), 0) + 1
-    return tuple(sorted(key for key, times in seen.items() if times > 1))
 
 
 def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | None) -> tuple[SetView, SetView]:
@@ -302,7 +192,7 @@ def _cut(connection: sqlite3.Connection, member: int, end: SetView) -> int:
 def _differing(connection: sqlite3.Connection, member: int, name: str, ends: tuple[int, int]) -> list[_Differing]:
     if ends[0] == ends[1]:
         return []
-    groups: dict[str, tuple[dict[int, int], dict[int, int]]] = {}
+    groups: dict[str, tuple[dict[bytes, set[int]], dict[bytes, set[int]]]] = {}
     rows = connection.execute(
         "WITH stay AS (SELECT presence.rendition AS rendition,"
         " first.position <= ?2 AND (last.id IS NULL OR last.position > ?2) AS at_a,"
@@ -310,31 +200,39 @@ def _differing(connection: sqlite3.Connection, member: int, name: str, ends: tup
         " FROM step AS first JOIN presence ON presence.from_step = first.id"
         " LEFT JOIN step AS last ON last.id = presence.until_step WHERE first.member = ?1),"
         " ends AS (SELECT rendition, max(at_a) AS at_a, max(at_b) AS at_b FROM stay GROUP BY rendition)"
-        " SELECT record.key, rendition.id, rendition.version, ends.at_a, ends.at_b FROM ends"
+        " SELECT record.key, rendition.form, rendition.version, ends.at_a, ends.at_b FROM ends"
         " JOIN rendition ON rendition.id = ends.rendition JOIN record ON record.id = rendition.record"
         " WHERE (ends.at_a OR ends.at_b) AND rendition.record IN"
         " (SELECT r.record FROM ends AS e JOIN rendition AS r ON r.id = e.rendition WHERE e.at_a <> e.at_b)"
         " ORDER BY record.key",
         (member, *ends),
     )
-    for key, rendition, version, at_a, at_b in rows:
+    for key, form, version, at_a, at_b in rows:
         before, after = groups.setdefault(key, ({}, {}))
         if at_a:
-            before[rendition] = version
+            before.setdefault(form, set()).add(version)
         if at_b:
-            after[rendition] = version
+            after.setdefault(form, set()).add(version)
     return [
-        _Differing(name, key, frozenset(before.values()), frozenset(after.values()))
+        _Differing(
+            name,
+            key,
+            frozenset().union(*before.values()),
+            frozenset().union(*after.values()),
+            before.keys() != after.keys(),
+        )
         for key, (before, after) in groups.items()
     ]
 
 
 def _duplicates(connection: sqlite3.Connection, member: int, position: int) -> list[str]:
     keys = connection.execute(
-        f"SELECT record.key FROM rendition JOIN record ON record.id = rendition.record WHERE rendition.id IN ({_CARRIED})",  # noqa: S608 - our own clause
+        "SELECT record.key FROM rendition JOIN record ON record.id = rendition.record"  # noqa: S608 - our own clause
+        f" WHERE rendition.id IN ({CARRIED})",
         (member, position, position),
     )
-    return list(_repeated(key for (key,) in keys))
+    repeats = Counter(base_key(key) for (key,) in keys)
+    return sorted(key for key, times in repeats.items() if times > 1)
 
 
 def _load(connection: sqlite3.Connection, version: int) -> _Said:
@@ -358,7 +256,7 @@ def _classify(one: _Differing, said: Mapping[int, _Said]) -> Change:
     elif not one.after:
         kind = "removed"
     elif one.before == one.after:
-        kind = "formatting"
+        kind = "markup" if one.reshaped else "formatting"
     else:
         kind = "altered"
     change = Change(kind, one.member, one.key, shown.main, shown.caption)
@@ -383,26 +281,52 @@ def _property_changes(one: _Differing, said: Mapping[int, _Said]) -> tuple[Prope
 def _pair_up(changes: list[Change], differing: list[_Differing], said: Mapping[int, _Said]) -> list[Change]:
     """Tell re-entered and merged records from removed ones."""
     sides = {(one.member, one.key): one for one in differing}
-    added: dict[tuple[object, ...], list[Change]] = {}
-    for change in changes:
-        if change.kind == "added":
-            added.setdefault(_signature(sides[change.member, change.key].after, change, said), []).append(change)
-    taken: set[tuple[str, str]] = set()
+    newcomers = _Newcomers.of([change for change in changes if change.kind == "added"], sides, said)
     gains = _gains(changes, sides, said)
     result = []
     for change in changes:
-        if change.kind != "removed":
+        if change.kind == "removed":
+            one = sides[change.member, change.key]
+            twin = newcomers.take(change, one, said)
+            if twin is None:
+                result.append(_merged(change, said[min(one.before)], gains))
+            else:
+                result.append(replace(change, kind="reentered", other_key=twin.key, other_entity=twin.entity))
+        else:
             result.append(change)
-            continue
-        one = sides[change.member, change.key]
-        twins = added.get(_signature(one.before, change, said), [])
-        if twins:
-            twin = twins.pop(0)
-            taken.add((twin.member, twin.key))
-            result.append(replace(change, kind="reentered", other_key=twin.key, other_entity=twin.entity))
-            continue
-        result.append(_merged(change, said[min(one.before)], gains))
-    return [c for c in result if not (c.kind == "added" and (c.member, c.key) in taken)]
+    return [change for change in result if (change.member, change.key) not in newcomers.taken]
+
+
+@dataclass(frozen=True, slots=True)
+class _Newcomers:
+    """Added records, to be found by what they say or by name; each is taken once."""
+
+    by_content: Mapping[tuple[object, ...], list[Change]]
+    by_name: Mapping[tuple[str, str], list[tuple[Change, _Said]]]
+    taken: set[tuple[str, str]]
+
+    @classmethod
+    def of(
+        cls, added: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, _Said]
+    ) -> _Newcomers:
+        by_content: dict[tuple[object, ...], list[Change]] = {}
+        by_name: dict[tuple[str, str], list[tuple[Change, _Said]]] = {}
+        for change in added:
+            after = sides[change.member, change.key].after
+            by_content.setdefault(_signature(after, change, said), []).append(change)
+            by_name.setdefault((change.member, change.caption.casefold()), []).append((change, said[min(after)]))
+        return cls(by_content, by_name, set())
+
+    def take(self, removed: Change, one: _Differing, said: Mapping[int, _Said]) -> Change | None:
+        """The added record that is the removed one under another key."""
+        same = self.by_content.get(_signature(one.before, removed, said), [])
+        own = said[min(one.before)].marks
+        named = self.by_name.get((removed.member, removed.caption.casefold()), [])
+        for change in [*same, *(change for change, other in named if own & other.marks)]:
+            if (change.member, change.key) not in self.taken:
+                self.taken.add((change.member, change.key))
+                return change
+        return None
 
 
 def _signature(versions: frozenset[int], change: Change, said: Mapping[int, _Said]) -> tuple[object, ...]:
@@ -434,13 +358,15 @@ def _gains(
         before = {pair for version in one.before for pair in said[version].values("name", "identifier")}
         after = {pair for version in one.after for pair in said[version].values("name", "identifier")}
         for pair in after - before:
+            if pair[0] == "name" and change.kind == "added":
+                continue  # a new record with the same name may be a namesake
             gains.setdefault(pair, []).append(change)
     return gains
 
 
 def _merged(change: Change, said: _Said, gains: Mapping[tuple[str, str], list[Change]]) -> Change:
     """The removed record as `merged` when another one gained its identifier, or its very name."""
-    own = sorted(said.values("identifier")) + [("name", said.caption.casefold())]
+    own = [*sorted(said.values("identifier")), ("name", said.caption.casefold())]
     for pair in own:
         for other in gains.get(pair, ()):
             if other.entity != change.entity:

@@ -84,11 +84,13 @@ def _member_lines(connection: sqlite3.Connection, member: int, names: list[str])
 
 def _check_content(connection: sqlite3.Connection) -> None:
     rows = connection.execute(
-        "SELECT version.id, version.content, entity.key, schema.value, prop.value, text.value, lang.value, original.value"
+        "SELECT version.id, version.content, entity.key, schema.value, prop.value, text.value, lang.value,"
+        " original.value"
         " FROM version LEFT JOIN statement ON statement.version = version.id"
         " LEFT JOIN entity ON entity.id = statement.entity LEFT JOIN term AS schema ON schema.id = statement.schema"
         " LEFT JOIN term AS prop ON prop.id = statement.prop LEFT JOIN text ON text.id = statement.value"
-        " LEFT JOIN term AS lang ON lang.id = statement.lang LEFT JOIN text AS original ON original.id = statement.original"
+        " LEFT JOIN term AS lang ON lang.id = statement.lang"
+        " LEFT JOIN text AS original ON original.id = statement.original"
         " ORDER BY version.id"
     )
     for (version, content), group in groupby(rows, key=lambda row: (row[0], row[1])):

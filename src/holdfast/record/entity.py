@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from holdfast.base.digest import Digest
 from holdfast.base.selector import ByteRange, Citation
 from holdfast.model.statement import Statement
-from holdfast.record.sets import parse_chain
+from holdfast.record.sets import chain_text, parse_chain
 from holdfast.record.times import NOW, MemberSteps, Timeline, Times
 from holdfast.record.vocabulary import best_schema, caption, is_entity, risk_topics
 
-__all__ = ["EntityView", "Link", "load_adjacent", "load_entity"]
+__all__ = ["EntityView", "Link", "load_adjacent", "load_entity", "record_range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,8 @@ def _said(connection: sqlite3.Connection, entity: int) -> Iterable[_Said]:
         " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
         " JOIN term AS schema ON schema.id = statement.schema JOIN term AS prop ON prop.id = statement.prop"
         " JOIN text ON text.id = statement.value JOIN term AS path ON path.id = statement.path"
-        " LEFT JOIN term AS lang ON lang.id = statement.lang LEFT JOIN text AS original ON original.id = statement.original"
+        " LEFT JOIN term AS lang ON lang.id = statement.lang"
+        " LEFT JOIN text AS original ON original.id = statement.original"
         " WHERE about.entity = ?",
         (entity,),
     )
@@ -322,3 +323,15 @@ def _is_targeted(connection: sqlite3.Connection, entity: int, timeline: Timeline
         if start <= cut and (last is None or timeline.positions[last][1] > cut):
             return True
     return False
+
+
+def record_range(connection: sqlite3.Connection, citation: Citation) -> ByteRange | None:
+    """The range of the source record the citation stands in; `None` when the record knows none."""
+    found = connection.execute(
+        "SELECT rendition.start, rendition.stop FROM place JOIN rendition ON rendition.place = place.id"
+        " WHERE place.payload = ? AND place.chain = ? AND rendition.start <= ? ORDER BY rendition.start DESC LIMIT 1",
+        (citation.payload.raw, chain_text(citation.chain), citation.span.start),
+    ).fetchone()
+    if found is None or found[1] < citation.span.end:
+        return None
+    return ByteRange(*found)

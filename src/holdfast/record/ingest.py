@@ -37,7 +37,9 @@ _CHUNK = 400  # source records at once: some 5,000 rows, about 4 MB
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a step carries, from the captures and the reader alone. `tally` maps
+    """What a step carries, from the captures and the reader alone.
+
+    `tally` maps
     (0, schema) and (1, programme) to the number of records; `output` is a SHA-256.
     """
 
@@ -200,7 +202,8 @@ def read_out(connection: sqlite3.Connection) -> Reading:
     """
     state = hashlib.sha256()
     lines = connection.execute(
-        "SELECT DISTINCT record.key, version.content FROM temp.arrival JOIN rendition ON rendition.id = arrival.rendition"
+        "SELECT DISTINCT record.key, version.content FROM temp.arrival"
+        " JOIN rendition ON rendition.id = arrival.rendition"
         " JOIN version ON version.id = rendition.version JOIN record ON record.id = rendition.record"
         " ORDER BY record.key, version.content"
     )

@@ -36,7 +36,9 @@ _PARTS = frozenset({"Identification", "Passport", "CryptoWallet", "Address", "Sa
 
 @dataclass(frozen=True, slots=True)
 class ScreenEntity:
-    """A listed party, flat. Tuples are sorted and without repeats; dates are EDTF, countries
+    """A listed party, flat.
+
+    Tuples are sorted and without repeats; dates are EDTF, countries
     lower-case codes. `names` are strong names and former ones, `weak_names` the publisher's
     low-quality aliases.
     """
@@ -117,7 +119,8 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
     ):
         run(statement)
     run(
-        "INSERT OR IGNORE INTO temp.spoken SELECT rendition.version, member.dataset, member.name || ' ' || record.key FROM presence"  # noqa: S608 - our own clause
+        "INSERT OR IGNORE INTO temp.spoken"  # noqa: S608 - our own clause
+        " SELECT rendition.version, member.dataset, member.name || ' ' || record.key FROM presence"
         " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
         f" JOIN member ON member.id = record.member WHERE {standing}"
     )
@@ -130,7 +133,8 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
         " JOIN statement ON statement.version = spoken.version"
         " JOIN term AS prop ON prop.id = statement.prop AND prop.value = 'entity'"
         " JOIN term AS schema ON schema.id = statement.schema AND schema.value = 'Sanction'"
-        " JOIN link ON link.version = statement.version AND link.source = statement.entity AND link.prop = statement.prop"
+        " JOIN link ON link.version = statement.version AND link.source = statement.entity"
+        " AND link.prop = statement.prop"
     )
     topics = [
         (entity, value)

@@ -32,8 +32,10 @@ RULE = "shrink@1"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Hold a step back when a group of at least `least` records, which is at least
-    `weight_pct` of the list, lost more than `share_pct` of them and at least `lost` records.
+    """Hold a step back when a group of records lost too much of itself.
+
+    The group had at least `least` records and at least `weight_pct` of the list, and lost
+    more than `share_pct` of them and at least `lost` records.
     """
 
     least: int
@@ -44,8 +46,8 @@ class Limit:
 
 
 # Measured on the real histories at hand (steps between consecutive captures, net of what was added):
-#   list       largest real fall of one step: UN 84 of 946 (8.9 %, 2023-10-20), UN 29 of 997 (2.9 %, 2021-09-09);
-#              SDN 150 of 9,158 (1.6 %, 2021-12-30), 16 of 11,434; over years without a capture: UN -131 (13 %, 2020-12 to 2024-05)
+#   list       UN 84 of 946 (8.9 %, 2023-10-20), UN 29 of 997 (2.9 %, 2021-09-09), SDN 150 of 9,158 (1.6 %, 2021-12-30);
+#              over years without a capture: UN -131 (13 %, 2020-12 to 2024-05)
 #   schema     UN organisations 2023-10-20: 61 of 255 (24 %); SDN never above 4 %
 #   programme  whole programmes end: UN Mali 8 of 8 (2023-10-18), UN Iran 84 of 84, 8.9 % of the list (2023-10-20),
 #              OFAC Syria 518 of some 17,000, 3 % (2025): only a programme that carries a tenth of the list counts
@@ -91,15 +93,15 @@ def fold(steps: Sequence[Sighting]) -> tuple[Verdict, ...]:
 
 def _judge(step: Sighting, last: Sighting | None) -> Verdict:
     if not step.readable:
-        return Verdict(False, "unreadable", step.trouble)
+        return Verdict(accepted=False, rule="unreadable", reasons=step.trouble)
     if step.released:
-        return Verdict(True)
+        return Verdict(accepted=True)
     if step.records == 0:
-        return Verdict(False, "empty", ("the capture holds no record",))
+        return Verdict(accepted=False, rule="empty", reasons=("the capture holds no record",))
     if last is None:
-        return Verdict(True)
+        return Verdict(accepted=True)
     reasons = tuple(_shrunk(step, last))
-    return Verdict(False, "shrunk", reasons) if reasons else Verdict(True)
+    return Verdict(accepted=False, rule="shrunk", reasons=reasons) if reasons else Verdict(accepted=True)
 
 
 def _shrunk(step: Sighting, last: Sighting) -> list[str]:

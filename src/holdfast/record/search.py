@@ -34,6 +34,7 @@ _PARTS = (
     "CourtCaseParty", "BankAccount",
 )  # fmt: skip
 _FACET_VALUES = 40  # values listed per facet, most frequent first
+_WEIGHED = 5_000  # entities found; for more, the order by names would cost more than it helps
 _QUERY_WORDS = 24  # more words than any listed name has; the rest is ignored
 
 
@@ -100,13 +101,14 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
     run = connection.execute
     run("CREATE TEMP TABLE IF NOT EXISTS found (entity INTEGER PRIMARY KEY, extra INTEGER NOT NULL)")
     run(
-        "CREATE TEMP TABLE IF NOT EXISTS told (entity INTEGER, version INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID"
+        "CREATE TEMP TABLE IF NOT EXISTS told"
+        " (entity INTEGER, version INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID"
     )
     run("DELETE FROM temp.found")
     run("DELETE FROM temp.told")
     match = _match(query)
     stands = (
-        "EXISTS (SELECT 1 FROM rendition JOIN presence ON presence.rendition = rendition.id"
+        "EXISTS (SELECT 1 FROM rendition JOIN presence ON presence.rendition = rendition.id"  # noqa: S608 - our own clause
         f" WHERE rendition.record = version.record AND rendition.version = version.id AND {standing})"
     )
     if match is None:
@@ -124,17 +126,26 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
         " JOIN about ON about.entity = found.entity JOIN version ON version.id = about.version"
         f" AND version.main = found.entity WHERE {stands}"
     )
+    # A carrier that keeps sanctions as records of their own (FollowTheMoney lines) says about the party there.
+    run(
+        "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
+        " JOIN link ON link.target = found.entity AND link.prop = (SELECT id FROM term WHERE value = 'entity')"
+        f" JOIN version ON version.id = link.version AND version.main = link.source WHERE {stands}"
+    )
 
 
 def _weigh(connection: sqlite3.Connection, query: str) -> None:
     """How many words the entity's best name has beside those asked for: fewer is nearer."""
+    if connection.execute("SELECT count(*) FROM temp.found").fetchone()[0] > _WEIGHED:
+        return
     asked = set(clean(query).text.split())
     best: dict[int, int] = {}
     for entity, name in connection.execute(
         "SELECT found.entity, text.value FROM temp.found JOIN about ON about.entity = found.entity"
         " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
-        " JOIN term AS prop ON prop.id = statement.prop AND prop.value IN ('name', 'alias', 'weakAlias', 'previousName')"
-        " JOIN text ON text.id = statement.value ORDER BY found.entity LIMIT 20000"
+        " JOIN term AS prop ON prop.id = statement.prop AND prop.value IN"
+        " ('name', 'alias', 'weakAlias', 'previousName')"
+        " JOIN text ON text.id = statement.value ORDER BY found.entity"
     ):
         words = set(clean(name).text.split())
         extra = len(words - asked) + 2 * len(asked - words)
@@ -177,26 +188,27 @@ def _facet(connection: sqlite3.Connection, name: str) -> tuple[tuple[str, int], 
 def _facet_rows(name: str) -> tuple[str, tuple[str, ...]]:
     """A query giving (entity, value) pairs of a facet over `told`."""
     if name == "dataset":
-        return (
-            "SELECT told.entity AS entity, member.dataset AS value FROM temp.told JOIN version ON version.id = told.version"
-            " JOIN record ON record.id = version.record JOIN member ON member.id = record.member",
-            (),
+        query = (
+            "SELECT told.entity AS entity, member.dataset AS value FROM temp.told"
+            " JOIN version ON version.id = told.version JOIN record ON record.id = version.record"
+            " JOIN member ON member.id = record.member"
         )
+        return query, ()
     if name == "schema":
-        return (
+        query = (
             "SELECT told.entity AS entity, term.value AS value FROM temp.told JOIN statement"
             " ON statement.version = told.version AND statement.entity = told.entity"
-            " JOIN term ON term.id = statement.schema",
-            (),
+            " JOIN term ON term.id = statement.schema"
         )
+        return query, ()
     props = FACETS[name]
     own = "AND statement.entity = told.entity" if name in OWN_FACETS else ""
-    return (
+    query = (
         "SELECT told.entity AS entity, text.value AS value FROM temp.told"  # noqa: S608 - placeholders only
         f" JOIN statement ON statement.version = told.version {own} JOIN text ON text.id = statement.value"
-        f" WHERE statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(props))}))",
-        props,
+        f" WHERE statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(props))}))"
     )
+    return query, props
 
 
 def _hit(connection: sqlite3.Connection, key: str, times: Times, timeline: Timeline) -> Hit | None:

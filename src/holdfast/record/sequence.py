@@ -102,7 +102,7 @@ def _put_in(connection: sqlite3.Connection, member: int, step: int) -> None:
     run = connection.execute
     run("DELETE FROM held WHERE step = ?", (step,))
     split = _only(connection, ("before", "after"), ("arrival",))
-    _split(connection, split, step, before, after)
+    _split(connection, split, (step, before, after))
     ended = _only(connection, ("before",), ("after", "arrival"))
     connection.executemany(
         "UPDATE presence SET until_step = ? WHERE rendition = ? AND until_step IS ?",
@@ -119,8 +119,9 @@ def _put_in(connection: sqlite3.Connection, member: int, step: int) -> None:
 
 
 def _split(
-    connection: sqlite3.Connection, renditions: Sequence[int], step: int, before: int | None, after: int | None
+    connection: sqlite3.Connection, renditions: Sequence[int], around: tuple[int, int | None, int | None]
 ) -> None:
+    step, before, after = around
     for rendition in renditions:
         first, until = connection.execute(
             "SELECT presence.from_step, presence.until_step FROM presence JOIN step ON step.id = presence.from_step"
@@ -135,7 +136,7 @@ def _split(
 
 
 def _take_out(connection: sqlite3.Connection, member: int, step: int) -> None:
-    before, after = _sets(connection, member, step)
+    _, after = _sets(connection, member, step)
     run = connection.execute
     for rendition in _only(connection, ("before", "after"), ("arrival",)):
         until = run(

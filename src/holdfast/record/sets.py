@@ -70,8 +70,10 @@ class CaptureSet:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much a set holds. `entities` are distinct per member; `parts` are the free-text
-    parts examined, the denominator of the unparsed share.
+    """How much a set holds.
+
+    `entities` are distinct per member; `parts` are the free-text parts examined, the
+    denominator of the unparsed share.
     """
 
     records: int = 0
@@ -130,7 +132,9 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class SetView:
-    """One stored set. `known` is the log index at which we came to know its content: of the
+    """One stored set.
+
+    `known` is the log index at which we came to know its content: of the
     set entry, or of the release entry where a person released it.
     """
 
@@ -150,7 +154,9 @@ class SetView:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """A source and how much of it stands now. `last_observed` is of the last set whose
+    """A source and how much of it stands now.
+
+    `last_observed` is of the last set whose
     status is not quarantined, `None` when there is none.
     """
 
@@ -184,8 +190,9 @@ class LossView:
 
 @dataclass(frozen=True, slots=True)
 class LossCount:
-    """Losses of the records that stand now, of one kind and reason; `parts` is the number of
-    free-text parts examined in the whole source.
+    """Losses of the records that stand now, of one kind and reason.
+
+    `parts` is the number of free-text parts examined in the whole source.
     """
 
     source: str
@@ -207,8 +214,10 @@ def parse_chain(text: str) -> tuple[DecodingStep, ...]:
 
 
 def set_output(outputs: Mapping[str, bytes]) -> Digest:
-    """The output digest of a set: SHA-256 over its members, sorted by name, one line
-    `member TAB hex LF` each, where `hex` is the member's own output digest.
+    """The output digest of a set.
+
+    SHA-256 over its members, sorted by name, one line `member TAB hex LF` each, where `hex`
+    is the member's own output digest.
     """
     lines = "".join(f"{member}\t{outputs[member].hex()}\n" for member in sorted(outputs))
     return Digest(hashlib.sha256(lines.encode("utf-8")).digest())

@@ -20,14 +20,15 @@ from typing import Self
 from holdfast.base.digest import Digest
 from holdfast.base.errors import StoreError
 from holdfast.base.files import Lock
-from holdfast.base.selector import DecodingStep
+from holdfast.base.selector import ByteRange, Citation, DecodingStep
 from holdfast.model.statement import SourceRecord
 from holdfast.record import current, views
 from holdfast.record.accept import accept_set, find_twin, release_set
-from holdfast.record.changes import ChangeSet, HistoryRow, changes_between, history_rows
+from holdfast.record.changes import ChangeSet, changes_between
 from holdfast.record.db import Database
 from holdfast.record.digest import record_digest
-from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity
+from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
+from holdfast.record.history import HistoryRow, history_rows
 from holdfast.record.listed import ScreenEntity, screen_entities
 from holdfast.record.search import SearchResult, search
 from holdfast.record.sets import (
@@ -167,12 +168,12 @@ class Record:
         with self._database.writing() as connection:
             return release_set(connection, set_index, release_index)
 
-    def same_payload(
+    def same_payload(  # noqa: PLR0917 - the four that name a reading, and the chain
         self, source: str, member: str, payload: Digest, reader: str, chain: tuple[DecodingStep, ...] = ()
     ) -> bool:
         """Whether that very reader has read that payload as that member before."""
         with self._database.reading() as connection:
-            return find_twin(connection, source, member, MemberRef(-1, payload, chain), reader) is not None
+            return find_twin(connection, source, member, ref=MemberRef(-1, payload, chain), reader=reader) is not None
 
     def has_set(self, index: int) -> bool:
         """Whether the set with that log index has been accepted (held back or not)."""
@@ -217,6 +218,11 @@ class Record:
         """The entity's neighbours: sanctions, addresses, documents, links both ways."""
         with self._database.reading() as connection:
             return load_adjacent(connection, key, times)
+
+    def record_range(self, citation: Citation) -> ByteRange | None:
+        """Range of the whole source record around a citation that a statement carries."""
+        with self._database.reading() as connection:
+            return record_range(connection, citation)
 
     def search(
         self,

@@ -50,6 +50,7 @@ CREATE TABLE rendition (
   place INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
   losses INTEGER NOT NULL, parts INTEGER NOT NULL) STRICT;
 CREATE INDEX rendition_record ON rendition (record);
+CREATE INDEX rendition_place ON rendition (place, start);
 CREATE TABLE statement (
   version INTEGER NOT NULL, n INTEGER NOT NULL,
   entity INTEGER NOT NULL, schema INTEGER NOT NULL, prop INTEGER NOT NULL, value INTEGER NOT NULL,

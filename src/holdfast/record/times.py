@@ -27,7 +27,9 @@ __all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "standing_clause"]
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """At which times to look; `None` is now. `as_of` is a date or instant of validity,
+    """At which times to look; `None` is now.
+
+    `as_of` is a date or instant of validity,
     `listed_at` an RFC 3339 instant or a date (midnight UTC), `known_at` a log index.
     """
 

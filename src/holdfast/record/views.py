@@ -110,7 +110,7 @@ def _source(name: str, sets: list[SetView], standing: tuple[int, int] | list[int
 
 
 def load_losses(
-    connection: sqlite3.Connection, source: str | None, kind: str | None, window: tuple[int, int]
+    connection: sqlite3.Connection, wanted: str | None, sort: str | None, window: tuple[int, int]
 ) -> tuple[LossView, ...]:
     """Losses in renditions that stand now, by source, member and key; `window` is (limit, offset)."""
     rows = connection.execute(
@@ -123,11 +123,20 @@ def load_losses(
         " JOIN term AS path ON path.id = loss.path"
         " WHERE (?1 IS NULL OR member.source = ?1) AND (?2 IS NULL OR kind.value = ?2)"
         " ORDER BY member.source, member.name, record.key, loss.n LIMIT ?3 OFFSET ?4",
-        (source, kind, *window),
+        (wanted, sort, *window),
     )
     return tuple(
-        LossView(*said, Citation(Digest(payload), parse_chain(chain), ByteRange(start, stop)))
-        for *said, payload, chain, start, stop in rows
+        LossView(
+            source,
+            member,
+            key,
+            kind,
+            reason,
+            text,
+            path,
+            Citation(Digest(payload), parse_chain(chain), ByteRange(start, stop)),
+        )
+        for source, member, key, kind, reason, text, path, payload, chain, start, stop in rows
     )
 
 
@@ -135,7 +144,8 @@ def load_loss_counts(connection: sqlite3.Connection) -> tuple[LossCount, ...]:
     """Losses that stand now by source, reader, kind and reason, most frequent first."""
     totals = dict(
         connection.execute(
-            "SELECT member.source, sum(rendition.parts) FROM presence JOIN rendition ON rendition.id = presence.rendition"
+            "SELECT member.source, sum(rendition.parts) FROM presence"
+            " JOIN rendition ON rendition.id = presence.rendition"
             " JOIN record ON record.id = rendition.record JOIN member ON member.id = record.member"
             " WHERE presence.until_step IS NULL GROUP BY member.source"
         ).fetchall()

@@ -49,9 +49,10 @@ FACETS: Mapping[str, tuple[str, ...]] = {
     "topic": ("topics",),
     "dataset": (),
     "program": PROGRAM_PROPS,
-    "measure": ("kind",),
+    "measure": ("kind", "provisions"),
 }
 OWN_FACETS = frozenset({"country", "topic"})  # a Sanction's country is its authority's, not the party's
+_LONGEST_ID = 64  # longer runs of letters and digits are text, not identifiers
 _WORDS_PER_VERSION = 400  # words of one version: a name of 10,000 characters must not fill the index
 
 
@@ -121,7 +122,7 @@ def query_words(text: str) -> tuple[str, ...]:
     cleaned = clean(text).text
     words = dict.fromkeys(cleaned.split())
     joined = cleaned.replace(" ", "")
-    if joined and any(char.isdigit() for char in joined) and len(joined) <= 64:
+    if joined and any(char.isdigit() for char in joined) and len(joined) <= _LONGEST_ID:
         words[joined] = None
     return tuple(words)
 
