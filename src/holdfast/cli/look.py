@@ -64,6 +64,7 @@ def search(
     topic: Annotated[str | None, typer.Option(help="sanction, export.control, wanted …")] = None,
     dataset: Annotated[str | None, typer.Option(help="One list.")] = None,
     program: Annotated[str | None, typer.Option(help="One programme, as the list writes it.")] = None,
+    measure: Annotated[str | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
     offset: Annotated[int, typer.Option(min=0)] = 0,
 ) -> None:
@@ -76,7 +77,8 @@ def search(
     """
     from holdfast.base.errors import UsageError
 
-    given = {"schema": schema, "country": country, "topic": topic, "dataset": dataset, "program": program}
+    given = {"schema": schema, "country": country, "topic": topic, "dataset": dataset, "program": program,
+             "measure": measure}  # fmt: skip
     filters = {name: [value] for name, value in given.items() if value is not None}
     words = " ".join(query or [])
     if not words and not filters:

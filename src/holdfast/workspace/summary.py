@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from holdfast.sources.catalog import by_heading, source_or_new
-from holdfast.workspace.screening import last_screening
+from holdfast.workspace.screening import Finding, last_screening
 
 if TYPE_CHECKING:
     from holdfast.record.entity import EntityView
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Block", "Figure", "Line", "Summary", "summarise"]
 
+_CUSTOMERS = 12  # affected customers shown on the start page
 _LISTED = 4  # lines shown per block; the figures open the rest
 
 
@@ -85,10 +86,13 @@ class Summary:
         rows = [f"{self.title}: the record as of {self.as_of}"]
         for block in self.blocks:
             rows += ["", block.title.upper()]
-            rows += [f"  {figure.number:>7,}  {figure.label}    {figure.command}" for figure in block.figures]
-            rows += [f"  {line.text}" + (f"    {line.command}" if line.command else "") for line in block.lines]
+            rows += [f"{figure.number:>7,}  {figure.label:<78}  {figure.command}" for figure in block.figures]
+            for line in block.lines:
+                rows.append(f"  {line.text}")
+                if line.command:
+                    rows.append(f"      {line.command}")
             if block.missing is not None:
-                rows.append(f"  {block.missing}    {block.command}")
+                rows += [f"  {block.missing}", f"      {block.command}"]
         return rows
 
     def fields(self) -> dict[str, object]:
@@ -136,7 +140,7 @@ def _lists(record: Record, views: Sequence[SourceView], heading: str, title: str
     for view in held:
         figure = _figure(
             record,
-            f"parties listed by {source_or_new(view.source).authority}",
+            f"parties on: {_short(view.source)}",
             {"dataset": [view.source], "topic": ["sanction"] if measure is None else ["export.control"]},
         )
         if figure.number:
@@ -147,6 +151,11 @@ def _lists(record: Record, views: Sequence[SourceView], heading: str, title: str
         command = f"holdfast sync {wanted.name}" if wanted is not None else "holdfast add FILE --source NAME"
         return Block(heading, title, missing="No list of this kind is held.", command=command)
     return Block(heading, title, tuple(figures), _latest(record, held))
+
+
+def _short(name: str) -> str:
+    """A list's title without the words that all starter lists begin with."""
+    return source_or_new(name).title.removeprefix("Starter chronicle: ")
 
 
 def _latest(record: Record, held: Sequence[SourceView]) -> tuple[Line, ...]:
@@ -162,10 +171,9 @@ def _latest(record: Record, held: Sequence[SourceView]) -> tuple[Line, ...]:
             if (count := found.counts.get(kind, 0))
         ]
         if parts:
-            authority = source_or_new(view.source).authority
             lines.append(
                 Line(
-                    f"{found.b.observed[:10]}: {authority}: {', '.join(parts)} since {found.a.observed[:10]}",
+                    f"{found.b.observed[:10]}: {_short(view.source)}: {', '.join(parts)} since {found.a.observed[:10]}",
                     page=f"/changes/{view.source}",
                     command=f"holdfast changes {view.source}",
                 )
@@ -177,7 +185,7 @@ def _visa(record: Record, views: Sequence[SourceView]) -> Block:
     figures = [
         _figure(
             record,
-            f"parties under a travel ban of {source_or_new(view.source).authority}",
+            f"parties under a travel ban: {_short(view.source)}",
             {"dataset": [view.source], "measure": ["travel ban"]},
         )
         for view in views
@@ -253,28 +261,8 @@ def _claim(claim: EntityView) -> str:
 def _customers(workspace: Workspace) -> Block:
     last = last_screening(workspace)
     if last is None:
-        return Block(
-            "customers",
-            "Your customers",
-            missing="No customer file was screened yet.",
-            command="holdfast screen FILE.csv -o hits.csv",
-        )
-    lines = [
-        Line(
-            f"{one.query}: possible match with {one.caption} ({one.score}): {one.why}",
-            entity=one.entity,
-            command=f"holdfast show {one.entity}",
-        )
-        for one in last.hits[:8]
-    ]
-    lines += [
-        Line(
-            f"near miss: {one.query} and {one.caption} ({one.score}): {one.why}",
-            entity=one.entity,
-            command=f"holdfast show {one.entity}",
-        )
-        for one in last.near[:_LISTED]
-    ]
+        command = "holdfast screen FILE.csv -o hits.csv"
+        return Block("customers", "Your customers", missing="No customer file was screened yet.", command=command)
     none = last.queries - last.queries_with_hits - last.queries_with_near
     head = Line(
         f"{last.queries:,} customers screened on {last.screened_at[:10]}: {last.queries_with_hits:,} with a possible "
@@ -282,7 +270,34 @@ def _customers(workspace: Workspace) -> Block:
         f"{last.as_of}",
         page="/screen/last",
     )
-    return Block("customers", "Your customers", lines=(head, *lines))
+    namesakes = sorted(last.near, key=lambda one: (not _speaks_against(one), -float(one.score), one.query))
+    near = [_customer_line("near miss", one) for one in namesakes[:_LISTED]]
+    return Block("customers", "Your customers", lines=(head, *_affected(last.hits), *near))
+
+
+def _affected(hits: Sequence[Finding]) -> tuple[Line, ...]:
+    """One line per customer, best match first, with how many lists name that party."""
+    by_customer: dict[str, list[Finding]] = {}
+    for one in hits:
+        by_customer.setdefault(one.query, []).append(one)
+    lines = []
+    for found in list(by_customer.values())[:_CUSTOMERS]:
+        best = found[0]
+        others = len({one.entity for one in found}) - 1
+        more = f"; {others} more on other lists" if others else ""
+        lines.append(_customer_line("possible match", best, more))
+    return tuple(lines)
+
+
+def _customer_line(verdict: str, one: Finding, more: str = "") -> Line:
+    where = ", ".join(one.datasets)
+    text = f"{one.query}: {verdict} with {one.caption} ({one.score}, {where}): {one.why}{more}"
+    return Line(text, entity=one.entity, command=f"holdfast show {one.entity}")
+
+
+def _speaks_against(one: Finding) -> bool:
+    """Whether a fact speaks against it: a listed namesake is the near miss worth reading."""
+    return any(part["verdict"] == "against" for part in one.features)
 
 
 def _doubt(record: Record) -> Block:
