@@ -354,12 +354,12 @@ def test_a_sound_vault_verifies_and_says_what_was_not_checked(run: Run, vault_fo
     assert status == 0, printed
     assert printed.endswith("VERIFIED\n")
     assert printed.count("time not checked") == 5
-    assert "vouched for by the vault itself" in printed
+    assert "vouched for by this vault or bundle itself" in printed
     assert f"capture 1: {sha(PAYLOAD)} {len(PAYLOAD)} bytes, wire, captured 2026-02-28T23:59:59Z: intact" in printed
     assert "capture 5: " in printed
     assert "50 bytes, wire, captured 2026-02-28T23:59:59Z: deleted" in printed
-    assert "payload of entry 5: carried out; the opening of its reason does not stand" in printed
-    assert "opening /body/name of entry 2: carried out; reason: order of a court" in printed
+    assert "payload of entry:5: carried out; the opening of its reason does not stand" in printed
+    assert "opening /body/name of entry:2: carried out; reason: order of a court" in printed
     assert "type remark is unknown" in printed
 
 
@@ -379,10 +379,12 @@ def test_a_log_of_any_size_verifies(run: Run, tmp_path: Path, size: int) -> None
     vault.genesis()
     for number in range(size - 1):
         vault.add("remark", "log", {"n": number, "text": Secret(str(number))} if number % 3 else {})
-    assert run(vault.write(tmp_path / "vault"))[0] == 0
-    for earlier in {1, size // 2 + 1, size}:
-        (tmp_path / "earlier").write_bytes(vault.checkpoint(earlier))
-        assert run(tmp_path / "vault", "--checkpoint", tmp_path / "earlier")[0] == 0
+    earlier: list[object] = []
+    for number in {1, size // 2 + 1, size}:
+        (tmp_path / str(number)).write_bytes(vault.checkpoint(number))
+        earlier += ["--checkpoint", tmp_path / str(number)]
+    status, printed = run(vault.write(tmp_path / "vault"), *earlier)
+    assert status == 0, printed
 
 
 def test_packs_joined_or_split_between_records_verify(run: Run, tmp_path: Path) -> None:
@@ -446,11 +448,11 @@ def flips(path: Path, step: int) -> Iterator[int]:
     ("name", "step"),
     [
         ("log/checkpoint", 1),
-        ("log/tile/0/000.p/14", 11),
-        ("log/tile/entries/000.p/14", 31),
-        ("openings/000.jsonl", 19),
-        ("packs/000000.warc", 9),
-        ("packs/000001.warc", 17),
+        ("log/tile/0/000.p/14", 23),
+        ("log/tile/entries/000.p/14", 61),
+        ("openings/000.jsonl", 37),
+        ("packs/000000.warc", 13),
+        ("packs/000001.warc", 29),
     ],
 )
 def test_a_flipped_bit_in_any_file_is_found(run: Run, vault_folder: Path, name: str, step: int) -> None:
@@ -660,8 +662,8 @@ def test_deletions_not_yet_carried_out_are_pending(run: Run, tmp_path: Path) -> 
     vault.zeroed, vault.erased = set(), set()
     status, printed = run(vault.write(tmp_path / "vault"))
     assert status == 0
-    assert "payload of entry 5: deletion pending; reason: order of a court" in printed
-    assert "opening /body/name of entry 2: deletion pending" in printed
+    assert "payload of entry:5: deletion pending; reason: order of a court" in printed
+    assert "opening /body/name of entry:2: deletion pending" in printed
     status, printed = run(unpack(bundle_of(vault), tmp_path / "bundle"))
     assert status == 0
     assert "intact, deletion pending" in printed
@@ -1200,6 +1202,32 @@ def test_the_shell_verifier_finds_a_changed_bundle(tmp_path: Path, what: str) ->
     BUNDLE_CHANGES[what](files)
     status, printed = shell(unpack(vault.with_manifest(files, [1, 2, 3, 4, 5], ENTRIES), tmp_path / "bundle"))
     assert status == 1, printed
+
+
+@pytest.mark.openssl
+@pytest.mark.parametrize(
+    ("parts", "payload", "first"), [*CAPTURES[:3], CAPTURES[4], CAPTURES[7], *CAPTURES[8:10], *CAPTURES[16:]]
+)
+def test_the_shell_verifier_finds_captures_that_have_not_one_payload(
+    tmp_path: Path, parts: list[tuple[str, bytes, bytes]], payload: bytes, first: int | None
+) -> None:
+    vault = example()
+    index = vault.capture(parts, payload=payload, first=first)
+    status, printed = shell(unpack(vault.bundle_files([index], [0, 1, 3, index]), tmp_path / "bundle"))
+    assert status == 1, printed
+
+
+@pytest.mark.openssl
+def test_both_verifiers_refuse_a_checkpoint_that_nobody_or_another_signed(run: Run, tmp_path: Path) -> None:
+    for number, signature in enumerate([b"", Signer("other.example").line(b""), Signer().line(b"")]):
+        vault = example()
+        text = vault.checkpoint().partition(b"\n\n")[0] + b"\n\n"
+        files = bundle_of(vault)
+        for name, data in files.items():
+            files[name] = data.replace(vault.checkpoint(), text + signature)
+        folder = unpack(vault.with_manifest(files, [1], ENTRIES), tmp_path / str(number))
+        assert run(folder)[0] == 1
+        assert shell(folder)[0] == 1
 
 
 @pytest.mark.openssl

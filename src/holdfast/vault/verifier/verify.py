@@ -207,15 +207,26 @@ class Checkpoint:
             want(len(blob) > 4, "key id and signature", line)
             self.signatures.append((match[1], blob[:4].hex(), blob[4:]))
 
-    def check(self, key: Key, origin: str) -> None:
-        """Refuse unless the checkpoint is of that origin and the key has signed it (every line that names it)."""
-        want(self.origin == origin == key.name, f"origin {origin}, which is the key's name", self.origin)
+    def check(self, key: Key) -> None:
+        """Refuse unless the checkpoint is of the key's origin and the key has signed it (every line that names it)."""
+        want(self.origin == key.name, f"origin {key.name}", self.origin)
         want(
             self.signatures[0][:2] == (key.name, key.id), f"the log's signature first, by {key.id}", self.signatures[0]
         )
         for name, identity, signature in self.signatures:
             if (name, identity) == (key.name, key.id):
                 want(ed25519_holds(key.public, self.text, signature), f"a valid signature by {key.id}", signature.hex())
+
+
+def vouch(checkpoint: Checkpoint, key: Key, trusted: Key | None, report: Report) -> None:
+    """Refuse unless the key is the trusted one and has signed; say what that proves."""
+    want(trusted is None or trusted.text == key.text, trusted.text if trusted else "", key.text)
+    checkpoint.check(key)
+    report.say(f"checkpoint of {checkpoint.origin}, size {checkpoint.size}, signed by {key.text}")
+    if trusted is None:
+        report.say("not checked: the key is vouched for by this vault or bundle itself (compare it, or give --vkey)")
+    if len(checkpoint.signatures) > 1:
+        report.say(f"not checked: {len(checkpoint.signatures) - 1} further signature line(s) on the checkpoint")
 
 
 # == Entries: canonical JSON, envelope, bodies (sections 3, 4 and 5) ===================================================
@@ -257,143 +268,89 @@ def read_json(data: bytes, limit: int) -> Any:
     return value
 
 
-Rule = Callable[[Any], "str | None"]  # None, or what was expected
+def misfit(value: Any, rule: Any) -> str | None:
+    """What was expected, if the value does not fit the rule.
 
-
-def text(pattern: str = "(?s:.+)", words: str = "a string") -> Rule:
-    """A string that matches the whole pattern."""
-    return lambda v: None if isinstance(v, str) and re.fullmatch(pattern, v, re.ASCII) else words
-
-
-def count(v: Any) -> str | None:
-    """An integer of at least 0."""
-    return None if isinstance(v, int) and not isinstance(v, bool) and v >= 0 else "an integer of at least 0"
-
-
-def constant(*values: object) -> Rule:
-    """One of the values (and of its type: true is not 1)."""
-    return lambda v: None if any(v == w and type(v) is type(w) for w in values) else f"one of {values}"
-
-
-def maybe(rule: Rule) -> Rule:
-    """`null`, or what the rule wants."""
-    return lambda v: None if v is None else rule(v)
-
-
-def array(rule: Rule, least: int, most: int) -> Rule:
-    """An array of `least` to `most` values, each as the rule wants."""
-
-    def check(v: Any) -> str | None:
-        if not isinstance(v, list) or not least <= len(v) <= most:
-            return f"an array of {least} to {most}"
-        return next((wrong for wrong in map(rule, v) if wrong), None)
-
-    return check
-
-
-def members(**rules: Rule) -> Rule:
-    """An object with exactly these members; a name that ends in `_` may be absent."""
-
-    def check(v: Any) -> str | None:
-        if not isinstance(v, dict) or not set(v) <= {name.rstrip("_") for name in rules}:
-            return f"an object with exactly the members {', '.join(rules)}"
-        for name, rule in rules.items():
-            if name.rstrip("_") not in v:
-                if not name.endswith("_"):
-                    return f"a member {name}"
-            else:
-                wrong = rule(v[name.rstrip("_")])
-                if wrong:
-                    return f"{name.rstrip('_')}: {wrong}"
+    A rule is a pattern (a string that matches it whole), `int` (an integer of at least 0), a constant, a tuple (one of
+    these), a list (rule of the items, least and most of them), a dictionary (an object with exactly these members; a
+    name that ends in `?` may be absent) or a function.
+    """
+    if isinstance(rule, dict):
+        if not isinstance(value, dict) or not set(value) <= {name.rstrip("?") for name in rule}:
+            return f"an object with the members {', '.join(rule)} and no other"
+        for name, inner in rule.items():
+            key, missing = name.rstrip("?"), None if name.endswith("?") else "present"
+            wrong = misfit(value[key], inner) if key in value else missing
+            if wrong:
+                return f"{key}: {wrong}"
         return None
+    if isinstance(rule, list) and isinstance(value, list) and rule[1] <= len(value) <= rule[2]:
+        return next((wrong for wrong in (misfit(item, rule[0]) for item in value) if wrong), None)
+    if isinstance(rule, list):
+        fits, words = False, f"an array of {rule[1]} to {rule[2]}"
+    elif isinstance(rule, tuple):
+        wrongs = [misfit(value, each) for each in rule]
+        fits, words = None in wrongs, " or ".join(map(str, wrongs))
+    elif isinstance(rule, str):
+        fits, words = isinstance(value, str) and bool(re.fullmatch(rule, value, re.ASCII)), f"a string like {rule}"
+    elif rule is int:
+        fits, words = type(value) is int and value >= 0, "an integer of at least 0"
+    elif callable(rule):
+        fits, words = rule(value), str(rule.__doc__)
+    else:
+        fits, words = value == rule and type(value) is type(rule), repr(rule)
+    return None if fits else words
 
-    return check
+
+def fit(value: Any, rule: Any, what: str = "") -> None:
+    """Refuse a value that does not fit the rule."""
+    wrong = misfit(value, rule)
+    want(wrong is None, f"{what}{wrong}", value)
 
 
-def instant(v: Any) -> str | None:
-    """RFC 3339 in UTC, whole seconds."""
-    if isinstance(v, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", v, re.ASCII):
+def instant(value: Any) -> bool:
+    """An instant such as 2026-03-01T12:00:00Z."""
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT([01]\d|2[0-3])(:[0-5]\d){2}Z", value, re.ASCII):
         with contextlib.suppress(ValueError):
-            dt.date.fromisoformat(v[:10])
-            return None
-    return "an instant such as 2026-03-01T12:00:00Z"
+            return bool(dt.date.fromisoformat(value[:10]))
+    return False
 
 
-DIGEST = text(r"sha256:[0-9a-f]{64}", "a digest text")
-COMMITMENT = members(commitment=DIGEST)
-SIZED = members(digest=DIGEST, length=count)
-SUBJECT_ENTRY = r"entry:(?:0|[1-9][0-9]{0,15})"
-WARC_RECORD = members(
-    payload=maybe(SIZED), prefix=SIZED, type=constant("resource", "request", "response", "revisit", "metadata")
-)
-ENVELOPE = members(
-    v=constant(1),
-    type=text(r"[a-z][a-z-]{0,31}", "a type name"),
-    time=instant,
-    actor=text(r"[0-9a-f]{8}", "a key id"),
-    subject=text(rf"log|{SUBJECT_ENTRY}|sha256:[0-9a-f]{{64}}", "log, entry:<index> or a digest text"),
-    body=lambda v: None if isinstance(v, dict) else "an object",
-)
-BODIES: dict[str, tuple[str, Rule]] = {  # type: (pattern of the subject, rule of the body)
-    "genesis": (
-        "log",
-        members(format=constant(1), hash=constant("sha256"), origin=text(), vkey=text(), software=text()),
-    ),
-    "capture": (
-        r"sha256:.*",
-        members(
-            payload=SIZED,
-            fidelity=constant("wire", "decoded", "rendered", "imported"),
-            captured=instant,
-            media=text(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", "a lower-case type/subtype"),
-            records=array(WARC_RECORD, 1, 16),
-            uri=COMMITMENT,
-            name_=COMMITMENT,
-            first_=count,
-        ),
-    ),
-    "set": (
-        "log",
-        members(
-            source=COMMITMENT,
-            observed=instant,
-            basis=constant("clock", "claimed", "inside", "file-name", "edition"),
-            members=array(members(capture=count, member=text(r"[a-z0-9_]{1,64}", "a member name")), 1, 1000),
-            reader=maybe(text()),
-        ),
-    ),
-    "derivation": (
-        SUBJECT_ENTRY,
-        members(
-            reader=text(r"(?s:[^@]+@[^@]+)", "name@version"),
-            entities=count,
-            losses=count,
-            records=count,
-            statements=count,
-            output=DIGEST,
-        ),
-    ),
-    "release": (SUBJECT_ENTRY, members(reason=COMMITMENT)),
-    "deletion": (
-        SUBJECT_ENTRY,
-        members(
-            what=constant("payload", "opening"), path_=text("(/.*)+", "a pointer"), reason=COMMITMENT, basis_=COMMITMENT
-        ),
-    ),
-    "tail": (
-        "log",
-        members(
-            cut=array(members(area=constant("pack", "openings", "log"), length=count, digest=DIGEST), 1, MAX_ENTRY)
-        ),
-    ),
+def mapping(value: Any) -> bool:
+    """An object."""
+    return isinstance(value, dict)
+
+
+# fmt: off
+DIGEST, ENTRY, TEXT, ANY = r"sha256:[0-9a-f]{64}", r"entry:(0|[1-9][0-9]{0,15})", r"(?s:.+)", r"(?s:.*)"
+COMMITMENT, SIZED = {"commitment": DIGEST}, {"digest": DIGEST, "length": int}
+ENVELOPE = {"v": 1, "type": r"[a-z][a-z-]{0,31}", "time": instant, "actor": r"[0-9a-f]{8}",
+            "subject": f"log|{ENTRY}|{DIGEST}", "body": mapping}
+WARC_RECORD = {"payload": (None, SIZED), "prefix": SIZED, "type": "resource|request|response|revisit|metadata"}
+BODIES: dict[str, tuple[str, dict[str, Any]]] = {  # type: subject, body
+    "genesis": ("log", {"format": 1, "hash": "sha256", "origin": TEXT, "vkey": TEXT, "software": TEXT}),
+    "capture": (DIGEST, {"payload": SIZED, "fidelity": "wire|decoded|rendered|imported", "captured": instant,
+                         "media": r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+", "records": [WARC_RECORD, 1, 16],
+                         "uri": COMMITMENT, "name?": COMMITMENT, "first?": int}),
+    "set": ("log", {"source": COMMITMENT, "observed": instant, "basis": "clock|claimed|inside|file-name|edition",
+                    "members": [{"capture": int, "member": "[a-z0-9_]{1,64}"}, 1, 1000], "reader": (None, ANY)}),
+    "derivation": (ENTRY, {"reader": "(?s:[^@]+@[^@]+)", "entities": int, "losses": int, "records": int,
+                           "statements": int, "output": DIGEST}),
+    "release": (ENTRY, {"reason": COMMITMENT}),
+    "deletion": (ENTRY, {"what": "payload|opening", "path?": "(?s:(/.*)+)", "reason": COMMITMENT,
+                         "basis?": COMMITMENT}),
+    "tail": ("log", {"cut": [{"area": "pack|openings|log", "length": int, "digest": DIGEST}, 1, MAX_ENTRY]}),
 }
+MANIFEST = {"captures": [int, 1, 2**53], "entries": [int, 1, 2**53], "origin": TEXT, "size": int, "v": 1,
+            "files": mapping}
+# fmt: on
 
 
 def commitments(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
     """(JSON pointer, digest text) of every commitment in a value."""
     if isinstance(value, dict):
         if "commitment" in value:
-            want(COMMITMENT(value) is None, f"{pointer}: a commitment with that one member", value)
+            fit(value, COMMITMENT, f"{pointer}: ")
             yield pointer, value["commitment"]
         else:
             for name, item in value.items():
@@ -422,16 +379,13 @@ class Facts:
         """Parse an entry and check all that section 3 and 5 say of it; refuse, or remember and return it."""
         self.seen.add(index)
         entry: dict[str, Any] = read_json(data, MAX_ENTRY)
-        wrong = ENVELOPE(entry)
-        want(wrong is None, wrong or "", data[:300])
-        subject, body = entry["subject"], entry["body"]
-        pattern, rule = BODIES.get(entry["type"], (".*", lambda _: None))
-        wrong = rule(body)
-        want(wrong is None, f"{entry['type']}: {wrong}", body)
-        want(re.fullmatch(pattern, subject), f"{entry['type']}: subject {pattern}", subject)
+        fit(entry, ENVELOPE)
+        pattern, rule = BODIES.get(entry["type"], (ANY, lambda _: True))
+        fit(entry["body"], rule, f"{entry['type']}: ")
+        fit(entry["subject"], pattern, f"{entry['type']}: subject: ")
         want((entry["type"] == "genesis") == (index == 0), "genesis as entry 0 and nowhere else", entry["type"])
         if index == 0:
-            self.actor = Key(body["vkey"]).id
+            self.actor = Key(entry["body"]["vkey"]).id
         want(entry["actor"] == self.actor or not self.actor, f"actor {self.actor}", entry["actor"])
         committed(entry)
         self._refer(index, entry)
@@ -485,8 +439,7 @@ class Facts:
 def opening_value(line: bytes, index: int, pointer: str, commitment: str) -> str:
     """The value of an opening line; refuse unless the line opens that commitment (section 4)."""
     opening = read_json(line, MAX_LINE)
-    wrong = members(entry=count, path=text("(?s:.*)"), salt=text(), value=text("(?s:.*)"))(opening)
-    want(wrong is None, wrong or "", line[:200])
+    fit(opening, {"entry": int, "path": ANY, "salt": TEXT, "value": ANY})
     want((opening["entry"], opening["path"]) == (index, pointer), f"the opening of {index} {pointer}", line[:200])
     salt, value = unbase64(opening["salt"]), opening["value"].encode("utf-8")
     want(len(salt) == 32 and len(value) <= MAX_VALUE, "a salt of 32 bytes, a value of at most 1 MiB", len(salt))
@@ -513,7 +466,7 @@ def check_prefix(prefix: bytes, record: dict[str, Any], body: dict[str, Any]) ->
     length = len(head) + (record["payload"]["length"] if record["payload"] else 0)
     want(fields["content-length"] == [str(length)], f"Content-Length {length}", fields["content-length"])
     for value in fields.get("warc-payload-digest", []) + fields.get("warc-block-digest", []):
-        want(DIGEST(value) is None, "a digest text", value)
+        fit(value, DIGEST)
     if body["fidelity"] == "imported":
         uri = ["urn:" + body["payload"]["digest"]]
         want(fields.get("warc-target-uri", uri) == uri, f"WARC-Target-URI {uri[0]}", fields.get("warc-target-uri"))
@@ -641,26 +594,15 @@ class Vault:
         _, data = next(self.entries(quiet=True), (0, b""))
         genesis = Facts(whole=True).read(0, data)
         key = Key(genesis["body"]["vkey"])
-        want(trusted is None or trusted.text == key.text, trusted.text if trusted else "", key.text)
-        checkpoint.check(key, genesis["body"]["origin"])
-        self.report.say(f"checkpoint of {checkpoint.origin}, size {checkpoint.size}, signed by {key.text}")
-        if trusted is None:
-            self.report.say("not checked: the key is vouched for by the vault itself (compare it, or give --vkey)")
-        if len(checkpoint.signatures) > 1:
-            self.report.say(
-                f"not checked: {len(checkpoint.signatures) - 1} further signature line(s) on the checkpoint"
-            )
+        want(genesis["body"]["origin"] == key.name, f"origin {key.name} in entry 0", genesis["body"]["origin"])
+        vouch(checkpoint, key, trusted, self.report)
         return key
-
-    def bundle_names(self) -> Iterator[tuple[int, int, str]]:
-        """(number, width, path) of the entry bundles prescribed for the size."""
-        for number in range((self.size + 255) // 256):
-            width = min(256, self.size - 256 * number)
-            yield number, width, tile_path("entries", number, width)
 
     def entries(self, *, quiet: bool = False) -> Iterator[tuple[int, bytes]]:
         """The entries up to the size; ends early, with a finding, where a bundle is missing or malformed."""
-        for number, width, path in self.bundle_names():
+        for number in range((self.size + 255) // 256):
+            width = min(256, self.size - 256 * number)
+            path = tile_path("entries", number, width)
             items: list[bytes] = []
             with self.report.at(path) if not quiet else contextlib.suppress(RefusedError, OSError):
                 items = split_bundle(self.load(path, 256 * 65537))
@@ -695,17 +637,12 @@ class Vault:
         if width >= present:
             self.report.say(f"tail: {path}, {self.left.pop(path)} bytes")
         elif match[1] == "entries":
-            whole = split_bundle(self.read_again(tile_path("entries", number, present)))
+            whole = split_bundle(self.load(tile_path("entries", number, present), 256 * 65537))
             compare(
                 self.load(path, 256 * 65537), b"".join(len(item).to_bytes(2, "big") + item for item in whole[:width])
             )
         else:
             compare(self.load(path, 8192), hashes[int(match[1])][8192 * number :][: 32 * width])
-
-    def read_again(self, path: str) -> bytes:
-        """The bytes of an entry bundle that was checked before."""
-        with self.open(path) as file:
-            return file.read(256 * 65537)
 
     def step_4(self, name: str, key: Key | None) -> None:
         """An earlier checkpoint is one of this same log."""
@@ -713,7 +650,7 @@ class Vault:
             earlier = Checkpoint(file.read(MAX_NOTE + 1))
         if key is None:
             raise RefusedError("a log whose own checkpoint verifies", "one that does not")
-        earlier.check(key, key.name)
+        earlier.check(key)
         want(earlier.size <= self.size, f"a size of at most {self.size}", earlier.size)
         root = tree_hash(self.leaves, 0, earlier.size)
         want(root == earlier.root, f"the root {root.hex()} over the first {earlier.size} entries", earlier.root.hex())
@@ -722,6 +659,7 @@ class Vault:
     def walk(self, *, complete: bool) -> None:
         """Steps 5 and 6: a second reading of the entries, beside the openings and the packs."""
         with contextlib.closing(Packs(self)) as packs, contextlib.closing(Openings(self)) as openings:
+            index = -1
             for index, data in self.entries(quiet=True):
                 if leaf_hash(data) != self.leaves[32 * index : 32 * index + 32]:
                     self.report.fail(f"entry {index}", "the bytes read before", "others: the vault is being changed")
@@ -742,6 +680,8 @@ class Vault:
                     self.report.say(
                         f"entry {index}: type {entry['type']} is unknown to this verifier; envelope checked"
                     )
+            if 32 * (index + 1) != len(self.leaves):
+                self.report.fail(f"entry {index + 1}", "the entries read before", "none: the vault is being changed")
             openings.finish(len(self.leaves) // 32, complete=complete)
             packs.finish(complete=complete)
 
@@ -764,12 +704,7 @@ class Vault:
         target = int(entry["subject"][6:]), entry["body"].get("path", "")
         if target not in self.done:
             self.report.fail(f"entry {index}", "a deletion of something that its subject has", target)
-        done = self.done.get(target, "nothing to delete")
-        what = f"opening {target[1]}" if target[1] else "payload"
-        self.report.say(
-            f"deletion: entry {index} at {entry['time']} by {entry['actor']}: {what} of entry {target[0]}: {done}; "
-            + (f"reason: {reason}" if reason is not None else "the opening of its reason does not stand")
-        )
+        self.report.say(told(index, entry, self.done.get(target, "nothing to delete"), reason))
 
     def step_8(self) -> None:
         """Whatever is left belongs to no vault."""
@@ -811,6 +746,15 @@ def summary(index: int, body: dict[str, Any], state: str) -> str:
     return (
         f"capture {index}: {own['digest']} {own['length']} bytes, {body['fidelity']}, captured {body['captured']}: "
         f"{state}; time not checked"
+    )
+
+
+def told(index: int, entry: dict[str, Any], done: str, reason: str | None) -> str:
+    """The line that tells of one deletion."""
+    what = " ".join(entry["body"][name] for name in ("what", "path") if name in entry["body"])
+    why = f"reason: {reason}" if reason is not None else "the opening of its reason does not stand"
+    return (
+        f"deletion: entry {index} at {entry['time']} by {entry['actor']}: {what} of {entry['subject']}: {done}; {why}"
     )
 
 
@@ -992,15 +936,7 @@ class Bundle:
         """Run all steps."""
         with self.report.at("manifest.json"):
             manifest = read_json(self.load("manifest.json", MAX_MANIFEST), MAX_MANIFEST)
-            wrong = members(
-                captures=array(count, 1, 2**53),
-                entries=array(count, 1, 2**53),
-                origin=text(),
-                size=count,
-                v=constant(1),
-                files=lambda v: None if isinstance(v, dict) else "an object",
-            )(manifest)
-            want(wrong is None, wrong or "", "another")
+            fit(manifest, MANIFEST)
             for name in ("captures", "entries"):
                 want(manifest[name] == sorted(set(manifest[name])), f"{name} in ascending order", manifest[name][:20])
             self.step_1(manifest)
@@ -1046,23 +982,13 @@ class Bundle:
             f"{checkpoint.origin} {checkpoint.size} (checkpoint)",
             (manifest["origin"], manifest["size"]),
         )
-        key = Key(self.load("vkey", MAX_NOTE).decode("utf-8", "replace")[:-1])
-        want(
-            self.load("vkey", MAX_NOTE) == (key.text + "\n").encode(),
-            "one line ended by LF",
-            self.load("vkey", MAX_NOTE),
-        )
+        line = self.load("vkey", MAX_NOTE)
+        key = Key(line[:-1].decode("utf-8", "replace"))
+        want(line == (key.text + "\n").encode(), "one line ended by LF", line)
         body = Facts(whole=False).read(0, self.load("entries/0/entry.json", MAX_ENTRY))["body"]
         want(body["vkey"] == key.text, f"the key in vkey to be that of entry 0, {body['vkey']}", key.text)
-        want(trusted is None or trusted.text == key.text, trusted.text if trusted else "", key.text)
-        checkpoint.check(key, body["origin"])
-        self.report.say(f"checkpoint of {checkpoint.origin}, size {checkpoint.size}, signed by {key.text}")
-        if trusted is None:
-            self.report.say("not checked: the key is vouched for by the bundle itself (compare it, or give --vkey)")
-        if len(checkpoint.signatures) > 1:
-            self.report.say(
-                f"not checked: {len(checkpoint.signatures) - 1} further signature line(s) on the checkpoint"
-            )
+        want(body["origin"] == key.name, f"origin {key.name} in entry 0", body["origin"])
+        vouch(checkpoint, key, trusted, self.report)
 
     def step_3(self, index: int) -> None:
         """12.3: the entry and its inclusion proof."""
@@ -1098,18 +1024,10 @@ class Bundle:
             if path.startswith(folder + "record-") and path not in wanted:
                 self.report.fail(path, "no more files than records", "it")
         if entry["type"] == "deletion":
-            about, target, reason = (
-                int(entry["subject"][6:]),
-                entry["body"],
-                values.get("/body/reason", "(opening not in the bundle)"),
-            )
-            if "path" in target and about in self.parsed:
-                paths = [pointer for pointer, _ in committed(self.parsed[about])]
-                want(target["path"] in paths, "a deletion of something that its subject has", target["path"])
-            self.report.say(
-                f"deletion: entry {index} at {entry['time']} by {entry['actor']}: {target['what']} "
-                f"{target.get('path', '')} of {entry['subject']}; reason: {reason}"
-            )
+            about, path = int(entry["subject"][6:]), body.get("path", "")
+            if path and about in self.parsed:
+                want(path in dict(committed(self.parsed[about])), "a path of a commitment of its subject", path)
+            self.report.say(told(index, entry, "see there", values.get("/body/reason")))
         elif entry["type"] not in BODIES:
             self.report.say(f"entry {index}: type {entry['type']} is unknown to this verifier; envelope checked")
 
