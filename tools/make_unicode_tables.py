@@ -57,12 +57,14 @@ LETTERS = {
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ŋ": "ng", "ħ": "h", "ŧ": "t",
     "ə": "a", "ƀ": "b", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ɨ": "i", "ʉ": "u", "ɛ": "e", "ɔ": "o", "ƒ": "f", "ƙ": "k",
     "ƴ": "y", "ʒ": "z", "ǝ": "a", "ĸ": "k", "ſ": "s", "ʿ": "", "ʾ": "", "ς": "σ", "ӏ": "", "ـ": "",
-    "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه", "ؤ": "و", "ئ": "ي",
+    "آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ھ": "ه",
+    "ؤ": "و", "ئ": "ي",
 }  # fmt: skip
 SCRIPTS = {
     "LATIN": "Latn", "CYRILLIC": "Cyrl", "GREEK": "Grek", "ARABIC": "Arab", "HEBREW": "Hebr", "ARMENIAN": "Armn",
     "GEORGIAN": "Geor", "CJK": "Hani", "HANGUL": "Hang", "HIRAGANA": "Hira", "KATAKANA": "Kana", "THAI": "Thai",
-    "DEVANAGARI": "Deva", "BENGALI": "Beng", "MYANMAR": "Mymr", "KHMER": "Khmr", "ETHIOPIC": "Ethi", "MONGOLIAN": "Mong",
+    "DEVANAGARI": "Deva", "BENGALI": "Beng", "MYANMAR": "Mymr", "KHMER": "Khmr", "ETHIOPIC": "Ethi",
+    "MONGOLIAN": "Mong",
 }  # fmt: skip
 
 

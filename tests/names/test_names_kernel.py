@@ -33,8 +33,10 @@ def test_the_plain_kernels_run_on_request() -> None:
 
 
 def test_a_home_that_cannot_be_written_costs_no_error() -> None:
-    program = "import holdfast.names.deletions as d, numpy as n; from holdfast.names.kernels import edit_distances as e; c, s = d.pack(['ab', 'ba'])"
-    program += "; o = n.zeros(1, n.int32); e(c, s, c, s, n.array([[0, 1]]), o); print(o.tolist())"
+    program = (
+        "import holdfast.names.deletions as d, numpy as n; from holdfast.names.kernels import edit_distances as e;"
+        "c, s = d.pack(['ab', 'ba']); o = n.zeros(1, n.int32); e(c, s, c, s, n.array([[0, 1]]), o); print(o.tolist())"
+    )
     nowhere = {"HOME": "/proc/nowhere", "XDG_CACHE_HOME": "/proc/nowhere", "TMPDIR": "/proc/nowhere"}
     assert _run(program, **nowhere) == "[1]"
 

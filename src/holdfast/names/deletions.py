@@ -66,11 +66,11 @@ def deletion_keys(chars: UInt32, starts: Int64, deep: npt.NDArray[np.bool_]) -> 
             head, middle = _sums(whole), _sums(once)
             add(rows, head[:, :size] + (middle[:, size:] - middle[:, 1:]))
         if size in TWO_EDITS and deep[rows].any():
-            rows, some = rows[deep[rows]], deep[rows]
+            some = deep[rows]
             head, middle, tail = _sums(whole[some]), _sums(once[some]), _sums(twice[some])
             first, second = np.triu_indices(size, 1)
             between = middle[:, second] - middle[:, first + 1]
-            add(rows, head[:, first] + between + (tail[:, size:] - tail[:, second + 1]))
+            add(rows[some], head[:, first] + between + (tail[:, size:] - tail[:, second + 1]))
     if not keys:
         return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int32)
     return np.concatenate(keys), np.concatenate(owners)

@@ -1,7 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""How alike two words are, in ten-thousandths: the one rule that index, kernels and
-explanations share.
+"""How alike two words are, in ten-thousandths: one rule for index, kernels and explanations.
 
     10000   the same word
     graded  one edit from 4 letters, two edits from 7 letters (optimal string alignment:
@@ -31,7 +30,8 @@ _LONG = (9100, 8200)  # one edit in 10 letters and more, two edits in 12 and mor
 
 _DIGRAPHS = {
     "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
-    "dzh": "J", "dj": "J", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "q": "k", "c": "k", "w": "v",
+    "dzh": "J", "dj": "J", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "q": "k", "c": "k",
+    "w": "v",
     "x": "ks", "ou": "u", "oo": "u", "o": "u", "e": "i", "y": "i", "j": "i",
 }  # fmt: skip
 _DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=lambda key: (-len(key), key))))

@@ -36,7 +36,8 @@ __all__ = ["KINDS", "Identifier", "guess_kinds", "read"]
 _MAX_CHARS = 128  # the longest real ones are wallet keys (106)
 _ALIASES = {
     "inncode": "inn", "taxnumber": "tax", "ogrncode": "ogrn", "kppcode": "kpp", "bikcode": "bik", "imonumber": "imo",
-    "leicode": "lei", "swiftbic": "bic", "swift": "bic", "isincode": "isin", "passportnumber": "passport", "iban": "iban",
+    "leicode": "lei", "swiftbic": "bic", "swift": "bic",
+    "isincode": "isin", "passportnumber": "passport", "iban": "iban",
     "registrationnumber": "registration", "idnumber": "id", "publickey": "wallet", "currencyaddress": "wallet",
 }  # fmt: skip
 _CASED = frozenset({"wallet"})  # base58 addresses differ by case

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -103,7 +104,7 @@ class NameIndex:
 
     def prepare(self, readings: Sequence[Reading]) -> Queries:
         """The arrays that the kernels take, for `readings` in order."""
-        rows = _FormRows()
+        rows = _FormRows(turning=False)
         for reading in readings:
             rows.add(reading)
         expansions = self.expand(rows.words)
@@ -159,7 +160,7 @@ class NameIndex:
 
 def build(names: Iterable[tuple[int, str]]) -> NameIndex:
     """Index `(number, text)` pairs; a number may come several times, texts without words are left out."""
-    rows = _FormRows()
+    rows = _FormRows(turning=True)
     numbers: list[int] = []
     seen: dict[str, Name] = {}
     for number, text in names:
@@ -205,9 +206,13 @@ def _as_dict(vocabulary: Vocabulary) -> dict[str, npt.NDArray[np.generic]]:
 
 
 class _FormRows:
-    """Readings as growing columns; words are numbered in order of appearance, plain and joined apart."""
+    """Readings as growing columns; words are numbered in order of appearance, plain and joined apart.
 
-    def __init__(self) -> None:
+    `turning` (the list side) also runs each name together with its first word at the end.
+    """
+
+    def __init__(self, *, turning: bool) -> None:
+        self.turning = turning
         self.start: list[int] = [0]
         self.form_words: list[int] = []
         self.weights: list[int] = []
@@ -215,6 +220,7 @@ class _FormRows:
         self.joins: list[int] = []
         self.first: list[int] = []
         self.whole: list[int] = []
+        self.turned: list[int] = []
         self.words: list[tuple[str, bool]] = []
         self._ids: dict[tuple[str, bool], int] = {}
 
@@ -236,6 +242,8 @@ class _FormRows:
         whole = "".join(texts)
         fits = len(texts) > 1 and len(whole) <= layout.MAX_JOIN_CHARS and not _numbered(tokens)
         self.whole.append(self._id(whole, plain=False) if fits else -1)
+        turned = "".join([*texts[1:], *texts[:1]])
+        self.turned.append(self._id(turned, plain=False) if fits and self.turning and turned != whole else -1)
         self.start.append(len(self.form_words))
 
     def _id(self, word: str, *, plain: bool) -> int:
@@ -289,11 +297,11 @@ def _forms(rows: _FormRows, merged: Int32, texts: list[str]) -> Forms:
     form_start = np.array(rows.start, dtype=np.int32)
     form_words = merged[np.array(rows.form_words, dtype=np.int64)]
     weights = np.array(rows.weights, dtype=np.int32)
-    joins, whole = _mapped(rows.joins, merged), _mapped(rows.whole, merged)
+    joins, whole, turned = (_mapped(ids, merged) for ids in (rows.joins, rows.whole, rows.turned))
     sums = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(weights, dtype=np.int64)])
     owner = np.repeat(np.arange(len(whole), dtype=np.int64), np.diff(form_start))
-    word_of = np.concatenate([form_words, joins[joins >= 0], whole[whole >= 0]]).astype(np.int64)
-    form_of = np.concatenate([owner, owner[joins >= 0], np.flatnonzero(whole >= 0)])
+    word_of = np.concatenate([form_words, joins[joins >= 0], whole[whole >= 0], turned[turned >= 0]]).astype(np.int64)
+    form_of = np.concatenate([owner, owner[joins >= 0], np.flatnonzero(whole >= 0), np.flatnonzero(turned >= 0)])
     pairs = np.unique((word_of << 32) | form_of)
     posting_start = np.searchsorted(pairs >> 32, np.arange(len(texts) + 1)).astype(np.int64)
     return Forms(
@@ -303,6 +311,7 @@ def _forms(rows: _FormRows, merged: Int32, texts: list[str]) -> Forms:
         form_roles=np.array(rows.roles, dtype=np.uint8),
         form_joins=joins,
         form_whole=whole,
+        form_turned=turned,
         form_total=(sums[form_start[1:]] - sums[form_start[:-1]]).astype(np.int32),
         posting_start=posting_start,
         posting_form=(pairs & 0xFFFFFFFF).astype(np.int32),
@@ -344,7 +353,7 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     every, grades = every[best], grades[best]
     bounds = np.searchsorted(every >> 32, np.arange(len(words) + 1))
     targets = (every & 0xFFFFFFFF).astype(np.int32)
-    return [(targets[low:high], grades[low:high]) for low, high in zip(bounds[:-1], bounds[1:], strict=True)]
+    return [(targets[low:high], grades[low:high]) for low, high in pairwise(bounds.tolist())]
 
 
 def _lookup(table: UInt64, table_word: Int32, keys: UInt64, owners: Int32) -> Int64:

@@ -58,6 +58,7 @@ class Kernel(Generic[_P, _R]):
         self._compiled: Callable[_P, _R] | None = None
 
     def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        """Run the compiled loop or the twin, decided on the first call."""
         chosen = self._chosen
         if chosen is None:
             chosen = self.compile() if compiled() else self.twin

@@ -6,7 +6,7 @@ They differ from the twins in form only: flat scratch arrays for dictionaries, a
 selection for a sort. Integers throughout; no allocation per candidate.
 """
 
-# ruff: noqa: PLR0912, PLR0915, C901 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0915, C901, PLR0917, PLR2004, PLR1714 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
             word = forms.form_words[low + j]
             found = lookup(queries.words[begin + i], word, queries)
+            alone, rival = found, 0
             if found == 0:
                 q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
                 if (
@@ -125,13 +126,16 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                         continue
                     found = lookup(queries.joins[begin + i], word, queries)
                     wide_i, weight = 2, weight + queries.weights[begin + i + 1]
+                    rival = lookup(queries.words[begin + i + 1], word, queries)
                 elif kind == 2:
                     if j + 1 >= m:
                         continue
                     found = lookup(queries.words[begin + i], forms.form_joins[low + j], queries)
                     wide_j, weight = 2, weight + forms.form_weights[low + j + 1]
+                    rival = lookup(queries.words[begin + i], forms.form_words[low + j + 1], queries)
                 if kind > 0:
-                    found = found * JOIN_FACTOR // 10000 if found >= JOIN_SIMILARITY else 0
+                    better = found >= JOIN_SIMILARITY and found > max(alone, rival)
+                    found = found * JOIN_FACTOR // 10000 if better else 0
                 if found > 0:
                     offers[count, 0] = found * weight
                     offers[count, 1] = weight
@@ -194,11 +198,13 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
         if swapped:
             score -= ORDER_PENALTY
         score = max(score, 0)
-    whole = lookup(queries.whole[reading], forms.form_whole[form], queries)
-    if m == 1:
-        whole = lookup(queries.whole[reading], forms.form_words[low], queries)
-    elif n == 1:
-        whole = lookup(queries.words[begin], forms.form_whole[form], queries)
+    together = queries.words[begin] if n == 1 else queries.whole[reading]
+    whole = 0
+    if m == 1 and n > 1:
+        whole = lookup(together, forms.form_words[low], queries)
+    elif m > 1:
+        turned = lookup(together, forms.form_turned[form], queries)
+        whole = max(lookup(together, forms.form_whole[form], queries), turned)
     if whole >= JOIN_SIMILARITY:
         score = max(score, whole * JOIN_FACTOR // 10000)
     return score

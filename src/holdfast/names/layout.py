@@ -5,7 +5,8 @@
 Words are vocabulary ids (rows of a sorted list of texts); a *form* is one reading of one
 name: a run of words in order. For position k of a form, `form_joins[k]` is the vocabulary
 id of words k and k+1 written together (-1 at the end), `form_whole` that of all words
-together (-1 when longer than MAX_JOIN_CHARS or a single word). Query arrays mirror the
+together (-1 when longer than MAX_JOIN_CHARS or a single word), `form_turned` the same with the
+first word moved to the end ("SECHIN, Igor" also is igorsechin). Query arrays mirror the
 form arrays; their word ids index `expand_start`, whose slices of `expand_word` (ascending)
 and `expand_similarity` say which vocabulary words each query word may stand for.
 
@@ -53,6 +54,7 @@ class Forms(NamedTuple):
     form_roles: UInt8
     form_joins: Int32
     form_whole: Int32
+    form_turned: Int32
     form_total: Int32
     posting_start: Int64
     posting_form: Int32

@@ -25,6 +25,7 @@ __all__ = ["FAMILIES", "families", "find"]
 
 FAMILIES = ("llc", "jsc", "company", "partnership", "state", "nonprofit", "sole")
 _SHORT_CHARS = 3
+_DOTTED_CHARS = 5
 _MAX_WORDS = 8  # the longest form of the table has seven words
 
 
@@ -63,6 +64,6 @@ def _forms() -> dict[str, str]:
             for spelling in romanize(clean(form).text):
                 forms.setdefault(spelling, family)
                 # "o o o" and "l l c" are forms; two single letters are more often the initials of a person.
-                if 3 <= len(spelling) <= 5 and " " not in spelling:
+                if _SHORT_CHARS <= len(spelling) <= _DOTTED_CHARS and " " not in spelling:
                     forms.setdefault(" ".join(spelling), family)
     return forms

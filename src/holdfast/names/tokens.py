@@ -113,7 +113,7 @@ def _reading(spelling: str) -> Reading:
 
 
 def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
-    many = len(words) >= 3
+    many = len(words) > 2  # noqa: PLR2004 - a patronymic stands beside a given and a family name
     tokens = tuple(_token(word, beside_two=many) for word in words)
     if tokens and all(token.role in _LIGHT for token in tokens):
         # A name made only of particles, titles and common words still is that name.

@@ -13,6 +13,8 @@ does. `match_readings`, for each reading of a query:
    scored by `align`.
 """
 
+# ruff: noqa: PLR0917 - the signatures of the kernels they stand beside
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -96,11 +98,9 @@ def _align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     joins = forms.form_joins[low:high].tolist()
     single = [_expansion(queries, int(queries.words[index])) for index in range(begin, end)]
     joined = [_expansion(queries, int(queries.joins[index])) for index in range(begin, end)]
-    whole = _expansion(queries, int(queries.whole[reading])).get(int(forms.form_whole[form]), 0)
-    if len(words) == 1:
-        whole = _expansion(queries, int(queries.whole[reading])).get(words[0], 0)
-    elif end - begin == 1:
-        whole = single[0].get(int(forms.form_whole[form]), 0)
+    together = single[0] if end - begin == 1 else _expansion(queries, int(queries.whole[reading]))
+    targets = (words[0],) if len(words) == 1 else (int(forms.form_whole[form]), int(forms.form_turned[form]))
+    whole = 0 if end - begin == len(words) == 1 else max(together.get(target, 0) for target in targets)
     score, _ = align(
         (queries.weights[begin:end].tolist(), queries.roles[begin:end].tolist(), queries.first[begin:end].tolist()),
         (
@@ -116,7 +116,7 @@ def _align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     return score
 
 
-def align(
+def align(  # noqa: C901 - three ways to pair two words, one after the other
     query: Side,
     form: Side,
     single: Callable[[int, int], int],
@@ -146,10 +146,15 @@ def align(
                 similarity = layout.INITIAL_SIMILARITY
             if similarity:
                 offer(similarity, i, 1, j, 1)
-            if i + 1 < len(q_weights) and (similarity := joined_query(i, j)) >= layout.JOIN_SIMILARITY:
-                offer(similarity * layout.JOIN_FACTOR // 10000, i, 2, j, 1)
-            if j + 1 < len(f_weights) and (similarity := joined_form(i, j)) >= layout.JOIN_SIMILARITY:
-                offer(similarity * layout.JOIN_FACTOR // 10000, i, 1, j, 2)
+            # Two words together must be closer than either alone: "menedzhment i" is no better "menedzhment".
+            if i + 1 < len(q_weights):
+                together = joined_query(i, j)
+                if together >= layout.JOIN_SIMILARITY and together > max(single(i, j), single(i + 1, j)):
+                    offer(together * layout.JOIN_FACTOR // 10000, i, 2, j, 1)
+            if j + 1 < len(f_weights):
+                together = joined_form(i, j)
+                if together >= layout.JOIN_SIMILARITY and together > max(single(i, j), single(i, j + 1)):
+                    offer(together * layout.JOIN_FACTOR // 10000, i, 1, j, 2)
     taken_q, taken_f = [False] * len(q_weights), [False] * len(f_weights)
     pairs = []
     for _, _, _, _, i, wide_i, j, wide_j in sorted(options):

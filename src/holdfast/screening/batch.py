@@ -155,8 +155,7 @@ class Screener:
     def _name(self, row: int, number: int) -> str:
         """The text of name `number`: names are numbered party by party, strong ones first."""
         listed = self.image.listed(row)
-        first = int(self.image.segment.name_entity.searchsorted(row))
-        return (*listed.names, *listed.weak_names)[number - first]
+        return (*listed.names, *listed.weak_names)[number - int(self.image.segment.first_name[row])]
 
 
 _worker: dict[str, Screener] = {}

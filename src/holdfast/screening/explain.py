@@ -40,7 +40,7 @@ def reason(features: Sequence[Feature], *, match: bool) -> str:
     against = [feature.detail for feature in features if feature.score < 0]
     supports = [feature.detail for feature in features[1:] if feature.score > 0]
     if match:
-        parts = [name.detail, *supports] if name.score > 0 else supports
+        parts = supports if name.score == 0 and supports else [name.detail, *supports]
         return "; ".join(parts) + (" · against: " + "; ".join(against) if against else "")
     if against:
         return f"{'; '.join(against)} (although: {'; '.join([name.detail, *supports])})"

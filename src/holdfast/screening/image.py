@@ -15,6 +15,8 @@ written beside its place and renamed, so it is whole or not there. The manifest 
 room for deltas and tombstones; this version writes one base segment and no tombstone.
 """
 
+# ruff: noqa: D102 - the attributes of ScreenEntity say what they are by name; Listed describes them
+
 from __future__ import annotations
 
 import hashlib
@@ -24,6 +26,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -108,12 +111,13 @@ class ImageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One mapped segment: rows, names, identifiers."""
+    """One mapped segment: rows, names, identifiers. `first_name[row]` is the number of a party's first name."""
 
     rows: npt.NDArray[np.uint8]
     rows_start: npt.NDArray[np.int64]
     name_entity: npt.NDArray[np.int32]
     name_weak: npt.NDArray[np.bool_]
+    first_name: npt.NDArray[np.int32]
     identifier_key: npt.NDArray[np.uint64]
     identifier_row: npt.NDArray[np.int32]
     names: NameIndex
@@ -161,7 +165,7 @@ def build_image(entities: Iterable[ScreenEntity], folder: Path) -> ImageInfo:
         StoreError: the folder cannot be written.
     """
     listed = sorted((_to_listed(entity) for entity in entities), key=lambda one: one.id)
-    for one, other in zip(listed, listed[1:], strict=False):
+    for one, other in pairwise(listed):
         if one.id == other.id:
             msg = f"two listed parties have the id {one.id!r}"
             raise InputError(msg)
@@ -176,9 +180,7 @@ def build_image(entities: Iterable[ScreenEntity], folder: Path) -> ImageInfo:
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
         try:
             _write_segment(work / "base", listed, rows)
-            manifest = {"format": FORMAT, "digest": str(digest), "rarity": RARITY_VERSION}
-            shape = {"segments": [{"kind": "base", "folder": "base", "entities": len(listed)}], "tombstones": []}
-            (work / "manifest.json").write_bytes(canonical.dumps({**manifest, **shape}))
+            (work / "manifest.json").write_bytes(canonical.dumps(_manifest(digest, len(listed))))
             work.chmod(0o755)
             _move(work, target)
         finally:
@@ -198,7 +200,8 @@ def open_image(folder: Path) -> Image:
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
         if manifest.get("format") != FORMAT or manifest.get("rarity") != RARITY_VERSION:
-            msg = f"screening image of format {manifest.get('format')}.{manifest.get('rarity')}, this version reads {FORMAT}.{RARITY_VERSION}"
+            found = f"{manifest.get('format')}.{manifest.get('rarity')}"
+            msg = f"screening image of format {found}, this version reads {FORMAT}.{RARITY_VERSION}"
             raise StoreError(msg, where=str(folder), hint=_REBUILD)
         return Image(Digest.parse(str(manifest.get("digest"))), folder, _open_segment(folder / "base"))
     except (OSError, ValueError, EOFError, AttributeError, InputError) as exc:
@@ -263,6 +266,11 @@ def _digest(rows: Sequence[bytes]) -> Digest:
     return Digest(digest.digest())
 
 
+def _manifest(digest: Digest, entities: int) -> dict[str, canonical.JsonValue]:
+    base: dict[str, canonical.JsonValue] = {"kind": "base", "folder": "base", "entities": entities}
+    return {"format": FORMAT, "rarity": RARITY_VERSION, "digest": str(digest), "segments": [base], "tombstones": []}
+
+
 def _write_segment(folder: Path, listed: Sequence[Listed], rows: Sequence[bytes]) -> None:
     (folder / "names").mkdir(parents=True)
     (folder / "rows.bin").write_bytes(b"".join(rows))
@@ -292,16 +300,18 @@ def _names(listed: Sequence[Listed]) -> Iterator[tuple[int, str, bool]]:
 
 def _open_segment(folder: Path) -> Segment:
     def load(name: str) -> npt.NDArray[np.generic]:
-        return np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)  # type: ignore[no-any-return] # an array
+        array: npt.NDArray[np.generic] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return array.view(np.ndarray)
 
     size = (folder / "rows.bin").stat().st_size
     rows = np.memmap(folder / "rows.bin", dtype=np.uint8, mode="r").view(np.ndarray) if size else np.zeros(0, np.uint8)
     names = ("rows_start", "name_entity", "name_weak", "identifier_key", "identifier_row")
     arrays = {name: load(name) for name in names}
-    if len(arrays["rows_start"]) == 0 or int(arrays["rows_start"][-1]) != size:  # type: ignore[call-overload] # an integer
+    if len(arrays["rows_start"]) == 0 or int(arrays["rows_start"][-1]) != size:
         msg = "rows.bin has another length than its index says"
         raise ValueError(msg)
-    return Segment(rows=rows, names=open_index(folder / "names"), **arrays)  # type: ignore[arg-type] # by name
+    firsts = np.searchsorted(arrays["name_entity"], np.arange(len(arrays["rows_start"]) - 1)).astype(np.int32)
+    return Segment(rows=rows, first_name=firsts, names=open_index(folder / "names"), **arrays)  # type: ignore[arg-type] # by name
 
 
 def _move(work: Path, target: Path) -> None:

@@ -37,6 +37,7 @@ COLUMNS = ("id", "name", "schema", "birth_date", "nationality", "country", "gend
 _MAX_LINE_BYTES = 1 << 20
 _MAX_RECORD_LINES = 20
 _MAX_RECORD_CHARS = 1 << 16
+_Line = tuple[int, str | None]
 _MAX_FIELD_CHARS = 10_000  # longer fields are cut, and the row says so
 
 
@@ -160,9 +161,8 @@ def understand(query: Query) -> Understood:
         problems.append(f"gender {query.gender.strip()[:20]!r} is not compared")
     if birth_problem:
         problems.append(birth_problem)
-    identifiers = normal_identifiers(
-        part for part in re.split(r"[;|]", query.identifier[:_MAX_FIELD_CHARS]) if part.strip()
-    )
+    given = re.split(r"[;|]", query.identifier[:_MAX_FIELD_CHARS])
+    identifiers = normal_identifiers(part for part in given if part.strip())
     return Understood(
         query, name, query.schema.strip(), birth, tuple(dict.fromkeys(countries)), gender, identifiers,
         analyse(query.address), tuple(problems),
@@ -218,9 +218,7 @@ def _birth(text: str) -> tuple[tuple[DateRange, ...], str]:
     return tuple(dict.fromkeys(found)), ""
 
 
-def _rows(
-    lines: Iterator[tuple[int, str | None]], columns: tuple[str, ...], delimiter: str
-) -> Iterator[Query | RowError]:
+def _rows(lines: Iterator[_Line], columns: tuple[str, ...], delimiter: str) -> Iterator[Query | RowError]:
     waiting: list[tuple[int, str | None]] = []
     while True:
         item = waiting.pop(0) if waiting else next(lines, None)
@@ -271,8 +269,8 @@ def _split(header: str, delimiter: str) -> list[str]:
     return [cell.strip().lower() if cell.strip().lower() in COLUMNS else cell.strip() for cell in cells]
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, str | None]]:
-    """Numbered lines with their ends; `None` for one beyond the limit. Bytes that are not UTF-8 stay as lone surrogates."""
+def _lines(stream: BinaryIO) -> Iterator[_Line]:
+    """Numbered lines with their ends; `None` beyond the limit. Bytes that are not UTF-8 stay as lone surrogates."""
     number = 0
     while True:
         raw = stream.readline(_MAX_LINE_BYTES)

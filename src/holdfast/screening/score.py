@@ -116,11 +116,8 @@ def _birth(query: Understood, listed: Listed, score: int, _: NameHit | None) -> 
     theirs = [parsed for text in listed.birth_dates if (parsed := _range(text)) is not None]
     if not theirs:
         return None
-    best = max(
-        ((*_birth_pair(mine, other), mine, other) for mine in query.birth for other in theirs),
-        key=lambda item: (item[0], item[2].text, item[3].text),
-    )
-    share, detail, _, other = best
+    pairs = ((*_birth_pair(mine, other), other) for mine in query.birth for other in theirs)
+    share, detail, other = max(pairs, key=lambda item: (item[0], item[2].text))
     points = (FULL - score) * share // FULL if share > 0 else share
     shown = query.query.birth_date
     return Feature("birth_date", points, detail, shown, other.text if share > 0 else "; ".join(listed.birth_dates))
@@ -139,14 +136,9 @@ def _birth_pair(mine: DateRange, other: DateRange) -> tuple[int, str]:
 
 
 def _years_apart(mine: DateRange, other: DateRange) -> int:
-    low = (
-        (mine, other)
-        if mine.last is not None and other.first is not None and mine.last < other.first
-        else (other, mine)
-    )
-    if low[0].last is None or low[1].first is None:
-        return NEAR_YEARS + 1
-    return low[1].first.year - low[0].last.year
+    mine_first = mine.last is not None and other.first is not None and mine.last < other.first
+    ends, begins = (mine.last, other.first) if mine_first else (other.last, mine.first)
+    return NEAR_YEARS + 1 if ends is None or begins is None else begins.year - ends.year
 
 
 def _slip(mine: date | None, other: date | None) -> bool:
@@ -187,7 +179,8 @@ def _gender(query: Understood, listed: Listed, _score: int, _: NameHit | None) -
 
 _FAMILIES = {
     "person": "person", "individual": "person",
-    "organization": "organization", "organisation": "organization", "company": "organization", "publicbody": "organization",
+    "organization": "organization", "organisation": "organization", "company": "organization",
+    "publicbody": "organization",
     "vessel": "vessel", "ship": "vessel", "airplane": "airplane", "aircraft": "airplane",
     "cryptowallet": "wallet", "address": "address", "security": "security",
 }  # fmt: skip
@@ -276,10 +269,5 @@ def _address(query: Understood, listed: Listed, score: int, _: NameHit | None) -
             best, shown = percent, address
     if best < ADDRESS_ENOUGH:
         return None
-    return Feature(
-        "address",
-        (FULL - score) * ADDRESS_SHARED // FULL,
-        f"{best} % of the address is shared",
-        query.query.address,
-        shown,
-    )
+    points = (FULL - score) * ADDRESS_SHARED // FULL
+    return Feature("address", points, f"{best} % of the address is shared", query.query.address, shown)

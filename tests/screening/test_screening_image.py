@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The image: addressed by its content, whole or absent, opened as it was written."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.base.errors import InputError, StoreError
+from holdfast.screening.batch import Screener
+from holdfast.screening.image import Listed, build_image, normal_identifiers, open_image
+from holdfast.screening.query import Query
+
+PARTIES = [
+    Listed("x-1", "SECHIN, Igor", "Person", ("SECHIN, Igor",), ("Gar",), ("1960-09-07",), ("ru",), ("male",)),
+    Listed("x-2", "Rosneft", "Company", ("PJSC Rosneft",), identifiers=("7706107510",), datasets=("b", "a")),
+    Listed("x-3", "Nameless", "Vessel", ()),
+]
+
+
+def test_the_digest_does_not_depend_on_the_order_of_input(tmp_path: Path) -> None:
+    one = build_image(PARTIES, tmp_path / "one")
+    other = build_image(reversed(PARTIES), tmp_path / "other")
+    assert one.digest == other.digest
+    assert (one.entities, one.names, one.built) == (3, 4, True)
+    files = sorted(path.relative_to(one.folder) for path in one.folder.rglob("*") if path.is_file())
+    assert all((one.folder / name).read_bytes() == (other.folder / name).read_bytes() for name in files)
+
+
+def test_equal_content_is_built_once(tmp_path: Path) -> None:
+    assert build_image(PARTIES, tmp_path).built
+    assert not build_image(PARTIES, tmp_path).built
+    assert [path.name for path in tmp_path.iterdir()] == [build_image(PARTIES, tmp_path).digest.hex]
+
+
+def test_any_changed_fact_changes_the_digest(tmp_path: Path) -> None:
+    before = build_image(PARTIES, tmp_path).digest
+    changed = Listed("x-3", "Nameless", "Vessel", (), birth_dates=("1960",))
+    assert build_image([*PARTIES[:2], changed], tmp_path).digest != before
+
+
+def test_an_opened_image_gives_back_what_was_put_in(tmp_path: Path) -> None:
+    info = build_image(PARTIES, tmp_path)
+    image = open_image(info.folder)
+    assert (image.size, image.digest) == (3, info.digest)
+    assert image.listed(0) == PARTIES[0]
+    assert image.listed(1).identifiers == ("inn:7706107510",)
+    assert image.listed(1).datasets == ("a", "b")
+    assert image.listed(2).names == ("Nameless",)
+    assert image.by_identifier("7706107510") == (1,)
+    assert image.by_identifier("7706107511") == ()
+
+
+def test_an_empty_image_finds_nothing(tmp_path: Path) -> None:
+    image = open_image(build_image([], tmp_path).folder)
+    assert Screener(image).screen(Query("1", "Igor Sechin", identifier="7706107510")).hits == ()
+
+
+def test_two_parties_with_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="x-1"):
+        build_image([PARTIES[0], PARTIES[0]], tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> None:
+    blocker = tmp_path / "file"
+    blocker.write_text("x")
+    with pytest.raises(StoreError):
+        build_image(PARTIES, blocker / "images")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "base/rows.bin", "base/names/keys.npy", "base/rows_start.npy"])
+def test_a_damaged_image_is_refused_with_a_way_out(tmp_path: Path, name: str) -> None:
+    folder = build_image(PARTIES, tmp_path).folder
+    data = (folder / name).read_bytes()
+    for damage in (data[: len(data) // 2], b""):
+        (folder / name).write_bytes(damage)
+        with pytest.raises(StoreError) as caught:
+            open_image(folder)
+        assert caught.value.hint is not None
+
+
+def test_a_missing_image_is_a_store_error(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        open_image(tmp_path / ("0" * 64))
+
+
+@given(st.lists(st.text(max_size=30), max_size=8), st.randoms())
+def test_names_of_any_text_are_held(names: list[str], rng: random.Random) -> None:
+    import tempfile
+
+    parties = [Listed(f"p-{number}", name, "Person", (name,)) for number, name in enumerate(names)]
+    rng.shuffle(parties)
+    with tempfile.TemporaryDirectory() as folder:
+        image = open_image(build_image(parties, Path(folder)).folder)
+        assert [image.listed(row).id for row in range(image.size)] == sorted(party.id for party in parties)
+
+
+def test_bare_identifiers_get_the_kinds_whose_checksum_they_pass() -> None:
+    assert normal_identifiers(["7707083893", ("swiftBic", "sabrrumm"), "AB-123"]) == (
+        "bic:SABRRUMM",
+        "id:AB123",
+        "inn:7707083893",
+    )
