@@ -43,7 +43,7 @@ class Settings:
     title: str = _setting("", "what the pages call this workspace; empty: the folder's name")
     alert_score: int = _setting(7_000, "score from which a result is a possible match, in 1/10,000", 1, 10_000)
     near_score: int = _setting(5_000, "score from which a near miss is shown, in 1/10,000", 0, 10_000)
-    hits_per_query: int = _setting(5, "how many possible matches are kept for a query", 1, 500)
+    hits_per_query: int = _setting(10, "how many possible matches are kept for a query", 1, 500)
     max_capture_bytes: int = _setting(8 << 30, "largest single file that is captured", 1, 1 << 50)
     max_decoded_bytes: int = _setting(4 << 30, "largest stream a compressed capture may unpack to", 1, 1 << 50)
     max_upload_bytes: int = _setting(64 << 20, "largest file the web pages accept", 1, 1 << 40)

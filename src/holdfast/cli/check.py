@@ -23,7 +23,9 @@ def verify(
     ] = None,
     vkey: Annotated[str | None, typer.Option("--vkey", help="The log's key, from a copy you kept.")] = None,
 ) -> int:
-    """Check every byte under vault/, or one capture with its proof. Exit code 1 when anything does not agree.
+    """Check every byte under vault/, or one capture.
+
+    Exit code 1 when anything does not agree.
 
     \b
     Example:
@@ -50,7 +52,9 @@ def bundle(
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.zip", help="Where to write it.")],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
-    """Put captures into one file that a stranger checks offline, without Holdfast.
+    """Put captures into one file for a stranger.
+
+    It is checked offline and without Holdfast.
 
     \b
     Example:
@@ -74,7 +78,9 @@ def bundle(
 
 
 def rebuild() -> int:
-    """Make the record again from the vault, offline, and compare it with the log.
+    """Make the record again from the vault.
+
+    Offline; the result is compared with what the log says.
 
     \b
     Example:

@@ -19,7 +19,7 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 0 lets the system choose.")
     ] = None,
 ) -> None:
-    """Show the workspace in a browser, on this machine only.
+    """Show the pages in a browser on this machine.
 
     \b
     Example:

@@ -14,7 +14,7 @@ from holdfast.cli.context import note, open_here, options, progress_lines, put, 
 
 __all__ = ["add", "init", "release", "sync"]
 
-_PUBLIC_ONLY = "public sources only: no witness or victim material (there is no sealing yet)"
+_PUBLIC_ONLY = "public sources only for now: no witness or victim material, there is no sealing yet"
 
 
 def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
@@ -28,13 +28,15 @@ def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new fo
 
     with create_workspace(folder) as workspace:
         key = str(workspace.vault.key)
+        key_file = workspace.key_file
     if options().json:
         put_json({"folder": str(folder), "key": key})
         return
     put(f"made {folder}")
     put(f"its log is signed with the key {key}")
     note("keep a copy of that line elsewhere: it is what a stranger checks the log with")
-    note(f"next: holdfast -w {folder} add FILE     ({_PUBLIC_ONLY})")
+    note(f"the private key lies in {key_file}; back it up: without it nothing can be added any more")
+    note(f"next: holdfast -w {folder} add FILE; {_PUBLIC_ONLY}")
 
 
 def add(
@@ -54,7 +56,9 @@ def add(
         ),
     ] = None,
 ) -> int:
-    """Preserve files and read what is recognised. Public sources only: no witness or victim material.
+    """Preserve files and read what is recognised.
+
+    Public sources only for now: no witness or victim material (sealing comes later).
 
     \b
     Example:
@@ -161,7 +165,9 @@ def sync(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, fetch nothing.")] = False,
 ) -> int:
-    """Fetch official lists, preserve the exchange as it came over the wire, and read them.
+    """Fetch official lists, preserve and read them.
+
+    Each exchange is kept as it came over the wire.
 
     \b
     Example:
@@ -183,7 +189,9 @@ def release(
     capture_set: Annotated[str, typer.Argument(metavar="SET", help="The quarantined set, as printed: s18.")],
     reason: Annotated[str, typer.Option("--reason", help="Why it is to be believed; kept in the log.")],
 ) -> None:
-    """Release a quarantined capture set, with a reason. It is a log entry and cannot be taken back unseen.
+    """Release a quarantined capture set.
+
+    The release and its reason are an entry of the log: it cannot be taken back unseen.
 
     \b
     Example:

@@ -27,7 +27,7 @@ def sources(
     ] = False,
     captures: Annotated[bool, typer.Option("--captures", help="Every preserved file instead.")] = False,
 ) -> None:
-    """What is held: lists, their captures, and what is in quarantine.
+    """What is held, and what is in quarantine.
 
     \b
     Example:
@@ -94,7 +94,7 @@ def search(
         if found.total > offset + len(found.hits):
             note(f"{found.total:,} in all; --offset {offset + limit} for the next")
         if not found.hits:
-            note(f"none found in these sources as of {_as_of(workspace)}")
+            put(f"none found in these sources as of {_as_of(workspace)}")
 
 
 def show(
@@ -107,7 +107,9 @@ def show(
         str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
     ] = None,
 ) -> None:
-    """One party: every fact, who asserts it, since when, and on which bytes.
+    """One party: every fact and who asserts it.
+
+    Since when it stands, and on which bytes: --evidence prints them.
 
     \b
     Example:
@@ -169,17 +171,21 @@ def cite(
     ],
     raw: Annotated[bool, typer.Option("--raw", help="The cited bytes alone, unchanged, on standard output.")] = False,
 ) -> int:
-    """Re-read the cited bytes from the vault and prove where they come from.
+    """Re-read cited bytes and prove their origin.
 
     \b
     Example:
       holdfast cite 'sha256:…#bytes=2111699-2111963'
     """
+    from holdfast.base.errors import InputError, UsageError
     from holdfast.base.selector import Citation
     from holdfast.workspace.evidence import evidence
 
     with open_here() as workspace:
-        wanted = Citation.parse(citation)
+        try:
+            wanted = Citation.parse(citation)
+        except InputError as exc:
+            raise UsageError(exc.message, hint=exc.hint) from exc
         found = evidence(workspace.vault, wanted)
         if found.failure is not None:
             note(f"holdfast: the evidence fails: {found.failure}")
@@ -209,7 +215,9 @@ def changes(
     second: Annotated[str | None, typer.Argument(metavar="[TO]", help="A capture set or a date; the last.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many of each kind are printed.")] = 20,
 ) -> None:
-    """What changed between two captures of a list: added, removed, altered property by property.
+    """What changed between two captures of a list.
+
+    Rows added, rows removed, altered property by property, and formatting only.
 
     \b
     Example:

@@ -88,7 +88,6 @@ def verify_vault(
             else ": vouched for by the vault itself; compare it with the copy you kept (--vkey)"
         )
     )
-    lines += list(report.notes)
     if report.ok:
         lines.append(
             "proved: integrity, order, custody. Not proved: that a site was honest, or that a statement is true"

@@ -95,7 +95,13 @@ def prepare_demo(
         report = screening.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
     checked = verify_vault(workspace, progress=progress)
     summary = summarise(workspace)
-    lines = [*summary.lines(), "", *report.lines, "", *checked.lines]
+    lines = [
+        *summary.lines(),
+        *(f"  {line}" for line in checked.lines),
+        "",
+        f"The workspace is {folder}: put -w {folder} before the commands above.",
+        f"Online, the full lists: ./run -w {folder} sync us_ofac_sdn us_ofac_cons un_sc_sanctions",
+    ]
     return Demo(
         workspace,
         lines,

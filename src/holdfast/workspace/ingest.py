@@ -133,6 +133,7 @@ def add(
     refused: list[HoldfastError] = []
     with tempfile.TemporaryDirectory(dir=workspace.folder / "run", prefix="stdin-") as spool:
         for path in paths:
+            _refuse_own(workspace.folder, path)
             taken = walk_files([path]) if str(path) != "-" else [_spooled(Path(spool), stdin)]
             for found in taken:
                 if isinstance(found, Path):
@@ -140,6 +141,21 @@ def add(
                 else:
                     refused.append(found.error)
         return _add_files(workspace, files, refused, progress)
+
+
+def _refuse_own(folder: Path, path: Path) -> None:
+    """Nothing of the workspace itself is evidence, and a missing file is a slip of the keyboard."""
+    if str(path) == "-":
+        return
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"no such file: {path}", hint="nothing was added")
+    own = folder.resolve()
+    here = path.resolve()
+    parts = [own / name for name in ("vault", "record", "run")]
+    if here in (own, *own.parents) or any(here == part or part in here.parents for part in parts):
+        raise UsageError(
+            f"{path} holds this workspace's own files", hint="name the files to add, or keep them in a folder beside it"
+        )
 
 
 def _spooled(folder: Path, stdin: BinaryIO | None) -> Path:

@@ -66,6 +66,11 @@ class Workspace:
         return self._vault
 
     @property
+    def key_file(self) -> Path:
+        """Where the log's private key lies on the machine that may append."""
+        return user_config_folder(self.environment) / "keys" / f"{self.vault.key.key_id.hex()}.key"
+
+    @property
     def record(self) -> Record:
         """The present record; made by `holdfast rebuild` when it is missing."""
         if self._record is not None and self._record.stale():

@@ -56,7 +56,7 @@ __all__ = [
 _log = logging.getLogger(__name__)
 _POINTER = "current.json"
 _LAST = "last-screening.json"
-_KEPT = 200  # findings kept for the start page; a file has them all
+_KEPT = 1_000  # findings kept for the start page; a file has them all
 _PARALLEL_BYTES = 400_000  # a smaller file is screened sooner than a second process starts
 _NAMED_SOURCES = 4
 Progress = Callable[[str, int, int | None], None]
@@ -392,9 +392,9 @@ class _Counter:
         self.with_near += bool(result.near and not result.hits)
         label = _label(result.query)
         if len(self.hits) < _KEPT:
-            self.hits += [_finding(label, one) for one in result.hits[:2]]
+            self.hits += [_finding(label, one) for one in result.hits]
         if len(self.near) < _KEPT:
-            self.near += [_finding(label, one) for one in result.near[:2]]
+            self.near += [_finding(label, one) for one in result.near[:3]]
 
 
 def _row(result: Result) -> FileRow:
