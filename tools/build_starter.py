@@ -172,7 +172,31 @@ def edition_lines(table: Table, edition: str) -> list[str]:
         for row in as_tables(table.get("entity"), "entity")
         if text(row, "since", "entity") <= edition
     )
+    if text(table, "kind", "table") == "states":
+        lines.extend(state_lines(table))
     return sorted(lines, key=lambda one: str(json.loads(one)["id"]))
+
+
+def state_lines(table: Table) -> Iterator[str]:
+    """Yield the Court, and per row of the table of states parties the state and its membership."""
+    dataset, home = text(table, "dataset", "table"), text(table, "home", "table")
+    court = "International Criminal Court"
+    yield line(dataset, "icc", "Organization", {"name": [court]}, caption=court, target=False)
+    with (STARTER / "icc_states_parties.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            key, left = row["iso"].lower(), row["withdrawal_effective"]
+            yield line(
+                dataset, key, "PublicBody", {"country": [key], "name": [row["state"]]}, caption=row["state"], target=False
+            )
+            dates = {"date": [row["deposited"]], "startDate": [row["in_force"]], "endDate": [left] if left else []}
+            props = {
+                "member": [f"@{key}"],
+                "organization": ["@icc"],
+                "role": [f"{row['state']}: {'was ' if left else ''}party to the Rome Statute"],
+                "sourceUrl": [home],
+                **{name: values for name, values in dates.items() if values[:1] not in ([], [""])},
+            }
+            yield line(dataset, f"{key}-party", "Membership", props, caption=props["role"][0], target=False)
 
 
 def check_edition(dataset: str, edition: str, lines: Sequence[str], measures: Table) -> None:
