@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Changes between captures, told apart property by property."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from holdfast.base.digest import sha256
+from holdfast.base.errors import NotFound
+from holdfast.model.statement import Row, SourceRecord
+from holdfast.record import CaptureSet, MemberRef, PropertyChange, Record
+from support.record_lists import day, person, records_of
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    with Record.create(tmp_path / "record") as made:
+        yield made
+
+
+def accept(record: Record, index: int, records: list[SourceRecord]) -> None:
+    refs = {"people": MemberRef(index, sha256(str(index).encode()))}
+    observed = f"2022-01-{index:02d}T00:00:00Z"
+    record.accept(CaptureSet(index, "list", "list", observed, "claimed", "plain@1", refs), {"people": records})
+
+
+def with_row(record: SourceRecord, prop: str, value: str) -> SourceRecord:
+    row = Row(record.rows[0].entity, "Person", prop, value, None, None, prop, 0, 1)
+    raw = bytes(a ^ b for a, b in zip(record.raw, sha256(f"{prop}={value}".encode()).raw[:16], strict=True))
+    return replace(record, raw=raw, form=raw, rows=(*record.rows, row))
+
+
+def test_altered_formatting_added_and_removed_are_told_apart(record: Record) -> None:
+    record.accept(
+        *day(1, "2022-01-01", [person("1", "Ada One", "a"), person("2", "Bob Two"), person("3", "Cyd Three")])
+    )
+    after = [person("1", "Ada One", "b"), person("2", "Bob Two", space="  "), person("4", "Dee Four")]
+    record.accept(*day(2, "2022-01-02", after))
+    changes = record.changes("list")
+    assert (changes.a.index, changes.b.index) == (1, 2)
+    assert [change.key for change in changes.altered] == ["1"]
+    assert changes.altered[0].properties == (PropertyChange("notes", "list-1", ("b",), ("a",)),)
+    assert [change.key for change in changes.formatting] == ["2"]
+    assert [change.key for change in changes.removed] == ["3"]
+    assert [(change.key, change.caption) for change in changes.added] == [("4", "Dee Four")]
+    assert changes.counts["rows_added"] == changes.counts["rows_removed"] == 1
+    back = record.changes("list", 2, 1)
+    assert [change.key for change in back.added] == ["3"]
+    assert record.changes("list", 1, 1).counts == dict.fromkeys(changes.counts, 0)
+
+
+def test_other_markup_with_the_same_statements_is_no_mere_formatting(record: Record) -> None:
+    (one,) = records_of([person("1", "Ada One")])
+    accept(record, 1, [one])
+    accept(record, 2, [replace(one, raw=b"x" * 16, form=b"y" * 16)])
+    assert record.changes("list").counts["markup"] == 1
+
+
+def test_the_same_content_under_another_key_is_reentered(record: Record) -> None:
+    record.accept(*day(1, "2022-01-01", [person("1", "Ada One", "x"), person("2", "Bob Two")]))
+    record.accept(*day(2, "2022-01-02", [person("9", "Ada One", "x"), person("2", "Bob Two")]))
+    changes = record.changes("list")
+    assert [(change.key, change.other_key, change.other_entity) for change in changes.reentered] == [
+        ("1", "9", "list-9")
+    ]
+    assert changes.added == changes.removed == ()
+    assert changes.counts["rows_added"] == changes.counts["rows_removed"] == 1
+
+
+def test_a_namesake_is_not_reentered_but_one_with_the_same_passport_is(record: Record) -> None:
+    one, two = records_of([person("1", "Ada One", "x"), person("2", "Ada One", "y")])
+    accept(record, 1, [one])
+    accept(record, 2, [two])
+    assert record.changes("list").counts["reentered"] == 0
+    accept(record, 3, [with_row(one, "passportNumber", "A1")])
+    accept(record, 4, [with_row(two, "passportNumber", "A1")])
+    assert record.changes("list").counts["reentered"] == 1
+
+
+def test_a_removed_name_that_another_record_gains_is_merged(record: Record) -> None:
+    ada, bob = records_of([person("1", "Ada One", "x"), person("2", "Bob Two")])
+    accept(record, 1, [ada, bob])
+    accept(record, 2, [with_row(bob, "alias", "ADA ONE")])
+    changes = record.changes("list")
+    assert [(change.key, change.other_key) for change in changes.merged] == [("1", "2")]
+    assert changes.removed == ()
+    assert changes.counts["altered"] == 1
+
+
+def test_repeated_keys_are_reported_and_counted_once(record: Record) -> None:
+    one, two = records_of([person("7", "Ada One"), person("7#0a1b2c3d", "Ada One", "twin")])
+    accept(record, 1, [one])
+    accept(record, 2, [one, two])
+    assert record.changes("list").duplicates == ("7",)
+    first, second = record.history_counts("list")
+    assert (first.added, second.rows, second.added, second.changed_bytes) == (None, 2, 0, 1)
+    assert second.duplicate_keys == ("7",)
+
+
+def test_a_held_capture_is_counted_in_the_history_and_changes_nothing(record: Record) -> None:
+    record.accept(*day(1, "2022-01-01", [person("1", "Ada One")]))
+    record.accept(*day(2, "2022-01-02", []))
+    assert [(row.status, row.rows, row.removed) for row in record.history_counts("list")] == [
+        ("accepted", 1, None),
+        ("quarantined", 0, 1),
+    ]
+    assert set(record.changes("list", 1, 2).counts.values()) == {0}
+
+
+def test_what_cannot_be_compared_is_not_found(record: Record) -> None:
+    with pytest.raises(NotFound, match="no source"):
+        record.changes("list")
+    with pytest.raises(NotFound, match="no source"):
+        record.history_counts("list")
+    record.accept(*day(1, "2022-01-01", [person("1", "Ada One")]))
+    with pytest.raises(NotFound, match="before"):
+        record.changes("list")
+    with pytest.raises(NotFound, match="no set 5"):
+        record.changes("list", 1, 5)
