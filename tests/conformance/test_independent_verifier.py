@@ -1069,6 +1069,15 @@ def test_a_changed_bundle_with_a_manifest_made_anew_is_found(run: Run, tmp_path:
     assert run(zip_up(files, tmp_path / "bundle.zip"))[0] == 1
 
 
+@pytest.mark.openssl
+def test_a_damaged_payload_is_never_called_intact(run: Run, bundle_folder: Path) -> None:
+    (bundle_folder / "entries/1/record-1.payload").write_bytes(b"x" * 40)
+    for status, printed in (run(bundle_folder), shell(bundle_folder)):
+        assert status == 1
+        assert next(x for x in printed.splitlines() if x.startswith("capture 1:")).endswith("damaged; time not checked")
+        assert next(x for x in printed.splitlines() if x.startswith("capture 2:")).endswith("intact; time not checked")
+
+
 def test_an_opening_may_be_withheld(run: Run, tmp_path: Path) -> None:
     vault = example()
     files = bundle_of(vault)

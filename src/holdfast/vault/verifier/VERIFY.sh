@@ -99,11 +99,11 @@ for i in $(sed -n 's/ capture$//p' "$tmp/types"); do
   while read -r type digest length prefix prefix_length rest; do
     is "$dir/record-$n.prefix" "$prefix" "${prefix_length:-0}" && seen=$((seen + 1)) || bad "$dir/record-$n.prefix: expected $prefix of $prefix_length bytes"
     if [ "$digest" != null ] && [ -f "$dir/record-$n.payload" ]; then
-      seen=$((seen + 1)); is "$dir/record-$n.payload" "$digest" "${length:-0}" || bad "$dir/record-$n.payload: expected $digest of $length bytes"
+      seen=$((seen + 1)); is "$dir/record-$n.payload" "$digest" "${length:-0}" ||
+        { echo damaged >"$tmp/state.$i"; bad "$dir/record-$n.payload: expected $digest of $length bytes"; }
     elif [ "$digest" != null ]; then
       echo deleted >"$tmp/state.$i"; grep -q -x "$i" "$tmp/deleted" || bad "$dir/record-$n.payload: expected it, or a deletion entry"
-    fi
-    [ "$digest" != null ] || digest=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    fi; [ "$digest" != null ] || digest=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
     case $type in revisit) main=$main$type ;; re[!q]*) main=${main}stored
       case $own in "$digest $length "*) ;; *) bad "$dir: expected the payload's digest in record $n" ;; esac ;; esac; n=$((n + 1))
   done <"$tmp/records"

@@ -1081,9 +1081,10 @@ class Bundle:
                     for i, r in enumerate(self.parsed[store]["body"]["records"])
                     if r["type"] in {"resource", "response"}
                 )
-                there = f"entries/{store}/record-{record}.payload" in self.sums or body["payload"]["length"] == 0
-                state = "intact" if there else "deleted"
-                if there and ((store, "") in self.facts.deleted or (index, "") in self.facts.deleted):
+                there = self.sums.get(f"entries/{store}/record-{record}.payload", (EMPTY, 0))
+                intact = there == (body["payload"]["digest"], body["payload"]["length"])
+                state = "intact" if intact else "damaged" if there[1] else "deleted"
+                if intact and ((store, "") in self.facts.deleted or (index, "") in self.facts.deleted):
                     state = "intact, deletion pending"
                 self.report.say(summary(index, body, state))
         self.report.say(
