@@ -1,0 +1,82 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The table of addresses: which page answers where. Everything else is in `pages`."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Scope
+
+from holdfast.web.asked import Page, Site
+from holdfast.web.pages import captures, changes, entity, evidence, screen, search, sources, start, verify
+from holdfast.web.pool import Workspaces
+from holdfast.web.render import static_files
+from holdfast.web.security import Gate, Keys
+from holdfast.workspace import Workspace
+
+__all__ = ["PAGES", "create_app"]
+
+PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/", start.start, ("GET",)),
+    ("/search", search.search, ("GET",)),
+    ("/entity/{id:path}", entity.entity, ("GET",)),
+    ("/evidence", evidence.evidence, ("GET",)),
+    ("/sources", sources.sources, ("GET",)),
+    ("/set/{index:int}", sources.capture_set, ("GET",)),
+    ("/release/{index:int}", sources.release, ("POST",)),
+    ("/captures", captures.captures, ("GET",)),
+    ("/capture/{id}", captures.capture, ("GET",)),
+    ("/capture/{id}/check", captures.check, ("POST",)),
+    ("/capture/{id}/raw", captures.raw, ("GET",)),
+    ("/changes", changes.overview, ("GET",)),
+    ("/changes/{source}", changes.changes, ("GET",)),
+    ("/screen", screen.form, ("GET",)),
+    ("/screen", screen.answer, ("POST",)),
+    ("/screen/last", screen.last, ("GET",)),
+    ("/verify", verify.show, ("GET",)),
+    ("/verify", verify.run, ("POST",)),
+)
+"""Path, page, methods. Every page that takes a POST expects the CSRF token in its form."""
+
+
+def create_app(workspace: Workspace, keys: Keys) -> ASGIApp:
+    """The pages of `workspace` as an ASGI application, behind the gate of `security`."""
+    site = Site(Workspaces(workspace), keys)
+    routes = [Route(path, site.endpoint(page), methods=list(methods)) for path, page, methods in PAGES]
+    routes += [
+        Route("/static/{name}", _static, methods=["GET"]),
+        Route("/healthz", _healthz, methods=["GET"]),
+        Route("/favicon.ico", _no_icon, methods=["GET"]),
+    ]
+
+    async def missing(request: Request, exc: Exception) -> Response:  # noqa: ARG001 - Starlette's signature
+        status = exc.status_code if isinstance(exc, HTTPException) else 404
+        if status == 405:  # noqa: PLR2004 - method not allowed
+            return site.problem(405, "Not that way", "This address does not take that kind of request.")
+        return site.problem(
+            404, "No page here", "There is no page at this address.", hint="the search above, or the start page"
+        )
+
+    def refuse(scope: Scope, status: int, title: str, text: str) -> Response:  # noqa: ARG001 - the gate's signature
+        return site.problem(status, title, text, locked=True)
+
+    return Gate(Starlette(routes=routes, exception_handlers={404: missing, 405: missing}), keys, refuse)
+
+
+async def _static(request: Request) -> Response:
+    found = static_files().get(request.path_params["name"])
+    if found is None:
+        return PlainTextResponse("no such file\n", 404)
+    return Response(found[0], media_type=found[1])
+
+
+async def _healthz(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
+    return PlainTextResponse("ok\n")
+
+
+async def _no_icon(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature
+    return Response(status_code=204)

@@ -1,0 +1,163 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""One request as a page function sees it, and the frame around every page function.
+
+A page is a function `(Asked) -> Response`. The frame reads the form (and compares its CSRF
+token), borrows a workspace, runs the function in a worker thread, and turns errors into
+pages: ours by their kind, everything unforeseen into a 500 with an id whose traceback stands
+in the log and nowhere else. Names that are asked for are never logged.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import anyio
+import anyio.to_thread
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from holdfast.base.errors import (
+    CaptureError,
+    HoldfastError,
+    InputError,
+    IntegrityError,
+    LimitError,
+    NotFound,
+    StoreError,
+    UsageError,
+)
+from holdfast.record.store import Record
+from holdfast.vault.store import Vault
+from holdfast.web.forms import EMPTY_FORM, Form, read_form
+from holdfast.web.pool import Workspaces
+from holdfast.web.render import render
+from holdfast.web.security import Keys
+from holdfast.workspace import Workspace
+
+__all__ = ["Asked", "Page", "Site"]
+
+_STALE = "Nothing was changed. Go back, load the page again, and send the form once more."
+_LOG = logging.getLogger(__name__)
+_AT_ONCE = 6  # page functions at work; more wait their turn
+_STATUS: tuple[tuple[type[HoldfastError], int, str], ...] = (
+    (NotFound, 404, "Not found"),
+    (UsageError, 400, "That cannot be asked"),
+    (LimitError, 413, "Too large"),
+    (InputError, 400, "That cannot be read"),
+    (IntegrityError, 500, "The evidence does not agree"),
+    (StoreError, 503, "The workspace cannot be used just now"),
+    (CaptureError, 503, "Not preserved"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: the borrowed workspace, path and query parameters, and the form if one was sent."""
+
+    workspace: Workspace
+    path: str
+    params: Mapping[str, str]
+    query: QueryParams
+    form: Form
+    csrf: str
+
+    @property
+    def record(self) -> Record:
+        """The present record, with what other processes have added."""
+        return self.workspace.record
+
+    @property
+    def vault(self) -> Vault:
+        """The vault, with what other processes have added."""
+        vault = self.workspace.vault
+        vault.refresh()
+        return vault
+
+    def number(self, name: str, default: int, most: int) -> int:
+        """A whole number from the query, at least 0 and at most `most`; the default for anything else."""
+        given = self.query.get(name, "")
+        return min(int(given), most) if given.isascii() and given.isdecimal() and len(given) < 10 else default  # noqa: PLR2004 - digits
+
+    def page(self, template: str, values: Mapping[str, object], *, status: int = 200) -> Response:
+        """The finished page; `title` and `at` (the menu entry) are expected among the values."""
+        frame = {"workspace": self.workspace.title, "csrf": self.csrf, "q": "", "locked": False}
+        return HTMLResponse(render(template, {**frame, **values}), status)
+
+
+Page = Callable[[Asked], Response]
+
+
+class Site:
+    """What all pages share: the workspaces, the keys of this run, the limit on threads."""
+
+    def __init__(self, workspaces: Workspaces, keys: Keys) -> None:
+        self.workspaces = workspaces
+        self.keys = keys
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    def endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+        """The Starlette endpoint around a page function."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                form = EMPTY_FORM
+                if request.method == "POST":
+                    form = await read_form(request, self.workspaces.first.settings.max_upload_bytes)
+                    if not hmac.compare_digest(form.text("_csrf").encode(), self.keys.csrf.encode()):
+                        return self.problem(403, "The form is from another start of the server", _STALE)
+                if self._limiter is None:
+                    self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+                return await anyio.to_thread.run_sync(self._run, page, request, form, limiter=self._limiter)
+            except HoldfastError as exc:
+                return self.failure(exc)
+            except Exception:  # noqa: BLE001 - the outermost frame of this face
+                return self.unforeseen()
+
+        return answer
+
+    def _run(self, page: Page, request: Request, form: Form) -> Response:
+        with self.workspaces.lend() as workspace:
+            asked = Asked(workspace, request.url.path, request.path_params, request.query_params, form, self.keys.csrf)
+            return page(asked)
+
+    def failure(self, error: HoldfastError) -> Response:
+        """The page for one of our own errors."""
+        status, title = next(
+            ((code, words) for kind, code, words in _STATUS if isinstance(error, kind)), (500, "Something went wrong")
+        )
+        return self.problem(status, title, error.message, where=error.where, hint=error.hint)
+
+    def unforeseen(self) -> Response:
+        """The page for a bug of ours: an id, and the traceback in the log."""
+        number = secrets.token_hex(4)
+        _LOG.exception("a page failed, id %s", number)
+        return self.problem(
+            500,
+            "Something went wrong here",
+            "This is a fault of Holdfast, not of what you asked. Nothing was changed by it.",
+            where=f"error {number}",
+            hint=f"the terminal that serves these pages shows the details under {number}",
+        )
+
+    def problem(
+        self,
+        status: int,
+        title: str,
+        message: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        locked: bool = False,
+    ) -> Response:
+        """An error page: what, where, what to do. `locked` leaves out everything of the workspace."""
+        values = {
+            "title": title, "message": message, "where": where, "hint": hint, "status": status, "at": None,
+            "workspace": "" if locked else self.workspaces.first.title, "csrf": "", "q": "", "locked": locked,
+        }  # fmt: skip
+        return HTMLResponse(render("problem.html", values), status)

@@ -1,0 +1,118 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What changed between two captures of a list, property by property.
+
+Both captures are chosen in a plain form; without a choice they are the last two accepted
+ones. A row that is gone is "row removed": only the publisher's word, or a person's, makes
+more of it. Changes of formatting alone are counted and folded away.
+"""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from holdfast.base.errors import NotFound
+from holdfast.model.schema import load_model
+from holdfast.record.changes import Change, ChangeSet, PropertyChange
+from holdfast.web.asked import Asked
+from holdfast.web.render import url
+from holdfast.workspace.holdings import set_named
+
+__all__ = ["changes", "overview"]
+
+_KINDS = (
+    ("added", "rows added", "Rows that stand in the later capture only."),
+    ("removed", "rows removed", "Rows of the earlier capture only. Why they are gone, the list does not say."),
+    ("reentered", "re-entered under a new id", "Rows that are gone and stand again, word for word, under another key."),
+    ("merged", "merged into another row", "Rows that are gone while another row gained their name or identifier."),
+    ("altered", "altered", "Rows that stand in both captures and say something else."),
+    ("formatting", "formatting only", "The bytes differ, what they say does not."),
+)  # fmt: skip
+_SHOWN = 100
+_MOST = 5_000
+
+
+def overview(asked: Asked) -> Response:
+    """The lists of which at least two captures are held, with what the last one brought."""
+    rows = []
+    for view in asked.record.sources():
+        if view.accepted < 2:  # noqa: PLR2004 - a change needs two captures
+            continue
+        found = asked.record.changes(view.source)
+        rows.append({"view": view, "found": found, "counts": _counts(found), "href": url(f"/changes/{view.source}")})
+    return asked.page("changes_overview.html", {"title": "Changes", "at": "/changes", "rows": rows})
+
+
+def changes(asked: Asked) -> Response:
+    """Everything that differs between the captures `from` and `to` of one list.
+
+    Raises:
+        NotFound: no such list, or no such capture of it.
+    """
+    source, record = asked.params["source"], asked.record
+    sets = [one for one in record.sets(source) if one.status != "quarantined"]
+    if len(sets) < 2:  # noqa: PLR2004 - as above
+        raise NotFound(
+            f"{len(sets)} accepted captures of {source[:80]!r} are held, a change needs two", hint="see /sources"
+        )
+    first, second = (asked.query.get(name, "") for name in ("from", "to"))
+    found = record.changes(
+        source,
+        set_named(record, source, first) if first else None,
+        set_named(record, source, second) if second else None,
+    )
+    most = asked.number("limit", _SHOWN, _MOST)
+    values = {
+        "title": f"Changes: {source}",
+        "at": "/changes",
+        "source": source,
+        "sets": list(reversed(sets)),
+        "found": found,
+        "counts": _counts(found),
+        "kinds": [_kind(found, kind, label, note, most) for kind, label, note in _KINDS],
+        "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
+        "duplicates": found.duplicates,
+    }
+    return asked.page("changes.html", values)
+
+
+def _counts(found: ChangeSet) -> list[tuple[str, str, int]]:
+    return [(kind, label, found.counts.get(kind, 0)) for kind, label, _ in _KINDS]
+
+
+def _kind(found: ChangeSet, kind: str, label: str, note: str, most: int) -> dict[str, object]:  # noqa: PLR0917 - one call
+    rows: tuple[Change, ...] = getattr(found, kind)
+    return {
+        "kind": kind, "label": label, "note": note, "total": len(rows), "left": max(0, len(rows) - most),
+        "rows": [_row(one) for one in rows[:most]],
+    }  # fmt: skip
+
+
+def _row(one: Change) -> dict[str, object]:
+    return {
+        "href": url(
+            f"/entity/{one.entity}", {"history": "1" if one.kind in {"removed", "merged", "reentered"} else None}
+        ),
+        "entity": one.entity,
+        "key": one.key,
+        "caption": one.caption or one.entity,
+        "member": one.member,
+        "other": one.other_entity,
+        "other_href": None if one.other_entity is None else url(f"/entity/{one.other_entity}"),
+        "properties": [_property(change, one.entity) for change in one.properties],
+    }
+
+
+def _property(change: PropertyChange, main: str) -> dict[str, object]:
+    return {
+        "label": _label(change.prop),
+        "of": None if change.entity == main else change.entity,
+        "removed": change.removed,
+        "added": change.added,
+    }
+
+
+def _label(prop: str) -> str:
+    """The label of a property whatever schema has it; changes name the property alone."""
+    schemata = load_model().schemata.values()
+    return next((schema.properties[prop].label for schema in schemata if prop in schema.properties), prop)

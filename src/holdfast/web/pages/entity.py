@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""One entity: every fact with who asserts it, since when, and its evidence; and what hangs on it.
+
+Measures, justice, addresses, identifiers, links and claims stand in sections of their own,
+each neighbour with its own facts and evidence. The page can be asked how the lists stood on
+a day (`listed_at`), and for what no longer stands (`history`): a row that disappeared is
+"row removed", never more. Where the entity is party to a court case, its standing heads the
+page in careful words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from holdfast.base.clock import instant_text, parse_instant
+from holdfast.base.errors import NotFound
+from holdfast.model.schema import load_model
+from holdfast.names.normalize import fold
+from holdfast.record.entity import EntityView, Link
+from holdfast.record.times import Times
+from holdfast.web.asked import Asked
+from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
+from holdfast.web.render import url
+
+__all__ = ["entity"]
+
+_SECTIONS = (
+    ("Measures", ("Sanction", "Measure")),
+    ("Justice", ("CourtCaseParty", "CourtCase")),
+    ("Claims", ("Claim", "Quotation")),
+    ("Addresses", ("Address",)),
+    ("Identifiers", ("Identification", "Passport", "CryptoWallet", "Security", "BankAccount")),
+    ("Links", ("Interest", "Interval")),
+)
+_OTHERS = "Linked entities"
+_NAMESAKES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An adjacent entity with its facts, and in words how it is tied to this one."""
+
+    href: str
+    caption: str
+    schema: str
+    dataset: str
+    tie: str
+    listed: bool
+    groups: list[Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an allegation stands: as whom, in which words, by which court, since when, in which case."""
+
+    role: str
+    standing: str
+    status: str
+    since: str
+    court: str
+    case: str | None
+    caption: str
+
+
+def entity(asked: Asked) -> Response:
+    """The page of the entity `id`.
+
+    Raises:
+        NotFound: nothing in the record is about it at the time asked for.
+        InputError: `listed_at` is no date.
+    """
+    key = asked.params["id"]
+    listed_at = asked.query.get("listed_at", "").strip()
+    history = asked.query.get("history", "") == "1"
+    times = Times(listed_at=instant_text(parse_instant(listed_at)) if listed_at else None)
+    view = asked.record.entity(key, times, history=history)
+    if view is None:
+        raise _unknown(asked, key, listed_at)
+    links = asked.record.adjacent(key, times)
+    notes = Footnotes()
+    names = Names(asked.record, {key: view.caption, **{link.entity.id: link.entity.caption for link in links}})
+    values = {
+        "title": view.caption,
+        "at": "/search",
+        "view": view,
+        "countries": dict.fromkeys(
+            (*view.values("nationality"), *view.values("country"), *view.values("jurisdiction"))
+        ),
+        "groups": facts_of(view, names, notes),
+        "sections": _sections(key, links, names, notes),
+        "standings": _standings(links, names, asked),
+        "history": history,
+        "listed_at": listed_at,
+        "here": url(f"/entity/{key}"),
+        "with_history": url(f"/entity/{key}", {"history": None if history else "1", "listed_at": listed_at}),
+        "namesakes": _namesakes(asked, view) if times.is_now else [],
+        "notes": notes.listed(),
+        "as_of": listed_at or as_of(asked),
+    }
+    return asked.page("entity.html", values)
+
+
+def _unknown(asked: Asked, key: str, listed_at: str) -> NotFound:
+    if listed_at and asked.record.entity(key) is not None:
+        return NotFound(
+            f"nothing here was listed about {key} as of {listed_at}", hint=f"open /entity/{key} for how it stands now"
+        )
+    return NotFound(f"no entity {key[:200]!r} in this record", hint="search for a part of its name")
+
+
+def _sections(key: str, links: tuple[Link, ...], names: Names, notes: Footnotes) -> list[tuple[str, list[Neighbour]]]:
+    filled: dict[str, list[Neighbour]] = {title: [] for title, _ in (*_SECTIONS, (_OTHERS, ()))}
+    seen = set[str]()
+    for link in links:
+        if link.entity.id not in seen:  # told once, however many properties tie it
+            seen.add(link.entity.id)
+            filled[_section(link.entity)].append(_neighbour(key, link, names, notes))
+    return [(title, found) for title, found in filled.items() if found]
+
+
+def _section(view: EntityView) -> str:
+    schema = load_model().schemata.get(view.schema)
+    if schema is None:
+        return _OTHERS
+    return next((title for title, kinds in _SECTIONS if any(schema.is_a(kind) for kind in kinds)), _OTHERS)
+
+
+def _neighbour(key: str, link: Link, names: Names, notes: Footnotes) -> Neighbour:
+    view = link.entity
+    owner = load_model().schemata.get(view.schema)
+    described = None if owner is None or link.outgoing else owner.properties.get(link.prop)
+    label = link.prop if described is None else described.label.lower()
+    tie = "named here" if link.outgoing else f"as its {label}"
+    pointing_back = {link.prop} if not link.outgoing and view.values(link.prop) == (key,) else set[str]()
+    groups = facts_of(view, names, notes, leave_out=frozenset(pointing_back))
+    dataset = view.datasets[0] if view.datasets else ""
+    return Neighbour(url(f"/entity/{view.id}"), view.caption, view.schema, dataset, tie, view.listed, groups)
+
+
+def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Standing]:
+    found = []
+    for link in links:
+        view = link.entity
+        if view.schema != "CourtCaseParty" or link.outgoing:
+            continue
+        case = view.first("case")
+        court = None if case is None else asked.record.entity(case)
+        found.append(
+            Standing(
+                role=view.first("role") or "suspect",
+                standing=view.first("legalStanding") or "alleged",
+                status=view.first("status") or "alleged",
+                since=view.first("startDate") or view.first("date") or "",
+                court=(court.first("court") or "") if court is not None else "",
+                case=None if case is None else url(f"/entity/{case}"),
+                caption=(names.caption(case) or case) if case is not None else "",
+            )
+        )
+    return found
+
+
+def _namesakes(asked: Asked, view: EntityView) -> list[dict[str, object]]:
+    """Other entities whose caption is the same once folded; nobody has judged that they are one."""
+    wanted = sorted(fold(view.caption).split())
+    if not wanted:
+        return []
+    found = asked.record.search(view.caption, limit=_NAMESAKES).hits
+    return [
+        {"href": url(f"/entity/{hit.id}"), "caption": hit.caption, "schema": hit.schema, "datasets": hit.datasets}
+        for hit in found
+        if hit.id != view.id and sorted(fold(hit.caption).split()) == wanted
+    ]

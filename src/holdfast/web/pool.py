@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""One open workspace per request at work, so that no two threads share one.
+
+A page is made in a worker thread. It borrows an open workspace, and gives it back; when all
+are lent, another one is opened (which reads a checkpoint and opens a database, no more). What
+other processes have added since is seen: the record is opened again when `current` names
+another, the vault is looked at again by whoever asks for it (`Asked.vault`).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from holdfast.workspace import Workspace
+
+__all__ = ["Workspaces"]
+
+_IDLE = 4  # kept open; a person with a browser seldom has more requests at work
+
+
+class Workspaces:
+    """Lends open workspaces of one folder. The first one belongs to the caller and is used too."""
+
+    def __init__(self, first: Workspace) -> None:
+        self._first = first
+        self._idle = [first]
+        self._lock = threading.Lock()
+
+    @property
+    def first(self) -> Workspace:
+        """The caller's: its settings and its title hold for all."""
+        return self._first
+
+    @contextmanager
+    def lend(self) -> Iterator[Workspace]:
+        """An open workspace for the length of the block; after an exception it is closed."""
+        with self._lock:
+            held = self._idle.pop() if self._idle else None
+        if held is None:
+            first = self._first
+            held = Workspace(first.folder, first.settings, environment=first.environment, clock=first.clock)
+        try:
+            yield held
+        except BaseException:
+            held.close()
+            raise
+        finally:
+            self._give_back(held)
+
+    def _give_back(self, held: Workspace) -> None:
+        with self._lock:
+            if len(self._idle) < _IDLE:
+                self._idle.append(held)
+                return
+        held.close()
+
+    def close(self) -> None:
+        """Close all that are not lent."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for held in idle:
+            held.close()

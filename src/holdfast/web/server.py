@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Listens on 127.0.0.1 and nowhere else, and prints the address with the start token.
+
+The socket is bound and listening before anything is announced: whoever reads the address can
+open it, and a port that is taken is one clear message instead of a trace from the server.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from holdfast.base.errors import StoreError
+from holdfast.web.app import create_app
+from holdfast.web.security import Keys
+from holdfast.workspace import Workspace
+
+__all__ = ["LOOPBACK", "listen", "serve"]
+
+LOOPBACK = "127.0.0.1"
+_BACKLOG = 64
+_LAST_WORDS_S = 3  # how long an answer that is under way may take once the server is told to stop
+
+
+def serve(workspace: Workspace, announce: Callable[[str], None]) -> None:
+    """Serve the pages of `workspace` until interrupted; `announce` is told the address.
+
+    Raises:
+        StoreError: the port is taken, or may not be used.
+    """
+    with listen(workspace.settings.port) as bound:
+        keys = Keys.fresh(int(bound.getsockname()[1]))
+        app = create_app(workspace, keys)
+        announce(f"the pages are open to this machine at {keys.address}")
+        announce("(press Ctrl-C to stop)")
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,  # addresses hold what was searched for
+            server_header=False,
+            proxy_headers=False,
+            lifespan="off",
+            ws="none",
+            timeout_graceful_shutdown=_LAST_WORDS_S,
+        )
+        try:
+            uvicorn.Server(config).run(sockets=[bound])
+        except KeyboardInterrupt:
+            announce("stopped")
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on the loopback address; port 0 lets the system choose.
+
+    Raises:
+        StoreError: the port is taken, or may not be used.
+    """
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((LOOPBACK, port))
+        bound.listen(_BACKLOG)
+    except OSError as exc:
+        bound.close()
+        why = "is taken by another program" if exc.errno == errno.EADDRINUSE else f"cannot be used: {exc.strerror}"
+        raise StoreError(f"port {port} on {LOOPBACK} {why}", hint="add --port 0 to let the system choose one") from exc
+    return bound
