@@ -39,7 +39,9 @@ def lines(record: SourceRecord) -> list[str]:
             entry["original"] = row.original
         entry |= {"path": row.path, "range": [row.start, row.end]}
         found.append("  " + json.dumps(entry, ensure_ascii=False))
-    found += ["  " + json.dumps({"loss": [loss.kind, loss.reason, loss.text]}, ensure_ascii=False) for loss in record.losses]
+    found += [
+        "  " + json.dumps({"loss": [loss.kind, loss.reason, loss.text]}, ensure_ascii=False) for loss in record.losses
+    ]
     return found
 
 

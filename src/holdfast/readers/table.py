@@ -224,11 +224,12 @@ def _check_utf8(data: bytes, start: int) -> None:
 
 def _lines(stream: BinaryIO, what: str) -> Iterator[_Line]:
     """Every physical line with its line end."""
-    number, offset, rest = 0, 0, b""
+    number, offset, rest, first = 0, 0, b"", True
     while True:
         block = stream.read(_BLOCK_BYTES)
-        if offset == 0 and number == 0:
-            block = _begin(stream, rest + block, what)
+        if first:
+            block = _begin(stream, block, what)
+            first = False
         if b"\x00" in block:
             at = offset + len(rest) + block.index(b"\x00")
             msg = f"a NUL byte stands in {what}"

@@ -55,6 +55,7 @@ def read_labelled(b: Builder, part: Part, label: str) -> bool:
     if not value:
         return False
     inner = Part(value, part.path, part.start + len(part.text) - len(value))
+    label = squeeze(label)
     handler = _SIMPLE.get(label)
     return handler(b, inner) if handler is not None else _number(b, part, inner, label)
 
@@ -423,10 +424,10 @@ _SIMPLE = {
     "Equity Ticker": _ticker,
 }
 _ALL_LABELS = sorted({*_SIMPLE, *_PROPERTY, *_TRAVEL}, key=len, reverse=True)
-_LABEL = re.compile("(?:" + "|".join(re.escape(label) for label in _ALL_LABELS) + r")(?=[ :(]|\Z)")
+_LABEL = re.compile("(?:" + "|".join(re.escape(label).replace(r"\ ", " +") for label in _ALL_LABELS) + r")(?=[ :(]|\Z)")
 
 
 def label_of(text: str) -> str | None:
-    """The label `text` begins with ("alt. " left aside), or `None`."""
+    """The label `text` begins with, as it stands ("alt. " left aside), or `None`."""
     match = _LABEL.match(text, 4 + (text[4:5] == " ") if text[:4].lower() == "alt." else 0)
     return None if match is None else match[0]

@@ -33,8 +33,8 @@ __all__ = ["CUT_CHARS", "looks_personal", "read_remarks"]
 CUT_CHARS = 1000  # dat_spec.txt: Remarks, 1000 characters
 
 _PERSONAL = re.compile(r"(?:alt\. )?(?:DOB|POB|Gender|citizen|C\.U\.R\.P\.|SSN) |\bPassport ")
-_ALIAS = re.compile(r"([afn])\.k\.a\.,? '(.+)'\.?\Z")
-_OPEN_ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\.,? '(?:[^']|'(?!\.?\Z))*\Z")
+_ALIAS = re.compile(r"([afn])\.k\.a\.,? +'(.+)'\.?\Z")
+_OPEN_ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\.,? +'(?:[^']|'(?!\.?\Z))*\Z")
 _ABBREVIATED = re.compile(r"(?:\b\w\.\w|\b(?:ltd|co|inc|corp|bros|jr|sr|dr|st|no|s\.r\.l|llc))\.\Z", re.IGNORECASE)
 _DIRECTIVE_DATE = re.compile(r"(Listing|Effective) Date \(([^()]+)\):? (.+)\Z")
 _DIRECTIVE = re.compile(

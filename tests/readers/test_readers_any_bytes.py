@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Any bytes into any reader give records or an InputError, and what is given stands on its bytes."""
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.base.errors import InputError
+from holdfast.model.schema import load_model
+from holdfast.model.statement import SourceRecord
+from holdfast.readers.reader import READERS, reader_for, recognise
+
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
+SEEDS = [(path.parent.name, path.name.split(".")[1], path.read_bytes()) for path in sorted(GOLDEN.glob("*/*.in"))]
+TARGETS = [(name, member) for name, reader in READERS.items() for member in reader.members]
+
+
+def read(reader: str, member: str, data: bytes) -> list[SourceRecord]:
+    try:
+        return list(reader_for(reader).read(member, io.BytesIO(data), dataset="example"))
+    except InputError as exc:
+        if not exc.message:
+            pytest.fail("an error without a message")
+        return []
+
+
+def check(records: list[SourceRecord], data: bytes) -> None:
+    model = load_model()
+    keys = [record.key for record in records]
+    assert len(set(keys)) == len(keys)
+    end = 0
+    for record in records:
+        assert end <= record.start <= record.end <= len(data)
+        end = record.end
+        assert len(record.raw) == len(record.form) == 16
+        for row in record.rows:
+            assert 0 <= row.start <= row.end <= record.end - record.start
+            model.get(row.schema).prop(row.prop)
+            assert row.value
+        for loss in record.losses:
+            assert 0 <= loss.start <= loss.end <= record.end - record.start
+
+
+@pytest.mark.parametrize(("reader", "member"), TARGETS)
+@given(data=st.binary(max_size=400))
+def test_any_bytes_give_records_or_an_input_error(reader: str, member: str, data: bytes) -> None:
+    check(read(reader, member, data), data)
+
+
+@given(
+    seed=st.sampled_from(SEEDS),
+    cuts=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=4),
+)
+@settings(max_examples=300)
+def test_damaged_files_give_records_or_an_input_error(
+    seed: tuple[str, str, bytes], cuts: list[tuple[float, int, bytes]]
+) -> None:
+    reader, member, data = seed
+    for place, length, insert in cuts:
+        at = int(place * len(data))
+        data = data[:at] + insert + data[at + length :]
+    check(read(reader, member, data), data)
+    recognise(data, "some file.csv")
+
+
+@given(data=st.binary(max_size=200), name=st.text(max_size=40))
+def test_recognition_never_fails(data: bytes, name: str) -> None:
+    recognise(data, name)
+
+
+@given(seed=st.sampled_from(SEEDS), block=st.integers(1, 700))
+@settings(max_examples=100)
+def test_how_the_stream_is_cut_into_blocks_changes_nothing(seed: tuple[str, str, bytes], block: int) -> None:
+    class Trickle(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(block if size is None or size < 0 else min(size, block))
+
+    reader, member, data = seed
+    whole = read(reader, member, data)
+    trickled = list(reader_for(reader).read(member, Trickle(data), dataset="example"))
+    assert trickled == whole
+
+
+@pytest.mark.parametrize(("reader", "member"), TARGETS)
+def test_a_hundred_megabytes_on_one_line_stop_early(reader: str, member: str) -> None:
+    class Endless(io.RawIOBase):
+        given = 0
+
+        def readinto(self, buffer: object, /) -> int:
+            view = memoryview(buffer)  # type: ignore[arg-type]  # RawIOBase types the buffer loosely
+            start = {"un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>", "ftm_json": b'{"id": "'}
+            text = start.get(reader, b'1,"') if self.given == 0 else b"x" * len(view)
+            size = min(len(view), len(text))
+            view[:size] = text[:size]
+            self.given += size
+            return size
+
+        def readable(self) -> bool:
+            return True
+
+    stream = Endless()
+    with pytest.raises(InputError, match=r"longer than|larger than"):
+        list(reader_for(reader).read(member, io.BufferedReader(stream, 1 << 16), dataset="example"))
+    assert stream.given < 100_000_000
+
+
+@pytest.mark.parametrize(("reader", "member"), TARGETS)
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "no row|empty|no FollowTheMoney"),
+        (b"<!DOCTYPE html><html><head><title>403 Forbidden</title></head></html>", "this is an HTML page"),
+        (b"<html>\r\n<body>gone</body></html>", "this is an HTML page"),
+        ('1,"A"'.encode("utf-16"), "NUL|UTF-16|not UTF-8"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "NUL|not well-formed|not UTF-8"),
+    ],
+    ids=["empty", "error page", "another page", "UTF-16", "gzip"],
+)
+def test_what_is_no_list_is_named(reader: str, member: str, data: bytes, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        list(reader_for(reader).read(member, io.BytesIO(data), dataset="example"))
+    assert caught.value.where
+    assert caught.value.hint
