@@ -29,7 +29,7 @@ def _run(program: str = PROGRAM, **environment: str) -> str:
 
 
 def test_the_plain_kernels_run_on_request() -> None:
-    assert _run(HOLDFAST_KERNELS="plain") == "plain [[(7, 8558)], []]"
+    assert _run(HOLDFAST_KERNELS="plain") == "plain [[(7, 8832)], []]"
 
 
 def test_a_home_that_cannot_be_written_costs_no_error() -> None:

@@ -4,8 +4,9 @@
 
     10000   the same word
     graded  one edit from 4 letters, two edits from 7 letters (optimal string alignment:
-            insertion, deletion, substitution, swap of neighbours); longer words lose less
-    8800    the same sound key: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
+            insertion, deletion, substitution, swap of neighbours); longer words lose less,
+            another first letter costs more
+    8700    the same sound key: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
     0       anything else
 
 Words with a digit must be equal: a number is not a misspelling of another one. Words longer
@@ -23,10 +24,14 @@ __all__ = ["MAX_EDITS", "SOUND_SIMILARITY", "edit_distance", "edit_similarity", 
 MAX_EDITS = 2
 ONE_EDIT = range(4, 25)  # longest word's length; below 4 one edit makes another word (Ali, Eli)
 TWO_EDITS = range(7, 17)
-SOUND_SIMILARITY = 8800
+SOUND_SIMILARITY = 8700
 _MIN_SOUND_CHARS = 3
-_EDIT = ({4: 7500, 5: 8000, 6: 8500, 7: 8800, 8: 8800, 9: 8900}, {7: 7000, 8: 7200, 9: 7600, 10: 7600, 11: 7800})
-_LONG = (9100, 8200)  # one edit in 10 letters and more, two edits in 12 and more
+_EDIT = (
+    {4: 6500, 5: 7300, 6: 8000, 7: 8500, 8: 8800, 9: 8900},
+    {7: 5500, 8: 5800, 9: 6800, 10: 7000, 11: 7600},
+)
+_LONG = (9100, 8000)  # one edit in 10 letters and more, two edits in 12 and more
+OTHER_START = 1500  # taken off when the first letters differ: slips seldom hit them, other names (Kumar, Umar) do
 
 _DIGRAPHS = {
     "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
@@ -45,6 +50,8 @@ def similarity(one: str, other: str) -> int:
     if has_digit(one) or has_digit(other):
         return 0
     by_edits = edit_similarity(edit_distance(one, other, MAX_EDITS), max(len(one), len(other)))
+    if by_edits and one[0] != other[0]:
+        by_edits -= OTHER_START
     key = sound_key(one)
     return max(by_edits, SOUND_SIMILARITY) if key and key == sound_key(other) else by_edits
 

@@ -30,7 +30,7 @@ import numpy as np
 from holdfast.base.errors import StoreError
 from holdfast.names import kernels, layout
 from holdfast.names.deletions import deletion_keys, pack, text_keys
-from holdfast.names.distance import SOUND_SIMILARITY, edit_similarity, has_digit, sound_key
+from holdfast.names.distance import OTHER_START, SOUND_SIMILARITY, edit_similarity, has_digit, sound_key
 from holdfast.names.layout import Forms, Queries
 from holdfast.names.tokens import Name, Reading, Role, Token, analyse
 
@@ -339,6 +339,9 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     exact = np.array([has_digit(text) for text in texts], dtype=np.bool_)[left]
     exact |= vocabulary.numeric[right]
     graded = np.where(exact & (distances > 0), 0, _SIMILARITY[distances, np.minimum(longest, _LONGEST)])
+    other_start = (graded > 0) & (distances > 0)
+    other_start[other_start] = chars[start[left[other_start]]] != vocabulary.chars[vocabulary.start[right[other_start]]]
+    graded = graded - np.where(other_start, OTHER_START, 0).astype(np.int32)
     sounds, sounding = _sounds(texts)
     alike = _lookup(vocabulary.sounds, vocabulary.sound_word, sounds, sounding)
     every = np.concatenate([pairs, alike])

@@ -15,6 +15,8 @@ import numpy as np
 from holdfast.names import twins
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
+    DEFICIT_FACTOR,
+    EVIDENCE,
     INITIAL_SIMILARITY,
     JOIN_FACTOR,
     JOIN_SIMILARITY,
@@ -27,9 +29,11 @@ from holdfast.names.layout import (
     ROLE_INITIAL,
     ROLE_NUMBER,
     ROLE_PARTICLE,
+    ROLE_PATRONYMIC,
     ROLE_STOP,
     SUBSTANCE,
     UNMATCHED_FORM,
+    UNMATCHED_PATRONYMIC,
     UNMATCHED_QUERY,
     Forms,
     Int32,
@@ -109,7 +113,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
             word = forms.form_words[low + j]
             found = lookup(queries.words[begin + i], word, queries)
-            alone, rival = found, 0
+            alone, rival, initial = found, 0, False
             if found == 0:
                 q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
                 if (
@@ -118,9 +122,11 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                     and f_role != ROLE_NUMBER
                     and queries.first[begin + i] == forms.word_first[word]
                 ):
-                    found = INITIAL_SIMILARITY
+                    found, initial = INITIAL_SIMILARITY, True
             for kind in range(3):
                 wide_i, wide_j, weight = 1, 1, q_weight + f_weight
+                if kind == 0 and initial:
+                    weight = 2 * min(q_weight, f_weight)
                 if kind == 1:
                     if i + 1 >= n:
                         continue
@@ -178,7 +184,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             substance += max(wide_i, wide_j)
         if q_at > 0 and f_at > 0 and i != q_at and j != f_at and (i < q_at) != (j < f_at):
             swapped = True
-    loose_q, loose_f, number_q, number_f = 0, 0, False, False
+    loose_q, loose_f, fathers, number_q, number_f = 0, 0, 0, False, False
     for i in range(n):
         if not taken_q[i]:
             loose_q += queries.weights[begin + i]
@@ -186,13 +192,18 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     for j in range(m):
         if not taken_f[j]:
             loose_f += forms.form_weights[low + j]
+            if forms.form_roles[low + j] == ROLE_PATRONYMIC:
+                fathers += forms.form_weights[low + j]
             number_f = number_f or forms.form_roles[low + j] == ROLE_NUMBER
     score = 0
-    base = 100 * matched + UNMATCHED_QUERY * loose_q + UNMATCHED_FORM * loose_f
+    others = loose_f - fathers
+    base = 100 * matched + UNMATCHED_QUERY * loose_q + UNMATCHED_FORM * others + UNMATCHED_PATRONYMIC * fathers
     if matched > 0 and base > 0:
         score = 100 * gained // base
         if substance <= 1 and max(loose_q, loose_f) >= SUBSTANCE:
             score = min(score, ONE_WORD_CAP)
+        if max(loose_q, others) >= SUBSTANCE:
+            score -= DEFICIT_FACTOR * max(0, EVIDENCE - matched // 2)
         if number_q and number_f:
             score -= NUMBER_PENALTY
         if swapped:

@@ -36,13 +36,16 @@ JOIN_SIMILARITY = 8800  # joined and split words must agree to one edit in seven
 INITIAL_SIMILARITY = 8000  # "I." for "Igor"
 JOIN_FACTOR = 9800  # words run together: the same letters, a little less sure
 UNMATCHED_QUERY = 90  # percent: a word of the query that the listed name lacks
-UNMATCHED_FORM = 45  # percent: lists give fuller names (patronymics, third names) than customers do
+UNMATCHED_FORM = 65  # percent: lists give fuller names (third names, grandfathers) than customers do
+UNMATCHED_PATRONYMIC = 25  # percent: and the patronymic is the part most often left out
+EVIDENCE = 2000  # matched weight at which two distinctive words agree; with less, other words left over count more
+DEFICIT_FACTOR = 2  # ten-thousandths lost per thousandth of weight below EVIDENCE, when words are left over
 ONE_WORD_CAP = 6500  # one shared word beside other words on either side is never enough
 SUBSTANCE = 300  # a word of at least this weight says something about who is meant
 ORDER_PENALTY = 3500  # "A bin B" is not "B bin A"
 NUMBER_PENALTY = 2500  # "Vessel II" is not "Vessel III"
 
-ROLE_INITIAL, ROLE_NUMBER, ROLE_STOP, ROLE_PARTICLE = 1, 2, 4, 7  # values of tokens.Role
+ROLE_INITIAL, ROLE_NUMBER, ROLE_STOP, ROLE_PATRONYMIC, ROLE_PARTICLE = 1, 2, 4, 6, 7  # values of tokens.Role
 
 
 class Forms(NamedTuple):

@@ -40,6 +40,11 @@ _PATRONYMIC = re.compile(
     r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
 )
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
+# "Green Island S.A." has a legal form; "Green, S.A." and "S.A. Green" have initials.
+_DOTTED_FORM = re.compile(
+    r"(?<=[A-Za-z0-9)\"'] )(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
+)
+_MAX_RAW_CHARS = 1100  # a little more than `clean` reads, so that it still says what was cut
 _UMLAUTS = {
     "de": str.maketrans(
         {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
@@ -93,12 +98,13 @@ class Name:
 
 def analyse(text: str) -> Name:
     """Read a name. Never raises; bounded by the limits of the module."""
+    text = _DOTTED_FORM.sub(lambda match: match.group().replace(".", ""), text[:_MAX_RAW_CHARS])
     cleaned = clean(text)
     spellings = list(romanize(cleaned.text))
     if not text.isascii():
         for table in _UMLAUTS.values():
-            other = text[:1000].translate(table)
-            if other != text[:1000]:
+            other = text.translate(table)
+            if other != text:
                 spellings.extend(romanize(clean(other).text))
     readings = tuple(_reading(spelling) for spelling in dict.fromkeys(spellings) if spelling)
     return Name(readings, cleaned.oddities)

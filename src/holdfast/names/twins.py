@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
     from holdfast.names.layout import Forms, Int32, Int64, Queries, UInt32
 
-__all__ = ["Side", "align", "edit_distances", "match_readings"]
+__all__ = ["Pair", "Side", "align", "edit_distances", "match_readings"]
+
+Pair = tuple[int, int, int, int, int, int]
+"""A matched pair: first query word and how many, first form word and how many, similarity, weight."""
 
 Side = tuple["Sequence[int]", "Sequence[int]", "Sequence[int]"]
 """Weights, roles and first characters of the words of one name."""
@@ -123,8 +126,8 @@ def align(  # noqa: C901 - three ways to pair two words, one after the other
     joined_query: Callable[[int, int], int],
     joined_form: Callable[[int, int], int],
     whole: int,
-) -> tuple[int, list[tuple[int, int, int, int, int]]]:
-    """Score of one reading against one form, and the matched pairs `(i, width, j, width, similarity)`.
+) -> tuple[int, list[Pair]]:
+    """Score of one reading against one form, and its matched pairs.
 
     `single(i, j)` is the similarity of query word i and form word j, `joined_query(i, j)` that of
     query words i and i+1 together, `joined_form(i, j)` that of form words j and j+1 together.
@@ -136,16 +139,16 @@ def align(  # noqa: C901 - three ways to pair two words, one after the other
     def offer(similarity: int, i: int, wide_i: int, j: int, wide_j: int) -> None:
         weight = sum(q_weights[i : i + wide_i]) + sum(f_weights[j : j + wide_j])
         options.append((-similarity * weight, -weight, i + j, min(i, j), i, wide_i, j, wide_j))
-        similarities[i, wide_i, j, wide_j] = similarity
 
-    similarities: dict[tuple[int, int, int, int], int] = {}
     for i in range(len(q_weights)):
         for j in range(len(f_weights)):
             similarity = single(i, j)
-            if similarity == 0 and _initial(q_roles[i], f_roles[j]) and q_firsts[i] == f_firsts[j]:
-                similarity = layout.INITIAL_SIMILARITY
             if similarity:
                 offer(similarity, i, 1, j, 1)
+            elif _initial(q_roles[i], f_roles[j]) and q_firsts[i] == f_firsts[j]:
+                # An initial vouches for its own weight only, not for that of the whole name it may stand for.
+                weight = 2 * min(q_weights[i], f_weights[j])
+                options.append((-layout.INITIAL_SIMILARITY * weight, -weight, i + j, min(i, j), i, 1, j, 1))
             # Two words together must be closer than either alone: "menedzhment i" is no better "menedzhment".
             if i + 1 < len(q_weights):
                 together = joined_query(i, j)
@@ -157,11 +160,11 @@ def align(  # noqa: C901 - three ways to pair two words, one after the other
                     offer(together * layout.JOIN_FACTOR // 10000, i, 1, j, 2)
     taken_q, taken_f = [False] * len(q_weights), [False] * len(f_weights)
     pairs = []
-    for _, _, _, _, i, wide_i, j, wide_j in sorted(options):
+    for gain, weight, _, _, i, wide_i, j, wide_j in sorted(options):
         if not any(taken_q[i : i + wide_i]) and not any(taken_f[j : j + wide_j]):
             taken_q[i : i + wide_i] = [True] * wide_i
             taken_f[j : j + wide_j] = [True] * wide_j
-            pairs.append((i, wide_i, j, wide_j, similarities[i, wide_i, j, wide_j]))
+            pairs.append((i, wide_i, j, wide_j, gain // weight, -weight))
     score = _score(query, form, pairs, taken_q, taken_f)
     if whole >= layout.JOIN_SIMILARITY:
         score = max(score, whole * layout.JOIN_FACTOR // 10000)
@@ -175,25 +178,31 @@ def _initial(query_role: int, form_role: int) -> bool:
     }
 
 
-def _score(
-    query: Side, form: Side, pairs: list[tuple[int, int, int, int, int]], taken_q: list[bool], taken_f: list[bool]
-) -> int:
+def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], taken_f: list[bool]) -> int:
     (q_weights, q_roles, _), (f_weights, f_roles, _) = query, form
     gained = matched = substance = 0
-    for i, wide_i, j, wide_j, similarity in pairs:
-        weight = sum(q_weights[i : i + wide_i]) + sum(f_weights[j : j + wide_j])
+    for i, wide_i, j, wide_j, similarity, weight in pairs:
         gained += weight * similarity
         matched += weight
         if max(q_weights[i : i + wide_i]) >= layout.SUBSTANCE or max(f_weights[j : j + wide_j]) >= layout.SUBSTANCE:
             substance += max(wide_i, wide_j)
     loose_q = sum(weight for weight, taken in zip(q_weights, taken_q, strict=True) if not taken)
     loose_f = sum(weight for weight, taken in zip(f_weights, taken_f, strict=True) if not taken)
-    base = 100 * matched + layout.UNMATCHED_QUERY * loose_q + layout.UNMATCHED_FORM * loose_f
+    fathers = sum(
+        weight
+        for weight, role, taken in zip(f_weights, f_roles, taken_f, strict=True)
+        if role == layout.ROLE_PATRONYMIC and not taken
+    )
+    others = loose_f - fathers
+    base = 100 * matched + layout.UNMATCHED_QUERY * loose_q
+    base += layout.UNMATCHED_FORM * others + layout.UNMATCHED_PATRONYMIC * fathers
     if matched == 0 or base == 0:
         return 0
     score = 100 * gained // base
     if substance <= 1 and max(loose_q, loose_f) >= layout.SUBSTANCE:
         score = min(score, layout.ONE_WORD_CAP)
+    if max(loose_q, others) >= layout.SUBSTANCE:
+        score -= layout.DEFICIT_FACTOR * max(0, layout.EVIDENCE - matched // 2)
     if _number_conflict(q_roles, taken_q, f_roles, taken_f):
         score -= layout.NUMBER_PENALTY
     if _swapped(q_roles, f_roles, pairs):
@@ -207,10 +216,10 @@ def _number_conflict(q_roles: Sequence[int], taken_q: list[bool], f_roles: Seque
     return loose_q and loose_f
 
 
-def _swapped(q_roles: Sequence[int], f_roles: Sequence[int], pairs: list[tuple[int, int, int, int, int]]) -> bool:
+def _swapped(q_roles: Sequence[int], f_roles: Sequence[int], pairs: list[Pair]) -> bool:
     """Whether words changed sides of a particle that has words on both sides in both names."""
     q_at = next((index for index, role in enumerate(q_roles) if role == layout.ROLE_PARTICLE), 0)
     f_at = next((index for index, role in enumerate(f_roles) if role == layout.ROLE_PARTICLE), 0)
     if q_at == 0 or f_at == 0:
         return False
-    return any((i < q_at) != (j < f_at) for i, _, j, _, _ in pairs if i != q_at and j != f_at)
+    return any((i < q_at) != (j < f_at) for i, _, j, _, _, _ in pairs if i != q_at and j != f_at)
