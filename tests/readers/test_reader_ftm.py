@@ -50,7 +50,7 @@ def test_any_bytes_are_json_for_both_or_refused(data: bytes) -> None:
     assert mine == json.loads(data)
 
 
-@given(names=st.lists(VALUES, min_size=1, max_size=4), ascii_only=st.booleans())
+@given(names=st.lists(VALUES.filter(lambda text: "\x00" not in text), min_size=1, max_size=4), ascii_only=st.booleans())
 def test_each_value_stands_on_exactly_its_own_text(names: list[str], ascii_only: bool) -> None:
     line = json.dumps(
         {"id": "ex-1", "schema": "Person", "properties": {"name": names}}, ensure_ascii=ascii_only
@@ -86,6 +86,14 @@ def test_what_the_schema_does_not_know_is_kept_as_a_note_and_counted() -> None:
         ("notes", 'properties/notes/0: {"a": 1}'),
     ]
     assert [loss.reason for loss in record.losses] == ["unknown property", "not a text"]
+
+
+def test_no_nul_character_leaves_the_reader() -> None:
+    (record,) = read(b'{"id": "x", "schema": "Person", "properties": {"name": ["A\\u0000B"]}}')
+    assert [(row.prop, row.value) for row in record.rows] == [("notes", "properties/name/0: A\ufffdB")]
+    assert [loss.reason for loss in record.losses] == ["holds a NUL character"]
+    with pytest.raises(InputError, match='no text "id"'):
+        read(b'{"id": "x\\u0000", "schema": "Person", "properties": {}}')
 
 
 def test_ids_are_kept_and_repeated_ones_get_other_keys() -> None:

@@ -118,7 +118,7 @@ class _Entity:
 
     def _text(self, name: str) -> str:
         span = self.top.value.get(name) if isinstance(self.top.value, dict) else None
-        if span is None or not isinstance(span.value, str) or not span.value.strip():
+        if span is None or not isinstance(span.value, str) or not span.value.strip() or "\x00" in span.value:
             raise _not_an_entity(f'it has no text "{name}"', self.where)
         return span.value
 
@@ -155,6 +155,7 @@ class _Entity:
         text = item.value if isinstance(item.value, str) else line[item.start : item.end].decode("utf-8")
         if not text:
             return
+        text, path = text.replace("\x00", "\ufffd"), path.replace("\x00", "\ufffd")
         schema = self.schema if self.schema in load_model().schemata else "Thing"
         if "notes" not in load_model().get(schema).properties:
             schema = "Thing"
@@ -167,7 +168,9 @@ def _refusal(schema: Schema | None, name: str, item: Span) -> str | None:
         return "unknown schema"
     if name not in schema.properties:
         return "unknown property"
-    return None if isinstance(item.value, str) and item.value else "not a text"
+    if not isinstance(item.value, str) or not item.value:
+        return "not a text"
+    return "holds a NUL character" if "\x00" in item.value else None
 
 
 def _not_an_entity(why: str, where: str) -> InputError:

@@ -20,7 +20,7 @@ from holdfast.names.places import country_at_end
 from holdfast.readers.build import Builder
 from holdfast.readers.clean import country, date_edtf, gender, is_bic, is_inn, is_lei, is_ogrn, squeeze
 
-__all__ = ["Part", "label_of", "read_labelled"]
+__all__ = ["Part", "label_of", "read_cut_label", "read_labelled"]
 
 _IDS = tomllib.loads(files("holdfast.readers").joinpath("data/us_ofac_ids.toml").read_text(encoding="utf-8"))
 _PROPERTY: dict[str, str] = _IDS["property"]
@@ -32,8 +32,10 @@ _NUMBER = re.compile(
 )
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _COIN = re.compile(r"([A-Z0-9]{2,8}):? ([0-9A-Za-z:._-]{20,120})\Z")
+_CUT_COIN = re.compile(r"[a-z]{0,7}(?: Currency)?(?: Address)? - (?=[A-Z]{2,5} )")
 _EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+\Z")
 _WEBSITE = re.compile(r"(?:https?://)?[\w.-]+\.[a-z]{2,24}(?:[:/?#]\S*)?\Z", re.IGNORECASE)
+_MIN_TAIL_CHARS = 7  # "Address" and more; shorter ends ("No.") belong to too many labels
 _VEHICLES = {"Vessel", "Airplane"}
 _Handler = Callable[[Builder, "Part"], bool]
 
@@ -60,24 +62,53 @@ def read_labelled(b: Builder, part: Part, label: str) -> bool:
     return handler(b, inner) if handler is not None else _number(b, part, inner, label)
 
 
+def read_cut_label(b: Builder, part: Part) -> bool:
+    """Read a part whose label lost its beginning to a cut ("rency Address - XBT bc1q…").
+
+    Only where what is left of the label is long enough and the end of one label alone; the
+    value itself stands there whole.
+    """
+    text = part.text
+    coin = _CUT_COIN.match(text)
+    if coin is not None:
+        return _wallet(b, Part(text[coin.end() :], part.path, part.start + coin.end()))
+    ends = {label: tail for label in _ALL_LABELS for tail in _tails(label) if text.startswith(tail)}
+    meanings = {_SIMPLE.get(label, _PROPERTY.get(label, label)) for label in ends}
+    if len(meanings) != 1:
+        return False
+    label, tail = next(iter(ends.items()))
+    value = text[len(tail) :]
+    inner = Part(value, part.path, part.start + len(tail))
+    handler = _SIMPLE.get(label)
+    return bool(value) and (handler(b, inner) if handler is not None else _number(b, inner, inner, label))
+
+
+def _tails(label: str) -> list[str]:
+    """The proper ends of a label, each with the blank after it, longest first."""
+    return [f"{label[at:]} " for at in range(1, len(label) - _MIN_TAIL_CHARS + 1)]
+
+
 # ── names, links ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def _linked(b: Builder, part: Part) -> bool:
-    _link(b, part, role="linked to")
-    return True
+    return _link(b, part, role="linked to")
+
+
+def _issuer(b: Builder, part: Part) -> bool:
+    return _legal(b) and _link(b, part, role="issuer of securities")
 
 
 def _operator(b: Builder, part: Part) -> bool:
-    _link(b, part, role="operator")
-    return True
+    return _link(b, part, role="operator")
 
 
-def _link(b: Builder, part: Part, *, role: str) -> None:
+def _link(b: Builder, part: Part, *, role: str) -> bool:
     name = squeeze(b.text(part.text))
     entity = b.sub("link", role, name)
     end = part.start + len(part.text)
     b.link(entity, "UnknownLink", prop="subject", path=part.path, start=part.start, end=end)
     b.put_on(entity, "UnknownLink", prop="objectName", value=name, raw=part.text, path=part.path, start=part.start)
     b.rule(entity, "UnknownLink", prop="role", value=role, rule="ofac-remark-label@1")
+    return True
 
 
 def _owner(b: Builder, part: Part) -> bool:
@@ -386,6 +417,7 @@ _SIMPLE = {
     "Linked To": _linked,
     "Linked to": _linked,
     "Aircraft Operator": _operator,
+    "Issuer Name": _issuer,
     "Vessel Owner": _owner,
     "Aircraft Owner": _owner,
     "Organization Established Date": _founded,

@@ -9,7 +9,7 @@ carries their numbers:
 1. "; " also stands inside brackets, quoted aliases and prose: such pieces are joined again;
 2. the column is cut at 1,000 characters in the middle of a word and goes on in the comments
    file, another member: the two fragments are kept as notes and counted as losses, never
-   glued together by guess;
+   glued together by guess; only a value that stands whole behind the end of its label is read;
 3. the last part ends with a full stop that belongs to the sentence, unless an abbreviation
    ends there ("S.A.").
 
@@ -26,7 +26,7 @@ import re
 
 from holdfast.readers.build import Builder
 from holdfast.readers.clean import date_edtf, squeeze
-from holdfast.readers.lists.us_ofac_labels import Part, label_of, read_labelled
+from holdfast.readers.lists.us_ofac_labels import Part, label_of, read_cut_label, read_labelled
 
 __all__ = ["CUT_CHARS", "looks_personal", "read_remarks"]
 
@@ -88,6 +88,8 @@ def read_remarks(b: Builder, raw: str, *, column: str, start: int, title: str = 
         b.parts += 1
         if cut and index == len(pieces):
             b.note(part.text, part.path, part.start, reason="cut at 1,000 characters; goes on in the comments member")
+        elif continued and index == 1 and label_of(text) is None and read_cut_label(b, part):
+            continue
         elif not _read_part(b, part, titles):
             reason = "no known label"
             if continued and index == 1:
