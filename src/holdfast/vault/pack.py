@@ -42,6 +42,7 @@ PACK_LIMIT_BYTES = 1 << 30  # section 6
 MAX_HEADER_BYTES = 1 << 16  # section 14
 MAX_HTTP_HEAD_BYTES = 1 << 20  # section 14
 TRAILER = b"\r\n\r\n"
+_COPY = "bring it back from a copy of the vault"
 _BUFFER_BYTES = 1 << 22  # one write call per 4 MiB: more is not faster, less costs a system call per capture
 _PACK = re.compile(r"([0-9]{6})\.warc\Z")
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)\Z")
@@ -146,7 +147,7 @@ class PackFiles:
             raise IntegrityError(
                 f"pack {pack_name(gap)} is missing",
                 where=str(self.folder),
-                hint="bring it back from a copy of the vault",
+                hint=_COPY,
             )
         self._ends = tuple(accumulate(sizes[number] for number in range(len(sizes))))
 
@@ -186,8 +187,13 @@ class PackFiles:
     def open(self, offset: int) -> tuple[BinaryIO, int]:
         """The open pack that holds byte `offset`, and the place of the byte in it."""
         number, place = self.place(offset)
-        with store_errors(self.path(number), "open"):
-            return self.path(number).open("rb"), place
+        path = self.path(number)
+        with store_errors(path, "open"):
+            try:
+                return path.open("rb"), place
+            except FileNotFoundError:
+                pass
+        raise IntegrityError(f"pack {path.name} is missing", where=str(path), hint=_COPY)
 
     def read(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset` on, all in one pack; fewer where the pack ends."""
@@ -215,6 +221,8 @@ class PackWriter:
         """Start a WARC record, in a new pack if the present one is closed; gives its offset."""
         if self._at + self._buffered >= self._limit:
             self.flush()
+            if self._touched.get(self._number):
+                self._disk.sync_folder(self._packs.folder)  # a power failure must not leave a gap in the numbers
             self._number += 1
             self._at = 0
         return self.total

@@ -17,6 +17,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -180,6 +181,6 @@ class Seen:
         """
         path = self.path(present.checkpoint.origin)
         self._disk.make_folder(self._folder)
-        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+        beside = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}.new")
         self._disk.write_file(beside, present.data, mode=0o600)
         self._disk.rename(beside, path)

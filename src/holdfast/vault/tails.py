@@ -190,11 +190,13 @@ def cut_aside(disk: Disk, run_dir: Path, name: str, pieces: Sequence[Piece]) -> 
         {"area": piece.area, "end": piece.end, "path": str(piece.path), "start": piece.start} for piece in pieces
     ]
     disk.replace_file(folder / "index.json", canonical.dumps({"cut": cuts, "pieces": found}))
-    for piece in pieces:
+    for piece in reversed(pieces):
         if piece.start:
             disk.truncate(piece.path, piece.start)
         else:
             disk.remove(piece.path)
+            if piece.area == "pack":  # the last one first, durably: a crash must not leave a gap in the numbers
+                disk.sync_folder(piece.path.parent)
     for parent in dict.fromkeys(piece.path.parent for piece in pieces if not piece.start):
         disk.sync_folder(parent)
 
@@ -215,8 +217,11 @@ def pending_cuts(run_dir: Path) -> tuple[list[JsonValue], tuple[Path, ...]]:
 def finish_pending(disk: Disk, folders: Sequence[Path]) -> None:
     """Step 4; where it fails, the same tail is named once more by the next batch."""
     for folder in folders:
+        target = folder.with_name(folder.name.removesuffix(_PENDING))
+        while target.exists():  # a power failure may leave both names
+            target = target.with_name(target.name + "x")
         with suppress(StoreError):
-            disk.rename(folder, folder.with_name(folder.name.removesuffix(_PENDING)))
+            disk.rename(folder, target)
 
 
 def _copy(disk: Disk, pieces: Sequence[Piece], target: Path) -> tuple[Digest, int]:
