@@ -12,6 +12,7 @@ Integer ids never leave; entity ids, log indexes, keys and digests do.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -185,6 +186,19 @@ class Record:
         with self._database.reading() as connection:
             found = connection.execute("SELECT value FROM meta WHERE name = 'last_index'").fetchone()
         return -1 if found is None else int(found[0])
+
+    def standing_token(self) -> str:
+        """Names what stands on the lists now; the same token, the same screening image.
+
+        For caches beside this very database only: it counts in the database's own ids.
+        """
+        state = hashlib.blake2b(digest_size=16)
+        with self._database.reading() as connection:
+            for (rendition,) in connection.execute(
+                "SELECT rendition FROM presence WHERE until_step IS NULL ORDER BY rendition"
+            ):
+                state.update(int(rendition).to_bytes(8, "big"))
+        return f"{self.generation}/{state.hexdigest()}"
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
     def sources(self) -> tuple[SourceView, ...]:

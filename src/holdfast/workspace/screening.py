@@ -214,7 +214,7 @@ def image(workspace: Workspace, *, progress: Progress | None = None) -> Image:
     """The screening image of the present record, built when the record has moved on."""
     record = workspace.record
     folder = workspace.folder / "record" / "images"
-    state = f"{record.generation}/{record.last_index()}"
+    state = record.standing_token()
     known = _pointer(folder)
     if known.get("state") == state and (folder / str(known.get("digest"))).is_dir():
         return open_image(folder / str(known["digest"]))
