@@ -200,7 +200,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     base = 100 * matched + UNMATCHED_QUERY * loose_q + UNMATCHED_FORM * others + UNMATCHED_PATRONYMIC * fathers
     if matched > 0 and base > 0:
         score = 100 * gained // base
-        if substance <= 1 and max(loose_q, loose_f) >= SUBSTANCE:
+        if substance <= 1 and max(loose_q, loose_f) >= (SUBSTANCE if substance else 1):
             score = min(score, ONE_WORD_CAP)
         if max(loose_q, others) >= SUBSTANCE:
             score -= DEFICIT_FACTOR * max(0, EVIDENCE - matched // 2)

@@ -40,9 +40,9 @@ _PATRONYMIC = re.compile(
     r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
 )
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
-# "Green Island S.A." has a legal form; "Green, S.A." and "S.A. Green" have initials.
+# "Green Island, S.A." ends with a legal form; "S.A. Green" begins with initials.
 _DOTTED_FORM = re.compile(
-    r"(?<=[A-Za-z0-9)\"'] )(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
+    r"(?<=[A-Za-z0-9)\"',] )(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
 )
 _MAX_RAW_CHARS = 1100  # a little more than `clean` reads, so that it still says what was cut
 _UMLAUTS = {

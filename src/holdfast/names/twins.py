@@ -199,7 +199,7 @@ def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], take
     if matched == 0 or base == 0:
         return 0
     score = 100 * gained // base
-    if substance <= 1 and max(loose_q, loose_f) >= layout.SUBSTANCE:
+    if substance <= 1 and max(loose_q, loose_f) >= (layout.SUBSTANCE if substance else 1):
         score = min(score, layout.ONE_WORD_CAP)
     if max(loose_q, others) >= layout.SUBSTANCE:
         score -= layout.DEFICIT_FACTOR * max(0, layout.EVIDENCE - matched // 2)
