@@ -29,7 +29,7 @@ from holdfast.base.errors import NotFound
 from holdfast.record.history import CARRIED, base_key
 from holdfast.record.sets import SetView
 from holdfast.record.views import load_sets
-from holdfast.record.vocabulary import caption, is_entity, prop_type
+from holdfast.record.vocabulary import caption, is_entity, is_name, prop_type
 
 __all__ = ["Change", "ChangeSet", "PropertyChange", "changes_between"]
 
@@ -105,10 +105,15 @@ class _Said:
                 found.add((kind, value.casefold()))
         return frozenset(found)
 
-    def values(self, *kinds: str) -> frozenset[tuple[str, str]]:
-        """(type, value folded in case) of the properties of these types."""
-        found = ((prop_type(schema, prop), value.casefold()) for _, schema, prop, value, _ in self.rows)
-        return frozenset(pair for pair in found if pair[0] in kinds)
+    @property
+    def names(self) -> frozenset[tuple[str, str]]:
+        """All names, folded in case."""
+        return frozenset(("name", row[3].casefold()) for row in self.rows if is_name(row[1], row[2]))
+
+    @property
+    def identifiers(self) -> frozenset[tuple[str, str]]:
+        """The identifiers among the marks."""
+        return frozenset(mark for mark in self.marks if mark[0] == "identifier")
 
     @property
     def caption(self) -> str:
@@ -355,8 +360,8 @@ def _gains(
         if change.kind not in {"altered", "added"}:
             continue
         one = sides[change.member, change.key]
-        before = {pair for version in one.before for pair in said[version].values("name", "identifier")}
-        after = {pair for version in one.after for pair in said[version].values("name", "identifier")}
+        before = {pair for version in one.before for pair in said[version].names | said[version].identifiers}
+        after = {pair for version in one.after for pair in said[version].names | said[version].identifiers}
         for pair in after - before:
             if pair[0] == "name" and change.kind == "added":
                 continue  # a new record with the same name may be a namesake
@@ -366,7 +371,7 @@ def _gains(
 
 def _merged(change: Change, said: _Said, gains: Mapping[tuple[str, str], list[Change]]) -> Change:
     """The removed record as `merged` when another one gained its identifier, or its very name."""
-    own = [*sorted(said.values("identifier")), ("name", said.caption.casefold())]
+    own = [*sorted(said.identifiers), ("name", said.caption.casefold())]
     for pair in own:
         for other in gains.get(pair, ()):
             if other.entity != change.entity:

@@ -215,8 +215,8 @@ def read_out(connection: sqlite3.Connection) -> Reading:
         " JOIN version ON version.id = rendition.version"
     ).fetchone()
     entities = connection.execute(
-        "SELECT count(DISTINCT statement.entity) FROM temp.arrival JOIN rendition ON rendition.id = arrival.rendition"
-        " JOIN statement ON statement.version = rendition.version"
+        "SELECT count(DISTINCT about.entity) FROM about WHERE about.version IN (SELECT rendition.version"
+        " FROM temp.arrival JOIN rendition ON rendition.id = arrival.rendition)"
     ).fetchone()[0]
     records, statements, losses, parts = sums
     return Reading(Counts(records, statements, entities, losses, parts), _tally(connection), state.digest())
@@ -233,7 +233,7 @@ def _tally(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
     programs = connection.execute(
         "SELECT text.value, count(DISTINCT rendition.id) FROM temp.arrival"  # noqa: S608 - placeholders only
         " JOIN rendition ON rendition.id = arrival.rendition JOIN statement ON statement.version = rendition.version"
-        f" JOIN term ON term.id = statement.prop AND term.value IN ({marks(len(PROGRAM_PROPS))})"
+        f" AND statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(PROGRAM_PROPS))}))"
         " JOIN text ON text.id = statement.value GROUP BY text.id",
         PROGRAM_PROPS,
     )

@@ -95,8 +95,8 @@ def _flat_batch(connection: sqlite3.Connection, batch: Sequence[tuple[int, str]]
     addresses = _addresses(connection, gathered.values())
     for entity, key in batch:
         own = gathered.get(entity)
-        if own is None:
-            continue
+        if own is None or (own.schemata <= _PARTS and "holder" in own.values):
+            continue  # a wallet or passport is found through its holder
         around = [gathered[source] for source in parts.get(entity, ()) if source in gathered]
         around += [addresses[value] for value in own.values.get("addressEntity", ()) if value in addresses]
         yield _flat(key, own, around)
@@ -129,26 +129,20 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
         for name in datasets - scope:
             run("DELETE FROM temp.spoken WHERE dataset = ?", (name,))
     run(
-        "INSERT OR IGNORE INTO temp.party SELECT link.target FROM temp.spoken"
-        " JOIN statement ON statement.version = spoken.version"
-        " JOIN term AS prop ON prop.id = statement.prop AND prop.value = 'entity'"
-        " JOIN term AS schema ON schema.id = statement.schema AND schema.value = 'Sanction'"
-        " JOIN link ON link.version = statement.version AND link.source = statement.entity"
-        " AND link.prop = statement.prop"
+        "INSERT OR IGNORE INTO temp.party SELECT link.target FROM temp.spoken CROSS JOIN statement"
+        " ON statement.version = spoken.version AND statement.prop IN (SELECT id FROM term WHERE value = 'entity')"
+        " AND statement.schema IN (SELECT id FROM term WHERE value = 'Sanction')"
+        " CROSS JOIN entity ON entity.key = (SELECT value FROM text WHERE id = statement.value)"
+        " JOIN link ON link.target = entity.id AND link.source = statement.entity AND link.prop = statement.prop"
     )
-    topics = [
-        (entity, value)
-        for entity, value in run(
-            "SELECT DISTINCT statement.entity, text.value FROM temp.spoken"
-            " JOIN statement ON statement.version = spoken.version"
-            " JOIN term AS prop ON prop.id = statement.prop AND prop.value = 'topics'"
-            " JOIN text ON text.id = statement.value"
-        )
-    ]
+    topics = run(
+        "SELECT statement.entity, text.value FROM temp.spoken CROSS JOIN statement"
+        " ON statement.version = spoken.version AND statement.prop IN (SELECT id FROM term WHERE value = 'topics')"
+        " JOIN text ON text.id = statement.value"
+    )
     risky = risk_topics()
-    connection.executemany(
-        "INSERT OR IGNORE INTO temp.party VALUES (?)", {(e,) for e, topic in topics if topic in risky}
-    )
+    risks = {(entity,) for entity, topic in topics if topic in risky}
+    connection.executemany("INSERT OR IGNORE INTO temp.party VALUES (?)", risks)
 
 
 def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int, _Gathered]:
@@ -156,15 +150,18 @@ def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int
     run("CREATE TEMP TABLE IF NOT EXISTS wanted (entity INTEGER PRIMARY KEY)")
     run("DELETE FROM temp.wanted")
     connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((entity,) for entity in entities))
+    terms: dict[int, str] = dict(run("SELECT id, value FROM term").fetchall())
     found: dict[int, _Gathered] = {}
-    for entity, dataset, schema, prop, value in run(
-        "SELECT wanted.entity, spoken.dataset, schema.value, prop.value, text.value FROM temp.wanted"
-        " JOIN about ON about.entity = wanted.entity JOIN temp.spoken ON spoken.version = about.version"
-        " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
-        " JOIN term AS schema ON schema.id = statement.schema JOIN term AS prop ON prop.id = statement.prop"
-        " JOIN text ON text.id = statement.value ORDER BY wanted.entity, spoken.rank, statement.n"
+    for entity, dataset, schema_id, prop_id, value in run(
+        "SELECT wanted.entity, spoken.dataset, statement.schema, statement.prop, text.value FROM temp.wanted"
+        " CROSS JOIN about ON about.entity = wanted.entity CROSS JOIN temp.spoken ON spoken.version = about.version"
+        " CROSS JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
+        " CROSS JOIN text ON text.id = statement.value ORDER BY wanted.entity, spoken.rank, statement.n"
     ):
-        gathered = found.setdefault(entity, _Gathered())
+        schema, prop = terms[schema_id], terms[prop_id]
+        gathered = found.get(entity)
+        if gathered is None:
+            gathered = found[entity] = _Gathered()
         gathered.schemata.add(schema)
         gathered.datasets.add(dataset)
         gathered.values.setdefault(prop, {})[value] = None

@@ -119,7 +119,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """One member of a stored set. `capture` is the log index of its capture entry."""
+    """One member of a stored set. `capture` is the log index of its capture entry; `rule` as in `Held`."""
 
     member: str
     capture: int
@@ -128,6 +128,7 @@ class MemberView:
     status: Status
     reasons: tuple[str, ...]
     records: int
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

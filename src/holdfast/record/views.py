@@ -30,16 +30,16 @@ def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tupl
     """The sets of one source or all, by source, observed instant, tie, log index."""
     members: dict[int, list[tuple[MemberView, Counts, bytes]]] = {}
     for row in connection.execute(
-        "SELECT step.set_id, member.name, step.capture, place.payload, place.chain, step.accepted, step.reasons,"
+        "SELECT step.set_id, member.name, step.capture, place.payload, place.chain, step.accepted, step.rule, step.reasons,"
         " step.records, step.statements, step.entities, step.losses, step.parts, step.output FROM step"
         " JOIN member ON member.id = step.member JOIN place ON place.id = step.place"
         " WHERE ?1 IS NULL OR member.source = ?1 ORDER BY step.set_id, member.name",
         (source,),
     ):
-        set_id, name, capture, payload, chain, accepted, reasons, *numbers, output = row
+        set_id, name, capture, payload, chain, accepted, rule, reasons, *numbers, output = row
         view = MemberView(
             name, capture, Digest(payload), parse_chain(chain), set_status([bool(accepted)]),
-            tuple(reasons.splitlines()), numbers[0],
+            tuple(reasons.splitlines()), numbers[0], rule,
         )  # fmt: skip
         members.setdefault(set_id, []).append((view, Counts(*numbers), output))
     sets = []

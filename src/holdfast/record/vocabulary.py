@@ -128,4 +128,5 @@ def query_words(text: str) -> tuple[str, ...]:
 
 
 def _name_words(text: str) -> set[str]:
-    return {word for spelling in romanize(clean(text).text) for word in spelling.split()}
+    cleaned = clean(text).text
+    return {word for spelling in (cleaned, *romanize(cleaned)) for word in spelling.split()}
