@@ -90,6 +90,17 @@ def test_an_open_quote_over_many_bare_lines_is_given_up() -> None:
     assert sum(row.damage is not None for row in found) == 1
 
 
+@pytest.mark.parametrize("cut", [b'2,"D', b"2", b'2,"D"'])
+def test_a_file_that_ends_inside_a_row_is_cut_off(cut: bytes) -> None:
+    with pytest.raises(InputError, match="is cut off") as caught:
+        split(b'1,"A",x\r\n' + cut)
+    assert caught.value.where == "line 2, byte 9"
+
+
+def test_a_whole_last_row_needs_no_line_end() -> None:
+    assert [texts(row) for row in split(b'1,"A",x\r\n2,"B","y"')] == [["1", "A", "x"], ["2", "B", "y"]]
+
+
 def test_too_many_damaged_rows_refuse_the_file() -> None:
     with pytest.raises(InputError, match="do not have the 3 columns") as caught:
         split(b"1,a,b\r\n" + b"1,a\r\n" * 50)

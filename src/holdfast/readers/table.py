@@ -19,8 +19,9 @@ loses least, and says so (`Row.damage`):
 3. otherwise the row comes back without fields, as damaged; the next line starts afresh.
 
 The file as a whole is refused (`InputError` with line and offset) when its first row has
-another number of columns, when more than one row in ten is damaged, for a NUL byte, bytes
-that are not UTF-8, or a web page; a line longer than 1 MB is a `LimitError`.
+another number of columns, when more than one row in ten is damaged, when the last row is
+damaged and has no line end (the file is cut off), for a NUL byte, bytes that are not UTF-8,
+or a web page; a line longer than 1 MB is a `LimitError`.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def rows(stream: BinaryIO, *, columns: int, what: str) -> Iterator[TableRow]:
         elif body.count(b'"') % 2 == 1:
             pending = [line]
         elif body:
-            yield guard.broken(line.number, line.start, body)
+            yield guard.broken(line.number, line.start, body, whole=line.data.endswith(b"\n"))
     yield from guard.damaged(pending)
     guard.finish()
 
@@ -187,10 +188,13 @@ class _Guard:
         for line in pending:
             body = line.data.rstrip(b"\r\n")
             if body:
-                yield self.broken(line.number, line.start, body)
+                yield self.broken(line.number, line.start, body, whole=line.data.endswith(b"\n"))
 
-    def broken(self, number: int, start: int, body: bytes) -> TableRow:
+    def broken(self, number: int, start: int, body: bytes, *, whole: bool) -> TableRow:
         where = f"line {number}, byte {start}"
+        if not whole and self._rows > 0:
+            msg = f"{self._what} is cut off: its last row has no end: {_shown(body)}"
+            raise InputError(msg, where=where, hint="fetch it again; nothing of it was accepted")
         if self._rows == 0:
             count = len(body.split(b","))
             msg = f"{self._what} has {self._columns} columns, this row has {count}: {_shown(body)}"
