@@ -97,6 +97,8 @@ def rebuild() -> int:
             for one in report.differences:
                 why = "DIFFERS under the same reader" if one.same_reader else "read by another version of its reader"
                 put(f"s{one.set_index}: {why} ({one.reader}); logged {one.logged}, made {one.made}")
+            for broken in report.damaged:
+                put(f"s{broken.set_index} is not in the record: {'; '.join(broken.error.lines())}")
         return 0 if report.ok else 1
 
 

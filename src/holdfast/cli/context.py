@@ -21,10 +21,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from holdfast.workspace import Workspace
 
-__all__ = ["OPTIONS", "Options", "note", "open_here", "options", "printable", "progress_lines", "put", "put_json"]
+__all__ = [
+    "OPTIONS", "Options", "instant_given", "note", "open_here", "options", "printable", "progress_lines", "put",
+    "put_json",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,21 @@ def note(line: str) -> None:
     """A remark on standard error, unless `--quiet`."""
     if not options().quiet:
         sys.stderr.write(printable(line) + "\n")
+
+
+def instant_given(text: str) -> datetime:
+    """An instant that the caller wrote.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from holdfast.base.clock import parse_instant
+    from holdfast.base.errors import InputError, UsageError
+
+    try:
+        return parse_instant(text)
+    except InputError as exc:
+        raise UsageError(exc.message, hint=exc.hint) from exc
 
 
 def progress_lines() -> Callable[[str, int, int | None], None] | None:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json
+from holdfast.cli.context import instant_given, note, open_here, options, progress_lines, put, put_json
 
 __all__ = ["add", "init", "release", "sync"]
 
@@ -70,7 +70,6 @@ def add(
     read, is empty or lost most of its rows is kept too, held in quarantine, and removes
     nobody (exit code 3).
     """
-    from holdfast.base.clock import parse_instant
     from holdfast.workspace.ingest import add as add_files
 
     with open_here() as workspace:
@@ -78,7 +77,7 @@ def add(
             workspace,
             [Path(path) for path in paths],
             source=source,
-            observed_at=None if observed_at is None else parse_instant(observed_at),
+            observed_at=None if observed_at is None else instant_given(observed_at),
             stdin=sys.stdin.buffer if "-" in paths else None,
             progress=progress_lines(),
         )
@@ -106,12 +105,18 @@ def _print_report(report: object) -> None:
         put(_set_line(made))
         for held in made.derivation.held if made.derivation is not None else ():
             note(f"    held in quarantine: {held.member} ({held.rule}): {'; '.join(held.reasons)}")
-            note(f'    it removes nobody; if the publisher confirms it: holdfast release s{made.index} --reason "…"')
+            note("    " + _remedy(made.index, held.rule))
     for error in report.refused:
         note("not preserved: " + "; ".join(error.lines()))
     unread = [one for one in report.captures if one.dataset is None]
     if unread:
         note(f"{len(unread)} file(s) preserved but not read; say what they are: holdfast add … --source NAME")
+
+
+def _remedy(index: int, rule: str) -> str:
+    if rule == "unreadable":
+        return "it removes nobody; get the file again from its publisher and add it"
+    return f'it removes nobody; if the publisher confirms it: holdfast release s{index} --reason "…"'
 
 
 def _set_line(made: object) -> str:

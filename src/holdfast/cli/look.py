@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from holdfast.cli.context import note, open_here, options, put, put_json
+from holdfast.cli.context import instant_given, note, open_here, options, put, put_json
 
 if TYPE_CHECKING:
     from holdfast.model.statement import Statement
@@ -115,12 +115,15 @@ def show(
     Example:
       holdfast show us_ofac_sdn-35096 --evidence
     """
+    from holdfast.base.clock import instant_text
     from holdfast.base.errors import NotFound
     from holdfast.record.times import Times
 
+    times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
     with open_here() as workspace:
-        times = Times(listed_at=listed_at)
         view = workspace.record.entity(entity, times, history=history)
+        if view is None and listed_at is not None and workspace.record.entity(entity) is not None:
+            raise NotFound(f"{entity} stood on no list held here at {listed_at}", hint=f"holdfast show {entity}")
         if view is None:
             near = workspace.record.search(entity, limit=1).hits
             hint = f"holdfast show {near[0].id}" if near else f"holdfast search {entity}"
@@ -158,7 +161,7 @@ def _print_evidence(workspace: Workspace, statement: Statement, indent: str) -> 
 
     found = evidence(workspace.vault, statement.citation, margin=0)
     if found.failure is not None:
-        put(f"{indent}EVIDENCE FAILS: {found.failure}")
+        put(f"{indent}EVIDENCE FAILS: {found.failure.replace(chr(10), '; ')}")
         return
     text = found.quoted.decode("utf-8", "backslashreplace")
     put(f"{indent}“{text}”")
@@ -188,7 +191,10 @@ def cite(
             raise UsageError(exc.message, hint=exc.hint) from exc
         found = evidence(workspace.vault, wanted)
         if found.failure is not None:
-            note(f"holdfast: the evidence fails: {found.failure}")
+            first, *others = found.failure.splitlines()
+            note(f"holdfast: the evidence fails: {first}")
+            for line in others:
+                note(f"  {line}")
             return 1
         if raw:
             sys.stdout.buffer.write(workspace.vault.read_range(wanted.payload, wanted.chain, wanted.span))
@@ -234,10 +240,8 @@ def changes(
             put_json(_change_fields(found))
             return
         put(f"{source}: {found.a.observed} (s{found.a.index}) → {found.b.observed} (s{found.b.index})")
-        put(
-            "  " + ", ".join(f"{count:,} {_KINDS.get(kind, kind)}" for kind, count in found.counts.items() if count)
-            or "  no change"
-        )
+        counted = [f"{count:,} {_KINDS.get(kind, kind)}" for kind, count in found.counts.items() if count]
+        put("  " + (", ".join(counted) or "no change"))
         for kind in ("added", "removed", "reentered", "merged", "altered", "formatting"):
             _print_changes(kind, getattr(found, kind), limit)
         for key in found.duplicates:

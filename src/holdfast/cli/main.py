@@ -169,10 +169,12 @@ def _globals_first(arguments: list[str]) -> list[str]:
     position = 0
     while position < len(arguments):
         argument = arguments[position]
-        name, _, value = argument.partition("=")
         if argument == "--":
             rest.extend(arguments[position:])
             break
+        if argument.startswith("-w") and len(argument) > 2:  # noqa: PLR2004 - -wFOLDER and -w=FOLDER
+            argument = "--workspace=" + argument[2:].removeprefix("=")
+        name, _, value = argument.partition("=")
         if name in _GLOBALS and (not value or _GLOBALS[name]):
             front.append(argument)
             if _GLOBALS[name] and "=" not in argument and position + 1 < len(arguments):

@@ -14,6 +14,13 @@ from holdfast.cli.context import note, open_here, options, progress_lines, put, 
 __all__ = ["screen"]
 
 
+def _is_file(what: str) -> bool:
+    try:
+        return Path(what).is_file()
+    except OSError:  # a name of 10,000 characters is no path
+        return False
+
+
 def screen(
     what: Annotated[
         str, typer.Argument(metavar="NAME|FILE.csv", help="A name in quotes, a CSV file, or - for standard input.")
@@ -51,7 +58,7 @@ def screen(
     from holdfast.workspace import screening
 
     flags = {"alert_score": None if threshold is None else round(threshold * 10_000)}
-    is_file = what == "-" or what.lower().endswith((".csv", ".tsv", ".txt")) or Path(what).is_file()
+    is_file = what == "-" or what.lower().endswith((".csv", ".tsv", ".txt")) or _is_file(what)
     with open_here(flags={name: value for name, value in flags.items() if value}) as workspace:
         if not is_file:
             if out is not None:

@@ -171,7 +171,10 @@ def find_capture(vault: Vault, text: str) -> int:
     """
     word = text.strip().lower()
     if word.removeprefix("c").isdecimal() and len(word) < 12:  # noqa: PLR2004 - a longer number is a digest in digits
-        return vault.capture(int(word.removeprefix("c"))).index
+        try:
+            return vault.capture(int(word.removeprefix("c"))).index
+        except NotFound as exc:
+            raise NotFound(f"no capture is called {text.strip()}", hint="holdfast sources --captures") from exc
     start = word.removeprefix("sha256:")
     if len(start) < 6 or set(start) - set("0123456789abcdef"):  # noqa: PLR2004 - fewer digits name too much
         raise NotFound(f"{text!r} is no capture", hint="write c17, or at least six hex digits of its payload digest")

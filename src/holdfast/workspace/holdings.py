@@ -38,7 +38,9 @@ class Holding:
             return [f"{self.source.name}  {self.source.title}  not held ({how})"]
         view = self.held
         head = (
-            f"{view.source}  {self.source.title}: {view.accepted} captures, last as of {view.last_observed}, "
+            f"{view.source}  {self.source.title}: {view.accepted} {_plural(view.accepted)} accepted"
+            + ("" if view.last_observed is None else f", last as of {view.last_observed}")
+            + ", "
             f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
         )
         rows = [head]
@@ -64,6 +66,10 @@ class Holding:
             "statements": 0 if view is None else view.statements,
             "quarantined": [f"s{one.index}" for one in self.doubtful],
         }
+
+
+def _plural(count: int) -> str:
+    return "capture" if count == 1 else "captures"
 
 
 def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]:

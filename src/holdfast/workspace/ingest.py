@@ -17,9 +17,11 @@ A crash between 3 and 5 loses nothing: the next call of `catch_up` (every `add`,
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,11 +29,18 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.clock import instant_text
 from holdfast.base.digest import sha256_stream
-from holdfast.base.errors import CaptureError, HoldfastError, InputError, UsageError
+from holdfast.base.errors import (
+    CaptureError,
+    HoldfastError,
+    InputError,
+    IntegrityError,
+    NotFound,
+    UsageError,
+)
 from holdfast.base.files import store_errors
 from holdfast.readers.reader import reader_for, recognise
-from holdfast.record.sets import CaptureSet, Derivation, MemberRef
-from holdfast.sources.catalog import source_or_new
+from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef
+from holdfast.sources.catalog import Source, source_or_new
 from holdfast.vault.decoding import Limits, guess_chain, open_decoded
 from holdfast.vault.entry import set_of, subject_index
 from holdfast.vault.imports import media_type_of, walk_files
@@ -128,13 +137,13 @@ def add(
         UsageError: nothing to add, or a name that two parts of the source answer to.
         CaptureError, StoreError: nothing was acknowledged.
     """
-    known = None if source is None else source_or_new(source)
+    known = None if source is None else _named(source)
     files: list[_File] = []
     refused: list[HoldfastError] = []
-    with tempfile.TemporaryDirectory(dir=workspace.folder / "run", prefix="stdin-") as spool:
+    with ExitStack() as stack:
         for path in paths:
             _refuse_own(workspace.folder, path)
-            taken = walk_files([path]) if str(path) != "-" else [_spooled(Path(spool), stdin)]
+            taken = [_spooled(workspace, stack, stdin)] if str(path) == "-" else walk_files([path])
             for found in taken:
                 if isinstance(found, Path):
                     files.append(_look(found, len(files), known.name if known else None, observed_at))
@@ -143,11 +152,18 @@ def add(
         return _add_files(workspace, files, refused, progress)
 
 
+def _named(source: str) -> Source:
+    try:
+        return source_or_new(source)
+    except InputError as exc:  # here it is the caller who said so
+        raise UsageError(exc.message, where=exc.where, hint=exc.hint) from exc
+
+
 def _refuse_own(folder: Path, path: Path) -> None:
     """Nothing of the workspace itself is evidence, and a missing file is a slip of the keyboard."""
     if str(path) == "-":
         return
-    if not path.exists() and not path.is_symlink():
+    if not os.path.lexists(path):
         raise UsageError(f"no such file: {path}", hint="nothing was added")
     own = folder.resolve()
     here = path.resolve()
@@ -158,12 +174,15 @@ def _refuse_own(folder: Path, path: Path) -> None:
         )
 
 
-def _spooled(folder: Path, stdin: BinaryIO | None) -> Path:
+def _spooled(workspace: Workspace, stack: ExitStack, stdin: BinaryIO | None) -> Path:
     if stdin is None:
         raise UsageError("there is no standard input to read", hint="cat FILE | holdfast add -")
-    path = folder / STDIN_NAME
-    with store_errors(path, "standard input cannot be kept while it is read"), path.open("wb") as out:
-        shutil.copyfileobj(stdin, out, 1 << 20)
+    run = workspace.folder / "run"
+    with store_errors(run, "keep standard input while it is read"):
+        run.mkdir(exist_ok=True)
+        path = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=run, prefix="stdin-"))) / STDIN_NAME
+        with path.open("wb") as out:
+            shutil.copyfileobj(stdin, out, 1 << 20)
     return path
 
 
@@ -178,10 +197,24 @@ def _add_files(
     captures, indexes = _preserve(workspace.vault, files, planned, progress)
     derivations = catch_up(workspace, progress=progress)
     sets = tuple(
-        SetResult(index, plan.dataset, plan.observed, plan.basis, plan.reader, derivations.get(index))
+        SetResult(
+            index, plan.dataset, plan.observed, plan.basis, plan.reader,
+            derivations.get(index) or _derivation_of(workspace.record, index),
+        )
         for index, plan in zip(indexes, planned, strict=True)
-    )
+    )  # fmt: skip
     return AddReport(captures, sets, tuple(refused))
+
+
+def _derivation_of(record: Record, index: int) -> Derivation | None:
+    """What another process made of a set that it read before this one could; `None` when nothing reads it."""
+    if not record.has_set(index):
+        return None
+    one = next(one for one in record.sets() if one.index == index)
+    held = tuple(
+        Held(member.member, member.rule or "", member.reasons) for member in one.members if member.status != "accepted"
+    )
+    return Derivation(one.index, one.reader, one.counts, one.output, one.status, held)
 
 
 def add_editions(
@@ -227,7 +260,11 @@ def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[
     logged: set[tuple[int, str]] = set()
     for entry in vault.entries(record.last_index() + 1):
         if entry.type == "set" and not record.has_set(entry.index):
-            derivation = read_set(vault, record, entry.index, limits=_limits(workspace), progress=progress)
+            try:
+                derivation = read_set(vault, record, entry.index, limits=_limits(workspace), progress=progress)
+            except (IntegrityError, NotFound) as exc:  # damaged or deleted since: the other sets do not wait for it
+                _log.error("set s%d cannot be read: %s; holdfast verify", entry.index, exc.message)
+                continue
             if derivation is not None:
                 made[entry.index] = derivation
         elif entry.type == "release":
@@ -245,8 +282,16 @@ def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[
 
 
 def _log_derivations(vault: Vault, derivations: Iterable[Derivation]) -> None:
+    """Step 5. Another process may have read the same sets meanwhile: what it logged is not logged again."""
+    derivations = list(derivations)
     with vault.append() as batch:
+        since = min(one.index for one in derivations)
+        logged = {
+            (subject_index(entry), entry.body["reader"]) for entry in vault.entries(since) if entry.type == "derivation"
+        }
         for one in derivations:
+            if (one.index, one.reader) in logged:
+                continue
             batch.add_derivation(
                 one.index,
                 reader=one.reader,
@@ -307,13 +352,23 @@ def release(workspace: Workspace, index: int, reason: str) -> Derivation:
         raise UsageError(
             "a release needs a reason", hint=f'holdfast release s{index} --reason "checked with the publisher"'
         )
-    status = {one.index: one.status for one in workspace.record.sets()}
-    if status.get(index) == "accepted":
+    catch_up(workspace)
+    found = next((one for one in workspace.record.sets() if one.index == index), None)
+    if found is None:
+        raise NotFound(f"no capture set is called s{index}", hint="holdfast sources shows those in quarantine")
+    if found.status == "accepted":
         raise UsageError(f"set s{index} is not quarantined", hint="holdfast sources")
-    set_of(workspace.vault.entry(index))
+    if all(member.status == "accepted" or member.rule == "unreadable" for member in found.members):
+        raise UsageError(
+            f"what is held of s{index} cannot be read, so there is nothing to release",
+            where="; ".join(reason for member in found.members for reason in member.reasons),
+            hint="fetch the file again and add it",
+        )
     with workspace.vault.append() as batch:
         batch.add_release(index, reason=reason)
-    return catch_up(workspace)[index]
+    made = catch_up(workspace).get(index) or _derivation_of(workspace.record, index)
+    assert made is not None  # noqa: S101 - the set is in the record: it was found there above
+    return made
 
 
 def _look(path: Path, position: int, source: str | None, observed_at: datetime | None) -> _File:

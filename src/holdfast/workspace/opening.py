@@ -36,6 +36,10 @@ format = {format}
 """
 
 
+# What `init` makes before the marker; alone in a folder they are what an interrupted `init` left.
+_OWN = {"vault", "record", "run", MARKER + ".new"}
+
+
 class Workspace:
     """An open workspace. Use it as a context manager, or call `close()`."""
 
@@ -106,27 +110,48 @@ def create_workspace(
         StoreError: it cannot be written, or lies on a network file system.
     """
     target = Path(folder)
-    if (target / MARKER).exists():
-        raise UsageError(f"{target} is a workspace already", hint=f"holdfast -w {target} sources")
-    if target.exists() and any(target.iterdir()):
-        raise UsageError(f"{target} is not empty", hint="name a new folder: holdfast init mycase")
     environment = os.environ if environment is None else environment
     clock = SystemClock() if clock is None else clock
     try:
+        _refuse_taken(target)
+        require_local(target)
         target.mkdir(parents=True, exist_ok=True)
         (target / "run").mkdir(exist_ok=True)
     except OSError as exc:
         raise StoreError(
             f"the workspace cannot be made: {exc.strerror}", where=str(target), hint="choose a folder you may write to"
         ) from exc
-    require_local(target)
-    Vault.create(
-        target / "vault", keys_dir=user_config_folder(environment) / "keys", run_dir=target / "run", clock=clock
-    )
-    Record.create(target / "record").close()
-    # Written last: a folder without it is no workspace, so an interrupted `init` can be repeated elsewhere.
+    if not _is_founded(target, environment):
+        Vault.create(
+            target / "vault", keys_dir=user_config_folder(environment) / "keys", run_dir=target / "run", clock=clock
+        )
+    if not Record.exists(target / "record"):
+        Record.create(target / "record").close()
+    # Written last: a folder without it is no workspace, so an interrupted `init` can be repeated.
     Disk().replace_file(target / MARKER, _TOML.format(format=WORKSPACE_FORMAT).encode())
     return open_workspace(target, environment=environment, clock=clock)
+
+
+def _refuse_taken(target: Path) -> None:
+    if (target / MARKER).exists():
+        raise UsageError(f"{target} is a workspace already", hint=f"holdfast -w {target} sources")
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file", hint="name a new folder: holdfast init mycase")
+    if target.is_dir() and {path.name for path in target.iterdir()} - _OWN:
+        raise UsageError(f"{target} is not empty", hint="name a new folder: holdfast init mycase")
+
+
+def _is_founded(target: Path, environment: Mapping[str, str]) -> bool:
+    """Whether an interrupted `init` has made the vault already; one that holds more is not ours to begin anew."""
+    if not (target / "vault" / "log" / "checkpoint").exists():
+        return False
+    vault = Vault.open(target / "vault", keys_dir=user_config_folder(environment) / "keys", run_dir=target / "run")
+    if vault.size > 1:
+        raise UsageError(
+            f"{target} holds a vault with {vault.size:,} entries, but its {MARKER} is missing",
+            hint=f"to open it again: echo 'format = {WORKSPACE_FORMAT}' > {target / MARKER}",
+        )
+    return True
 
 
 def open_workspace(
@@ -150,7 +175,7 @@ def open_workspace(
     """
     target = Path(folder)
     marker = target / MARKER
-    if not marker.is_file():
+    if not _is_marker(marker):
         raise NotFound(f"{target} is not a workspace (no {MARKER} in it)", hint=f"holdfast init {target}")
     environment = os.environ if environment is None else environment
     settings = load_settings(marker, environment=environment, flags=flags)
@@ -171,9 +196,18 @@ def find_workspace(start: Path) -> Path:
     """
     here = start.resolve()
     for folder in (here, *here.parents):
-        if (folder / MARKER).is_file():
+        if _is_marker(folder / MARKER):
             return folder
     raise NotFound(
         f"no workspace here or in a folder above {here}",
         hint="holdfast init mycase, or name one: holdfast -w FOLDER …",
     )
+
+
+def _is_marker(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as exc:
+        raise StoreError(
+            f"the folder cannot be looked into: {exc.strerror}", where=str(path.parent), hint="check its owner and mode"
+        ) from exc

@@ -11,9 +11,11 @@ may differ and is reported as a reader change.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from holdfast.base.errors import HoldfastError, IntegrityError, NotFound
 from holdfast.record.store import Record
 from holdfast.vault.decoding import Limits
 from holdfast.vault.entry import subject_index
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Difference", "RebuildReport", "rebuild"]
+__all__ = ["Damaged", "Difference", "RebuildReport", "rebuild"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,27 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """A set that cannot be read again: its bytes are damaged, or were deleted."""
+
+    set_index: int
+    error: HoldfastError
+
+
+@dataclass(frozen=True, slots=True)
 class RebuildReport:
     """What was read again, the digest of the new record, and where it differs from the log."""
 
     sets: int
     digest: Digest
     differences: tuple[Difference, ...]
+    damaged: tuple[Damaged, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """No set differs under the reader version the log names."""
-        return not any(one.same_reader for one in self.differences)
+        """No set differs under the reader version the log names, and none is damaged."""
+        broken = any(isinstance(one.error, IntegrityError) for one in self.damaged)
+        return not broken and not any(one.same_reader for one in self.differences)
 
     def fields(self) -> dict[str, object]:
         """For `--json`."""
@@ -57,7 +69,10 @@ class RebuildReport:
             {"set": f"s{one.set_index}", "reader": one.reader, "logged": one.logged, "made": one.made}
             for one in self.differences
         ]
-        return {"sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences}
+        damaged = [{"set": f"s{one.set_index}", "error": one.error.message} for one in self.damaged]
+        return {
+            "sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences, "damaged": damaged
+        }  # fmt: skip
 
 
 def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> RebuildReport:
@@ -66,7 +81,10 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
     vault.refresh()
     logged = _logged(vault)
     differences: list[Difference] = []
+    damaged: list[Damaged] = []
     sets = 0
+    limits = Limits(max_bytes=workspace.settings.max_decoded_bytes)
+    last = vault.size
     folder = workspace.folder / "record"
     with Record.rebuild(folder) as record:
         for entry in vault.entries():
@@ -76,7 +94,11 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
                 record.release(subject, entry.index)
             if entry.type != "set":
                 continue
-            made = read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
+            try:
+                made = read_set(vault, record, entry.index, limits=limits)
+            except (IntegrityError, NotFound) as exc:
+                damaged.append(Damaged(entry.index, exc))
+                continue
             if made is None:
                 continue
             sets += 1
@@ -87,7 +109,17 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
                 )
         digest = record.digest()
     workspace.close()
-    return RebuildReport(sets, digest, tuple(differences))
+    _take_in_later(workspace, since=last)
+    return RebuildReport(sets, digest, tuple(differences), tuple(damaged))
+
+
+def _take_in_later(workspace: Workspace, *, since: int) -> None:
+    """Sets that another process added to the old record while the new one was made; it has logged them."""
+    vault, record = workspace.vault, workspace.record
+    for entry in vault.entries(since):
+        if entry.type == "set" and not record.has_set(entry.index):
+            with suppress(IntegrityError, NotFound):
+                read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
 
 
 def _logged(vault: Vault) -> dict[int, tuple[str, str]]:
