@@ -97,7 +97,13 @@ def open_decoded(stream: BinaryIO, chain: Sequence[DecodingStep], limits: Limits
             msg = f"unknown decoding step {step}"
             raise InputError(msg, hint="known are gunzip@1, dechunk@1 and zip@1:<member>")
         counted = _Counted(stream)
-        stream = io.BufferedReader(_Decoded(str(step), counted, made(counted, step.argument), limits), _BLOCK_BYTES)
+        try:
+            give = made(counted, step.argument)
+        except InputError:
+            if counted.spool is not None:
+                counted.spool.close()
+            raise
+        stream = io.BufferedReader(_Decoded(str(step), counted, give, limits), _BLOCK_BYTES)
     return stream
 
 
@@ -129,6 +135,7 @@ class _Counted:
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
         self.taken = 0
+        self.spool: BinaryIO | None = None  # a temporary copy that belongs to the step
 
     def read(self, size: int) -> bytes:
         data = self.stream.read(size)
@@ -154,6 +161,11 @@ class _Decoded(io.RawIOBase):
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        if self._source.spool is not None:
+            self._source.spool.close()
+        super().close()
 
     def readinto(self, buffer: WriteableBuffer) -> int:
         view = memoryview(buffer).cast("B")
@@ -279,9 +291,9 @@ def _unzip(source: _Counted, name: str | None) -> Callable[[int], bytes]:
 def _open_member(source: _Counted, name: str) -> zipfile.ZipExtFile:
     stream = source.stream
     if not stream.seekable():  # a ZIP file has its directory at the end
-        spool = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the stream that reads it
-        shutil.copyfileobj(stream, spool, _BLOCK_BYTES)
-        stream = spool
+        source.spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the stream that reads it
+        shutil.copyfileobj(stream, source.spool, _BLOCK_BYTES)
+        stream = source.spool
     source.taken = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     try:
