@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.base.errors import HoldfastError, InputError, UsageError
+from holdfast.base.errors import HoldfastError, InputError, NotFound, UsageError
 from holdfast.proof.note import VerifierKey
 from holdfast.workspace.evidence import capture_view, find_capture
 
@@ -188,12 +188,20 @@ def _share_lines(record: Record) -> list[str]:
 
 
 def loss_lines(record: Record, source: str | None, limit: int) -> tuple[list[str], list[dict[str, object]]]:
-    """What readers could not type, with the place of each."""
+    """What readers could not type, with the place of each.
+
+    Raises:
+        NotFound: nothing is held of `source`.
+    """
+    if source is not None and all(view.source != source for view in record.sources()):
+        raise NotFound(f"nothing is held of {source!r}", hint="holdfast sources")
     found = record.losses(source, limit=limit)
-    lines = _share_lines(record)
+    lines = [line for line in _share_lines(record) if source is None or line.split()[1] == source]
     lines += [
         f"{one.kind}: {one.reason}: {one.text!r}  {one.source} {one.key} at {one.path}  {one.citation}" for one in found
     ]
+    if not lines:
+        lines = ["ok       readers could type everything they examined"]
     fields: list[dict[str, object]] = [
         {"source": one.source, "member": one.member, "key": one.key, "kind": one.kind, "reason": one.reason,
          "text": one.text, "path": one.path, "citation": str(one.citation)}

@@ -38,10 +38,9 @@ class Holding:
             return [f"{self.source.name}  {self.source.title}  not held ({how})"]
         view = self.held
         head = (
-            f"{view.source}  {self.source.title}: {view.accepted} {_plural(view.accepted)} accepted"
-            + ("" if view.last_observed is None else f", last as of {view.last_observed}")
-            + ", "
-            f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
+            f"{view.source}  {self.source.title}: {view.accepted} {_plural(view.accepted)}"
+            + (" accepted, " if view.last_observed is None else f", last as of {view.last_observed}, ")
+            + f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
         )
         rows = [head]
         for one in self.doubtful:

@@ -1,0 +1,98 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Runs the command line as a person would: in this process where possible, as a process of its own where needed.
+
+`CommandLine` holds a workspace folder and the folder of its keys. Calling it gives the exit code
+and what was printed; `here` runs in this process, `apart` starts one.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from holdfast.cli.main import run
+
+SRC = Path(__file__).resolve().parent.parent.parent / "src"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def text(self) -> str:
+        """Both streams, for looking something up."""
+        return self.out + self.err
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """`holdfast -w workspace …` with keys in `config`."""
+
+    workspace: Path
+    config: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def here(self, *arguments: str | Path, stdin: bytes = b"", named: bool = True) -> Ran:
+        """Run in this process; `named` puts `-w` in front."""
+        words = [*(["-w", str(self.workspace)] if named else []), *map(str, arguments)]
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        given = io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+        with patch.dict(os.environ, self.variables()), patch.object(sys, "stdin", given):
+            try:
+                with redirect_stdout(out), redirect_stderr(err):
+                    run(words)
+                raise AssertionError("the command line did not end")  # noqa: EM101, TRY003
+            except SystemExit as end:
+                code = end.code if isinstance(end.code, int) else 0
+        return Ran(code, _text(out), _text(err))
+
+    __call__ = here
+
+    def apart(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120, **more: Any) -> Ran:
+        """Run as a process of its own; `more` goes to `subprocess.run`."""
+        done = subprocess.run(
+            self.argv(*arguments), input=stdin, capture_output=True, timeout=timeout_s, check=False, env=self.env(), **more
+        )
+        return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    def start(self, *arguments: str | Path, **more: Any) -> subprocess.Popen[bytes]:
+        """Start a process and leave it running."""
+        return subprocess.Popen(
+            self.argv(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=self.env(), **more,
+        )  # fmt: skip
+
+    def argv(self, *arguments: str | Path) -> list[str]:
+        return [sys.executable, "-P", "-m", "holdfast", "-w", str(self.workspace), *map(str, arguments)]
+
+    def env(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("HOLDFAST_", "COV"))}
+        return {**kept, **self.variables(), "PYTHONPATH": str(SRC), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def variables(self) -> dict[str, str]:
+        return {"HOLDFAST_CONFIG_DIR": str(self.config), **self.environment}
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode("utf-8")
