@@ -84,6 +84,13 @@ def test_a_damaged_image_is_refused_with_a_way_out(tmp_path: Path, name: str) ->
         assert caught.value.hint is not None
 
 
+def test_a_damaged_image_is_built_anew(tmp_path: Path) -> None:
+    folder = build_image(PARTIES, tmp_path).folder
+    (folder / "base/names/keys.npy").unlink()
+    assert build_image(PARTIES, tmp_path).built
+    assert open_image(folder).size == 3
+
+
 def test_a_missing_image_is_a_store_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         open_image(tmp_path / ("0" * 64))

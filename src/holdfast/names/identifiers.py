@@ -86,12 +86,13 @@ def guess_kinds(text: str) -> tuple[str, ...]:
 
     Kinds without a check digit (KPP, BIK, MMSI, BIC) are not guessed: any text of that length would do.
     """
-    kinds = []
-    for kind in ("inn", "ogrn", "imo", "lei", "iban", "isin"):
-        found = read(kind, text)
-        if found is not None and found.valid:
-            kinds.append(kind)
-    return tuple(kinds)
+    value = fold(text[:_MAX_CHARS].replace("№", "")).replace(" ", "").upper()
+    if not any("0" <= char <= "9" for char in value):
+        return ()
+    return tuple(kind for kind in _GUESSED if KINDS[kind](value.removeprefix(kind.upper())))
+
+
+_GUESSED = ("inn", "ogrn", "imo", "lei", "iban", "isin")
 
 
 def _digits(value: str) -> list[int]:

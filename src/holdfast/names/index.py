@@ -280,7 +280,7 @@ def _vocabulary(texts: list[str], plain: list[bool]) -> Vocabulary:
     is_plain = np.array(plain, dtype=np.bool_)
     keys, key_word = deletion_keys(chars, start, is_plain)
     order = np.lexsort((key_word, keys))
-    sounds, sound_word = _sounds(texts)
+    sounds, sound_word = _sounds(texts, plain)
     by_sound = np.lexsort((sound_word, sounds))
     numeric = np.array([has_digit(text) for text in texts], dtype=np.bool_)
     return Vocabulary(
@@ -288,8 +288,9 @@ def _vocabulary(texts: list[str], plain: list[bool]) -> Vocabulary:
     )
 
 
-def _sounds(texts: Sequence[str]) -> tuple[UInt64, Int32]:
-    keyed = [(key, index) for index, text in enumerate(texts) if (key := sound_key(text))]
+def _sounds(texts: Sequence[str], plain: Sequence[bool]) -> tuple[UInt64, Int32]:
+    """Sound keys of the plain words: words run together would have to be more alike than a sound key says."""
+    keyed = [(key, index) for index, text in enumerate(texts) if plain[index] and (key := sound_key(text))]
     return text_keys([key for key, _ in keyed]), np.array([index for _, index in keyed], dtype=np.int32)
 
 
@@ -342,7 +343,7 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     other_start = (graded > 0) & (distances > 0)
     other_start[other_start] = chars[start[left[other_start]]] != vocabulary.chars[vocabulary.start[right[other_start]]]
     graded = graded - np.where(other_start, OTHER_START, 0).astype(np.int32)
-    sounds, sounding = _sounds(texts)
+    sounds, sounding = _sounds(texts, plain.tolist())
     alike = _lookup(vocabulary.sounds, vocabulary.sound_word, sounds, sounding)
     every = np.concatenate([pairs, alike])
     grades = np.concatenate([graded, np.full(len(alike), SOUND_SIMILARITY, dtype=np.int32)])

@@ -173,7 +173,7 @@ def build_image(entities: Iterable[ScreenEntity], folder: Path) -> ImageInfo:
     digest = _digest(rows)
     target = folder / digest.hex
     names = sum(len(one.names) + len(one.weak_names) for one in listed)
-    if (target / "manifest.json").is_file():
+    if _whole(target):
         return ImageInfo(digest, target, len(listed), names, built=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -264,6 +264,18 @@ def _digest(rows: Sequence[bytes]) -> Digest:
     for row in rows:
         digest.update(row + b"\n")
     return Digest(digest.digest())
+
+
+def _whole(target: Path) -> bool:
+    """Whether `target` opens; one that does not (damaged, or of an older layout) is cleared away to be built anew."""
+    if not (target / "manifest.json").is_file():
+        return False
+    try:
+        open_image(target)
+    except StoreError:
+        shutil.rmtree(target, ignore_errors=True)
+        return False
+    return True
 
 
 def _manifest(digest: Digest, entities: int) -> dict[str, canonical.JsonValue]:
