@@ -188,7 +188,7 @@ def lay_out(root: Path, kept: dict[Path, bytes], folders: list[Path], old: Path)
 
 def check_after_crash(root: Path, story: Story, at: int, options: VaultOptions) -> None:
     acknowledged = [item for item in story.acknowledged if item[0] <= at]
-    where = {"keys_dir": root / "config" / "keys", "options": options}
+    where: dict[str, Any] = {"keys_dir": root / "config" / "keys", "options": options}
     try:
         vault = Vault.open(root / "ws" / "vault", **where)
     except NotFound:

@@ -22,7 +22,7 @@ from holdfast.vault.entry import (
 )
 from holdfast.vault.store import Vault
 
-NOTE = {
+NOTE: dict[str, Any] = {
     "v": 1,
     "type": "note",
     "time": "2026-03-01T12:00:00Z",

@@ -288,7 +288,7 @@ def test_a_large_file_that_grows_costs_its_batch(maker: Any) -> None:
     vault = maker.create()
     grown = Growing(io.BytesIO(b"abc" * 4_000_000), seekable=True)
     with pytest.raises(CaptureError, match="changed"), vault.append() as batch:
-        batch.add_payload(grown)  # type: ignore[arg-type] # a raw stream has what is used
+        batch.add_payload(grown)
 
 
 def test_large_and_unseekable_streams_are_kept_whole(maker: Any) -> None:

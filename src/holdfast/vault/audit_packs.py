@@ -21,7 +21,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import HoldfastError, IntegrityError
@@ -29,11 +29,13 @@ from holdfast.base.files import store_errors
 from holdfast.vault.entry import RecordPart
 from holdfast.vault.findings import Findings
 from holdfast.vault.pack import TRAILER, PackFiles, parse_header
+from holdfast.vault.quick import HEADER
 
 __all__ = ["PackWalk", "RecordState", "check_prefix", "check_record", "is_zero"]
 
 _JOB_BYTES = 8 << 20
 _BLOCK_BYTES = 4 << 20
+_SMALL_BYTES = 64 << 10  # shorter records: a thread would wait longer for the interpreter lock than it hashes
 _HTTP_TYPES = frozenset({"request", "response", "revisit"})
 _ZEROS = bytes(_BLOCK_BYTES)
 
@@ -49,8 +51,7 @@ class RecordState:
     zero: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     entry: int
     number: int
     offset: int
@@ -104,13 +105,21 @@ class PackWalk:
 
     def _submit(self) -> None:
         if self._job:
-            self._waiting.append(self._pool.submit(_check_job, self._packs, self._job))
+            job, small = self._job, self._job_bytes < _SMALL_BYTES * len(self._job)
             self._job, self._job_bytes = [], 0
+            if small:
+                while self._waiting:
+                    self._collect()
+                self._take(_check_job(self._packs, job))
+            else:
+                self._waiting.append(self._pool.submit(_check_job, self._packs, job))
         while len(self._waiting) > 2 * self._pool._max_workers:  # noqa: SLF001 - its own size
             self._collect()
 
     def _collect(self) -> None:
-        result = self._waiting.popleft().result()
+        self._take(self._waiting.popleft().result())
+
+    def _take(self, result: _Result) -> None:
         self.findings.take(result.findings)
         self.states += result.states
         self._done += result.length
@@ -123,6 +132,11 @@ def check_prefix(prefix: bytes, record: RecordPart) -> str | None:
 
     Its digest is compared by the caller.
     """
+    known = HEADER.match(prefix)
+    if known is not None and record.type == "resource":
+        block = 0 if record.payload is None else record.payload.length
+        if int(known[2]) == block:
+            return None
     try:
         header = parse_header(prefix)
     except HoldfastError as exc:

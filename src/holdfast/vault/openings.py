@@ -13,8 +13,10 @@ to which commitment is decided by order, and by `matches`.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from holdfast.base.errors import InputError, LimitError
 from holdfast.base.files import store_errors
 from holdfast.proof.encoding import decode_base64, encode_base64
 from holdfast.proof.hashing import encode_index
+from holdfast.vault.quick import OPENING
 
 __all__ = ["MAX_VALUE_BYTES", "SALT_BYTES", "Opening", "commitment", "opening_lines", "openings_path", "parse_line"]
 
@@ -87,8 +90,15 @@ def parse_line(line: bytes) -> Opening | None:
     Raises:
         InputError: another form than section 4 allows.
     """
-    if _ERASED.match(line):
-        return None
+    known = OPENING.match(line)
+    if known is not None and len(line) <= MAX_VALUE_BYTES:
+        entry, path, salt, value = known.groups()
+        with suppress(UnicodeDecodeError):
+            return Opening(int(entry), path.decode(), base64.b64decode(salt), value.decode())
+    return None if _ERASED.match(line) else _parse_slowly(line)
+
+
+def _parse_slowly(line: bytes) -> Opening:
     value = canonical.loads(line)
     if not isinstance(value, dict) or value.keys() != _NAMES:
         msg = "an opening has exactly the members entry, path, salt and value"
