@@ -50,6 +50,8 @@ _LONGEST = 64  # longer words are only ever equal
 _SIMILARITY = np.array(
     [[edit_similarity(distance, longest) for longest in range(_LONGEST + 1)] for distance in range(4)], dtype=np.int32
 )
+_FEW_READINGS = 16  # up to here the twin answers sooner than the compiler loads (about 15 ms each)
+_FEW_PAIRS = 5_000  # the same for word pairs (about 10 microseconds each)
 _Expansion = tuple["Int32", "Int32"]
 
 
@@ -87,7 +89,8 @@ class NameIndex:
         shape = (len(readings), layout.KEEP)
         out_form, out_score = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.int32)
         out_count = np.zeros(len(readings), dtype=np.int32)
-        kernels.match_readings(0, len(readings), queries, self.forms, out_form, out_score, out_count)
+        match = kernels.match_readings if len(readings) > _FEW_READINGS else kernels.match_readings.light
+        match(0, len(readings), queries, self.forms, out_form, out_score, out_count)
         results: list[list[tuple[int, int]]] = []
         row = 0
         for name in names:
@@ -101,6 +104,15 @@ class NameIndex:
                 row += 1
             results.append(sorted(best.items(), key=lambda item: (-item[1], item[0])))
         return results
+
+    def warm(self) -> None:
+        """Load the compiled kernels now (a dozen seconds the first time on a machine, under one later)."""
+        queries = self.prepare([Reading((Token("a", Role.INITIAL, 1),), frozenset())])
+        out_form, out_score = (np.zeros((1, layout.KEEP), dtype=np.int32) for _ in range(2))
+        kernels.match_readings(0, 1, queries, self.forms, out_form, out_score, np.zeros(1, dtype=np.int32))
+        chars, start = pack(["a"])
+        nothing = np.zeros((0, 2), dtype=np.int64), np.zeros(0, dtype=np.int32)
+        kernels.edit_distances(chars, start, self.vocabulary.chars, self.vocabulary.start, *nothing)
 
     def prepare(self, readings: Sequence[Reading]) -> Queries:
         """The arrays that the kernels take, for `readings` in order."""
@@ -334,7 +346,8 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     pairs = _lookup(vocabulary.keys, vocabulary.key_word, keys, owners)
     distances = np.zeros(len(pairs), dtype=np.int32)
     left, right = pairs >> 32, pairs & 0xFFFFFFFF
-    kernels.edit_distances(chars, start, vocabulary.chars, vocabulary.start, np.stack([left, right], axis=1), distances)
+    distance = kernels.edit_distances if len(pairs) > _FEW_PAIRS else kernels.edit_distances.light
+    distance(chars, start, vocabulary.chars, vocabulary.start, np.stack([left, right], axis=1), distances)
     longest = np.maximum(np.diff(start)[left], (vocabulary.start[right + 1] - vocabulary.start[right]))
     # Words with a digit are only ever equal; a number is no misspelling of another.
     exact = np.array([has_digit(text) for text in texts], dtype=np.bool_)[left]

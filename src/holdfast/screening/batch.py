@@ -96,7 +96,7 @@ class Screener:
         About half a second from the cache, ten to fifteen seconds the first time on a machine.
         """
         start = time.perf_counter()
-        self.screen_chunk([Query("", "a b")])
+        self.image.segment.names.warm()
         _LOG.info("kernels (%s) ready in %.1f s", running(), time.perf_counter() - start)
 
     def screen(self, query: Query) -> Result:
