@@ -59,7 +59,7 @@ class CommandLine:
             try:
                 with redirect_stdout(out), redirect_stderr(err):
                     run(words)
-                raise AssertionError("the command line did not end")  # noqa: EM101, TRY003
+                raise AssertionError("the command line did not end")
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 0
         return Ran(code, _text(out), _text(err))
@@ -69,8 +69,9 @@ class CommandLine:
     def apart(self, *arguments: str | Path, stdin: bytes = b"", timeout_s: float = 120, **more: Any) -> Ran:
         """Run as a process of its own; `more` goes to `subprocess.run`."""
         done = subprocess.run(
-            self.argv(*arguments), input=stdin, capture_output=True, timeout=timeout_s, check=False, env=self.env(), **more
-        )
+            self.argv(*arguments), input=stdin, capture_output=True, timeout=timeout_s, check=False, env=self.env(),
+            **more,
+        )  # fmt: skip
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
     def start(self, *arguments: str | Path, **more: Any) -> subprocess.Popen[bytes]:

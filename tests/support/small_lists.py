@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 _TAIL = b"-0- ,-0- ,-0- ,-0- ,-0- ,-0- "
+_REMARKS = "DOB 07 Oct 1952; nationality Russia."
 INDIVIDUAL = (
     "<INDIVIDUAL><DATAID>{data}</DATAID><VERSIONNUM>1</VERSIONNUM><FIRST_NAME>{first}</FIRST_NAME>"
     "<SECOND_NAME>{second}</SECOND_NAME><UN_LIST_TYPE>Example</UN_LIST_TYPE>"
@@ -15,7 +16,7 @@ INDIVIDUAL = (
 )
 
 
-def sdn_row(number: int, name: str, *, remarks: str = "DOB 07 Oct 1952; nationality Russia.", program: str = "TEST") -> bytes:
+def sdn_row(number: int, name: str, *, remarks: str = _REMARKS, program: str = "TEST") -> bytes:
     """One row of SDN.CSV: an individual."""
     return b'%d,"%s","individual","%s",-0- ,%s,"%s"\r\n' % (
         number, name.encode(), program.encode(), _TAIL, remarks.encode(),

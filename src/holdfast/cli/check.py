@@ -16,7 +16,7 @@ __all__ = ["bundle", "doctor", "rebuild", "verify"]
 
 def verify(
     capture: Annotated[
-        str | None, typer.Argument(metavar="[CAPTURE]", help="One capture (c17) instead of everything.")
+        str | None, typer.Argument(metavar="CAPTURE", help="One capture (c17) instead of everything.")
     ] = None,
     checkpoint: Annotated[
         list[Path] | None, typer.Option("--checkpoint", help="An earlier checkpoint you kept.")

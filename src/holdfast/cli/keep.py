@@ -166,7 +166,7 @@ def _set_fields(made: object) -> dict[str, object]:
 def sync(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE…]", help="Which lists; all that can be fetched when left out."),
+        typer.Argument(metavar="SOURCE…", help="Which lists; all that can be fetched when left out."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, fetch nothing.")] = False,
 ) -> int:

@@ -188,7 +188,7 @@ def cite(
         try:
             wanted = Citation.parse(citation)
         except InputError as exc:
-            raise UsageError(exc.message, hint=exc.hint) from exc
+            raise UsageError(exc.message, hint=exc.hint or "holdfast show ENTITY --evidence prints citations") from exc
         found = evidence(workspace.vault, wanted)
         if found.failure is not None:
             first, *others = found.failure.splitlines()
@@ -216,9 +216,9 @@ def cite(
 def changes(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A list, as `holdfast sources` prints it.")],
     first: Annotated[
-        str | None, typer.Argument(metavar="[FROM]", help="A capture set (s18) or a date; the last but one.")
+        str | None, typer.Argument(metavar="FROM", help="A capture set (s18) or a date; the last but one.")
     ] = None,
-    second: Annotated[str | None, typer.Argument(metavar="[TO]", help="A capture set or a date; the last.")] = None,
+    second: Annotated[str | None, typer.Argument(metavar="TO", help="A capture set or a date; the last.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="How many of each kind are printed.")] = 20,
 ) -> None:
     """What changed between two captures of a list.

@@ -14,6 +14,7 @@ need when they run, so that `holdfast --help` answers at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app", "run"]
 
+_INTERRUPTED = 130  # 128 + SIGINT, as shells count
 # Global options that may stand anywhere before `--`; those that take a value are marked True.
 _GLOBALS = {"-w": True, "--workspace": True, "--json": False, "-q": False, "--quiet": False, "--no-input": False,
             "--verbose": False}  # fmt: skip
@@ -107,20 +109,34 @@ def _guarded(arguments: list[str]) -> int:
     try:
         result = app(args=arguments, standalone_mode=False, prog_name="holdfast")
         sys.stdout.flush()
+        if result == _INTERRUPTED:  # what the option parser makes of Ctrl-C
+            return _interrupted()
     except HoldfastError as exc:
         return _complain(exc, as_json=as_json)
     except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted; what was acknowledged is kept\n")
-        return 130
+        return _interrupted()
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): not an error, but nothing more may be written.
-        sys.stdout = None
-        return 0
+        return _nobody_reads()
+    except SystemExit as exc:  # the option parser's own answer to a broken pipe
+        if isinstance(exc.__context__, BrokenPipeError):
+            return _nobody_reads()
+        raise
     except Exception as exc:  # noqa: BLE001 - the outermost frame: everything unforeseen ends here
         if type(exc).__module__.startswith(("click", "typer")):
             return _usage(exc, as_json=as_json)
         return _bug(exc)
     return result if isinstance(result, int) else 0
+
+
+def _interrupted() -> int:
+    sys.stderr.write("\nholdfast: interrupted; what was acknowledged is kept\n")
+    return _INTERRUPTED
+
+
+def _nobody_reads() -> int:
+    """The reader of our output went away (`| head`): no error. What is still buffered has nowhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _complain(error: HoldfastError, *, as_json: bool) -> int:
@@ -138,7 +154,8 @@ def _complain(error: HoldfastError, *, as_json: bool) -> int:
 def _usage(exc: Exception, *, as_json: bool) -> int:
     """What the option parser refused; its own words, our form and exit code."""
     if type(exc).__name__ in {"Exit", "Abort"}:
-        return int(getattr(exc, "exit_code", 130))
+        code = int(getattr(exc, "exit_code", _INTERRUPTED))
+        return _interrupted() if code == _INTERRUPTED else code
     if type(exc).__name__ == "NoArgsIsHelpError":
         sys.stderr.write(str(getattr(exc, "message", exc)) + "\n")
         return 2

@@ -80,4 +80,6 @@ def screen(
         else:
             for line in report.lines:
                 (note if out == "-" else put)(line)
-        return 1 if fail_on_hit and report.queries_with_hits else 0
+        if fail_on_hit and report.queries_with_hits:
+            return 1
+        return 3 if report.errors else 0  # a customer that was not screened must not look like one without a hit

@@ -63,7 +63,9 @@ def verify_vault(
         try:
             kept.append(path.read_bytes())
         except OSError as exc:
-            raise UsageError(f"the checkpoint cannot be read: {exc.strerror}", where=str(path)) from exc
+            raise UsageError(
+                f"the checkpoint cannot be read: {exc.strerror}", where=str(path), hint="name the copy you kept"
+            ) from exc
     try:
         trusted = None if vkey is None else VerifierKey.parse(vkey)
     except InputError as exc:

@@ -86,9 +86,10 @@ def evidence(
     view = capture_view(vault, indexes[0])
     proved: list[str] = []
     try:
-        stream = open_decoded(vault.open_payload(indexes[0]), citation.chain, limits or Limits())
-        proved.append(f"payload re-read from the pack, its SHA-256 is {citation.payload.hex}")
-        before, quoted, after, truncated = _slice(stream, citation.span.start, citation.span.end, margin)
+        with vault.open_payload(indexes[0]) as payload:
+            proved.append(f"payload re-read from the pack, its SHA-256 is {citation.payload.hex}")
+            stream = open_decoded(payload, citation.chain, limits or Limits())
+            before, quoted, after, truncated = _slice(stream, citation.span.start, citation.span.end, margin)
         inclusion = vault.inclusion(indexes[0])
         proved.append(f"entry {inclusion.index} is in the signed log of {inclusion.size} entries")
     except HoldfastError as exc:

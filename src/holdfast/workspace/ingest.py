@@ -20,8 +20,8 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -310,14 +310,15 @@ def read_set(
     capture_set = capture_set_at(vault, index)
     if capture_set is None:
         return None
-    reader = reader_for(capture_set.reader)
-    records: dict[str, Iterable[SourceRecord]] = {}
-    for member, ref in capture_set.members.items():
-        if record.same_payload(capture_set.source, member, ref.payload, capture_set.reader, ref.chain):
-            continue
-        stream = _decoded(vault, ref, limits or Limits())
-        records[member] = _counted(reader.read(member, stream, dataset=capture_set.dataset), member, progress)
-    derivation = record.accept(capture_set, records)
+    with ExitStack() as opened:
+        records: dict[str, Iterable[SourceRecord]] = {}
+        for member, ref in capture_set.members.items():
+            if record.same_payload(capture_set.source, member, ref.payload, capture_set.reader, ref.chain):
+                continue
+            payload = opened.enter_context(vault.open_payload(ref.capture))
+            given = _records(payload, capture_set, member, limits=limits or Limits(), progress=progress)
+            records[member] = opened.enter_context(closing(given))
+        derivation = record.accept(capture_set, records)
     _log.info("set %d of %s: %s, %d records", index, capture_set.source, derivation.status, derivation.counts.records)
     return derivation
 
@@ -383,6 +384,11 @@ def _look(path: Path, position: int, source: str | None, observed_at: datetime |
         inside = found.observed if found.basis == "inside" else None
     if source is not None:
         entry = source_or_new(source)
+        if found is not None and entry.reader not in {None, found.reader}:
+            raise UsageError(
+                f"{name} is of the format {found.reader} ({found.why}), but {source} is read by {entry.reader}",
+                hint="leave --source out, or give the file a name of its own: --source my_list",
+            )
         if found is None and entry.reader is not None:
             reader = entry.reader
             member = member_of(name, reader_for(reader).members, entry.leading)
@@ -463,19 +469,17 @@ def _capture(batch: Batch, file: _File) -> CaptureRef:
         )
 
 
-def _decoded(vault: Vault, ref: MemberRef, limits: Limits) -> BinaryIO:
-    return open_decoded(vault.open_payload(ref.capture), ref.chain, limits)
-
-
 def _limits(workspace: Workspace) -> Limits:
     return Limits(max_bytes=workspace.settings.max_decoded_bytes)
 
 
-def _counted(records: Iterator[SourceRecord], member: str, progress: Progress | None) -> Iterator[SourceRecord]:
-    if progress is None:
-        yield from records
-        return
-    for number, one in enumerate(records):
-        if number % 1000 == 0:
+def _records(
+    payload: BinaryIO, capture_set: CaptureSet, member: str, *, limits: Limits, progress: Progress | None
+) -> Generator[SourceRecord]:
+    """The records of one member. Whatever the reader refuses comes out of the iteration, never before it."""
+    stream = open_decoded(payload, capture_set.members[member].chain, limits)
+    found = reader_for(capture_set.reader).read(member, stream, dataset=capture_set.dataset)
+    for number, one in enumerate(found):
+        if progress is not None and number % 1000 == 0:
             progress(f"reading {member}", number, None)
         yield one

@@ -471,6 +471,10 @@ def _opened(file: str) -> Iterator[BinaryIO]:
         return
     try:
         stream = Path(file).open("rb")  # noqa: SIM115 - closed below
+    except (FileNotFoundError, IsADirectoryError) as exc:
+        raise UsageError(
+            f"the customer file cannot be read: {exc.strerror}", where=file, hint="holdfast screen FILE.csv -o OUT.csv"
+        ) from exc
     except OSError as exc:
         raise CaptureError(f"the customer file cannot be read: {exc.strerror}", where=file) from exc
     with stream:
