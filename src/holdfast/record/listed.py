@@ -11,9 +11,12 @@ former value (a statement that no longer stands) is not screened against.
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from holdfast.model.schema import load_model
 from holdfast.record.texts import batches, marks
 from holdfast.record.times import NOW, Times, standing_clause
 from holdfast.record.vocabulary import (
@@ -69,7 +72,11 @@ class _Gathered:
     identifiers: set[str] = field(default_factory=set)
 
     def some(self, props: Iterable[str]) -> set[str]:
-        return {value for prop in props for value in self.values.get(prop, ())}
+        found: set[str] = set()
+        for prop in props:
+            if prop in self.values:
+                found.update(self.values[prop])
+        return found
 
 
 def screen_entities(
@@ -146,28 +153,60 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
 
 
 def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int, _Gathered]:
+    """What stands about `entities`; each version is read once, and what it says beside them is incomplete."""
     run = connection.execute
-    run("CREATE TEMP TABLE IF NOT EXISTS wanted (entity INTEGER PRIMARY KEY)")
-    run("DELETE FROM temp.wanted")
+    for name, columns in (("wanted", "entity INTEGER PRIMARY KEY"), ("picked", _PICKED)):
+        run(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
+        run(f"DELETE FROM temp.{name}")  # noqa: S608 - our own table names
     connection.executemany("INSERT OR IGNORE INTO temp.wanted VALUES (?)", ((entity,) for entity in entities))
+    run(_PICK)
     terms: dict[int, str] = dict(run("SELECT id, value FROM term").fetchall())
-    found: dict[int, _Gathered] = {}
-    for entity, dataset, schema_id, prop_id, value in run(
-        "SELECT wanted.entity, spoken.dataset, statement.schema, statement.prop, text.value FROM temp.wanted"
-        " CROSS JOIN about ON about.entity = wanted.entity CROSS JOIN temp.spoken ON spoken.version = about.version"
-        " CROSS JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
-        " CROSS JOIN text ON text.id = statement.value ORDER BY wanted.entity, spoken.rank, statement.n"
-    ):
-        schema, prop = terms[schema_id], terms[prop_id]
-        gathered = found.get(entity)
-        if gathered is None:
-            gathered = found[entity] = _Gathered()
+    used = ", ".join(str(term) for term, word in terms.items() if word in _used_props())
+    found: defaultdict[int, _Gathered] = defaultdict(_Gathered)
+    for entity, dataset, schema_id, prop_id, value in run(_STATEMENTS.format(used)):
+        gathered = found[entity]
+        schema = terms[schema_id]
         gathered.schemata.add(schema)
         gathered.datasets.add(dataset)
-        gathered.values.setdefault(prop, {})[value] = None
-        if prop_type(schema, prop) == "identifier":
-            gathered.identifiers.add(value)
-    return found
+        if value is not None:
+            prop = terms[prop_id]
+            values = gathered.values
+            if prop in values:
+                values[prop][value] = None
+            else:
+                values[prop] = {value: None}
+            if prop_type(schema, prop) == "identifier":
+                gathered.identifiers.add(value)
+    return dict(found)
+
+
+_PICKED = "n INTEGER PRIMARY KEY, version INTEGER NOT NULL, dataset TEXT NOT NULL"
+_PICK = (  # the versions that speak of the wanted, in the order of the publisher's keys
+    "INSERT INTO temp.picked (version, dataset) SELECT DISTINCT spoken.version, spoken.dataset FROM temp.wanted"
+    " CROSS JOIN about ON about.entity = wanted.entity CROSS JOIN temp.spoken ON spoken.version = about.version"
+    " ORDER BY spoken.rank, spoken.dataset, spoken.version"
+)
+_STATEMENTS = (  # the text only where it is used
+    "SELECT statement.entity, picked.dataset, statement.schema, statement.prop,"
+    " CASE WHEN statement.prop IN ({}) THEN (SELECT value FROM text WHERE text.id = statement.value) END"
+    " FROM temp.picked CROSS JOIN statement ON statement.version = picked.version ORDER BY picked.n, statement.n"
+)
+
+
+@cache
+def _used_props() -> frozenset[str]:
+    """Properties whose values make a `ScreenEntity`: the groups below, identifiers, and what may be a caption."""
+    used = {*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, *PROGRAM_PROPS, *_OTHER_PROPS, "name"}
+    for schema in load_model().schemata.values():
+        used.update(schema.caption)
+        used.update(name for name, prop in schema.properties.items() if prop.type == "identifier")
+    return frozenset(used)
+
+
+_OTHER_PROPS = (
+    "address", "addressEntity", "birthDate", "country", "full", "gender", "holder", "incorporationDate", "number",
+    "publicKey", "topics",
+)  # fmt: skip
 
 
 def _addresses(connection: sqlite3.Connection, gathered: Iterable[_Gathered]) -> dict[str, _Gathered]:

@@ -30,8 +30,8 @@ def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tupl
     """The sets of one source or all, by source, observed instant, tie, log index."""
     members: dict[int, list[tuple[MemberView, Counts, bytes]]] = {}
     for row in connection.execute(
-        "SELECT step.set_id, member.name, step.capture, place.payload, place.chain, step.accepted, step.rule, step.reasons,"
-        " step.records, step.statements, step.entities, step.losses, step.parts, step.output FROM step"
+        "SELECT step.set_id, member.name, step.capture, place.payload, place.chain, step.accepted, step.rule,"
+        " step.reasons, step.records, step.statements, step.entities, step.losses, step.parts, step.output FROM step"
         " JOIN member ON member.id = step.member JOIN place ON place.id = step.place"
         " WHERE ?1 IS NULL OR member.source = ?1 ORDER BY step.set_id, member.name",
         (source,),
