@@ -24,12 +24,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import uvicorn
 from playwright.sync_api import sync_playwright
 
 from holdfast.web.app import create_app
 from holdfast.web.security import Keys
-from holdfast.web.server import listen
+from holdfast.web.server import configured, listen
 from holdfast.workspace import Workspace, open_workspace
 from holdfast.workspace.demo import demo_folder, prepare_demo
 
@@ -100,10 +99,7 @@ def served(workspace: Workspace) -> Iterator[Keys]:
     """The pages of `workspace`, served while the block runs."""
     with listen(0) as bound:
         keys = Keys.fresh(int(bound.getsockname()[1]))
-        config = uvicorn.Config(
-            create_app(workspace, keys), log_config=None, access_log=False, lifespan="off", ws="none"
-        )
-        server = uvicorn.Server(config)
+        server = configured(create_app(workspace, keys))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         try:
@@ -168,6 +164,7 @@ def _picture(browser: Any, keys: Keys, shot: Shot, way: str, height: int | None,
         viewport={"width": width, "height": height or 900}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
+    page.set_default_timeout(180_000)
     page.goto(keys.address)
     page.goto(f"http://127.0.0.1:{keys.port}{shot.address}")
     if shot.act is not None:

@@ -99,6 +99,7 @@ class Site:
     def __init__(self, workspaces: Workspaces, keys: Keys) -> None:
         self.workspaces = workspaces
         self.keys = keys
+        self._title = workspaces.first.title  # kept, so that an error page depends on nothing that may have failed
         self._limiter: anyio.CapacityLimiter | None = None
 
     def endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
@@ -158,6 +159,6 @@ class Site:
         """An error page: what, where, what to do. `locked` leaves out everything of the workspace."""
         values = {
             "title": title, "message": message, "where": where, "hint": hint, "status": status, "at": None,
-            "workspace": "" if locked else self.workspaces.first.title, "csrf": "", "q": "", "locked": locked,
+            "workspace": "" if locked else self._title, "csrf": "", "q": "", "locked": locked,
         }  # fmt: skip
         return HTMLResponse(render("problem.html", values), status)

@@ -81,7 +81,7 @@ def _plain(body: bytes) -> dict[str, str]:
 
 async def _multipart(request: Request, limit: int) -> Form:
     parser = _InMemory(
-        request.headers, _counted(request, limit + _ENVELOPE), max_files=1, max_fields=_FIELDS, max_part_size=_ENVELOPE
+        request.headers, _counted(request, limit, _ENVELOPE), max_files=1, max_fields=_FIELDS, max_part_size=_ENVELOPE
     )
     try:
         sent = await parser.parse()
@@ -103,7 +103,8 @@ async def _multipart(request: Request, limit: int) -> Form:
     return Form(fields, upload)
 
 
-async def _counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+async def _counted(request: Request, stated: int, envelope: int = 0) -> AsyncGenerator[bytes, None]:
+    limit = stated + envelope
     total = 0
     async for chunk in request.stream():
         total += len(chunk)
@@ -112,11 +113,11 @@ async def _counted(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
         elif total > 4 * limit:
             break
     if total > limit:
-        raise _too_large(limit)
+        raise _too_large(stated)
 
 
 def _too_large(limit: int) -> LimitError:
-    size = f"{limit >> 20:,} MiB" if limit >> 20 else f"{limit:,} bytes"
+    size = f"{limit >> 20:,} MiB" if limit >> 20 else f"{limit >> 10:,} KiB"
     return LimitError(
         f"what was sent is larger than {size}, and was thrown away",
         hint="holdfast screen FILE.csv takes files of any size; max_upload_bytes in holdfast.toml moves this limit",

@@ -26,6 +26,7 @@ from holdfast.web import text
 
 __all__ = ["environment", "render", "static_files", "url"]
 
+_TOPICS = {"sanction": "on a sanctions list", "wanted": "wanted (alleged)"}
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -64,7 +65,7 @@ def environment() -> Environment:
         "country": lambda code: country_name(str(code)) or str(code),
         "schema": _schema_label,
         "schemas": _schema_plural,
-        "topic": lambda code: load_model().topics.get(str(code), str(code)),
+        "topic": _topic,
         "authority": _authority,
         "list_title": _title,
     }
@@ -98,6 +99,14 @@ def _schema_label(name: str) -> str:
 def _schema_plural(name: str) -> str:
     found = load_model().schemata.get(name)
     return name if found is None else found.plural
+
+
+def _topic(code: str) -> str:
+    """A topic in words that say no more than the list does."""
+    if code in _TOPICS:
+        return _TOPICS[code]
+    label = load_model().topics.get(code, code)
+    return f"alleged: {label.lower()}" if code.startswith("crime") else label
 
 
 def _authority(dataset: str) -> str:

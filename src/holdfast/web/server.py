@@ -10,16 +10,19 @@ from __future__ import annotations
 
 import errno
 import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from holdfast.base.errors import StoreError
+from holdfast.base.errors import HoldfastError, StoreError
 from holdfast.web.app import create_app
 from holdfast.web.security import Keys
-from holdfast.workspace import Workspace
+from holdfast.workspace import Workspace, screening
 
-__all__ = ["LOOPBACK", "listen", "serve"]
+__all__ = ["LOOPBACK", "configured", "listen", "serve"]
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 64
@@ -35,9 +38,19 @@ def serve(workspace: Workspace, announce: Callable[[str], None]) -> None:
     with listen(workspace.settings.port) as bound:
         keys = Keys.fresh(int(bound.getsockname()[1]))
         app = create_app(workspace, keys)
+        threading.Thread(target=_prepare, args=(workspace,), daemon=True).start()
         announce(f"the pages are open to this machine at {keys.address}")
         announce("(press Ctrl-C to stop)")
-        config = uvicorn.Config(
+        try:
+            configured(app).run(sockets=[bound])
+        except KeyboardInterrupt:
+            announce("stopped")
+
+
+def configured(app: ASGIApp) -> uvicorn.Server:
+    """A server for `app` that names itself to nobody and logs no address."""
+    return uvicorn.Server(
+        uvicorn.Config(
             app,
             log_config=None,
             access_log=False,  # addresses hold what was searched for
@@ -47,10 +60,14 @@ def serve(workspace: Workspace, announce: Callable[[str], None]) -> None:
             ws="none",
             timeout_graceful_shutdown=_LAST_WORDS_S,
         )
-        try:
-            uvicorn.Server(config).run(sockets=[bound])
-        except KeyboardInterrupt:
-            announce("stopped")
+    )
+
+
+def _prepare(workspace: Workspace) -> None:
+    """Have the screening image ready before somebody asks; whoever asks first is told what fails."""
+    own = Workspace(workspace.folder, workspace.settings, environment=workspace.environment, clock=workspace.clock)
+    with own, suppress(HoldfastError):
+        screening.image(own)
 
 
 def listen(port: int) -> socket.socket:

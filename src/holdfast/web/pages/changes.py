@@ -14,6 +14,7 @@ from starlette.responses import Response
 from holdfast.base.errors import NotFound
 from holdfast.model.schema import load_model
 from holdfast.record.changes import Change, ChangeSet, PropertyChange
+from holdfast.record.store import Record
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
 from holdfast.workspace.holdings import set_named
@@ -28,6 +29,7 @@ _KINDS = (
     ("altered", "altered", "Rows that stand in both captures and say something else."),
     ("formatting", "formatting only", "The bytes differ, what they say does not."),
 )  # fmt: skip
+_ENDS = ("entity", "target", "party", "holder", "about")
 _SHOWN = 100
 _MOST = 5_000
 
@@ -69,7 +71,7 @@ def changes(asked: Asked) -> Response:
         "sets": list(reversed(sets)),
         "found": found,
         "counts": _counts(found),
-        "kinds": [_kind(found, kind, label, note, most) for kind, label, note in _KINDS],
+        "kinds": [_kind(asked.record, found, kind, most) for kind in _KINDS],
         "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
         "duplicates": found.duplicates,
     }
@@ -80,15 +82,16 @@ def _counts(found: ChangeSet) -> list[tuple[str, str, int]]:
     return [(kind, label, found.counts.get(kind, 0)) for kind, label, _ in _KINDS]
 
 
-def _kind(found: ChangeSet, kind: str, label: str, note: str, most: int) -> dict[str, object]:  # noqa: PLR0917 - one call
+def _kind(record: Record, found: ChangeSet, described: tuple[str, str, str], most: int) -> dict[str, object]:
+    kind, label, note = described
     rows: tuple[Change, ...] = getattr(found, kind)
     return {
         "kind": kind, "label": label, "note": note, "total": len(rows), "left": max(0, len(rows) - most),
-        "rows": [_row(one) for one in rows[:most]],
+        "rows": [_row(record, one) for one in rows[:most]],
     }  # fmt: skip
 
 
-def _row(one: Change) -> dict[str, object]:
+def _row(record: Record, one: Change) -> dict[str, object]:
     return {
         "href": url(
             f"/entity/{one.entity}", {"history": "1" if one.kind in {"removed", "merged", "reentered"} else None}
@@ -96,11 +99,22 @@ def _row(one: Change) -> dict[str, object]:
         "entity": one.entity,
         "key": one.key,
         "caption": one.caption or one.entity,
-        "member": one.member,
+        "about": _about(record, one.entity),
         "other": one.other_entity,
         "other_href": None if one.other_entity is None else url(f"/entity/{one.other_entity}"),
         "properties": [_property(change, one.entity) for change in one.properties],
     }
+
+
+def _about(record: Record, entity: str) -> str | None:
+    """Whom a row is about that is itself no party: a listing names its target, a link its ends."""
+    view = record.entity(entity, history=True)
+    schema = None if view is None else load_model().schemata.get(view.schema)
+    if view is None or schema is None or schema.is_a("Thing"):
+        return None
+    ends = (schema.edge.source, schema.edge.target) if schema.edge is not None else _ENDS
+    named = [record.entity(value, history=True) for prop in ends for value in view.values(prop)[:1]]
+    return " – ".join(one.caption for one in named if one is not None) or None
 
 
 def _property(change: PropertyChange, main: str) -> dict[str, object]:

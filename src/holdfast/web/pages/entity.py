@@ -37,6 +37,7 @@ _SECTIONS = (
 )
 _OTHERS = "Linked entities"
 _NAMESAKES = 10
+_DECIDED = ("convicted", "acquitted", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an allegation stands: as whom, in which words, by which court, since when, in which case."""
+    """Where an allegation stands: as whom, in which words, by which court, since when, in which case.
+
+    `open` is whether no court has decided yet.
+    """
 
     role: str
     standing: str
@@ -63,6 +67,7 @@ class Standing:
     court: str
     case: str | None
     caption: str
+    open: bool
 
 
 def entity(asked: Asked) -> Response:
@@ -112,13 +117,14 @@ def _unknown(asked: Asked, key: str, listed_at: str) -> NotFound:
 
 
 def _sections(key: str, links: tuple[Link, ...], names: Names, notes: Footnotes) -> list[tuple[str, list[Neighbour]]]:
-    filled: dict[str, list[Neighbour]] = {title: [] for title, _ in (*_SECTIONS, (_OTHERS, ()))}
-    seen = set[str]()
-    for link in links:
-        if link.entity.id not in seen:  # told once, however many properties tie it
-            seen.add(link.entity.id)
-            filled[_section(link.entity)].append(_neighbour(key, link, names, notes))
-    return [(title, found) for title, found in filled.items() if found]
+    filled: dict[str, dict[str, Link]] = {title: {} for title, _ in (*_SECTIONS, (_OTHERS, ()))}
+    for link in links:  # told once, however many properties tie it
+        filled[_section(link.entity)].setdefault(link.entity.id, link)
+    return [
+        (title, [_neighbour(key, link, names, notes) for link in found.values()])
+        for title, found in filled.items()
+        if found
+    ]
 
 
 def _section(view: EntityView) -> str:
@@ -137,7 +143,19 @@ def _neighbour(key: str, link: Link, names: Names, notes: Footnotes) -> Neighbou
     pointing_back = {link.prop} if not link.outgoing and view.values(link.prop) == (key,) else set[str]()
     groups = facts_of(view, names, notes, leave_out=frozenset(pointing_back))
     dataset = view.datasets[0] if view.datasets else ""
-    return Neighbour(url(f"/entity/{view.id}"), view.caption, view.schema, dataset, tie, view.listed, groups)
+    caption = _edge_caption(key, view, names) or view.caption
+    return Neighbour(url(f"/entity/{view.id}"), caption, view.schema, dataset, tie, view.listed, groups)
+
+
+def _edge_caption(key: str, view: EntityView, names: Names) -> str | None:
+    """A link is called by its role and its other end; `None` for what is no link."""
+    schema = load_model().schemata.get(view.schema)
+    if schema is None or schema.edge is None:
+        return None
+    ends = (*view.values(schema.edge.source), *view.values(schema.edge.target))
+    others = [names.caption(end) or end for end in ends if end != key]
+    parts = (view.first("role") or view.first("relationship"), ", ".join(others))
+    return ": ".join(part for part in parts if part) or None
 
 
 def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Standing]:
@@ -148,15 +166,17 @@ def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Stan
             continue
         case = view.first("case")
         court = None if case is None else asked.record.entity(case)
+        stands = view.first("legalStanding") or "alleged"
         found.append(
             Standing(
                 role=view.first("role") or "suspect",
-                standing=view.first("legalStanding") or "alleged",
+                standing=stands,
                 status=view.first("status") or "alleged",
                 since=view.first("startDate") or view.first("date") or "",
                 court=(court.first("court") or "") if court is not None else "",
                 case=None if case is None else url(f"/entity/{case}"),
                 caption=(names.caption(case) or case) if case is not None else "",
+                open=not stands.startswith(_DECIDED),
             )
         )
     return found

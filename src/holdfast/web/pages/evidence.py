@@ -61,15 +61,18 @@ def evidence(asked: Asked) -> Response:
     return asked.page("evidence.html", values)
 
 
-def _pieces(found: EvidenceView) -> dict[str, bytes]:
+def _pieces(found: EvidenceView) -> dict[str, object]:
     """The bytes cut into neighbours, the rest of the line on either side, and the span."""
     line_start = found.before.rfind(b"\n") + 1
     line_end = found.after.find(b"\n")
     line_end = len(found.after) if line_end < 0 else line_end
+    before, after = found.before[:line_start], found.after[line_end:].removeprefix(b"\n")
     return {
-        "before": found.before[:line_start][-_NEIGHBOURS_BYTES:],
+        "before": before[-_NEIGHBOURS_BYTES:],
+        "cut_before": found.citation.span.start > len(found.before) or len(before) > _NEIGHBOURS_BYTES,
         "line_before": found.before[line_start:],
         "quoted": found.quoted,
         "line_after": found.after[:line_end],
-        "after": found.after[line_end:][:_NEIGHBOURS_BYTES],
+        "after": after[:_NEIGHBOURS_BYTES],
+        "cut_after": len(found.after) == _MARGIN_BYTES or len(after) > _NEIGHBOURS_BYTES,
     }

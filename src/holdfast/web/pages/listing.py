@@ -64,9 +64,13 @@ class Footnotes:
         """The number of a citation; a new one gets the next."""
         return self.numbers.setdefault(citation, len(self.numbers) + 1)
 
-    def listed(self) -> list[tuple[int, str, str]]:
-        """Number, citation and address of each, for the end of the page."""
-        return [(number, citation, url("/evidence", {"cite": citation})) for citation, number in self.numbers.items()]
+    def listed(self) -> list[dict[str, object]]:
+        """For the end of the page: per preserved file, the numbered ranges in it with their addresses."""
+        files: dict[str, list[tuple[int, str, str]]] = {}
+        for citation, number in self.numbers.items():
+            file, _, span = citation.partition("#")
+            files.setdefault(file, []).append((number, span, url("/evidence", {"cite": citation})))
+        return [{"file": file, "spans": spans} for file, spans in files.items()]
 
 
 class Names:

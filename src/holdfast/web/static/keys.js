@@ -21,7 +21,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   if (source === null || navigator.clipboard === undefined) continue;
   const said = document.createElement("span");
   said.setAttribute("role", "status");
-  said.className = "said";
+  said.className = "copied";
   button.after(said);
   button.hidden = false;
   button.addEventListener("click", async () => {
