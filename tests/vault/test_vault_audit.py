@@ -16,7 +16,7 @@ import pytest
 
 from holdfast.base import canonical
 from holdfast.base.digest import sha256
-from holdfast.base.errors import IntegrityError, NotFound
+from holdfast.base.errors import IntegrityError, NotFound, UsageError
 from holdfast.proof.checkpoint import Checkpoint, sign_checkpoint
 from holdfast.proof.hashing import leaf_hash
 from holdfast.proof.tree import root_of
@@ -113,6 +113,7 @@ def test_a_missing_file_is_found(small: Vault) -> None:
         "openings/0.jsonl",
         "log/tile/entries/0",
         "log/tile/0/000.p/07",
+        "log/tile/entries/000.p/x",
         "log/checkpoint.bak",
         "log/other/x",
         "tails/x",
@@ -123,6 +124,9 @@ def test_a_file_that_no_vault_has_is_an_error(small: Vault, name: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"")
     assert [item.file for item in small.verify().findings] == [name]
+    with small.append() as batch:  # who appends leaves it alone
+        batch.add_entry("note", "log", {})
+    assert path.exists()
 
 
 def test_links_are_no_files_of_a_vault(small: Vault, tmp_path: Path) -> None:
@@ -372,9 +376,14 @@ def test_a_rewritten_log_that_keeps_the_rules_is_caught_by_an_earlier_checkpoint
     forge(maker, vault, lambda entries: entries[5]["body"].update(losses=5))
     assert audit_vault(vault.path).ok
     assert not audit_vault(vault.path, checkpoints=held).ok
+
+
+def test_a_log_that_was_put_back_is_caught_by_an_earlier_checkpoint(maker: Any) -> None:
+    vault = maker.small()
+    held = [vault.checkpoint().data]
     forge(maker, vault, lambda entries: entries.__setitem__(slice(1, 7), []))
     assert audit_vault(vault.path).ok  # an older state is a good vault with tails
-    assert not audit_vault(vault.path, checkpoints=held).ok
+    assert "shorter than it was" in audit_vault(vault.path, checkpoints=held).findings[0].message
 
 
 def test_a_checkpoint_with_an_extension_line_is_refused(maker: Any) -> None:
@@ -626,3 +635,54 @@ def test_a_deletion_meanwhile_is_no_finding(maker: Any) -> None:
     report = vault.verify()
     assert report.ok
     assert report.size == 8
+
+
+def test_a_bundle_in_the_middle_that_is_missing_or_spoilt_is_found(maker: Any) -> None:
+    vault = maker.create()
+    with vault.append() as batch:
+        for number in range(600):
+            batch.add_entry("note", "log", {"n": number})
+    path = vault.path / "log" / "tile" / "entries" / "001"
+    data = path.read_bytes()
+    path.write_bytes(data[:-3])
+    assert "ends inside entry" in str(vault.verify().findings[0])
+    path.unlink()
+    assert "missing" in str(vault.verify().findings[0])
+    path.write_bytes(data)
+    (vault.path / "log" / "tile" / "0" / "001").unlink()
+    assert [item.file for item in vault.verify().findings] == ["log/tile/0/001"]
+
+
+def test_what_cannot_be_deleted_is_said(maker: Any) -> None:
+    vault = maker.create()
+    with vault.append() as batch:
+        batch.add_payload(io.BytesIO(b""))
+    with pytest.raises(UsageError, match="empty payload"):
+        delete_payload(vault, 1, reason="x")
+    with pytest.raises(NotFound, match="no opening"):
+        erase_opening(vault, 1, "/body/name", reason="x")
+    with pytest.raises(NotFound):
+        delete_payload(vault, 0, reason="x")
+    with vault.append() as batch:
+        batch.add_entry("deletion", "entry:1", {"what": "payload"}, {"/body/reason": "x"})
+    assert finish_deletions(vault) == 0
+    assert [item.state for item in vault.verify().deletions] == ["done"]
+
+
+def test_a_deletion_that_meets_a_cut_file_says_so(small: Vault) -> None:
+    with small.append() as batch:
+        batch.add_entry("deletion", "entry:2", {"what": "payload"}, {"/body/reason": "x"})
+        batch.add_entry("deletion", "entry:2", {"what": "opening", "path": "/body/uri"}, {"/body/reason": "x"})
+    pack = small.path / "packs" / "000001.warc"
+    data = pack.read_bytes()
+    cut = small.offset(2) - small.packs.start(1) + small.capture(2).records[0].prefix.length + 2
+    pack.write_bytes(data[:cut])
+    small.packs.refresh()
+    with pytest.raises(IntegrityError, match="ends inside"):
+        finish_deletions(small)
+    assert not small.verify().ok
+    pack.write_bytes(data)
+    small.packs.refresh()
+    (small.path / "openings" / "000.jsonl").write_bytes(b"")
+    with pytest.raises(IntegrityError, match="too short"):
+        finish_deletions(small)

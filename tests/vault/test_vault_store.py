@@ -28,11 +28,12 @@ from holdfast.base.errors import (
 )
 from holdfast.base.files import Disk
 from holdfast.base.selector import ByteRange
-from holdfast.proof.hashing import leaf_hash
+from holdfast.proof.checkpoint import Checkpoint, sign_checkpoint
+from holdfast.proof.hashing import EMPTY_ROOT, leaf_hash
 from holdfast.proof.verify import verify_inclusion
 from holdfast.vault.batch import Exchange
 from holdfast.vault.openings import openings_path
-from holdfast.vault.sign import key_path
+from holdfast.vault.sign import default_keys_dir, key_path, load_key, new_key, save_key
 from holdfast.vault.store import Vault, VaultOptions
 
 
@@ -698,3 +699,59 @@ def test_nothing_but_our_errors_comes_out_of_a_folder_of_rubbish(tmp_path: Path)
         (tmp_path / "vault" / "log" / "checkpoint").write_bytes(rubbish)
         with pytest.raises(HoldfastError):
             Vault.open(tmp_path / "vault", keys_dir=tmp_path)
+
+
+def test_the_keys_lie_where_the_xdg_specification_says() -> None:
+    assert default_keys_dir({"XDG_CONFIG_HOME": "/c", "HOME": "/h"}) == Path("/c/holdfast/keys")
+    assert default_keys_dir({"XDG_CONFIG_HOME": "c", "HOME": "/h"}) == Path("/h/.config/holdfast/keys")
+    assert default_keys_dir({"HOME": "/h"}) == Path("/h/.config/holdfast/keys")
+    assert default_keys_dir().name == "keys"
+
+
+def test_a_key_is_never_written_over_another_one(tmp_path: Path) -> None:
+    signer = new_key("some/log", bytes)
+    save_key(_Quick(), tmp_path, signer)
+    with pytest.raises(StoreError, match="exists already"):
+        save_key(_Quick(), tmp_path, signer)
+    assert load_key(tmp_path, signer.verifier_key).verifier_key == signer.verifier_key
+
+
+def test_another_vault_in_the_same_place_is_noticed(maker: Any) -> None:
+    vault = maker.small()
+    shutil.rmtree(maker.path)
+    maker.create()
+    with pytest.raises(IntegrityError, match="another key"), vault.append():
+        pass
+
+
+def test_an_empty_log_is_no_vault(maker: Any) -> None:
+    vault = maker.create()
+    signer = load_key(maker.keys, vault.key)
+    data = sign_checkpoint(Checkpoint(vault.origin, 0, EMPTY_ROOT), [signer])
+    (maker.path / "log" / "checkpoint").write_bytes(data)
+    with pytest.raises(IntegrityError, match="empty"):
+        maker.open()
+
+
+def test_entries_of_many_bundles_are_read_in_any_order(maker: Any) -> None:
+    vault = maker.create()
+    with vault.append() as batch:
+        for number in range(4600):
+            batch.add_entry("note", "log", {"n": number})
+    for index in (*range(0, 4600, 250), 5, 4000, 7):
+        assert vault.entry(index).index == index
+        assert index == 0 or vault.entry(index).body == {"n": index - 1}
+
+
+def test_an_index_that_cannot_be_opened_is_kept_in_memory(maker: Any) -> None:
+    vault = maker.small()
+    vault._index.close()
+    path = vault.run_dir / "vault-index.db"
+    path.unlink()
+    path.mkdir()
+    again = maker.open()
+    assert again.open_payload(2).read() == b"two\n"
+    again._index._db.execute("DROP TABLE about")
+    again._index._db.execute("DELETE FROM state")
+    add(again, b"more")
+    assert again.about(1) == ((4, "set"),)

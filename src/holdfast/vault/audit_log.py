@@ -101,13 +101,16 @@ class LogWalk:
                 return path.read_bytes()
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 pass
-        self.replaced.append(f"log/{wanted.path}")
         try:
             if isinstance(wanted, Tile):
-                return self.log.tile(wanted)
+                data = self.log.tile(wanted)
+                self.replaced.append(f"log/{wanted.path}")
+                return data
             parts = self.log.bundle(wanted.index, wanted.width)
-        except IntegrityError:
+        except IntegrityError as exc:
+            self.findings.add(f"log/{wanted.path}", "the file", exc.message)
             return None
+        self.replaced.append(f"log/{wanted.path}")
         return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
 
     def _parsed(self, start: int, raw: Iterable[bytes]) -> Iterator[Entry]:

@@ -106,10 +106,6 @@ class Index:
         """All captures of a payload, by index."""
         return tuple(self._places("WHERE digest = ? ORDER BY entry", digest.raw))
 
-    def deleted(self) -> tuple[Place, ...]:
-        """The captures that a deletion entry names, by index."""
-        return tuple(self._places("WHERE deleted = ? ORDER BY entry", 1))
-
     def about(self, entry: int) -> tuple[tuple[int, str], ...]:
         """(index, type) of the entries whose subject or member is entry `entry`."""
         with self._guard:

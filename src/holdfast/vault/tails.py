@@ -107,13 +107,13 @@ def looks_clean(vault: Path, log: LogFiles, packs: PackFiles, committed: Committ
     folder = log.folder / EntryBundle(bundle, 1).path
     full = log.folder / EntryBundle(bundle).path
     with store_errors(vault, "read"):
-        widths = [int(item.name) for item in folder.parent.iterdir()] if folder.parent.is_dir() else []
+        names = [item.name for item in folder.parent.iterdir()] if folder.parent.is_dir() else []
         length = openings.stat().st_size if openings.exists() else 0
         return (
             packs.total == committed.total
             and length == committed.openings
             and not full.exists()
-            and all(wide <= width for wide in widths)
+            and all(int(name) <= width for name in names if name.isdecimal())
             and not log.checkpoint_path.with_name("checkpoint.new").exists()
         )
 
