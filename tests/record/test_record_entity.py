@@ -35,6 +35,7 @@ def test_a_value_that_outlives_a_version_keeps_its_first_day(record: Record) -> 
     }
     assert ada.values("notes") == ("gone",)
     assert (ada.caption, ada.schema, ada.target, ada.listed) == ("Ada One", "Person", True, True)
+    assert (ada.first_seen, ada.last_seen) == ("2022-01-01T00:00:00Z", "2022-03-01T00:00:00Z")
     assert ada.last_change == "2022-03-01T00:00:00Z"
     assert ada.to_ftm()["properties"] == {"name": ["Ada One"], "topics": ["sanction"], "notes": ["gone"]}
 
