@@ -26,11 +26,12 @@ from urllib.parse import urlsplit
 from holdfast.base.clock import instant_text
 from holdfast.base.errors import HoldfastError, InputError, UsageError
 from holdfast.base.files import Disk
+from holdfast.record.sets import Derivation
 from holdfast.sources.catalog import Source, catalog, source
 from holdfast.sources.fetch import Fetched, Fetcher, Validators
 from holdfast.sources.wire import WireLimits
 from holdfast.vault.batch import Exchange
-from holdfast.workspace.ingest import Progress, SetResult, catch_up
+from holdfast.workspace.ingest import Progress, SetResult, catch_up, derivation_of
 
 if TYPE_CHECKING:
     from holdfast.vault.batch import Batch
@@ -128,6 +129,12 @@ def sync(
         except HoldfastError as exc:
             results.append(SourceResult(one.name, "could not be fetched", error=exc))
     derivations = catch_up(workspace, progress=progress)
+    for one in results:
+        if one.made is not None and one.made.index not in derivations:  # another process was quicker to read it
+            found = derivation_of(workspace.record, one.made.index)
+            derivations.update({} if found is None else {one.made.index: found})
+    state.settle(derivations)
+    state.save(workspace)
     return SyncReport(tuple(_with_derivation(one, derivations) for one in results))
 
 
@@ -191,8 +198,7 @@ def _preserve(workspace: Workspace, one: Source, fetched: Mapping[str, Fetched],
         return SourceResult(one.name, "preserved, not read", tuple(captures), error=error)
     for member, answer in fetched.items():
         if not answer.unchanged:
-            state.remember(one.members[member], answer.validators, members[member])
-    state.save(workspace)
+            state.propose(number, one.members[member], answer.validators, members[member])
     made = SetResult(number, one.name, instant_text(now), "clock", one.reader, None)
     return SourceResult(one.name, "fetched", tuple(captures), made)
 
@@ -210,12 +216,12 @@ def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> int:
     return captures[-1]
 
 
-def _with_derivation(one: SourceResult, derivations: Mapping[int, object]) -> SourceResult:
+def _with_derivation(one: SourceResult, derivations: Mapping[int, Derivation]) -> SourceResult:
     if one.made is None:
         return one
     made = SetResult(
         one.made.index, one.made.dataset, one.made.observed, one.made.basis, one.made.reader,
-        derivations.get(one.made.index),  # type: ignore[arg-type]  # what `catch_up` returned
+        derivations.get(one.made.index),
     )  # fmt: skip
     return SourceResult(one.name, one.state, one.captures, made, one.error)
 
@@ -225,6 +231,7 @@ class _State:
 
     def __init__(self, known: dict[str, dict[str, str | int | None]]) -> None:
         self._known = known
+        self._proposed: dict[int, dict[str, dict[str, str | int | None]]] = {}
 
     @classmethod
     def load(cls, workspace: Workspace) -> _State:
@@ -249,8 +256,20 @@ class _State:
         number = self._known.get(url, {}).get("capture")
         return number if isinstance(number, int) else None
 
-    def remember(self, url: str, validators: Validators, capture: int) -> None:
-        self._known[url] = {"etag": validators.etag, "last_modified": validators.last_modified, "capture": capture}
+    def propose(self, set_index: int, url: str, validators: Validators, capture: int) -> None:
+        """What to send next time, if the set is accepted: an error page must not answer "unchanged" next time."""
+        known = {"etag": validators.etag, "last_modified": validators.last_modified, "capture": capture}
+        self._proposed.setdefault(set_index, {})[url] = known
+
+    def settle(self, derivations: Mapping[int, Derivation]) -> None:
+        """Keep the proposals of accepted sets; forget what was known of the addresses of the others."""
+        for index, proposed in self._proposed.items():
+            made = derivations.get(index)
+            for url, known in proposed.items():
+                if made is not None and made.status == "accepted":
+                    self._known[url] = known
+                else:
+                    self._known.pop(url, None)
 
 
 def name_of_url(uri: str) -> str:

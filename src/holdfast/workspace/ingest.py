@@ -54,7 +54,17 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["AddReport", "CaptureResult", "SetResult", "add", "add_editions", "catch_up", "read_set", "release"]
+__all__ = [
+    "AddReport",
+    "CaptureResult",
+    "SetResult",
+    "add",
+    "add_editions",
+    "catch_up",
+    "derivation_of",
+    "read_set",
+    "release",
+]
 
 _log = logging.getLogger(__name__)
 _HEAD_BYTES = 64 * 1024  # what recognition needs; the largest list header seen has 3 kB
@@ -199,14 +209,14 @@ def _add_files(
     sets = tuple(
         SetResult(
             index, plan.dataset, plan.observed, plan.basis, plan.reader,
-            derivations.get(index) or _derivation_of(workspace.record, index),
+            derivations.get(index) or derivation_of(workspace.record, index),
         )
         for index, plan in zip(indexes, planned, strict=True)
     )  # fmt: skip
     return AddReport(captures, sets, tuple(refused))
 
 
-def _derivation_of(record: Record, index: int) -> Derivation | None:
+def derivation_of(record: Record, index: int) -> Derivation | None:
     """What another process made of a set that it read before this one could; `None` when nothing reads it."""
     if not record.has_set(index):
         return None
@@ -367,7 +377,7 @@ def release(workspace: Workspace, index: int, reason: str) -> Derivation:
         )
     with workspace.vault.append() as batch:
         batch.add_release(index, reason=reason)
-    made = catch_up(workspace).get(index) or _derivation_of(workspace.record, index)
+    made = catch_up(workspace).get(index) or derivation_of(workspace.record, index)
     assert made is not None  # noqa: S101 - the set is in the record: it was found there above
     return made
 

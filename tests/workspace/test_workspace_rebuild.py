@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The record made again: the same digest, nothing appended, and what differs is said."""
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from holdfast.base.digest import sha256
+from holdfast.base.errors import IntegrityError, StoreError
+from holdfast.record.store import Record
+from holdfast.workspace import Workspace, open_workspace
+from holdfast.workspace.ingest import add, catch_up, release
+from holdfast.workspace.rebuild import rebuild
+from support.small_lists import ADD, ALT, ftm, sdn, un
+
+DAY = datetime(2024, 5, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def full(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """Several days of several lists, with an empty day that was released and one that was not."""
+    files = {
+        "sdn.csv": sdn(20), "alt.csv": ALT, "add.csv": ADD, "list.xml": un(), "a.ftm.json": ftm("A B", "C D"),
+    }  # fmt: skip
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    add(workspace, [tmp_path / name for name in files])
+    empty = tmp_path / "empty.csv"
+    empty.write_bytes(b"")
+    first = add(workspace, [empty], source="us_ofac_sdn", observed_at=DAY)
+    add(workspace, [empty], source="us_ofac_cons", observed_at=DAY)
+    (tmp_path / "sdn.csv").write_bytes(sdn(21))
+    add(workspace, [tmp_path / "sdn.csv"], observed_at=DAY + timedelta(days=1))
+    release(workspace, first.sets[0].index, "tried")
+    return workspace
+
+
+def test_a_rebuild_gives_the_same_digest_and_appends_nothing(full: Workspace) -> None:
+    digest, size, root = full.record.digest(), full.vault.size, full.vault.checkpoint()
+    report = rebuild(full)
+    assert (report.digest, report.differences, report.damaged, report.ok) == (digest, (), (), True)
+    assert full.record.digest() == digest
+    full.vault.refresh()
+    assert (full.vault.size, full.vault.checkpoint()) == (size, root)
+    assert catch_up(full) == {}
+
+
+def test_a_missing_record_says_which_command_makes_it_and_it_does(full: Workspace) -> None:
+    digest = full.record.digest()
+    full.close()
+    shutil.rmtree(full.folder / "record")
+    with pytest.raises(StoreError, match="no record yet") as caught:
+        _ = full.record
+    assert caught.value.hint == "holdfast rebuild"
+    assert rebuild(full).digest == digest
+    assert full.record.digest() == digest
+
+
+def test_another_digest_under_the_same_reader_is_damage_and_under_another_a_reader_change(full: Workspace) -> None:
+    made = {one.index: one for one in full.record.sets()}
+    first, second, *_ = (one for one in made.values() if one.status == "accepted")
+    with full.vault.append() as batch:
+        for one, reader in ((first, first.reader), (second, "us_ofac_csv@999")):
+            batch.add_derivation(
+                one.index, reader=reader, entities=1, losses=0, records=1, statements=1, output=sha256(b"other")
+            )
+    report = rebuild(full)
+    assert {one.set_index: one.same_reader for one in report.differences} == {first.index: True, second.index: False}
+    assert not report.ok
+    assert report.fields()["ok"] is False
+
+
+def test_a_damaged_payload_costs_its_set_and_nothing_else(full: Workspace) -> None:
+    (ftm_set,) = (
+        one for one in full.record.sets() if one.source not in {"us_ofac_sdn", "us_ofac_cons", "un_sc_sanctions"}
+    )
+    (member,) = ftm_set.members
+    (pack,) = (full.folder / "vault" / "packs").iterdir()
+    data = pack.read_bytes()
+    at = data.index(b'"A B"')
+    pack.write_bytes(data[:at] + b'"A X"' + data[at + 5 :])
+    report = rebuild(full)
+    assert [(one.set_index, type(one.error)) for one in report.damaged] == [(ftm_set.index, IntegrityError)]
+    assert not report.ok
+    assert {one.source for one in full.record.sets()} >= {"us_ofac_sdn", "un_sc_sanctions"}
+    assert not full.record.has_set(ftm_set.index)
+    assert not full.vault.verify().ok
+    pack.write_bytes(data)
+    assert rebuild(full).ok
+    assert full.record.has_set(ftm_set.index)
+    assert member.capture in {one.capture for view in full.record.sets() for one in view.members}
+
+
+def test_what_is_added_while_the_record_is_made_again_is_not_lost(full: Workspace, tmp_path: Path) -> None:
+    done: list[str] = []
+
+    def meanwhile(label: str, at: int, _total: int | None) -> None:
+        if label == "rebuilding" and at == 3 and not done:
+            done.append(label)
+            (tmp_path / "late.ftm.json").write_bytes(ftm("Late Invented", dataset="late"))
+            with open_workspace(full.folder, environment=full.environment) as other:
+                add(other, [tmp_path / "late.ftm.json"], source="late_list")
+
+    report = rebuild(full, progress=meanwhile)
+    assert report.ok
+    assert done
+    assert "late_list" in {one.source for one in full.record.sources()}
+    assert catch_up(full) == {}
+
+
+def test_the_old_record_stays_in_use_when_a_rebuild_fails(full: Workspace) -> None:
+    number = (full.folder / "record" / "current").read_text()
+    digest = full.record.digest()
+
+    def stop(_label: str, at: int, _total: int | None) -> None:
+        if at == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(full, progress=stop)
+    assert (full.folder / "record" / "current").read_text() == number
+    assert full.record.digest() == digest
+    assert Record.exists(full.folder / "record")

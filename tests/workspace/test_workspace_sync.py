@@ -1,0 +1,260 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Fetching from a real server that behaves, and from ones that do not."""
+
+import gzip
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from holdfast.base.errors import CaptureError, NotFound, UsageError
+from holdfast.sources.catalog import Source
+from holdfast.sources.fetch import Fetcher
+from holdfast.sources.wire import WireLimits
+from holdfast.workspace import Workspace
+from holdfast.workspace.evidence import captures, evidence
+from holdfast.workspace.fetching import SyncReport, sync
+from holdfast.workspace.ingest import catch_up
+from holdfast.workspace.rebuild import rebuild
+from support.misbehaving import Misbehaving, Script, misbehaving
+from support.small_lists import ALT, PAGE, sdn, un
+
+QUICK = WireLimits(connect_s=5, idle_s=5, total_s=5, body_bytes=1 << 20)
+
+
+def _source(name: str, members: Mapping[str, str], reader: str = "us_ofac_csv") -> Source:
+    return Source(
+        name=name, title="A list", publisher="Nobody", authority="Nobody", country=None, heading="finance", url="",
+        format="CSV", terms="none", update="never", note="", reader=reader, leading=next(iter(members), None),
+        members=members,
+    )  # fmt: skip
+
+
+def _ofac(server: Misbehaving, name: str = "us_ofac_sdn") -> Source:
+    return _source(name, {"sdn": server.url("/sdn.csv")})
+
+
+def _sync(workspace: Workspace, *sources: Source, limits: WireLimits = QUICK, tries: int = 2) -> SyncReport:
+    authorities = {url.split("/")[2] for one in sources for url in one.members.values()}
+    fetcher = Fetcher(limits=limits, allow=tuple(authorities), tries=tries, sleep=lambda _seconds: None)
+    return sync(workspace, [one.name for one in sources], fetcher=fetcher, catalogue={one.name: one for one in sources})
+
+
+def _ok(body: bytes, *headers: bytes) -> bytes:
+    lines = [b"HTTP/1.1 200 OK", b"Content-Type: text/csv", *headers, b"Content-Length: %d" % len(body)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body
+
+
+def _chunked(body: bytes, *headers: bytes) -> bytes:
+    head = b"\r\n".join([b"HTTP/1.1 200 OK", b"Transfer-Encoding: chunked", *headers])
+    parts = [body[at : at + 100] for at in range(0, len(body), 100)]
+    return head + b"\r\n\r\n" + b"".join(b"%x\r\n%s\r\n" % (len(one), one) for one in parts) + b"0\r\n\r\n"
+
+
+def _listed(workspace: Workspace) -> int:
+    return sum(hit.listed for hit in workspace.record.search("", {"topic": ["sanction"]}, limit=100).hits)
+
+
+def test_the_exchange_is_preserved_as_it_came_and_citations_open_through_both_codings(workspace: Workspace) -> None:
+    packed = gzip.compress(sdn(5), mtime=0)
+    with misbehaving(Script([_chunked(packed, b"Content-Encoding: gzip", b"Content-Type: text/csv")])) as server:
+        report = _sync(workspace, _ofac(server))
+    assert report.exit_code == 0
+    (result,) = report.results
+    assert result.made is not None
+    assert result.made.derivation is not None
+    assert result.made.derivation.status == "accepted"
+    (index,) = result.captures
+    wire = workspace.vault.open_payload(index).read()
+    assert wire.endswith(b"\r\n0\r\n\r\n")
+    (view,) = captures(workspace.vault)
+    assert (view.fidelity, view.uri) == ("wire", server.url("/sdn.csv"))
+    entity = workspace.record.entity("us_ofac_sdn-90001")
+    assert entity is not None
+    (born,) = entity.properties["birthDate"]
+    assert "!dechunk@1!gunzip@1#bytes=" in str(born.citation)
+    found = evidence(workspace.vault, born.citation)
+    assert (found.quoted, found.failure) == (b"07 Oct 1952", None)
+    assert rebuild(workspace).differences == ()
+    assert workspace.vault.verify().ok
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [_ok(sdn(5)), _chunked(sdn(5)), _ok(gzip.compress(sdn(5), mtime=0), b"Content-Encoding: gzip")],
+    ids=["plain", "chunked", "gzip"],
+)
+def test_every_coding_gives_the_same_statements(workspace: Workspace, answer: bytes) -> None:
+    with misbehaving(Script([answer])) as server:
+        assert _sync(workspace, _ofac(server)).exit_code == 0
+    assert _listed(workspace) == 5
+
+
+def test_a_list_that_has_not_changed_is_not_captured_again(workspace: Workspace) -> None:
+    unchanged = Script([b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\n\r\n'])
+    with misbehaving(Script([_ok(sdn(5), b'ETag: "v1"')]), unchanged) as server:
+        _sync(workspace, _ofac(server))
+        size = workspace.vault.size
+        report = _sync(workspace, _ofac(server))
+        assert b'If-None-Match: "v1"' in server.asked[1]
+    workspace.vault.refresh()
+    assert (report.exit_code, report.results[0].captures) == (0, ())
+    assert "unchanged" in report.results[0].state
+    assert workspace.vault.size == size
+
+
+def test_an_unchanged_member_is_the_capture_we_have(workspace: Workspace) -> None:
+    scripts = [
+        Script([_ok(sdn(5), b'ETag: "a"')]), Script([_ok(ALT, b'ETag: "b"')]), Script([_ok(sdn(6), b'ETag: "c"')]),
+        Script([b"HTTP/1.1 304 Not Modified\r\n\r\n"]),
+    ]  # fmt: skip
+    with misbehaving(*scripts) as server:
+        both = _source("us_ofac_sdn", {"sdn": server.url("/sdn.csv"), "alt": server.url("/alt.csv")})
+        _sync(workspace, both)
+        report = _sync(workspace, both)
+    assert report.exit_code == 0
+    first, second = workspace.record.sets("us_ofac_sdn")
+    alt = [next(one.capture for one in view.members if one.member == "alt") for view in (first, second)]
+    assert alt[0] == alt[1]
+    assert _listed(workspace) == 6
+    entity = workspace.record.entity("us_ofac_sdn-90001")
+    assert entity is not None
+    assert "alias" in entity.properties
+
+
+def test_a_lost_cache_costs_a_fetch_and_no_bytes(workspace: Workspace) -> None:
+    with misbehaving(Script([_ok(sdn(5), b'ETag: "v1"')])) as server:
+        _sync(workspace, _ofac(server))
+        (workspace.folder / "run" / "sync.json").write_text("{ not json")
+        report = _sync(workspace, _ofac(server))
+        assert b"If-None-Match" not in server.asked[1]
+    assert report.exit_code == 0
+    first, second = captures(workspace.vault)
+    assert second.first == first.index
+
+
+def test_an_error_page_that_calls_itself_200_is_held_in_quarantine(workspace: Workspace) -> None:
+    with misbehaving(Script([_ok(sdn(5))]), Script([_ok(PAGE)])) as server:
+        _sync(workspace, _ofac(server))
+        report = _sync(workspace, _ofac(server))
+    assert report.exit_code == 3
+    assert "HTML page" in "\n".join(report.lines())
+    assert _listed(workspace) == 5
+    assert len(captures(workspace.vault)) == 2
+
+
+def test_an_error_page_does_not_become_the_version_to_compare_with(workspace: Workspace) -> None:
+    scripts = [Script([_ok(PAGE, b'ETag: "bad"')]), Script([_ok(sdn(5), b'ETag: "good"')])]
+    with misbehaving(*scripts) as server:
+        assert _sync(workspace, _ofac(server)).exit_code == 3
+        assert _sync(workspace, _ofac(server)).exit_code == 0
+        assert b"If-None-Match" not in server.asked[1]
+    assert _listed(workspace) == 5
+
+
+def test_an_error_status_is_preserved_and_not_read(workspace: Workspace) -> None:
+    forbidden = b"HTTP/1.1 403 Forbidden\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE) + PAGE
+    with misbehaving(Script([forbidden])) as server:
+        report = _sync(workspace, _ofac(server))
+    assert report.exit_code == 4
+    assert "sdn: HTTP status 403" in "\n".join(report.lines())
+    assert "preserved" in "\n".join(report.lines())
+    (view,) = captures(workspace.vault)
+    assert workspace.vault.open_payload(view.index).read() == PAGE
+    assert view.sets == ()
+    assert catch_up(workspace) == {}
+
+
+def test_a_redirect_to_a_login_page_is_preserved_whole_and_quarantined(workspace: Workspace) -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: /login?next=sdn.csv\r\nContent-Length: 0\r\n\r\n"
+    with misbehaving(Script([moved]), Script([_ok(PAGE.replace(b"Access denied", b"Please sign in"))])) as server:
+        report = _sync(workspace, _ofac(server))
+        assert server.asked[1].startswith(b"GET /login?next=sdn.csv ")
+    assert report.exit_code == 3
+    assert [view.uri for view in captures(workspace.vault)] == [
+        server.url("/sdn.csv"),
+        server.url("/login?next=sdn.csv"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Script([b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" + sdn(5)]),
+        Script([_chunked(sdn(5))[:-40]]),
+        Script([b"HTTP/1.1 200 OK\r\nContent-Le"]),
+        Script([b"220 not HTTP at all\r\n"]),
+        Script([b""]),
+    ],
+    ids=["wrong length", "cut chunk", "cut head", "not HTTP", "nothing"],
+)
+def test_a_broken_answer_captures_nothing_and_says_why(workspace: Workspace, script: Script) -> None:
+    with misbehaving(script) as server:
+        report = _sync(workspace, _ofac(server))
+    assert report.exit_code == 4
+    (result,) = report.results
+    assert isinstance(result.error, CaptureError)
+    assert server.authority in "\n".join(result.error.lines())
+    assert captures(workspace.vault) == ()
+    assert workspace.vault.size == 1
+
+
+def test_a_slow_drip_ends_at_the_total_time(workspace: Workspace) -> None:
+    drip = Script([b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", *([b"x"] * 300)], pause_s=0.02)
+    with misbehaving(drip) as server:
+        report = _sync(
+            workspace, _ofac(server), limits=WireLimits(connect_s=5, idle_s=5, total_s=0.3, body_bytes=1 << 20), tries=1
+        )
+    assert report.exit_code == 4
+    assert "too long" in "\n".join(report.lines())
+
+
+def test_a_body_above_the_limit_is_refused(workspace: Workspace) -> None:
+    with misbehaving(Script([_ok(b"x" * 5000)])) as server:
+        report = _sync(
+            workspace, _ofac(server), limits=WireLimits(connect_s=5, idle_s=5, total_s=5, body_bytes=1000), tries=1
+        )
+    assert report.exit_code == 4
+    assert captures(workspace.vault) == ()
+
+
+def test_a_list_that_fails_does_not_stop_the_others(workspace: Workspace) -> None:
+    with misbehaving(Script([b""])) as broken, misbehaving(Script([_ok(un())])) as good:
+        un_list = _source("un_sc_sanctions", {"consolidated": good.url("/un.xml")}, reader="un_sc_xml")
+        report = _sync(workspace, _ofac(broken), un_list)
+    assert report.exit_code == 4
+    assert [one.error is None for one in report.results] == [False, True]
+    assert [one.source for one in workspace.record.sources()] == ["un_sc_sanctions"]
+    assert [field["source"] for field in report.fields()] == ["us_ofac_sdn", "un_sc_sanctions"]
+
+
+def test_a_set_with_one_failing_member_is_not_made(workspace: Workspace) -> None:
+    missing = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+    with misbehaving(Script([_ok(sdn(5))]), Script([missing])) as server:
+        both = _source("us_ofac_sdn", {"sdn": server.url("/sdn.csv"), "alt": server.url("/alt.csv")})
+        report = _sync(workspace, both)
+    assert report.exit_code == 4
+    assert "alt: HTTP status 404" in "\n".join(report.lines())
+    assert len(captures(workspace.vault)) == 2
+    assert workspace.record.sets() == ()
+
+
+def test_a_dry_run_asks_nobody(workspace: Workspace) -> None:
+    report = sync(workspace, ["us_ofac_sdn"], dry_run=True)
+    assert "would fetch https://" in report.results[0].state
+    assert not (workspace.folder / "run" / "sync.json").exists()
+    with pytest.raises(NotFound, match="no source is called"):
+        sync(workspace, ["us_ofac_sd"], dry_run=True)
+    with pytest.raises(UsageError, match="no address"):
+        sync(workspace, ["be_fod_sanctions"], dry_run=True)
+
+
+def test_an_unreachable_server_says_where_and_what_to_do(workspace: Workspace, tmp_path: Path) -> None:
+    with misbehaving(Script([b""])) as server:
+        gone = _ofac(server)
+    report = _sync(workspace, gone)
+    assert report.exit_code == 4
+    text = "\n".join(report.lines())
+    assert server.authority in text
+    assert "try: " in text
