@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdfast.base import canonical
 from holdfast.base.errors import InputError, StoreError
 from holdfast.screening.batch import Screener
 from holdfast.screening.image import Listed, build_image, normal_identifiers, open_image
@@ -54,6 +57,21 @@ def test_an_opened_image_gives_back_what_was_put_in(tmp_path: Path) -> None:
     assert image.listed(2).names == ("Nameless",)
     assert image.by_identifier("7706107510") == (1,)
     assert image.by_identifier("7706107511") == ()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.text(), max_size=3))
+def test_a_row_is_canonical_json(caption: str, addresses: list[str]) -> None:
+    with TemporaryDirectory() as name:
+        info = build_image([Listed("x", caption, "Person", ("A B",), addresses=tuple(addresses))], Path(name))
+        row = (info.folder / "base" / "rows.bin").read_bytes()
+        read = open_image(info.folder).listed(0)
+    assert canonical.loads(row) == json.loads(row)
+    assert read.caption == caption
+
+
+def test_an_id_that_no_file_can_hold_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="lone surrogate"):
+        build_image([Listed("\ud800", "A", "Person", ("A",))], tmp_path)
 
 
 def test_an_empty_image_finds_nothing(tmp_path: Path) -> None:

@@ -239,20 +239,19 @@ class _FormRows:
     def add(self, reading: Reading) -> None:
         tokens = reading.tokens
         texts = [token.text for token in tokens]
-        for position, token in enumerate(tokens):
-            self.form_words.append(self._id(token.text, plain=True))
-            self.weights.append(token.weight)
-            self.roles.append(int(token.role))
-            self.first.append(ord(token.text[0]))
-            joined = "".join(texts[position : position + 2])
-            last = (
-                position + 1 == len(texts)
-                or len(joined) > layout.MAX_JOIN_CHARS
-                or _numbered(tokens[position : position + 2])
-            )
-            self.joins.append(-1 if last else self._id(joined, plain=False))
+        # A number is run together with nothing: with it, "II" would be one edit from "III".
+        numbered = [token.role is Role.NUMBER for token in tokens]
+        self.form_words += [self._id(text, plain=True) for text in texts]
+        self.weights += [token.weight for token in tokens]
+        self.roles += [int(token.role) for token in tokens]
+        self.first += [ord(text[0]) for text in texts]
+        for position in range(len(texts) - 1):
+            joined = texts[position] + texts[position + 1]
+            apart = len(joined) > layout.MAX_JOIN_CHARS or numbered[position] or numbered[position + 1]
+            self.joins.append(-1 if apart else self._id(joined, plain=False))
+        self.joins += [-1] * min(len(texts), 1)
         whole = "".join(texts)
-        fits = len(texts) > 1 and len(whole) <= layout.MAX_JOIN_CHARS and not _numbered(tokens)
+        fits = len(texts) > 1 and len(whole) <= layout.MAX_JOIN_CHARS and True not in numbered
         self.whole.append(self._id(whole, plain=False) if fits else -1)
         turned = "".join([*texts[1:], *texts[:1]])
         self.turned.append(self._id(turned, plain=False) if fits and self.turning and turned != whole else -1)
@@ -265,11 +264,6 @@ class _FormRows:
             found = self._ids[key] = len(self.words)
             self.words.append(key)
         return found
-
-
-def _numbered(tokens: Sequence[Token]) -> bool:
-    """Whether a number is among them: run together with it, "II" would be one edit from "III"."""
-    return any(token.role is Role.NUMBER for token in tokens)
 
 
 def _merge(words: list[tuple[str, bool]], order: list[int]) -> tuple[Int32, list[str], list[bool]]:

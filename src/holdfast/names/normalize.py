@@ -93,6 +93,8 @@ def clean(text: str) -> Clean:
 
 def fold(text: str) -> str:
     """Case, accents and punctuation folded by the table; blanks single; nothing flagged."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     known = unicodedata.normalize("NFC", _unassigned().sub(" ", text))
     composed = unicodedata.normalize("NFC", known.translate(fold_map()))
     # A mark that lost its base can compose with a new one: fold again until nothing moves (twice at most in practice).

@@ -26,7 +26,6 @@ __all__ = ["FAMILIES", "families", "find"]
 FAMILIES = ("llc", "jsc", "company", "partnership", "state", "nonprofit", "sole")
 _SHORT_CHARS = 3
 _DOTTED_CHARS = 5
-_MAX_WORDS = 8  # the longest form of the table has seven words
 
 
 def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
@@ -34,11 +33,11 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
 
     Longest form first, spans do not overlap, and at least one word is left outside them.
     """
-    forms = _forms()
+    forms, longest = _forms(), _longest()
     spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
-        for end in range(min(len(words), start + _MAX_WORDS), start, -1):
+        for end in range(min(len(words), start + longest.get(words[start], 0)), start, -1):
             form = " ".join(words[start:end])
             family = forms.get(form)
             # SAL, AB or UG inside a name is somebody's name; a legal form that short opens or closes it.
@@ -54,6 +53,16 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
 def families(words: Sequence[str]) -> frozenset[str]:
     """The families of the forms in `words`."""
     return frozenset(family for _, _, family in find(words))
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """Most words of the forms that begin with a word."""
+    longest: dict[str, int] = {}
+    for form in _forms():
+        words = form.split(" ")
+        longest[words[0]] = max(longest.get(words[0], 0), len(words))
+    return longest
 
 
 @cache

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from holdfast.names import orgforms
 from holdfast.names.normalize import Oddity, clean, read_table
@@ -130,6 +130,7 @@ def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
 _LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
 
 
+@lru_cache(maxsize=32_768)  # words repeat; about 8 MB
 def _token(word: str, *, beside_two: bool) -> Token:
     known = _rarity().get(word)
     if len(word) == 1 and not word.isdigit():

@@ -169,7 +169,7 @@ def build_image(entities: Iterable[ScreenEntity], folder: Path) -> ImageInfo:
         if one.id == other.id:
             msg = f"two listed parties have the id {one.id!r}"
             raise InputError(msg)
-    rows = [canonical.dumps(_to_row(one)) for one in listed]
+    rows = [_to_row(one) for one in listed]
     digest = _digest(rows)
     target = folder / digest.hex
     names = sum(len(one.names) + len(one.weak_names) for one in listed)
@@ -211,7 +211,7 @@ def open_image(folder: Path) -> Image:
 
 def normal_identifiers(values: Iterable[str | tuple[str, str]]) -> tuple[str, ...]:
     """Identifiers as sorted `kind:VALUE`; a bare value gets the kinds whose checksum it passes, else `id`."""
-    found = set()
+    found: set[str] = set()
     for item in values:
         kinds = (item[0],) if isinstance(item, tuple) else guess_kinds(item) or ("id",)
         value = item[1] if isinstance(item, tuple) else item
@@ -223,8 +223,8 @@ def normal_identifiers(values: Iterable[str | tuple[str, str]]) -> tuple[str, ..
 
 
 def _to_listed(entity: ScreenEntity) -> Listed:
-    def sorted_texts(values: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({_sound(value) for value in values} - {""}))
+    def sorted_texts(values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted({_sound(value) for value in values} - {""})) if values else ()
 
     names = sorted_texts(entity.names) or sorted_texts([entity.caption])
     return Listed(
@@ -250,8 +250,17 @@ def _sound(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _to_row(one: Listed) -> dict[str, canonical.JsonValue]:
-    return {item.name: value for item in fields(Listed) if (value := getattr(one, item.name))}
+def _to_row(one: Listed) -> bytes:
+    """The row as canonical JSON. What `canonical.dumps` does in general is known here: names in order, only texts."""
+    row = {name: value for name in _ROW_NAMES if (value := getattr(one, name))}
+    try:
+        return _encode(row).encode("utf-8")
+    except UnicodeEncodeError:
+        return canonical.dumps(row)  # says what is wrong
+
+
+_ROW_NAMES = sorted(item.name for item in fields(Listed))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _from_row(row: dict[str, str | list[str]]) -> Listed:
