@@ -68,7 +68,8 @@ class Run:
         records = {}
         started = clock()
         if parsed:
-            records = {"sdn": list(self.reader.read("sdn", io.BytesIO(data), dataset=SOURCE))}
+            read = self.reader.read("sdn", io.BytesIO(data), dataset=SOURCE) if data else iter(())
+            records = {"sdn": list(read)}
         self.parse_s += clock() - started
         refs = {"sdn": MemberRef(self.index - 1, sha256(data))}
         capture_set = CaptureSet(self.index, SOURCE, SOURCE, when, "file-name", self.reader.id, refs)
