@@ -5,6 +5,7 @@
 `--update-golden` writes the outputs anew, with `…` for what differs from run to run; the difference is reviewed.
 """
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,14 @@ def test_the_commands_of_a_document_print_what_it_says(
 ) -> None:
     document = repo_root / name
     text = document.read_text(encoding="utf-8")
-    wanted = list(examples(text))
+    # VERIFY.sh needs openssl; what it does is tested under the mark `openssl`, so a machine without it leaves it out.
+    able = shutil.which("openssl") is not None
+    wanted = [one for one in examples(text) if able or "VERIFY.sh" not in one.command]
     assert wanted, "a document without a command proves nothing"
     environment = reader_environment(tmp_path, repo_root)
     results = run_all([one.command for one in wanted], folder=tmp_path, environment=environment)
     if update_golden:
+        assert able, "writing outputs anew needs openssl"
         document.write_text(rewritten(text, results), encoding="utf-8")
         return
     for example, ran in zip(wanted, results, strict=True):
