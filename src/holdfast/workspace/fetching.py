@@ -129,10 +129,10 @@ def sync(
         except HoldfastError as exc:
             results.append(SourceResult(one.name, "could not be fetched", error=exc))
     derivations = catch_up(workspace, progress=progress)
-    for one in results:
-        if one.made is not None and one.made.index not in derivations:  # another process was quicker to read it
-            found = derivation_of(workspace.record, one.made.index)
-            derivations.update({} if found is None else {one.made.index: found})
+    for result in results:
+        if result.made is not None and result.made.index not in derivations:  # another process was quicker to read it
+            found = derivation_of(workspace.record, result.made.index)
+            derivations.update({} if found is None else {result.made.index: found})
     state.settle(derivations)
     state.save(workspace)
     return SyncReport(tuple(_with_derivation(one, derivations) for one in results))
