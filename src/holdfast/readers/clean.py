@@ -115,7 +115,9 @@ def _single(low: str) -> str | None:
     match = _ISO.match(low)
     if match is not None:
         year, month, day = match.groups()
-        return "-".join(part for part in (year, month, day) if part and part != "00")
+        if month in {None, "00"}:
+            return year  # 1970-00-10: a day without its month says nothing
+        return f"{year}-{month}" if day in {None, "00"} else f"{year}-{month}-{day}"
     match = _DAY_MONTH_YEAR.match(low)
     if match is not None:
         day, word, year = match.groups()
