@@ -171,6 +171,8 @@ def test_disputed_claims_stand_side_by_side(site: Any) -> None:
     page = site.page("/entity/holdfast_starter_claims-grain-120-days")
     assert "120 days" in page
     assert "60 days" in page
+    assert "recorded as said, not as so" in page
+    assert "Against it stands Russian Federation" in page
 
 
 def test_sources_show_authority_and_freshness_and_what_is_not_held(site: Any) -> None:

@@ -33,8 +33,8 @@ _SECTIONS = (
     ("Claims", ("Claim", "Quotation")),
     ("Addresses", ("Address",)),
     ("Identifiers", ("Identification", "Passport", "CryptoWallet", "Security", "BankAccount")),
-    ("Links", ("Interest", "Interval")),
 )
+_LINKS = "Links"
 _OTHERS = "Linked entities"
 _NAMESAKES = 10
 _DECIDED = ("convicted", "acquitted", "withdrawn")
@@ -97,6 +97,7 @@ def entity(asked: Asked) -> Response:
         "groups": facts_of(view, names, notes),
         "sections": _sections(key, links, names, notes),
         "standings": _standings(links, names, asked),
+        "claim": _claim(asked, view),
         "history": history,
         "listed_at": listed_at,
         "here": url(f"/entity/{key}"),
@@ -117,7 +118,7 @@ def _unknown(asked: Asked, key: str, listed_at: str) -> NotFound:
 
 
 def _sections(key: str, links: tuple[Link, ...], names: Names, notes: Footnotes) -> list[tuple[str, list[Neighbour]]]:
-    filled: dict[str, dict[str, Link]] = {title: {} for title, _ in (*_SECTIONS, (_OTHERS, ()))}
+    filled: dict[str, dict[str, Link]] = {title: {} for title, _ in (*_SECTIONS, (_LINKS, ()), (_OTHERS, ()))}
     for link in links:  # told once, however many properties tie it
         filled[_section(link.entity)].setdefault(link.entity.id, link)
     return [
@@ -131,7 +132,11 @@ def _section(view: EntityView) -> str:
     schema = load_model().schemata.get(view.schema)
     if schema is None:
         return _OTHERS
-    return next((title for title, kinds in _SECTIONS if any(schema.is_a(kind) for kind in kinds)), _OTHERS)
+    tied = schema.is_a("Interest") or schema.is_a("Interval")
+    return next(
+        (title for title, kinds in _SECTIONS if any(schema.is_a(kind) for kind in kinds)),
+        _LINKS if tied and not schema.is_a("Thing") else _OTHERS,
+    )
 
 
 def _neighbour(key: str, link: Link, names: Names, notes: Footnotes) -> Neighbour:
@@ -180,6 +185,18 @@ def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Stan
             )
         )
     return found
+
+
+def _claim(asked: Asked, view: EntityView) -> dict[str, object] | None:
+    """Of a claim: who makes it, and the claims it contradicts with those who make them."""
+    if view.schema != "Claim":
+        return None
+    against = []
+    for other in view.values("contradicts"):
+        found = asked.record.entity(other)
+        if found is not None:
+            against.append((url(f"/entity/{other}"), found.first("speakerName") or "", found.caption))
+    return {"by": view.first("speakerName") or "", "against": against}
 
 
 def _namesakes(asked: Asked, view: EntityView) -> list[dict[str, object]]:

@@ -51,11 +51,11 @@ def answer(asked: Asked) -> Response:
 def last(asked: Asked) -> Response:
     """The last file screened in this workspace, as the start page sums it up."""
     found = screening.last_screening(asked.workspace)
-    parts = [] if found is None else [
+    groups = [] if found is None else [
         ("Possible matches", [_by_customer(group) for group in _grouped(found.hits)]),
         ("Near misses", [_by_customer(group) for group in _grouped(found.near)]),
     ]  # fmt: skip
-    values = {"title": "Last screening", "at": "/screen", "last": found, "parts": [one for one in parts if one[1]]}
+    values = {"title": "Last screening", "at": "/screen", "last": found, "groups": [one for one in groups if one[1]]}
     return asked.page("screen_last.html", values)
 
 
@@ -124,7 +124,7 @@ def _shown(one: Finding) -> dict[str, object]:
         "score": one.score,
         "datasets": one.datasets,
         "reason": one.why,
-        "features": [{**part, "label": part["name"].replace("_", " ")} for part in one.features],
+        "features": [{**part, "label": part["name"].replace("_", " ").capitalize()} for part in one.features],
     }
 
 
@@ -137,4 +137,5 @@ def _grouped(found: tuple[Finding, ...]) -> list[list[Finding]]:
 
 
 def _by_customer(group: list[Finding]) -> dict[str, object]:
-    return {"query": group[0].query, "found": [_shown(one) for one in group]}
+    best, *others = [_shown(one) for one in group]
+    return {"query": group[0].query, "best": best, "others": others}

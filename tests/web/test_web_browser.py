@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The pages in Debian's Chromium: axe in light and dark, without scripts, by keyboard, at 320 pixels, on paper."""
+
+import os
+from collections.abc import Generator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = os.environ.get("HOLDFAST_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SUSPECT = "/entity/holdfast_starter_icc-lvova-belova"
+PAGES = [
+    "/", "/search?q=shoigu", "/search?topic=sanction&schema=Person", "/search?q=xqzzyxq", SUSPECT,
+    "/entity/holdfast_starter_us-17018?history=1", "/entity/holdfast_starter_claims-grain-120-days", "EVIDENCE",
+    "/evidence?cite=broken", "/sources", "/sources?all=1", "/captures", "/capture/c2", "SET", "/changes",
+    "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/verify",
+    "VERIFIED", "/nothing/here",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Any]:
+    """Chromium, started once."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements/browser.txt")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def opened(browser: Any, site: Any, **options: Any) -> Any:
+    """A page of a browser that has opened the printed address."""
+    context = browser.new_context(reduced_motion="reduce", **options)
+    page = context.new_page()
+    page.set_default_timeout(180_000)
+    page.goto(site.keys.address)
+    return page
+
+
+def visit(page: Any, site: Any, path: str) -> None:
+    """Go to a page; the names in capitals are reached as a person reaches them."""
+    statement = site.workspace.record.entity(SUSPECT.rpartition("/")[2]).properties["name"][0]
+    if path == "EVIDENCE":
+        path = "/evidence?" + urlencode({"cite": str(statement.citation)})
+    if path == "SET":
+        path = f"/set/{site.workspace.record.sets()[0].index}"
+    page.goto(site.origin + {"SCREENED": "/screen", "VERIFIED": "/verify"}.get(path, path))
+    if path == "SCREENED":
+        page.locator("#name").fill("Sergei Lavrov")
+        page.get_by_role("button", name="Screen the name").click()
+        page.locator("#results").wait_for()
+    if path == "VERIFIED":
+        page.get_by_role("button", name="Verify the whole vault").click()
+        page.get_by_text("Checked: every byte agrees.").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Any, site: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs requirements/browser.txt").Axe()
+    # axe is put into the page by the test driver, which the pages' own policy would rightly refuse.
+    page = opened(browser, site, color_scheme=scheme, bypass_csp=True)
+    found = {}
+    for path in PAGES:
+        visit(page, site, path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        result = axe.run(
+            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+        )
+        if result.response["violations"]:
+            found[path] = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+    page.context.close()
+    assert found == {}
+
+
+def test_nothing_is_refused_by_the_policy_and_nothing_is_logged(browser: Any, site: Any) -> None:
+    page = opened(browser, site)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in PAGES[:-1]:
+        if "broken" not in path:
+            visit(page, site, path)
+    page.context.close()
+    assert said == []
+
+
+def test_every_page_works_without_scripts(browser: Any, site: Any) -> None:
+    page = opened(browser, site, java_script_enabled=False)
+    page.locator("#find").fill("shoigu")
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.locator(".hits a").first.click()
+    page.locator(".proof a").first.click()
+    assert page.locator("mark").count() == 1
+    assert page.locator("button.copy:visible").count() == 0
+    visit(page, site, "SCREENED")
+    assert "possible match" in page.locator("#results ~ article").first.inner_text()
+    visit(page, site, "VERIFIED")
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_content_and_the_search_box(browser: Any, site: Any) -> None:
+    page = opened(browser, site)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("a/b")
+    assert page.locator("#find").input_value() == "a/b"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=a%2Fb")
+    page.context.close()
+
+
+def test_focus_can_be_seen(browser: Any, site: Any) -> None:
+    page = opened(browser, site)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.context.close()
+
+
+def test_no_page_scrolls_sideways_at_320_pixels(browser: Any, site: Any) -> None:
+    page = opened(browser, site, viewport={"width": 320, "height": 640})
+    wide = []
+    for path in PAGES:
+        visit(page, site, path)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wide.append(path)
+    page.context.close()
+    assert wide == []
+
+
+def test_paper_shows_evidence_as_footnotes_and_no_menus(browser: Any, site: Any) -> None:
+    page = opened(browser, site, viewport={"width": 760, "height": 1000}, color_scheme="dark")
+    visit(page, site, SUSPECT)
+    page.emulate_media(media="print")
+    for hidden in ("nav", ".find", "form.asof"):
+        assert not page.locator(hidden).first.is_visible(), hidden
+    notes = page.locator(".footnotes").inner_text()
+    statement = site.workspace.record.entity(SUSPECT.rpartition("/")[2]).properties["name"][0]
+    assert statement.citation.payload.hex in notes
+    assert f"#bytes={statement.citation.span.start}-{statement.citation.span.end}" in notes
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    page.context.close()
+
+
+def test_a_form_of_another_site_changes_nothing(browser: Any, site: Any) -> None:
+    page = opened(browser, site)
+    before = site.workspace.vault.size
+    page.goto("about:blank")
+    page.set_content(
+        f'<form action="{site.origin}/verify" method="post"><input name="_csrf" value="{site.keys.csrf}">'
+        "<button>go</button></form>"
+    )
+    with page.expect_navigation():
+        page.get_by_role("button").click()
+    assert "Use the printed address" in page.content() or "Not sent from these pages" in page.content()
+    assert site.workspace.vault.refresh() == before
+    page.context.close()
