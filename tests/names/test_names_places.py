@@ -60,6 +60,10 @@ def test_the_country_that_closes_an_address_is_found() -> None:
     assert places.country_at_end("Pyongyang, Korea, North") == "kp"
     assert places.country_at_end("12 Lenina St., Minsk, Belarus.") == "by"
     assert places.country_at_end("Minsk") is None
+    assert places.country_at_end("Los Angeles, CA") is None  # California, not Canada
+    assert places.country_at_end("Wilmington, DE.") is None
+    assert places.country_at_end("London, UK") == "gb"
+    assert places.country_at_end("Los Angeles, CA, USA") == "us"
     assert places.country_at_end(",,") is None
 
 

@@ -66,13 +66,16 @@ def country_at_end(text: str) -> str | None:
     """The country that closes a place or address ("Minsk, Belarus"), or `None`.
 
     Looks at the last comma-separated parts only: the last one, then the last two
-    ("Pyongyang, Korea, North").
+    ("Pyongyang, Korea, North"). Two letters there are a state of the USA as often as a
+    country ("Los Angeles, CA"), so only UK and US are believed.
     """
     parts = [part.strip(" .;") for part in text[-200:].split(",") if part.strip(" .;")]
     if not parts:
         return None
     if len(parts) > 1 and (code := country_code(" ".join(parts[-2:]))) is not None:
         return code
+    if len(parts[-1]) == 2 and parts[-1].lower() not in {"uk", "us"}:  # noqa: PLR2004 - a two-letter code
+        return None
     return country_code(parts[-1])
 
 
