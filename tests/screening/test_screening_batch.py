@@ -110,6 +110,14 @@ def test_options_set_threshold_and_limit(image: Image) -> None:
     assert all(match.score >= 9_900 for match in strict.hits)
 
 
+def test_possible_matches_beyond_the_limit_are_counted_and_said(image: Image) -> None:
+    shown = Screener(image, Options(limit=1)).screen(Query("1", "Igor Orlovsky"))
+    every = Screener(image).screen(Query("1", "Igor Orlovsky"))
+    assert (len(shown.hits), len(every.hits)) == (1, 2)
+    assert shown.problems == ("1 more possible match is not shown (hits_per_query is 1)",)
+    assert every.problems == ()
+
+
 def test_csv_and_json_lines_carry_one_row_per_match(image: Image) -> None:
     result = Screener(image).screen(Query("K;1", "Dolphin II", extras=(("branch", "+1"),)))
     table, lines = io.StringIO(), io.StringIO()

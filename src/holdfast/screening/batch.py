@@ -75,7 +75,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to one query: possible matches and near misses, best first, and what could not be read."""
+    """The answer to one query: possible matches and near misses, best first, and what could not be read or shown."""
 
     query: Query
     hits: tuple[Match, ...]
@@ -139,9 +139,14 @@ class Screener:
                 )
             )
         candidates.sort(key=lambda match: (-match.score, match.entity_id))
-        hits = tuple(match for match in candidates if match.match)[: self.options.limit]
-        near = tuple(match for match in candidates if not match.match)[: self.options.limit]
-        return Result(query.query, hits, near, query.problems)
+        limit = self.options.limit
+        hits = tuple(match for match in candidates if match.match)
+        near = tuple(match for match in candidates if not match.match)[:limit]
+        problems = query.problems
+        if (more := len(hits) - limit) > 0:
+            words = "match is" if more == 1 else "matches are"
+            problems = (*problems, f"{more} more possible {words} not shown (hits_per_query is {limit})")
+        return Result(query.query, hits[:limit], near, problems)
 
     def _candidates(self, query: Understood, found: list[tuple[int, int]]) -> list[tuple[int, NameHit | None]]:
         """Rows to compare: the best name of each party, and parties found by identifier."""
