@@ -164,6 +164,7 @@ def test_screen_writes_one_row_per_hit_as_csv_and_as_jsonl(made: CommandLine, tm
     lines = [json.loads(line) for line in (tmp_path / "hits.jsonl").read_text("utf-8").splitlines()]
     assert {line["query_id"] for line in lines} == {"A1"}
     assert all("explanations" in line for line in lines)
+    assert {row["account"] for row in rows} == {line["account"] for line in lines} == {"77"}
     streamed = made("screen", "-", "-o", "-", stdin=customers.read_bytes())
     assert streamed.code == 0
     assert {row["query_id"] for row in csv.DictReader(io.StringIO(streamed.out))} == {"A1"}

@@ -502,5 +502,5 @@ def _writer_kind(out: str | None) -> Callable[[TextIO, tuple[str, ...]], CsvWrit
     if out == "-" or out.lower().endswith(".csv"):
         return CsvWriter
     if out.lower().endswith((".jsonl", ".json", ".ndjson")):
-        return lambda text, _columns: JsonlWriter(text)
+        return JsonlWriter
     raise UsageError(f"{out!r} names no format", hint="end it with .csv or .jsonl")
