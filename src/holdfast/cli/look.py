@@ -240,32 +240,44 @@ def changes(
             put_json(_change_fields(found))
             return
         put(f"{source}: {found.a.observed} (s{found.a.index}) → {found.b.observed} (s{found.b.index})")
-        counted = [f"{count:,} {_KINDS.get(kind, kind)}" for kind, count in found.counts.items() if count]
+        counted = [f"{found.counts[kind]:,} {words}" for kind, words in _KINDS.items() if found.counts.get(kind)]
         put("  " + (", ".join(counted) or "no change"))
-        for kind in ("added", "removed", "reentered", "merged", "altered", "formatting"):
+        for kind in _KINDS:
             _print_changes(kind, getattr(found, kind), limit)
         for key in found.duplicates:
             note(f"  key {key} stands more than once")
 
 
 _KINDS = {
-    "added": "rows added", "removed": "rows removed", "altered": "altered", "formatting": "formatting only",
-    "reentered": "re-entered under a new id", "merged": "merged into another",
-}  # fmt: skip
-_MARKS = {"added": "+", "removed": "−", "reentered": "→", "merged": "⇒", "altered": "~", "formatting": "·"}
+    "added": "rows added",
+    "removed": "rows removed",
+    "reentered": "re-entered under a new id",
+    "merged": "merged into another",
+    "altered": "altered",
+    "markup": "marked up anew, the same facts",
+    "formatting": "formatting only",
+}
+_MARKS = dict(zip(_KINDS, "+−→⇒~··", strict=True))
 
 
 def _print_changes(kind: str, found: tuple[Change, ...], limit: int) -> None:
     for one in found[:limit]:
         other = "" if one.other_entity is None else f" → {one.other_entity}"
         put(f"  {_MARKS[kind]} {one.entity}{other}  {one.caption}  ({_KINDS[kind]})")
-        for change in one.properties if kind in {"altered", "merged", "reentered"} else ():
-            for value in change.removed:
-                put(f"      − {change.prop}: {value}")
-            for value in change.added:
-                put(f"      + {change.prop}: {value}")
+        if kind in {"altered", "merged", "reentered"}:
+            _print_properties(one)
     if len(found) > limit:
         note(f"  … {len(found) - limit:,} more {_KINDS[kind]}; --limit {len(found)} shows them")
+
+
+def _print_properties(one: Change) -> None:
+    """What was taken back and what was added; what a part says on both sides only moved to another id."""
+    gone = [(change.prop, value) for change in one.properties for value in change.removed]
+    come = [(change.prop, value) for change in one.properties for value in change.added]
+    for prop, value in (pair for pair in gone if pair not in come):
+        put(f"      − {prop}: {value}")
+    for prop, value in (pair for pair in come if pair not in gone):
+        put(f"      + {prop}: {value}")
 
 
 def _change_fields(found: ChangeSet) -> dict[str, object]:
@@ -279,14 +291,13 @@ def _change_fields(found: ChangeSet) -> dict[str, object]:
             ],
         }  # fmt: skip
 
-    groups = ("added", "removed", "altered", "formatting", "reentered", "merged")
     return {
         "source": found.source,
         "from": {"set": f"s{found.a.index}", "observed": found.a.observed},
         "to": {"set": f"s{found.b.index}", "observed": found.b.observed},
         "counts": dict(found.counts),
         "duplicates": list(found.duplicates),
-        **{kind: [fields(one) for one in getattr(found, kind)] for kind in groups},
+        **{kind: [fields(one) for one in getattr(found, kind)] for kind in _KINDS},
     }
 
 

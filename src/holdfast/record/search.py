@@ -4,7 +4,7 @@
 
 This is the search box, not screening: every word of the query must stand among the folded
 words of one source record (the last one may be cut short); spelling is not forgiven.
-Cyrillic and Greek names are also found by their Latin spellings.
+Cyrillic and Greek names are also found by their Latin spellings, and the other way round.
 
 1. Versions whose words match, that stand at the chosen times, give their main entities.
 2. Filters take away; facets count what is left, over what the entity's records say.
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from holdfast.base.errors import UsageError
 from holdfast.names.normalize import clean
+from holdfast.names.script import romanize
 from holdfast.record.entity import load_entity
 from holdfast.record.texts import marks
 from holdfast.record.times import NOW, Timeline, Times, standing_clause
@@ -159,9 +160,15 @@ def _match(query: str) -> str | None:
     words = clean(query).text.split()[:_QUERY_WORDS]
     if not words:
         return None
-    wanted = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}" *'])
+    wanted = " AND ".join([*(_spelt(word, "") for word in words[:-1]), _spelt(words[-1], " *")])
     joined = [word for word in query_words(query) if word not in words]
     return f"({wanted})" + "".join(f' OR "{word}"' for word in joined)
+
+
+def _spelt(word: str, tail: str) -> str:
+    """A word, or one of its Latin spellings when it is written in another script."""
+    spellings = dict.fromkeys([word, *(spelling for spelling in romanize(word) if " " not in spelling)])
+    return "(" + " OR ".join(f'"{spelling}"{tail}' for spelling in spellings) + ")"
 
 
 def _keep(connection: sqlite3.Connection, facet: str, values: tuple[str, ...], *, inside: bool) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from holdfast.base.errors import HoldfastError, InputError, NotFound, UsageError
+from holdfast.proof.checkpoint import parse_unverified
 from holdfast.proof.note import VerifierKey
 from holdfast.workspace.evidence import capture_view, find_capture
 
@@ -66,6 +67,13 @@ def verify_vault(
             raise UsageError(
                 f"the checkpoint cannot be read: {exc.strerror}", where=str(path), hint="name the copy you kept"
             ) from exc
+    for one in kept:
+        try:
+            parse_unverified(one)
+        except InputError as exc:
+            raise UsageError(
+                f"not a checkpoint: {exc.message}", hint="a copy of vault/log/checkpoint, as it was then"
+            ) from exc
     try:
         trusted = None if vkey is None else VerifierKey.parse(vkey)
     except InputError as exc:
@@ -91,6 +99,10 @@ def verify_vault(
         )
     )
     if report.ok:
+        for one in kept:
+            lines.append(
+                f"continues the checkpoint you kept, of {parse_unverified(one).size:,} entries: nothing removed"
+            )
         lines.append(
             "proved: integrity, order, custody. Not proved: that a site was honest, or that a statement is true"
         )

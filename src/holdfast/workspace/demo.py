@@ -15,6 +15,7 @@ start goes on where it stopped: editions already in the log are not captured aga
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -95,12 +96,15 @@ def prepare_demo(
         report = screening.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
     checked = verify_vault(workspace, progress=progress)
     summary = summarise(workspace)
+    quoted = shlex.quote(str(folder))
     lines = [
         *summary.lines(),
         *(f"  {line}" for line in checked.lines),
         "",
-        f"The workspace is {folder}: put -w {folder} before the commands above.",
-        f"Online, the full lists: ./run -w {folder} sync us_ofac_sdn us_ofac_cons un_sc_sanctions",
+        f"The workspace is {folder}. From a checkout the commands above are",
+        f"  ./run -w {quoted} COMMAND …     where they say: holdfast COMMAND …",
+        "Online, the full lists:",
+        f"  ./run -w {quoted} sync us_ofac_sdn us_ofac_cons un_sc_sanctions",
     ]
     return Demo(
         workspace,

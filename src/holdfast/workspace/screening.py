@@ -164,6 +164,8 @@ class LastScreening:
     queries_with_hits: int
     queries_with_near: int
     errors: int
+    log_size: int
+    root: str
     hits: tuple[Finding, ...]
     near: tuple[Finding, ...]
 
@@ -197,6 +199,11 @@ class ScreeningReport:
             rows.append(f"  … and {len(self.errors) - 20} more rows not screened")
         if self.out is not None:
             rows.append(f"results: {self.out}")
+        else:
+            rows += [f"  {one.score}  {one.query}: {one.caption}  {one.entity}: {one.why}" for one in last.hits[:20]]
+            more = len(last.hits) - 20
+            rows.append((f"  … {more} more; " if more > 0 else "  ") + "-o OUT.csv or OUT.jsonl writes them all")
+        rows.append(f"  image {last.image[:23]}…, log of {last.log_size:,} entries, root {last.root[:16]}…")
         return rows
 
     @property
@@ -336,6 +343,7 @@ def screen_file(
                     writer.write(result)
                 if progress is not None and counted.queries % 200 == 0:
                     progress("screening", counted.queries, None)
+    checkpoint = workspace.vault.checkpoint().checkpoint
     summary = LastScreening(
         Path(file).name if file != "-" else "standard input",
         digest,
@@ -346,6 +354,8 @@ def screen_file(
         counted.with_hits,
         counted.with_near,
         len(errors),
+        checkpoint.size,
+        checkpoint.root.hex(),
         tuple(counted.hits),
         tuple(counted.near),
     )
