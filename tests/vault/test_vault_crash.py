@@ -462,6 +462,17 @@ def test_everything_beyond_the_checkpoint_is_moved_aside_and_named(maker: Any) -
     ]  # fmt: skip
 
 
+def test_an_empty_pack_behind_a_tail_goes_with_it(maker: Any) -> None:
+    vault = maker.small()
+    for name, data in (("000002.warc", b"tail"), ("000003.warc", b""), ("000004.warc", b"tail"), ("000005.warc", b"")):
+        (vault.path / "packs" / name).write_bytes(data)
+    again = maker.open()
+    with again.append() as batch:
+        batch.add_payload(io.BytesIO(b"next"))
+    assert sorted(path.name for path in (vault.path / "packs").iterdir()) == ["000000.warc", "000001.warc"]
+    assert maker.open().verify().ok
+
+
 def test_a_wrong_figure_in_the_index_never_cuts_acknowledged_bytes(maker: Any) -> None:
     vault = maker.small()
     vault._index._db.execute("UPDATE state SET total = 100")

@@ -135,11 +135,13 @@ def find_tail(vault: Path, log: LogFiles, packs: PackFiles, committed: Committed
 
 def pieces_beyond(vault: Path, log: LogFiles, packs: PackFiles, committed: Committed) -> Iterator[Piece]:
     """As `find_tail`, without the check."""
+    removed = False
     for number in range(packs.count):
         start = max(committed.total - packs.start(number), 0)
         length = packs.start(number + 1) - packs.start(number)
-        if start < length:
+        if start < length or removed:  # an empty pack goes too when one before it does: no gap in the numbers
             yield Piece("pack", packs.path(number), start, length)
+            removed = removed or start == 0
     last, _ = divmod(committed.size, TILE_WIDTH)
     for path in _files(vault / "openings"):
         bundle = bundle_number(vault, path)
