@@ -56,8 +56,8 @@ def measure(data: bytes, name: str, dataset: str, member: str) -> dict[str, floa
 def peak_bytes(data: bytes, name: str, dataset: str, member: str) -> int:
     stream = io.BytesIO(data)
     tracemalloc.start()
-    for _ in reader_for(name).read(member, stream, dataset=dataset):
-        pass
+    for record in reader_for(name).read(member, stream, dataset=dataset):
+        _ = record.rows
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak

@@ -10,13 +10,64 @@ Builders live for one record and are never shared.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from holdfast.base.digest import short_id
 from holdfast.model.statement import Loss, Row, SourceRecord
 from holdfast.readers.clean import squeeze
 
-__all__ = ["Builder", "hash8"]
+__all__ = ["Builder", "LazyRecord", "hash8"]
 
 
+class LazyRecord(SourceRecord):
+    """A source record whose rows are read when somebody first asks for them.
+
+    Where a list repeats itself from day to day, nobody asks: its identities (`key`, `raw`)
+    are known already. `read` gives the whole record, with the same key, range, `raw` and
+    `form`; it must not raise.
+    """
+
+    __slots__ = ("_read", "_whole")
+    _read: Callable[[], SourceRecord] | None
+    _whole: SourceRecord | None
+
+    def __init__(
+        self, key: str, span: tuple[int, int], *, raw: bytes, form: bytes, read: Callable[[], SourceRecord]
+    ) -> None:
+        put = object.__setattr__  # the class is frozen
+        for name, value in (("key", key), ("start", span[0]), ("end", span[1]), ("raw", raw), ("form", form)):
+            put(self, name, value)
+        put(self, "_read", read)
+        put(self, "_whole", None)
+
+    def whole(self) -> SourceRecord:
+        """The record with everything read; what reading needed is let go."""
+        found = self._whole
+        if found is None:
+            assert self._read is not None  # noqa: S101 - one of the two is always there
+            found = self._read()
+            object.__setattr__(self, "_whole", found)
+            object.__setattr__(self, "_read", None)
+        return found
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """As in SourceRecord."""
+        return self.whole().rows
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """As in SourceRecord."""
+        return self.whole().losses
+
+    @property
+    def parts(self) -> int:
+        """As in SourceRecord."""
+        return self.whole().parts
+
+
+@lru_cache(maxsize=4096)  # programmes and currencies repeat
 def hash8(*parts: str) -> str:
     """Eight hex digits that identify `parts`; the tail of a sub-entity's id."""
     return short_id(part.encode("utf-8", "surrogatepass") for part in parts).hex()[:8]

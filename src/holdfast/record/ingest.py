@@ -22,7 +22,7 @@ import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from holdfast.model.statement import Row, SourceRecord, content_id
@@ -93,24 +93,26 @@ class Ingest:
     def run(self, records: Iterable[SourceRecord]) -> None:
         """Store everything. What the iterator raises passes through."""
         stream = iter(records)
-        while chunk := [_storable(record) for record in islice(stream, _CHUNK)]:
+        while chunk := list(islice(stream, _CHUNK)):
             self._chunk(chunk)
 
     def _chunk(self, chunk: Sequence[SourceRecord]) -> None:
-        stored = self._known([record.key for record in chunk])
+        stored = self._known([_clean(record.key) for record in chunk])
         arrivals: list[int] = []
         created: list[tuple[int, int, str]] = []
         fresh: list[_Fresh] = []
         renditions: list[tuple[int, int, int, bytes, bytes, int, int, int, int, int]] = []
         losses: list[tuple[int, SourceRecord]] = []
-        for record in chunk:
-            entry = stored.get(record.key)
+        for one in chunk:
+            key = _clean(one.key)
+            entry = stored.get(key)
             if entry is None:
-                entry = stored[record.key] = _Stored(self._take("record"), {}, {})
-                created.append((entry.record, self._member, record.key))
-            found = entry.renditions.get(record.raw)
+                entry = stored[key] = _Stored(self._take("record"), {}, {})
+                created.append((entry.record, self._member, key))
+            found = entry.renditions.get(one.raw)
             if found is None:
                 found = self._take("rendition")
+                record = _storable(one)
                 content = content_id(record.rows)
                 version = entry.versions.get(content)
                 if version is None:
@@ -258,12 +260,14 @@ def _storable(record: SourceRecord) -> SourceRecord:
             for row in record.rows
         )  # fmt: skip
         losses = tuple(loss._replace(text=_clean(loss.text), path=_clean(loss.path)) for loss in record.losses)
-        return replace(record, key=_clean(record.key), rows=rows, losses=losses)
+        return SourceRecord(
+            _clean(record.key), record.start, record.end, record.raw, rows, losses, record.parts, record.form
+        )
     return record
 
 
 def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _next_id(connection: sqlite3.Connection, table: str) -> int:

@@ -30,12 +30,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
-from holdfast.readers.build import Builder
+from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.clean import country, person_name, squeeze
 from holdfast.readers.lists.us_ofac_remarks import looks_personal, read_remarks
 from holdfast.readers.table import Field, TableRow, rows
@@ -68,6 +69,9 @@ _KEY = re.compile(r"0*(\d{1,12})\Z")
 _LEADING_KEY = re.compile(r" *0*(\d{1,12}) *,")
 
 
+_ReadRow = Callable[[Builder, list[Field], str], None]
+
+
 class UsOfacCsv:
     """The reader `us_ofac_csv`: one member of an OFAC CSV set → source records."""
 
@@ -81,7 +85,7 @@ class UsOfacCsv:
         return f"{self.name}@{self.version}"
 
     def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records of one member in file order; about 3 MB/s, memory for one row.
+        """The records of one member in file order, memory for one row; rows are read when asked for.
 
         Raises:
             InputError: the member is unknown, or the bytes are not that file (see `table`).
@@ -103,13 +107,19 @@ def _records(member: str, table: Iterator[TableRow], dataset: str) -> Iterator[S
         if key in seen:
             key = _again(f"{key}#{form.hex()[:8]}", seen)
         seen.add(key)
-        number = key.partition("/")[0].partition("#")[0]
-        builder = Builder(key, f"{dataset}-{number}", "Thing", size=len(row.data), ascii_only=row.ascii)
-        if row.fields:
-            read(builder, row.fields, dataset)
-        if row.damage is not None:
-            _damaged(builder, row)
-        yield builder.done(row.start, raw=short_id((row.data,)), form=form)
+        raw = short_id((row.data,))
+        one = partial(_record, row, read=read, key=key, ids=(raw, form), dataset=dataset)
+        yield LazyRecord(key, (row.start, row.start + len(row.data)), raw=raw, form=form, read=one)
+
+
+def _record(row: TableRow, *, read: _ReadRow, key: str, ids: tuple[bytes, bytes], dataset: str) -> SourceRecord:
+    number = key.partition("/")[0].partition("#")[0]
+    builder = Builder(key, f"{dataset}-{number}", "Thing", size=len(row.data), ascii_only=row.ascii)
+    if row.fields:
+        read(builder, row.fields, dataset)
+    if row.damage is not None:
+        _damaged(builder, row)
+    return builder.done(row.start, raw=ids[0], form=ids[1])
 
 
 def _again(key: str, seen: set[str]) -> str:
@@ -324,7 +334,7 @@ def _filled(field: Field) -> bool:
     return bool(raw) and raw != _NULL
 
 
-_READ: dict[str, Callable[[Builder, list[Field], str], None]] = {
+_READ: dict[str, _ReadRow] = {
     "sdn": _read_sdn,
     "alt": _read_alt,
     "add": _read_add,
