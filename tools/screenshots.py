@@ -72,6 +72,7 @@ def shots(workspace: Workspace) -> list[Shot]:
         Shot("capture", "/capture/c2"),
         Shot("changes-overview", "/changes"),
         Shot("changes", "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31"),
+        Shot("changes-altered", "/changes/holdfast_starter_nz"),
         Shot("screen", "/screen"),
         Shot("screen-name", "/screen", _screen_name),
         Shot("screen-file", "/screen", _screen_file),
@@ -118,8 +119,8 @@ WAYS: dict[str, tuple[str, int, str]] = {
 PICTURES = {  # file in docs/images: page, way, height in pixels
     "start-page.png": ("start", "light", 1120),
     "entity.png": ("entity", "light", 1000),
-    "evidence.png": ("evidence", "light", 900),
-    "changes.png": ("changes", "light", 900),
+    "evidence.png": ("evidence", "light", 810),
+    "changes.png": ("changes-altered", "light", 900),
     "screening.png": ("screen-name", "dark", 960),
 }
 
