@@ -5,6 +5,7 @@
 `--update-golden` writes the outputs anew, with `…` for what differs from run to run; the difference is reviewed.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,18 @@ def test_the_commands_of_a_document_print_what_it_says(
             + "\nbut it prints\n"
             + "\n".join(ran.lines)
         )
+
+
+def test_the_python_example_prints_what_its_page_says(repo_root: Path, tmp_path: Path) -> None:
+    text = (repo_root / "docs" / "how-to" / "use-from-python.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```.*?```text\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    environment = reader_environment(tmp_path, repo_root)
+    (tmp_path / "example.py").write_text(found[1], encoding="utf-8")
+    (tmp_path / "editions").symlink_to(repo_root / "src" / "holdfast" / "starter" / "editions")
+    (ran,) = run_all(["python3 example.py"], folder=tmp_path, environment=environment)
+    assert agrees(tuple(found[2].splitlines()), ran.lines), ran.lines
+    assert ran.code == 0
 
 
 @given(
