@@ -22,7 +22,7 @@ import typer
 from typer.core import TyperGroup
 
 from holdfast import __version__
-from holdfast.base.errors import HoldfastError, UsageError
+from holdfast.base.errors import HoldfastError, StoreError, UsageError
 from holdfast.cli import context
 
 if TYPE_CHECKING:
@@ -109,23 +109,37 @@ def _guarded(arguments: list[str]) -> int:
     try:
         result = app(args=arguments, standalone_mode=False, prog_name="holdfast")
         sys.stdout.flush()
-        if result == _INTERRUPTED:  # what the option parser makes of Ctrl-C
-            return _interrupted()
     except HoldfastError as exc:
         return _complain(exc, as_json=as_json)
     except KeyboardInterrupt:
         return _interrupted()
-    except BrokenPipeError:
-        return _nobody_reads()
-    except SystemExit as exc:  # the option parser's own answer to a broken pipe
-        if isinstance(exc.__context__, BrokenPipeError):
-            return _nobody_reads()
-        raise
+    except (BrokenPipeError, SystemExit) as exc:
+        if isinstance(exc, SystemExit) and not isinstance(exc.__context__, BrokenPipeError):
+            raise
+        return _nobody_reads()  # SystemExit is the option parser's own answer to a broken pipe
+    except OSError as exc:
+        known = _environment_error(exc)
+        return _bug(exc) if known is None else _complain(known, as_json=as_json)
     except Exception as exc:  # noqa: BLE001 - the outermost frame: everything unforeseen ends here
         if type(exc).__module__.startswith(("click", "typer")):
             return _usage(exc, as_json=as_json)
         return _bug(exc)
+    if result == _INTERRUPTED:  # what the option parser makes of Ctrl-C
+        return _interrupted()
     return result if isinstance(result, int) else 0
+
+
+def _environment_error(exc: OSError) -> StoreError | None:
+    """No rights, no room, a read-only or failing disk: met anywhere, they are no bug of ours."""
+    from pathlib import Path
+
+    from holdfast.base.files import store_errors
+
+    try:
+        with store_errors(Path(str(exc.filename or ".")), "go on"):
+            raise exc
+    except StoreError as error:
+        return error if error.hint is not None else None
 
 
 def _interrupted() -> int:

@@ -17,7 +17,6 @@ A crash between 3 and 5 loses nothing: the next call of `catch_up` (every `add`,
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -173,8 +172,16 @@ def _refuse_own(folder: Path, path: Path) -> None:
     """Nothing of the workspace itself is evidence, and a missing file is a slip of the keyboard."""
     if str(path) == "-":
         return
-    if not os.path.lexists(path):
-        raise UsageError(f"no such file: {path}", hint="nothing was added")
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise UsageError(f"no such file: {path}", hint="nothing was added") from exc
+    except OSError as exc:
+        raise CaptureError(
+            f"a file cannot be read: {exc.strerror}",
+            where=str(path),
+            hint="check its owner and mode; nothing was added",
+        ) from exc
     own = folder.resolve()
     here = path.resolve()
     parts = [own / name for name in ("vault", "record", "run")]
