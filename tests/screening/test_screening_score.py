@@ -134,3 +134,30 @@ def test_a_better_name_never_lowers_the_score(fields: dict[str, str], similarity
     lower, _ = compare(query, PARTY, NameHit("ORLOVSKY, Igor", similarity, weak=False))
     higher, _ = compare(query, PARTY, NameHit("ORLOVSKY, Igor", similarity + 1, weak=False))
     assert higher >= lower
+
+
+@given(
+    st.sampled_from(
+        [None, *(NameHit("ORLOVSKY, Igor", points, weak=False) for points in (4_500, 5_800, 8_311, 10_000))]
+    ),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "birth_date": st.sampled_from(["1960-09-07", "1981-01-02", "1960-09-08", "07/09/1960"]),
+            "nationality": st.sampled_from(["ru", "fr"]),
+            "gender": st.sampled_from(["male", "female"]),
+            "schema": st.sampled_from(["Person", "Vessel"]),
+            "identifier": st.sampled_from(["500100732259", "5123456", "7707083893"]),
+            "address": st.sampled_from(["Lenina 12 Zvenigorod", "Elsewhere"]),
+        },
+    ),
+)
+def test_the_contributions_shown_add_up_to_the_score(hit: NameHit | None, fields: dict[str, str]) -> None:
+    score, features = _score(hit, **fields)
+    assert score == max(0, sum(feature.score for feature in features.values()))
+
+
+def test_a_birth_date_with_two_readings_is_not_called_the_same() -> None:
+    _, features = _score(birth_date="07/09/1960")
+    assert features["birth_date"].detail == "the birth date agrees in one of its two readings"
+    assert 0 < features["birth_date"].score < _score(birth_date="1960-09-07")[1]["birth_date"].score

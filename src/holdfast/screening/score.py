@@ -16,7 +16,7 @@ fact that both sides state moves it, and a fact that one side lacks moves nothin
     address       most words shared: 10 % of what is missing to 1
 
 These are rules a reviewer can follow, not a probability. They are applied in that order; the
-sum is kept within 0 and 10000. Support never moves a score down, nor contradiction up.
+score is their sum, kept within 0 and 10000. Support never moves a score down, nor contradiction up.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def compare(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int
         feature = rule(query, listed, score, hit)
         if feature is not None:
             features.append(feature)
-            score = max(0, min(FULL, score + feature.score))
-    return score, tuple(features)
+            score += feature.score  # may fall below 0 on the way: what is shown must add up to the score
+    return max(0, min(FULL, score)), tuple(features)
 
 
 def _name_feature(query: Understood, listed: Listed, hit: NameHit | None) -> Feature:
@@ -110,6 +110,10 @@ def _name_feature(query: Understood, listed: Listed, hit: NameHit | None) -> Fea
     return Feature("name", hit.effective, words + weak, query.query.name, hit.name)
 
 
+def _share_of_missing(score: int, share: int) -> int:
+    return (FULL - max(0, score)) * share // FULL
+
+
 def _birth(query: Understood, listed: Listed, score: int, _: NameHit | None) -> Feature | None:
     if not query.birth or not listed.birth_dates:
         return None
@@ -118,7 +122,9 @@ def _birth(query: Understood, listed: Listed, score: int, _: NameHit | None) -> 
         return None
     pairs = ((*_birth_pair(mine, other), other) for mine in query.birth for other in theirs)
     share, detail, other = max(pairs, key=lambda item: (item[0], item[2].text))
-    points = (FULL - score) * share // FULL if share > 0 else share
+    if share == BIRTH_EQUAL and len(query.birth) > 1:  # 03/04/1952: day and month cannot be told apart
+        share, detail = BIRTH_OVERLAP, "the birth date agrees in one of its two readings"
+    points = _share_of_missing(score, share) if share > 0 else share
     shown = query.query.birth_date
     return Feature("birth_date", points, detail, shown, other.text if share > 0 else "; ".join(listed.birth_dates))
 
@@ -165,7 +171,7 @@ def _countries(query: Understood, listed: Listed, score: int, _: NameHit | None)
     mine = ", ".join(country_name(code) or code for code in query.countries)
     theirs = ", ".join(country_name(code) or code for code in listed.countries)
     if shared:
-        return Feature("countries", (FULL - score) * COUNTRY_SHARED // FULL, "a country in common", mine, theirs)
+        return Feature("countries", _share_of_missing(score, COUNTRY_SHARED), "a country in common", mine, theirs)
     return Feature("countries", COUNTRY_OTHER, "no country in common", mine, theirs)
 
 
@@ -269,5 +275,5 @@ def _address(query: Understood, listed: Listed, score: int, _: NameHit | None) -
             best, shown = percent, address
     if best < ADDRESS_ENOUGH:
         return None
-    points = (FULL - score) * ADDRESS_SHARED // FULL
+    points = _share_of_missing(score, ADDRESS_SHARED)
     return Feature("address", points, f"{best} % of the address is shared", query.query.address, shown)
