@@ -28,6 +28,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import BinaryIO, NamedTuple
 
 from holdfast.base.errors import InputError, LimitError
@@ -39,7 +40,7 @@ _BLOCK_BYTES = 1 << 16
 _MAX_DAMAGED_SHARE = 10  # one in ten: more is another format, not a slip of the pen
 _MIN_DAMAGED = 10
 _MAX_OPEN_LINES = 100  # joining is tried at each line with a quote; the bound keeps that cheap
-_STRICT = re.compile(r' *"([^"]*(?:""[^"]*)*)" *(,|\Z)|([^,"]*)(,|\Z)')
+_STRICT = r'(?: *"([^"]*(?:""[^"]*)*)" *|([^,"]*))'  # one field; a text matches in one way or not at all
 _LENIENT = re.compile(r' *"((?:[^"]|"(?! *(?:,|\Z)))*)" *(,|\Z)|([^,]*)(,|\Z)')
 _HTML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|title|center|h1|script)\b", re.IGNORECASE
@@ -143,20 +144,35 @@ def _joined(pending: list[_Line], body: bytes, *, columns: int) -> TableRow | No
 def _split(line: _Line, body: bytes, *, columns: int) -> TableRow | None:
     """The row of `body` if it has the right number of columns, strictly or leniently."""
     text = body.decode("latin-1")
-    fields = _fields(_STRICT, text, columns)
+    fields = _strict_fields(text, columns)
     damage = None
     if fields is None and b'"' in body and b"\n" not in body:
-        fields = _fields(_LENIENT, text, columns)
+        fields = _lenient_fields(text, columns)
         damage = "a stray quotation mark was read as part of the text"
     if fields is None:
         return None
     return TableRow(line.number, line.start, body, fields, body.isascii(), damage)
 
 
-def _fields(expression: re.Pattern[str], text: str, columns: int) -> list[Field] | None:
+@cache
+def _strict_row(columns: int) -> re.Pattern[str]:
+    return re.compile(",".join([_STRICT] * columns))
+
+
+def _strict_fields(text: str, columns: int) -> list[Field] | None:
+    """The whole row in one match: the fields of a well-formed row, which nearly all are."""
+    found = _strict_row(columns).fullmatch(text)
+    if found is None:
+        return None
+    spans = found.regs[1:]
+    pairs = zip(spans[::2], spans[1::2], strict=True)
+    return [Field(text[a:b], a, b) if a >= 0 else Field(text[c:d], c, d) for (a, b), (c, d) in pairs]
+
+
+def _lenient_fields(text: str, columns: int) -> list[Field] | None:
     fields: list[Field] = []
     position = 0
-    match = expression.match
+    match = _LENIENT.match
     while len(fields) <= columns:
         found = match(text, position)
         if found is None:
