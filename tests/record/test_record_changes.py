@@ -100,14 +100,17 @@ def test_repeated_keys_are_reported_and_counted_once(record: Record) -> None:
     assert second.duplicate_keys == ("7",)
 
 
-def test_a_held_capture_is_counted_in_the_history_and_changes_nothing(record: Record) -> None:
+def test_a_held_capture_changes_nothing_but_shows_what_a_release_would(record: Record) -> None:
     record.accept(*day(1, "2022-01-01", [person("1", "Ada One")]))
     record.accept(*day(2, "2022-01-02", []))
     assert [(row.status, row.rows, row.removed) for row in record.history_counts("list")] == [
         ("accepted", 1, None),
         ("quarantined", 0, 1),
     ]
-    assert set(record.changes("list", 1, 2).counts.values()) == {0}
+    assert [change.key for change in record.changes("list", 1, 2).removed] == ["1"]
+    assert record.entity("list-1") is not None
+    record.accept(*day(3, "2022-01-03", [person("1", "Ada One")]))
+    assert set(record.changes("list").counts.values()) == {0}
 
 
 def test_what_cannot_be_compared_is_not_found(record: Record) -> None:

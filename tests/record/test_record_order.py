@@ -178,8 +178,8 @@ def check_changes(record: Record, captures: list[Capture], member: str) -> None:
     for first in captures:
         for second in captures:
             changes = record.changes("list", indexes[first.observed], indexes[second.observed])
-            before = content_at(accepted, first.observed)
-            after = content_at(accepted, second.observed)
+            before = content_at(accepted, first, member)
+            after = content_at(accepted, second, member)
             own = {
                 kind: {c.key for c in found if c.member == member}
                 for kind, found in {
@@ -200,11 +200,14 @@ def check_changes(record: Record, captures: list[Capture], member: str) -> None:
 
 
 def content_at(
-    accepted: Sequence[tuple[str, dict[tuple[str, bytes], SourceRecord]]], observed: str
+    accepted: Sequence[tuple[str, dict[tuple[str, bytes], SourceRecord]]], capture: Capture, member: str
 ) -> dict[str, set[tuple[bytes, frozenset[tuple[str, str, str]]]]]:
-    """Per key, (raw, what it says) in the last accepted capture at or before `observed`."""
+    """Per key, (raw, what it says) in the last accepted capture so far; of a held one, what it would bring."""
     found: dict[str, set[tuple[bytes, frozenset[tuple[str, str, str]]]]] = {}
-    past = [records for when, records in accepted if when <= observed]
+    past = [records for when, records in accepted if when <= capture.observed]
+    own = capture.members.get(member)
+    if own is not None and all(when != capture.observed for when, _ in accepted):
+        past.append({(record.key, record.raw): record for record in records_of(own)})
     for (key, raw), record in (past[-1] if past else {}).items():
         said = frozenset((row.entity, row.prop, row.value) for row in record.rows)
         found.setdefault(key, set()).add((raw, said))

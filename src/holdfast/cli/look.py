@@ -240,6 +240,9 @@ def changes(
             put_json(_change_fields(found))
             return
         put(f"{source}: {found.a.observed} (s{found.a.index}) → {found.b.observed} (s{found.b.index})")
+        for end in (found.a, found.b):
+            if end.status == "quarantined":
+                note(f"  s{end.index} is in quarantine: this is what its release would change")
         counted = [f"{found.counts[kind]:,} {words}" for kind, words in _KINDS.items() if found.counts.get(kind)]
         put("  " + (", ".join(counted) or "no change"))
         for kind in _KINDS:

@@ -138,6 +138,8 @@ class _Differing:
 def changes_between(connection: sqlite3.Connection, source: str, a: int | None, b: int | None) -> ChangeSet:
     """Differences between two sets of a source; default: the last two that were accepted.
 
+    A quarantined set may be named: what it would change is what a person must know before a release.
+
     Raises:
         NotFound: no such source or set, or fewer than two accepted sets to compare.
     """
@@ -146,9 +148,9 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
     duplicates: list[str] = []
     members = connection.execute("SELECT id, name FROM member WHERE source = ? ORDER BY name, dataset", (source,))
     for member, name in members.fetchall():
-        ends = (_cut(connection, member, first), _cut(connection, member, second))
-        differing += _differing(connection, member, name, ends)
-        duplicates += _duplicates(connection, member, ends[1])
+        ends = (_end(connection, member, first), _end(connection, member, second))
+        differing += _differing(connection, name, ends)
+        duplicates += _duplicates(connection, ends[1])
     said = {version: _load(connection, version) for one in differing for version in one.before | one.after}
     changes = [_classify(one, said) for one in differing]
     rows_added = sum(change.kind == "added" for change in changes)
@@ -181,6 +183,28 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
     return earlier[-1], last
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """The renditions at one end: a query for their ids and its parameters."""
+
+    query: str
+    args: tuple[int, ...]
+
+
+def _end(connection: sqlite3.Connection, member: int, end: SetView) -> _End:
+    """What the member carried at a set; of a quarantined set, what it would carry if it were released.
+
+    A member that could not be read would carry nothing anybody knows: it counts as unchanged.
+    """
+    step = connection.execute(
+        "SELECT id, accepted, readable FROM step WHERE member = ? AND set_id = ?", (member, end.index)
+    ).fetchone()
+    if step is not None and not step[1] and step[2]:
+        return _End("SELECT rendition FROM held WHERE step = ?", (int(step[0]),))
+    position = _cut(connection, member, end)
+    return _End(CARRIED, (member, position, position))
+
+
 def _cut(connection: sqlite3.Connection, member: int, end: SetView) -> int:
     """Position of the member's last accepted step at or before the set; -1 when there is none."""
     found = connection.execute(
@@ -194,23 +218,21 @@ def _cut(connection: sqlite3.Connection, member: int, end: SetView) -> int:
     return -1 if found is None else int(found)
 
 
-def _differing(connection: sqlite3.Connection, member: int, name: str, ends: tuple[int, int]) -> list[_Differing]:
+def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End]) -> list[_Differing]:
     if ends[0] == ends[1]:
         return []
+    a, b = ends
     groups: dict[str, tuple[dict[bytes, set[int]], dict[bytes, set[int]]]] = {}
     rows = connection.execute(
-        "WITH stay AS (SELECT presence.rendition AS rendition,"
-        " first.position <= ?2 AND (last.id IS NULL OR last.position > ?2) AS at_a,"
-        " first.position <= ?3 AND (last.id IS NULL OR last.position > ?3) AS at_b"
-        " FROM step AS first JOIN presence ON presence.from_step = first.id"
-        " LEFT JOIN step AS last ON last.id = presence.until_step WHERE first.member = ?1),"
+        f"WITH at_a AS ({a.query}), at_b AS ({b.query}),"  # noqa: S608 - our own clauses
+        " stay AS (SELECT rendition, 1 AS at_a, 0 AS at_b FROM at_a UNION ALL SELECT rendition, 0, 1 FROM at_b),"
         " ends AS (SELECT rendition, max(at_a) AS at_a, max(at_b) AS at_b FROM stay GROUP BY rendition)"
         " SELECT record.key, rendition.form, rendition.version, ends.at_a, ends.at_b FROM ends"
         " JOIN rendition ON rendition.id = ends.rendition JOIN record ON record.id = rendition.record"
         " WHERE (ends.at_a OR ends.at_b) AND rendition.record IN"
         " (SELECT r.record FROM ends AS e JOIN rendition AS r ON r.id = e.rendition WHERE e.at_a <> e.at_b)"
         " ORDER BY record.key",
-        (member, *ends),
+        (*a.args, *b.args),
     )
     for key, form, version, at_a, at_b in rows:
         before, after = groups.setdefault(key, ({}, {}))
@@ -230,11 +252,11 @@ def _differing(connection: sqlite3.Connection, member: int, name: str, ends: tup
     ]
 
 
-def _duplicates(connection: sqlite3.Connection, member: int, position: int) -> list[str]:
+def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:
     keys = connection.execute(
         "SELECT record.key FROM rendition JOIN record ON record.id = rendition.record"  # noqa: S608 - our own clause
-        f" WHERE rendition.id IN ({CARRIED})",
-        (member, position, position),
+        f" WHERE rendition.id IN ({end.query})",
+        end.args,
     )
     repeats = Counter(base_key(key) for (key,) in keys)
     return sorted(key for key, times in repeats.items() if times > 1)

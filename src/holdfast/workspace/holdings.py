@@ -85,14 +85,17 @@ def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]
 def set_named(record: Record, source: str, text: str) -> int:
     """The log index of the set that `text` names: `s18`, `18`, or an observed date or instant.
 
+    A date names an accepted set; a quarantined one must be named by its number.
+
     Raises:
-        NotFound: no accepted set of the source answers to it.
+        NotFound: no set of the source answers to it.
     """
-    sets = [one for one in record.sets(source) if one.status != "quarantined"]
+    everything = record.sets(source)
+    sets = [one for one in everything if one.status != "quarantined"]
     word = text.strip().lower()
     is_number = word.isdecimal() and len(word) < 4  # noqa: PLR2004 - 2024 is a year
     if is_number or word.startswith("s"):
-        found = [one for one in sets if word.removeprefix("s") == str(one.index)]
+        found = [one for one in everything if word.removeprefix("s") == str(one.index)]
     else:
         found = [one for one in sets if one.observed.lower().startswith(word)]
     if not found:
