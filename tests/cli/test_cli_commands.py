@@ -152,6 +152,17 @@ def test_screen_answers_on_the_terminal_and_fails_on_a_hit_when_asked(made: Comm
     assert json.dumps(as_json)
 
 
+def test_a_name_alone_contributes_the_score_that_is_shown(made: CommandLine) -> None:
+    seen = set()
+    for name in ("Testimir Exemplof", "Testimyr Exemplov", "Testimir Exemplow", "T. Exemplov", "Testimir Q. Exemplov"):
+        answer = made("screen", name, "--json").json
+        for one in answer["hits"] + answer["near_misses"]:
+            (part,) = one["features"]
+            seen.add(one["score"])
+            assert part["contribution"] == f"+{one['score']}", name
+    assert len(seen) > 3
+
+
 def test_screen_writes_one_row_per_hit_as_csv_and_as_jsonl(made: CommandLine, tmp_path: Path) -> None:
     customers = tmp_path / "customers.csv"
     customers.write_text("id,name,birth_date,account\nA1,Testimir Exemplov,1952-10-07,77\nA2,Wilhelmina Quux,,78\n")

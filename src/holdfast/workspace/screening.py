@@ -423,7 +423,7 @@ def _finding(query: str, match: Match) -> Finding:
             "name": one.name,
             "query": one.query,
             "candidate": one.candidate,
-            "contribution": f"{one.score / 10_000:+.2f}",
+            "contribution": f"{int(one.score / 100) / 100:+.2f}",  # cut like the score, to agree with it
             "verdict": one.verdict,
             "text": one.detail,
         }
