@@ -35,7 +35,7 @@ from holdfast.base.errors import (
 from holdfast.record.store import Record
 from holdfast.vault.store import Vault
 from holdfast.web.forms import EMPTY_FORM, Form, read_form
-from holdfast.web.pool import Workspaces
+from holdfast.web.pool import Memory, Workspaces
 from holdfast.web.render import render
 from holdfast.web.security import Keys
 from holdfast.workspace import Workspace
@@ -66,6 +66,7 @@ class Asked:
     query: QueryParams
     form: Form
     csrf: str
+    memory: Memory
 
     @property
     def record(self) -> Record:
@@ -78,6 +79,10 @@ class Asked:
         vault = self.workspace.vault
         vault.refresh()
         return vault
+
+    def state(self) -> tuple[object, ...]:
+        """What everything derived stands on; another value once anything was added, released or rebuilt."""
+        return self.record.generation, self.record.last_index(), self.vault.size
 
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from the query, at least 0 and at most `most`; the default for anything else."""
@@ -100,6 +105,7 @@ class Site:
         self.workspaces = workspaces
         self.keys = keys
         self._title = workspaces.first.title  # kept, so that an error page depends on nothing that may have failed
+        self._memory = Memory()
         self._limiter: anyio.CapacityLimiter | None = None
 
     def endpoint(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
@@ -124,7 +130,15 @@ class Site:
 
     def _run(self, page: Page, request: Request, form: Form) -> Response:
         with self.workspaces.lend() as workspace:
-            asked = Asked(workspace, request.url.path, request.path_params, request.query_params, form, self.keys.csrf)
+            asked = Asked(
+                workspace,
+                request.url.path,
+                request.path_params,
+                request.query_params,
+                form,
+                self.keys.csrf,
+                self._memory,
+            )
             return page(asked)
 
     def failure(self, error: HoldfastError) -> Response:

@@ -11,14 +11,35 @@ another, the vault is looked at again by whoever asks for it (`Asked.vault`).
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from holdfast.workspace import Workspace
 
-__all__ = ["Workspaces"]
+__all__ = ["Memory", "Workspaces"]
 
+T = TypeVar("T")
 _IDLE = 4  # kept open; a person with a browser seldom has more requests at work
+
+
+class Memory:
+    """The last answer to each of a few costly questions, for as long as what it was made from stands."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[object, object]] = {}
+        self._lock = threading.Lock()
+
+    def recall(self, question: str, state: object, make: Callable[[], T]) -> T:
+        """The answer to `question` in `state`; `make` is called when the state is another one.
+
+        The lock is held while `make` works: many who ask at once wait for one answer.
+        """
+        with self._lock:
+            held = self._held.get(question)
+            if held is None or held[0] != state:
+                held = self._held[question] = (state, make())
+        return held[1]  # type: ignore[return-value]  # what `make` gave for this question
 
 
 class Workspaces:

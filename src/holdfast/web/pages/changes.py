@@ -36,13 +36,18 @@ _MOST = 5_000
 
 def overview(asked: Asked) -> Response:
     """The lists of which at least two captures are held, with what the last one brought."""
-    rows = []
-    for view in asked.record.sources():
-        if view.accepted < 2:  # noqa: PLR2004 - a change needs two captures
-            continue
-        found = asked.record.changes(view.source)
-        rows.append({"view": view, "found": found, "counts": _counts(found), "href": url(f"/changes/{view.source}")})
+    rows = asked.memory.recall("changes", asked.state(), lambda: _overview(asked.record))
     return asked.page("changes_overview.html", {"title": "Changes", "at": "/changes", "rows": rows})
+
+
+def _overview(record: Record) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    for view in record.sources():
+        if view.accepted >= 2:  # noqa: PLR2004 - a change needs two captures
+            found = record.changes(view.source)
+            ends = {"source": view.source, "a": found.a.observed, "b": found.b.observed}
+            rows.append({**ends, "counts": _counts(found), "href": url(f"/changes/{view.source}")})
+    return rows
 
 
 def changes(asked: Asked) -> Response:

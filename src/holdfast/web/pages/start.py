@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
+from holdfast.workspace.screening import last_screening
 from holdfast.workspace.summary import Block, Figure, Line, summarise
 
 __all__ = ["start"]
@@ -19,7 +20,9 @@ __all__ = ["start"]
 
 def start(asked: Asked) -> Response:
     """All blocks of `summarise`."""
-    summary = summarise(asked.workspace)
+    last = last_screening(asked.workspace)
+    state = (*asked.state(), None if last is None else (last.screened_at, last.digest))
+    summary = asked.memory.recall("start", state, lambda: summarise(asked.workspace))
     blocks = [_block(block) for block in summary.blocks]
     return asked.page("start.html", {"title": summary.title, "at": "/", "as_of": summary.as_of, "blocks": blocks})
 
