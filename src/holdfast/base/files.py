@@ -27,7 +27,7 @@ from typing import BinaryIO
 
 from holdfast.base.errors import StoreError
 
-__all__ = ["NETWORK_FILE_SYSTEMS", "Disk", "Lock", "file_system_of", "require_local", "store_errors"]
+__all__ = ["NETWORK_FILE_SYSTEMS", "Disk", "Lock", "file_system_of", "lacks_room", "require_local", "store_errors"]
 
 NETWORK_FILE_SYSTEMS = frozenset({
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse.ceph", "fuse.curlftpfs", "fuse.davfs",
@@ -49,6 +49,7 @@ _HINTS = {
     errno.EMFILE: ("too many open files", "raise the limit (ulimit -n)"),
     errno.ENAMETOOLONG: ("the path is too long", "use a shorter folder name"),
 }
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MOUNT = re.compile(r"\S+ \S+ \S+ \S+ (\S+) \S+ (?:.* )?- (\S+) ")
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _FIRST_WAIT_S = 0.001
@@ -68,6 +69,15 @@ def store_errors(path: Path, doing: str) -> Iterator[None]:
     except OSError as exc:
         what, hint = _HINTS.get(exc.errno or 0, (exc.strerror or str(exc), None))
         raise StoreError(f"cannot {doing}: {what}", where=str(path), hint=hint) from exc
+
+
+def lacks_room(error: BaseException | None) -> bool:
+    """Whether `error`, or what caused it, is a full disk, a used-up quota or a file size limit."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return True
+        error = error.__cause__
+    return False
 
 
 class Disk:

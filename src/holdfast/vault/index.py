@@ -78,15 +78,19 @@ class Index:
     def update(self, size: int, root: bytes) -> int:
         """Take in what the log has appended, up to `size` entries under `root`; gives the packs' length.
 
-        A stored state that is not part of this log is thrown away, and so is one that SQLite refuses.
+        A stored state that is not part of this log is thrown away, and so is one that SQLite
+        refuses; where the file takes nothing at all (a full disk), it goes on in memory.
         """
         with self._guard:
-            try:
-                return self._update(size, root)
-            except sqlite3.Error as exc:
-                _log.info("the vault index is made again: %s", exc)
-                self.throw_away()
-                return self._update(size, root)
+            for _ in range(2):
+                try:
+                    return self._update(size, root)
+                except sqlite3.Error as exc:
+                    _log.info("the vault index is made again: %s", exc)
+                    self.throw_away()
+            self._path = None
+            self.throw_away()
+            return self._update(size, root)
 
     def throw_away(self) -> None:
         """Forget everything; built in memory from here on if the file cannot be made again."""
@@ -204,8 +208,8 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
         with suppress(sqlite3.Error):
             db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")

@@ -198,13 +198,21 @@ class VaultReader:
         """The payload of a capture, by entry index or digest: a seekable stream over the pack.
 
         The prefix of the WARC record is compared with the log, and unless `verify` is off every
-        byte of the payload too, before anything is handed out.
+        byte of the payload too, before anything is handed out. By digest, any capture that
+        stores the payload will do: the first one whose bytes are intact.
 
         Raises:
             NotFound: no such capture, or its payload was deleted.
             IntegrityError: the bytes are not those the log commits to.
         """
-        place = self._place(capture)
+        *others, last = self._places(capture)
+        for place in others:
+            with suppress(IntegrityError):
+                return self._open(place, verify=verify)
+        return self._open(last, verify=verify)
+
+    def _open(self, place: Place, *, verify: bool) -> BinaryIO:
+        """The payload that stands at one place."""
         if place.deleted:
             raise NotFound(f"the payload of capture {place.entry} was deleted", where=f"entry {place.entry}",
                            hint="the deletion entry says when and why")  # fmt: skip
@@ -229,7 +237,7 @@ class VaultReader:
 
     def locate(self, capture: int | Digest) -> Location:
         """Where the payload stands on disk; errors as `open_payload`."""
-        place = self._place(capture)
+        place = self._places(capture)[0]
         stored = self.capture(place.entry)
         section, offset = self._section(stored, place)
         section.close()
@@ -358,14 +366,14 @@ class VaultReader:
                     found |= {} if opening is None else {opening.path: line}
         return found
 
-    def _place(self, capture: int | Digest) -> Place:
-        """The capture that stores the payload asked for; one that still stands, if any does."""
+    def _places(self, capture: int | Digest) -> Sequence[Place]:
+        """The captures that store the payload asked for, at least one; those that still stand, if any do."""
         if isinstance(capture, Digest):
             self.refresh()
             stored = [place for place in self._index.of_digest(capture) if place.first is None]
             if not stored:
                 raise NotFound(f"no capture has the payload {capture}", where=str(self.path))
-            return next((place for place in stored if not place.deleted), stored[-1])
+            return [place for place in stored if not place.deleted] or stored[-1:]
         known = self.capture(capture)
         place = self._index.capture(capture if known.first is None else known.first)
         if place is None:
@@ -373,7 +381,7 @@ class VaultReader:
             place = self._index.capture(capture if known.first is None else known.first)
         if place is None:
             raise NotFound(f"capture {capture} is not in the index", where=str(self.path), hint=_HINT)
-        return place
+        return [place]
 
     def _section(self, stored: Capture, place: Place) -> tuple[BinaryIO, int]:
         """The payload of a storing capture as a stream, and the offset of its WARC record."""

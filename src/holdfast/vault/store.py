@@ -8,9 +8,10 @@ otherwise, just compared with the digest in the log.
 
 Appending (`with vault.append() as batch:`) holds the exclusive lock of `run/vault.lock` for
 the length of the block, moves a tail aside, and acknowledges the whole batch when the block
-ends. Fetch first, append then: others wait meanwhile. Any number of processes may read and
-append. Each `open` and each `append` compares the log with the checkpoint this machine
-remembers (`sign.Seen`) and refuses an older or another history.
+ends. A batch that runs out of room gives back what it had taken. Fetch first, append then:
+others wait meanwhile. Any number of processes may read and append. Each `open` and each
+`append` compares the log with the checkpoint this machine remembers (`sign.Seen`) and refuses
+an older or another history.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from typing import Self
 
 from holdfast.base.clock import Clock, SystemClock, instant_text
 from holdfast.base.digest import Digest
-from holdfast.base.errors import StoreError, UsageError
-from holdfast.base.files import Disk, Lock, require_local
+from holdfast.base.errors import HoldfastError, IntegrityError, NotFound, StoreError, UsageError
+from holdfast.base.files import Disk, Lock, lacks_room, require_local
 from holdfast.proof.checkpoint import Checkpoint, sign_checkpoint
 from holdfast.proof.hashing import EMPTY_ROOT, TILE_WIDTH
 from holdfast.proof.note import NoteSigner, VerifierKey
@@ -44,11 +45,13 @@ from holdfast.vault.sign import Seen, default_keys_dir, load_key, new_key, save_
 from holdfast.vault.tails import (
     Committed,
     committed_openings,
+    cut,
     cut_aside,
     find_tail,
     finish_pending,
     looks_clean,
     pending_cuts,
+    pieces_beyond,
 )
 
 __all__ = ["InclusionProof", "Location", "Vault", "VaultOptions"]
@@ -183,12 +186,13 @@ class Vault(VaultReader):
         with self.exclusive():
             self.look()
             batch, tails = self._start_batch(signer)
-            try:
-                yield batch
-                batch.finish()
-            finally:
-                batch.open = False
-            self._commit(signer, batch)
+            with self._giving_back(batch.packs.total):
+                try:
+                    yield batch
+                    batch.finish()
+                finally:
+                    batch.open = False
+                self._commit(signer, batch)
             finish_pending(self._options.disk, tails)
 
     @contextmanager
@@ -201,6 +205,26 @@ class Vault(VaultReader):
         self._options.disk.make_folder(self.run_dir)
         with self._lock.exclusive(timeout_s=self._options.lock_timeout_s):
             yield
+
+    @contextmanager
+    def _giving_back(self, total: int) -> Iterator[None]:
+        """When the block runs out of room, cut what it wrote: the disk would stay full otherwise.
+
+        The lock is held, and `_move_tail` has left nothing beyond the checkpoint and byte `total`
+        of the packs: all that is there now was written by this batch, and not acknowledged.
+        """
+        assert self._openings_end is not None  # noqa: S101 - `_move_tail` has run
+        before = self.checkpoint().data
+        committed = Committed(self.size, total, self._openings_end[1])
+        try:
+            yield
+        except StoreError as exc:
+            with suppress(HoldfastError):  # then it stays as a tail, and the next writer finds it
+                if lacks_room(exc) and self._log.checkpoint_bytes() == before:
+                    self.packs.refresh()
+                    cut(self._options.disk, tuple(pieces_beyond(self.path, self._log, self.packs, committed)))
+                    self.packs.refresh()
+            raise
 
     def _append_locked(self, signer: NoteSigner, add: Callable[[Batch], object]) -> None:
         """The batch of `create`: genesis, then the tail of an earlier creation that was cut off."""
@@ -308,8 +332,12 @@ class Vault(VaultReader):
         )
 
     def _stored(self, digest: Digest) -> Known | None:
-        """The capture that stores the payload, unless it was deleted."""
+        """A capture that stores the payload, read again just now: a damaged or deleted copy does not count.
+
+        Who hands in the same bytes once more may hold the last good ones.
+        """
         for place in self._index.of_digest(digest):
             if place.first is None and not place.deleted:
-                return Known(place.entry, place.captured)
+                with suppress(IntegrityError, NotFound), self.open_payload(place.entry):
+                    return Known(place.entry, place.captured)
         return None

@@ -12,6 +12,9 @@ checkpoint (vault-format, section 8). They prove nothing. The next writer, holdi
 
 A crash between the steps repeats or continues them. Bytes up to the checkpoint are never cut:
 where fewer are found than committed, that is damage, and an error.
+
+A batch that a full disk stops is still alive and knows that every byte beyond the checkpoint is
+its own: it cuts them at once (`cut`), or the disk would stay full.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from holdfast.base import canonical
 from holdfast.base.canonical import JsonValue
 from holdfast.base.digest import Digest
 from holdfast.base.errors import InputError, IntegrityError, StoreError
-from holdfast.base.files import Disk, store_errors
+from holdfast.base.files import Disk, lacks_room, store_errors
 from holdfast.proof.hashing import TILE_HEIGHT, TILE_WIDTH, EntryBundle, Tile, decode_index, parse_path
 from holdfast.vault.entry import commitment_paths
 from holdfast.vault.log import LogFiles
@@ -38,6 +41,7 @@ __all__ = [
     "Piece",
     "bundle_number",
     "committed_openings",
+    "cut",
     "cut_aside",
     "find_tail",
     "finish_pending",
@@ -50,6 +54,7 @@ __all__ = [
 _BLOCK_BYTES = 1 << 22
 _AREAS = ("pack", "openings", "log")
 _PENDING = ".pending"
+_SLACK_BYTES = 64 << 10  # for the index, names, and the blocks of a file system
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +182,36 @@ def bundle_number(vault: Path, path: Path) -> int | None:
 
 
 def cut_aside(disk: Disk, run_dir: Path, name: str, pieces: Sequence[Piece]) -> None:
-    """Steps 1 and 2: copy the pieces to `run/tails/<name>.pending`, then cut them from the vault."""
+    """Steps 1 and 2: copy the pieces to `run/tails/<name>.pending`, then cut them from the vault.
+
+    Raises:
+        StoreError: no room for the copy, with the number of bytes that it needs; nothing was cut.
+    """
     if not pieces:
         return
     folder = run_dir / "tails" / (name + _PENDING)
+    try:
+        _keep(disk, folder, pieces)
+    except StoreError as exc:
+        with suppress(StoreError, OSError):  # without its index the copy is of no use, and takes room
+            for path in list(folder.iterdir()):
+                disk.remove(path)
+            folder.rmdir()
+        if not lacks_room(exc):
+            raise
+        length = sum(piece.end - piece.start for piece in pieces)
+        raise StoreError(
+            f"{exc.message}; an earlier write was cut off and left {length} bytes that were never acknowledged, "
+            "which are first kept aside",
+            where=exc.where,
+            hint=f"free at least {length + _SLACK_BYTES} bytes there and run the command again; "
+            "nothing acknowledged was lost",
+        ) from exc
+    cut(disk, pieces)
+
+
+def _keep(disk: Disk, folder: Path, pieces: Sequence[Piece]) -> None:
+    """Step 1, durably; the index comes last, and says that the copies are whole."""
     disk.make_folder(folder)
     cuts: list[JsonValue] = []
     for area in _AREAS:
@@ -192,6 +223,10 @@ def cut_aside(disk: Disk, run_dir: Path, name: str, pieces: Sequence[Piece]) -> 
         {"area": piece.area, "end": piece.end, "path": str(piece.path), "start": piece.start} for piece in pieces
     ]
     disk.replace_file(folder / "index.json", canonical.dumps({"cut": cuts, "pieces": found}))
+
+
+def cut(disk: Disk, pieces: Sequence[Piece]) -> None:
+    """Step 2: cut the pieces from the vault, the last one first."""
     for piece in reversed(pieces):
         if piece.start:
             disk.truncate(piece.path, piece.start)
