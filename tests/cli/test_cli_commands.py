@@ -105,6 +105,8 @@ def test_show_prints_every_fact_with_who_and_since_when(made: CommandLine) -> No
     assert "birthDate: 1952-10-07    (us_ofac_sdn, since 2024-05-03)" in ran.out
     assert "1 Sample Street" in ran.out
     assert made("show", "us_ofac_sdn-90001", "--listed-at", "2024-05-04").code == 0
+    unknown = made("show", "us_ofac_sdn-90001", "--listed-at", "2024-05-02")
+    assert "is not known: the first capture held of us_ofac_sdn is of 2024-05-03T00:00:00Z" in unknown.err
     entity = made("show", "us_ofac_sdn-90001", "--json").json
     assert entity["schema"] == "Person"
     assert {one["prop"] for one in entity["statements"]} >= {"name", "birthDate"}

@@ -22,6 +22,10 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[CommandLine, Ran]:
     return cli, cli("main", "--no-serve", "--folder", cli.workspace, named=False)
 
 
+COMMAND = re.compile(
+    r"(?:^ +(?P<number>[0-9,]+)  .*)?"
+    r"(?P<command>\bholdfast (?:search|show|changes|cite|sources|verify|doctor)\b.*)$"
+)
 HEADINGS = [
     "FINANCIAL SANCTIONS", "EXPORT AND IMPORT CONTROLS", "VISA AND ENTRY", "COMPANIES", "JUSTICE AND ACCOUNTABILITY",
     "SAID, DONE, DISPUTED", "YOUR CUSTOMERS", "IN DOUBT", "HOW TO CHECK",
@@ -50,10 +54,7 @@ def test_every_command_of_the_summary_runs_and_every_number_is_what_it_finds(dem
     cli, ran = demo
     numbered = 0
     for line in ran.out.splitlines():
-        found = re.search(
-            r"(?:^ +(?P<number>[0-9,]+)  .*)?(?P<command>\bholdfast (?:search|show|changes|cite|sources|verify|doctor)\b.*)$",
-            line,
-        )
+        found = COMMAND.search(line)
         if found is None or "…" in line or "FILE" in found["command"]:
             continue
         words = [word for word in shlex.split(found["command"])[1:] if word not in {"-w", str(cli.workspace)}]

@@ -35,7 +35,7 @@ SLIPS: list[tuple[list[str], str]] = [
     (["show"], "holdfast show --help"),
     (["show", "us_ofac_sdn-9000"], "holdfast show us_ofac_sdn-9000"),
     (["show", "us_ofac_sdn-90001", "--listed-at", "foo"], "write 2026-03-01"),
-    (["show", "us_ofac_sdn-90001", "--listed-at", "2020-01-01"], "stood on no list held here at 2020-01-01"),
+    (["show", "us_ofac_sdn-90001", "--listed-at", "2020-01-01"], "is not known: the first capture held"),
     (["cite", "foo"], "a citation is written sha256:"),
     (["cite", DIGEST], "a citation is written sha256:"),
     (["cite", DIGEST + "#bytes=9-3"], "start <= end"),
