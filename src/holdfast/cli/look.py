@@ -122,8 +122,8 @@ def show(
     times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
     with open_here() as workspace:
         view = workspace.record.entity(entity, times, history=history)
-        if view is None and listed_at is not None and workspace.record.entity(entity) is not None:
-            raise NotFound(f"{entity} stood on no list held here at {listed_at}", hint=f"holdfast show {entity}")
+        if view is None and times.listed_at is not None and (today := workspace.record.entity(entity)) is not None:
+            raise NotFound(_not_then(workspace, today, times.listed_at), hint=f"holdfast show {entity}")
         if view is None:
             near = workspace.record.search(entity, limit=1).hits
             hint = f"holdfast show {near[0].id}" if near else f"holdfast search {entity}"
@@ -140,6 +140,16 @@ def show(
         for link in links:
             put()
             _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)
+
+
+def _not_then(workspace: Workspace, view: EntityView, listed_at: str) -> str:
+    """Absent from a capture of then, or unknown because none is held: two different answers."""
+    seen = [one.observed for one in workspace.record.sets() if one.dataset in view.datasets]
+    if min(seen, default=listed_at) > listed_at:
+        lists = ", ".join(view.datasets)
+        first = f"the first capture held of {lists} is of {min(seen)}"
+        return f"whether {view.id} was listed at {listed_at} is not known: {first}"
+    return f"{view.id} stood on no list held here at {listed_at}"
 
 
 def _print_entity(
