@@ -326,10 +326,15 @@ def _pair_up(changes: list[Change], differing: list[_Differing], said: Mapping[i
 
 @dataclass(frozen=True, slots=True)
 class _Newcomers:
-    """Added records, to be found by what they say or by name; each is taken once."""
+    """Added records, to be found by what they say, or by name and one mark; each is taken once.
 
+    `by_mark` holds positions among the added ones: thousands of addresses share the empty name,
+    so the name alone would be a scan.
+    """
+
+    added: Sequence[Change]
     by_content: Mapping[tuple[object, ...], list[Change]]
-    by_name: Mapping[tuple[str, str], list[tuple[Change, _Said]]]
+    by_mark: Mapping[tuple[str, str, tuple[str, str]], list[int]]
     taken: set[tuple[str, str]]
 
     @classmethod
@@ -337,19 +342,22 @@ class _Newcomers:
         cls, added: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, _Said]
     ) -> _Newcomers:
         by_content: dict[tuple[object, ...], list[Change]] = {}
-        by_name: dict[tuple[str, str], list[tuple[Change, _Said]]] = {}
-        for change in added:
+        by_mark: dict[tuple[str, str, tuple[str, str]], list[int]] = {}
+        for position, change in enumerate(added):
             after = sides[change.member, change.key].after
             by_content.setdefault(_signature(after, change, said), []).append(change)
-            by_name.setdefault((change.member, change.caption.casefold()), []).append((change, said[min(after)]))
-        return cls(by_content, by_name, set())
+            for mark in said[min(after)].marks:
+                by_mark.setdefault((change.member, change.caption.casefold(), mark), []).append(position)
+        return cls(added, by_content, by_mark, set())
 
     def take(self, removed: Change, one: _Differing, said: Mapping[int, _Said]) -> Change | None:
         """The added record that is the removed one under another key."""
         same = self.by_content.get(_signature(one.before, removed, said), [])
-        own = said[min(one.before)].marks
-        named = self.by_name.get((removed.member, removed.caption.casefold()), [])
-        for change in [*same, *(change for change, other in named if own & other.marks)]:
+        name = removed.caption.casefold()
+        marked = {
+            at for mark in said[min(one.before)].marks for at in self.by_mark.get((removed.member, name, mark), ())
+        }
+        for change in [*same, *(self.added[at] for at in sorted(marked))]:
             if (change.member, change.key) not in self.taken:
                 self.taken.add((change.member, change.key))
                 return change
