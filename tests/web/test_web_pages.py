@@ -232,6 +232,9 @@ def test_verification_runs_on_request_and_shows_its_report(site: Any) -> None:
 
 
 def test_a_key_that_is_none_is_refused_with_a_hint(site: Any) -> None:
+    kept = site.workspace.vault.checkpoint().data.decode().replace("\n", "\r\n")
+    assert "continues the checkpoint you kept" in site.post("/verify", {"kept": kept}).text
+    assert site.post("/verify", {"kept": "no checkpoint"}).status_code == 400
     response = site.post("/verify", {"vkey": "not a key"})
     assert response.status_code == 400
     assert "not a verifier key" in response.text

@@ -21,7 +21,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -257,6 +257,8 @@ def add_editions(
         if (dataset, instant_text(observed), frozenset({payload})) in known:
             continue
         file = _look(path, len(files), dataset, observed)
+        # Where the package lies on this machine says nothing about the edition.
+        file = replace(file, uri=f"urn:holdfast:edition:{dataset}:{instant_text(observed)[:10]}")
         files.append(file)
         planned.append(
             PlannedSet(dataset, file.incoming.reader, instant_text(observed), "edition", "", (file.incoming,))

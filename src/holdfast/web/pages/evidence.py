@@ -4,7 +4,7 @@
 
 Nothing is shown from a copy. The payload is read and its digest compared, decoded, and cut at
 the cited range; the entry that preserved it is proved to be in the signed log. What does not
-agree is said in words. The lines on which the cited span stands are set apart from their
+agree is said in words. The source record in which the cited span stands is set apart from its
 neighbours, the span itself is marked.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from holdfast.base.errors import InputError
-from holdfast.base.selector import Citation
+from holdfast.base.selector import ByteRange, Citation
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
 from holdfast.workspace.evidence import EvidenceView
@@ -56,16 +56,23 @@ def evidence(asked: Asked) -> Response:
         "capture": capture,
         "capture_href": None if capture is None else url(f"/capture/{capture.id}"),
         "fidelity": "" if capture is None else FIDELITY.get(capture.fidelity, capture.fidelity),
-        **_pieces(found),
+        **_pieces(found, asked.workspace.record.record_range(found.citation)),
     }
     return asked.page("evidence.html", values)
 
 
-def _pieces(found: EvidenceView) -> dict[str, object]:
-    """The bytes cut into neighbours, the rest of the line on either side, and the span."""
-    line_start = found.before.rfind(b"\n") + 1
-    line_end = found.after.find(b"\n")
-    line_end = len(found.after) if line_end < 0 else line_end
+def _pieces(found: EvidenceView, record: ByteRange | None) -> dict[str, object]:
+    """The bytes cut into neighbours, the rest of the source record on either side, and the span.
+
+    A citation that no statement carries has no source record: then the lines it stands on are set apart.
+    """
+    if record is None:
+        line_start = found.before.rfind(b"\n") + 1
+        line_end = found.after.find(b"\n")
+        line_end = len(found.after) if line_end < 0 else line_end
+    else:
+        line_start = max(0, len(found.before) - (found.citation.span.start - record.start))
+        line_end = min(len(found.after), max(0, record.end - found.citation.span.end))
     before, after = found.before[:line_start], found.after[line_end:].removeprefix(b"\n")
     return {
         "before": before[-_NEIGHBOURS_BYTES:],

@@ -22,13 +22,15 @@ def show(asked: Asked) -> Response:
 
 
 def run(asked: Asked) -> Response:
-    """Check every byte, against the key in `vkey` when one was given.
+    """Check every byte, against the key in `vkey` and the checkpoint in `kept` when they were given.
 
     Raises:
-        UsageError: what was given is no key.
+        UsageError: what was given is no key, or no checkpoint.
     """
     vkey = asked.form.text("vkey")
-    return _page(asked, verify_vault(asked.workspace, vkey=vkey or None), vkey)
+    kept = asked.form.text("kept").replace("\r\n", "\n")  # browsers send line breaks of a text area as CRLF
+    held = [kept.strip("\n").encode() + b"\n"] if kept.strip() else []
+    return _page(asked, verify_vault(asked.workspace, held=held, vkey=vkey or None), vkey)
 
 
 def _page(asked: Asked, report: Report | None, vkey: str) -> Response:
