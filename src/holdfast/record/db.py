@@ -8,6 +8,10 @@ one answer is made of comes from one state; writing takes the write lock at once
 for another writer up to `_BUSY_S`. A transaction ends whole or not at all, also under
 `kill -9`: that is SQLite's journal, not ours.
 
+On a full disk SQLite cannot make its file of shared memory. Where no journal waits, the database
+file is the whole record, and is read as it stands (`immutable`); each further transaction tries
+the usual way again, since there may be room by then.
+
 `synchronous = NORMAL`: after a power cut the last transactions may be missing, the file is
 never torn. The record is derived, so whoever opens the workspace compares it with the log
 and accepts what is missing again.
@@ -18,6 +22,7 @@ This module knows no table but `meta`. Format numbers live in `PRAGMA user_versi
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -35,6 +40,9 @@ _BUSY_S = 120.0  # a large list is accepted in one transaction of some 20 s; two
 _CACHE_KIB = 48_000  # pages kept by the writing connection: all inner index pages of 1.5 M statements
 _READ_CACHE_KIB = 16_000
 _REBUILD = "holdfast rebuild"
+_FULL_BYTES = 64 << 10  # less than this is free: SQLite calls what comes of it an error of the disk
+_AS_IT_STANDS = "?mode=ro&immutable=1"
+_NO_ROOM = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN})
 
 _BUSY = ("another process has been writing the record for too long", "wait until the other command has ended")
 _CAUSES = {
@@ -56,9 +64,23 @@ def sqlite_errors(path: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as exc:
-        code = getattr(exc, "sqlite_errorcode", None)
-        what, hint = _CAUSES.get((code or 0) & 0xFF, (str(exc), _REBUILD))
+        code = _code(exc)
+        if code in _NO_ROOM and _is_full(path):
+            code = sqlite3.SQLITE_FULL
+        what, hint = _CAUSES.get(code, (str(exc), _REBUILD))
         raise StoreError(f"cannot {doing} the record: {what}", where=str(path), hint=hint) from exc
+
+
+def _code(exc: sqlite3.Error) -> int:
+    """The primary result code."""
+    return (getattr(exc, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL_BYTES
+    except OSError:
+        return False
 
 
 class Database:
@@ -117,22 +139,50 @@ class Database:
     def connection(self) -> sqlite3.Connection:
         """This thread's connection, opened at the first call."""
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        refused: sqlite3.Error | None = getattr(self._local, "refused", None)
+        if found is not None and refused is not None and not found.in_transaction:
+            found.close()
+            with self._guard:
+                self._all.remove(found)
+            found = None
         if found is None:
-            found = self._connect()
+            found, self._local.refused = self._connect()
             self._local.connection = found
             with self._guard:
                 self._all.append(found)
         return found
 
-    def _connect(self) -> sqlite3.Connection:
-        uri = self.path.resolve().as_uri()
+    def _connect(self) -> tuple[sqlite3.Connection, sqlite3.Error | None]:
+        """A connection that can read; with what stood in the way of writing, where the disk is full."""
         if self.path.exists() and not os.access(self.path.parent, os.W_OK):
-            uri += "?mode=ro&immutable=1"  # WAL needs a file beside the database; on a read-only disk nobody writes
+            return self._connected(_AS_IT_STANDS), None  # WAL needs a file beside it; here nobody writes
+        try:
+            return self._connected(), None
+        except sqlite3.OperationalError as exc:
+            if _code(exc) not in _NO_ROOM or not self.path.exists() or not self._is_whole():
+                raise
+            return self._connected(_AS_IT_STANDS), exc
+
+    def _is_whole(self) -> bool:
+        """Whether no journal waits to be folded in: the database file is all there is."""
+        try:
+            return self.path.with_name(self.path.name + "-wal").stat().st_size == 0
+        except FileNotFoundError:
+            return True
+
+    def _connected(self, options: str = "") -> sqlite3.Connection:
+        uri = self.path.resolve().as_uri() + options
         connection = sqlite3.connect(uri, timeout=_BUSY_S, isolation_level=None, check_same_thread=False, uri=True)
-        connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB}")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA trusted_schema = OFF")
+        try:
+            connection.execute(f"PRAGMA cache_size = -{_READ_CACHE_KIB}")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            if options == "" and self.path.exists() and self.path.stat().st_size > 0:
+                connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # makes the shared memory, if it can
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     @contextmanager
@@ -153,7 +203,7 @@ class Database:
     def apart(self) -> Iterator[sqlite3.Connection]:
         """A read transaction on a connection of its own, for answers that are iterated slowly."""
         with sqlite_errors(self.path, "read"):
-            connection = self._connect()
+            connection, _ = self._connect()
             try:
                 connection.execute("BEGIN")
                 yield connection
@@ -165,6 +215,9 @@ class Database:
         """A write transaction: committed when the block ends without exception, else undone."""
         with sqlite_errors(self.path, "write"):
             connection = self.connection()
+            refused: sqlite3.Error | None = self._local.refused
+            if refused is not None:
+                raise refused
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
             connection.execute("BEGIN IMMEDIATE")
             try:
