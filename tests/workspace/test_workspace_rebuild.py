@@ -111,6 +111,25 @@ def test_what_is_added_while_the_record_is_made_again_is_not_lost(full: Workspac
     assert catch_up(full) == {}
 
 
+def test_what_is_released_while_the_record_is_made_again_is_not_lost(full: Workspace, tmp_path: Path) -> None:
+    (held,) = (one.index for one in full.record.sets() if one.status == "quarantined")
+    (tmp_path / "late.ftm.json").write_bytes(ftm("Late Invented", dataset="late"))
+    done: list[str] = []
+
+    def meanwhile(label: str, at: int, _total: int | None) -> None:
+        if label == "rebuilding" and at == 3 and not done:
+            done.append(label)
+            with open_workspace(full.folder, environment=full.environment) as other:
+                release(other, held, "tried")
+                add(other, [tmp_path / "late.ftm.json"], source="late_list")  # its index lies behind the release
+
+    rebuild(full, progress=meanwhile)
+    assert done
+    assert {one.index: one.status for one in full.record.sets()}[held] == "accepted"
+    digest = full.record.digest()
+    assert rebuild(full).digest == digest
+
+
 def test_the_old_record_stays_in_use_when_a_rebuild_fails(full: Workspace) -> None:
     number = (full.folder / "record" / "current").read_text()
     digest = full.record.digest()

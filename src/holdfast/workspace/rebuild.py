@@ -114,9 +114,12 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
 
 
 def _take_in_later(workspace: Workspace, *, since: int) -> None:
-    """Sets that another process added to the old record while the new one was made; it has logged them."""
+    """Sets and releases that another process gave the old record while the new one was made; it has logged them."""
     vault, record = workspace.vault, workspace.record
     for entry in vault.entries(since):
+        if entry.type == "release" and (subject := subject_index(entry)) is not None:
+            with suppress(NotFound):  # of a set that could not be read
+                record.release(subject, entry.index)
         if entry.type == "set" and not record.has_set(entry.index):
             with suppress(IntegrityError, NotFound):
                 read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
