@@ -18,6 +18,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "sdn.csv": sdn(), "alt.csv": ALT, "add.csv": ADD, "sdn_comments.csv": COMMENTS,
         "consolidated.xml": un(), "entities.ftm.json": ftm("Testimir Exemplov", "Sample Trading House"),
+        "customers.csv": b"id,name\n1,Testimir Exemplov\n",
     }  # fmt: skip
     for name, data in files.items():
         (folder / name).write_bytes(data)

@@ -89,6 +89,7 @@ def test_captures_are_listed_with_digest_time_and_fidelity(made: CommandLine) ->
 def test_search_finds_by_name_id_and_filter_and_says_when_there_is_nothing(made: CommandLine) -> None:
     assert made("search", "exemplov").out.splitlines()[0].startswith(("example_list-0", "us_ofac_sdn-9000"))
     assert "us_ofac_sdn-90001" in made("search", "us_ofac_sdn-90001").out
+    assert made("search", "exemplov", "--schema", "person").out
     assert made("search", "--dataset", "un_sc_sanctions").out.splitlines()[0].startswith("un_sc_sanctions-EXi.001")
     nothing = made("search", "zzzzzz")
     assert nothing.code == 0
@@ -206,6 +207,19 @@ def test_verify_with_a_kept_key_and_an_earlier_checkpoint(cli: CommandLine, list
     ran = cli("verify", "--checkpoint", kept, "--vkey", key, "--json")
     assert ran.code == 0
     assert ran.json["key_trusted"] is True
+
+
+def test_another_key_or_another_logs_checkpoint_is_a_finding(
+    made: CommandLine, empty: CommandLine, tmp_path: Path
+) -> None:
+    key = empty("verify", "--json").json["key"]
+    ran = made("verify", "--vkey", key)
+    assert ran.code == 1
+    assert "the log cannot be trusted" in ran.out
+    assert "None" not in ran.out
+    ran = made("verify", "--checkpoint", empty.workspace / "vault" / "log" / "checkpoint")
+    assert ran.code == 1
+    assert "FINDING" in ran.out
 
 
 def test_bundle_writes_a_file_that_says_how_to_check_it(made: CommandLine, tmp_path: Path) -> None:

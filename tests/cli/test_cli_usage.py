@@ -57,6 +57,13 @@ SLIPS: list[tuple[list[str], str]] = [
     (["release", "s5", "--reason", "x"], "not quarantined"),
     (["release", "s5"], "--reason"),
     (["search"], "holdfast search NAME"),
+    (["search", "--schema", "Persn"], "did you mean Person?"),
+    (["screen", "Foo", "--schema", "Persn"], "did you mean Person?"),
+    (["screen", "LISTS/customers.csv", "-o", "LISTS/customers.csv"], "is the customer file itself"),
+    (["screen", "LISTS/customers.csv", "-o", "hits.xyz"], ".csv or .jsonl"),
+    (["screen", "LISTS/customers.csv", "-o", "WORKSPACE/vault/hits.csv"], "the workspace's own files"),
+    (["bundle", "c1", "-o", "WORKSPACE/vault/b.zip"], "the workspace's own files"),
+    (["verify", "--checkpoint", "LISTS/sdn.csv"], "not a checkpoint"),
     (["search", "x", "--limit", "0"], "holdfast search --help"),
     (["screen", ""], "screen whom?"),
     (["screen", "nosuch.csv"], "nosuch.csv"),
@@ -77,7 +84,8 @@ SLIPS: list[tuple[list[str], str]] = [
 def test_a_slip_gets_one_message_with_what_to_type_and_exit_code_2(
     made: CommandLine, lists: Path, words: list[str], says: str
 ) -> None:
-    ran = made(*(word.replace("LISTS", str(lists)) for word in words))
+    places = {"LISTS": str(lists), "WORKSPACE": str(made.workspace)}
+    ran = made(*(re.sub("LISTS|WORKSPACE", lambda found: places[found[0]], word) for word in words))
     assert ran.code == 2, ran.text
     assert ran.out == ""
     assert ran.err.startswith("holdfast: ")

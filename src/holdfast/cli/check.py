@@ -63,10 +63,12 @@ def bundle(
     from holdfast.base.errors import UsageError
     from holdfast.vault.bundle import write_bundle
     from holdfast.workspace.evidence import find_capture
+    from holdfast.workspace.opening import require_outside
 
     if out.exists() and not force:
         raise UsageError(f"{out} exists", hint="choose another name, or add --force")
     with open_here() as workspace:
+        require_outside(workspace.folder, out)
         vault = workspace.vault
         chosen = sorted({find_capture(vault, text) for text in captures})
         info = write_bundle(vault, chosen, out)

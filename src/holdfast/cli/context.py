@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "OPTIONS", "Options", "instant_given", "note", "open_here", "options", "printable", "progress_lines", "put",
     "put_json",
+    "schema_given",
 ]  # fmt: skip
 
 
@@ -94,6 +95,28 @@ def instant_given(text: str) -> datetime:
         return parse_instant(text)
     except InputError as exc:
         raise UsageError(exc.message, hint=exc.hint) from exc
+
+
+def schema_given(name: str | None) -> str | None:
+    """The schema that the caller named, in its own spelling.
+
+    Raises:
+        UsageError: there is none; the nearest is suggested.
+    """
+    from difflib import get_close_matches
+
+    from holdfast.base.errors import UsageError
+    from holdfast.model.schema import load_model
+
+    if name is None:
+        return None
+    known = {one.lower(): one for one in load_model().schemata}
+    if name.lower() not in known:
+        near = get_close_matches(name.lower(), known, 1)
+        raise UsageError(
+            f"no schema is called {name}", hint=f"did you mean {known[near[0]]}?" if near else "Person, Organization …"
+        )
+    return known[name.lower()]
 
 
 def progress_lines() -> Callable[[str, int, int | None], None] | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from holdfast.cli.context import instant_given, note, open_here, options, put, put_json
+from holdfast.cli.context import instant_given, note, open_here, options, put, put_json, schema_given
 
 if TYPE_CHECKING:
     from holdfast.model.statement import Statement
@@ -77,7 +77,7 @@ def search(
     """
     from holdfast.base.errors import UsageError
 
-    given = {"schema": schema, "country": country, "topic": topic, "dataset": dataset, "program": program,
+    given = {"schema": schema_given(schema), "country": country, "topic": topic, "dataset": dataset, "program": program,
              "measure": measure}  # fmt: skip
     filters = {name: [value] for name, value in given.items() if value is not None}
     words = " ".join(query or [])

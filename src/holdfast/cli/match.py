@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json
+from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json, schema_given
 
 __all__ = ["screen"]
 
@@ -65,8 +65,8 @@ def screen(
                 raise UsageError(
                     "a single name is answered on the terminal", hint="holdfast screen FILE.csv -o OUT.csv"
                 )
-            asked = {"schema": schema, "birth_date": birth_date, "nationality": nationality, "country": country,
-                     "gender": gender, "identifier": identifier, "address": address}  # fmt: skip
+            asked = {"schema": schema_given(schema), "birth_date": birth_date, "nationality": nationality,
+                     "country": country, "gender": gender, "identifier": identifier, "address": address}  # fmt: skip
             answer = screening.screen_name(workspace, what, {key: value for key, value in asked.items() if value})
             if options().json:
                 put_json(answer.fields)

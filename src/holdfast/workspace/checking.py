@@ -80,23 +80,28 @@ def verify_vault(
         raise UsageError(f"not a verifier key: {exc.message}", hint="it looks like name+1a2b3c4d+A…") from exc
     advance = None if progress is None else lambda done, total: progress("verifying", done, total)
     report = workspace.vault.verify(trusted_key=trusted, checkpoints=kept, progress=advance)
-    lines = [
+    result = "every byte agrees" if report.ok else f"{len(report.findings) + report.more_findings} finding(s)"
+    head = (
         f"{report.size:,} log entries, {report.captures:,} captures, "
         f"{report.packs} pack(s) of {report.total_bytes:,} bytes: "
-        + ("every byte agrees" if report.ok else f"{len(report.findings) + report.more_findings} finding(s)")
-    ]
+    )
+    lines = [(head if report.key is not None else "the log cannot be trusted, so nothing under it was read: ") + result]
     lines += [f"FINDING {finding}" for finding in report.findings]
     lines += [f"deleted: {one}" for one in report.deletions]
     lines += [f"tail (never acknowledged): {one}" for one in report.tails]
     root = None if report.root is None else report.root.hex
-    lines.append(f"log {report.origin}, root {root}")
-    lines.append(
-        f"signed with {report.key}"
-        + (
-            ""
-            if report.key_trusted
-            else ": vouched for by the vault itself; compare it with the copy you kept (--vkey)"
-        )
+    lines += [] if report.key is None else [f"log {report.origin}, root {root}"]
+    lines += (
+        []
+        if report.key is None
+        else [
+            f"signed with {report.key}"
+            + (
+                ""
+                if report.key_trusted
+                else ": vouched for by the vault itself; compare it with the copy you kept (--vkey)"
+            )
+        ]
     )
     if report.ok:
         for one in kept:

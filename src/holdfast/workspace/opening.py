@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-__all__ = ["Workspace", "create_workspace", "find_workspace", "open_workspace"]
+__all__ = ["Workspace", "create_workspace", "find_workspace", "open_workspace", "require_outside"]
 
 _TOML = """\
 # A Holdfast workspace. Settings and their defaults: docs/settings.md, or `holdfast doctor --settings`.
@@ -202,6 +202,19 @@ def find_workspace(start: Path) -> Path:
         f"no workspace here or in a folder above {here}",
         hint="holdfast init mycase, or name one: holdfast -w FOLDER …",
     )
+
+
+def require_outside(folder: Path, out: Path) -> None:
+    """Refuse to write a result where the workspace keeps its own files; under `vault/` it would be a finding.
+
+    Raises:
+        UsageError: `out` lies there, or is `holdfast.toml`.
+    """
+    own, target = folder.resolve(), out.resolve()
+    if target == own / MARKER or any(own / name in target.parents for name in ("vault", "record", "run")):
+        raise UsageError(
+            f"{out} lies among the workspace's own files", hint="write it beside them, or into another folder"
+        )
 
 
 def _is_marker(path: Path) -> bool:

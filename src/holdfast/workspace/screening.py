@@ -32,12 +32,12 @@ from holdfast.screening.batch import Options, Screener, screen_parallel
 from holdfast.screening.image import Image, build_image, open_image
 from holdfast.screening.output import CsvWriter, JsonlWriter
 from holdfast.screening.query import Query, RowError, read_queries
+from holdfast.workspace.opening import Workspace, require_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from holdfast.screening.batch import Match, Result
-    from holdfast.workspace.opening import Workspace
 
 __all__ = [
     "Answer",
@@ -322,9 +322,13 @@ def screen_file(
     Raises:
         CaptureError: the file cannot be read.
         InputError: it has no usable header.
-        UsageError: `out` names no format.
+        UsageError: `out` names no format, is the customer file itself, or lies inside the workspace's own folders.
     """
     writer_kind = _writer_kind(out)
+    if out is not None and out != "-":
+        require_outside(workspace.folder, Path(out))
+        if file != "-" and Path(out).resolve() == Path(file).resolve():
+            raise UsageError(f"{out} is the customer file itself", hint="give the results another name: -o hits.csv")
     with _opened(file) as stream:
         digest = str(sha256_stream(stream)[0])
         stream.seek(0)
@@ -500,7 +504,7 @@ def _output(out: str | None) -> Iterator[TextIO | None]:
     else:
         path = Path(out)
         part = path.with_name(path.name + ".part")
-        with store_errors(part, "results cannot be written"):
+        with store_errors(part, "write the results"):
             with part.open("w", encoding="utf-8", newline="") as text:
                 yield text
             part.replace(path)
