@@ -245,8 +245,9 @@ def _tally(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
 
 def _storable(record: SourceRecord) -> SourceRecord:
     r"""The record as SQLite can hold it: lone surrogates (JSON allows `\ud800`) become `?`."""
-    said = [text for row in record.rows for text in (row.entity, row.value, row.path, row.original, row.lang) if text]
-    said += [text for loss in record.losses for text in (loss.text, loss.path)]
+    rows, losses = record.rows, record.losses
+    said = [text for row in rows for text in (row.entity, row.value, row.path, row.original, row.lang) if text]
+    said += [text for loss in losses for text in (loss.text, loss.path)]
     try:
         (record.key + "".join(said)).encode("utf-8")
     except UnicodeEncodeError:
@@ -257,13 +258,11 @@ def _storable(record: SourceRecord) -> SourceRecord:
                 None if row.original is None else _clean(row.original),
                 _clean(row.path), row.start, row.end,
             )
-            for row in record.rows
+            for row in rows
         )  # fmt: skip
-        losses = tuple(loss._replace(text=_clean(loss.text), path=_clean(loss.path)) for loss in record.losses)
-        return SourceRecord(
-            _clean(record.key), record.start, record.end, record.raw, rows, losses, record.parts, record.form
-        )
-    return record
+        losses = tuple(loss._replace(text=_clean(loss.text), path=_clean(loss.path)) for loss in losses)
+    key = _clean(record.key)
+    return SourceRecord(key, record.start, record.end, record.raw, rows, losses, record.parts, record.form)
 
 
 def _clean(text: str) -> str:
