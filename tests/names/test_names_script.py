@@ -26,6 +26,22 @@ from holdfast.names.script import MAX_SPELLINGS, romanize, scripts, tables
         ("Παπαγεωργίου", "papageorgiou"),
         ("Μπακογιάννη", "bakogianni"),
         ("Ευαγγελία", "evangelia"),
+        ("ბიძინა ივანიშვილი", "bidzina ivanishvili"),
+        ("Սերժ Սարգսյան", "serzh sargsyan"),
+        ("やまもと たろう", "yamamoto taro"),  # passports
+        ("やまもと たろう", "yamamoto tarou"),
+        ("ショウヘイ", "syouhei"),  # Kunrei
+        ("きって", "kitte"),
+        ("习近平", "xi jinping"),
+        ("習近平", "hsi chinping"),  # Wade-Giles
+        ("諸葛亮", "zhuge liang"),
+        ("曾庆红", "zeng qinghong"),  # not the usual reading of the character
+        ("华为技术有限公司", "huawei technology ltd"),
+        ("김정은", "gim jong un"),
+        ("박근혜", "park geun hye"),
+        ("محمد عبد الرحمن الحسن", "muhammad abdul rahman al hassan"),
+        ("عبدالعزيز بن سعود", "abdul aziz bin saud"),
+        ("בנימין נתניהו", "benjamin netanyahu"),
     ],
 )
 def test_a_name_has_the_spelling_of_each_standard(text: str, spelling: str) -> None:
@@ -43,6 +59,14 @@ def test_cyrillic_becomes_plain_latin_letters(text: str) -> None:
 def test_latin_and_scripts_without_a_table_stay_as_they_are() -> None:
     assert romanize("igor sechin") == ("igor sechin",)
     assert romanize("والي") == ("والي",)
+    assert romanize("ไทย") == ("ไทย",)
+
+
+@given(st.text(alphabet="가각힣김정은王李欧阳明东あカゃっーン無عبدالحمن وייבכ ა ბთÀž", max_size=40))
+def test_any_mixture_of_scripts_gives_bounded_spellings(text: str) -> None:
+    spellings = romanize(clean(text).text)
+    assert len(spellings) <= MAX_SPELLINGS
+    assert all(len(spelling) <= 12 * len(text) + 1 for spelling in spellings)
 
 
 def test_scripts_are_told_apart() -> None:

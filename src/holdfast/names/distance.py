@@ -6,7 +6,9 @@
     graded  one edit from 4 letters, two edits from 7 letters (optimal string alignment:
             insertion, deletion, substitution, swap of neighbours); longer words lose less,
             another first letter costs more
-    8700    the same sound key: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
+    graded  a key in common (`alike`): the same sound (Yevgeniy, Jewgeni), one name in two
+            languages (Sergei, Siarhei), short and full (Sasha, Aleksandr), his and hers (Ivanov,
+            Ivanova), or the same consonants where one script writes no others
     0       anything else
 
 Words with a digit must be equal: a number is not a misspelling of another one. Words longer
@@ -17,30 +19,19 @@ this rule agree exactly (a property test holds them equal). Symmetric in its arg
 
 from __future__ import annotations
 
-import re
+from holdfast.names.alike import SOUND_SIMILARITY, keys, sound_key
 
 __all__ = ["MAX_EDITS", "SOUND_SIMILARITY", "edit_distance", "edit_similarity", "has_digit", "similarity", "sound_key"]
 
 MAX_EDITS = 2
 ONE_EDIT = range(4, 25)  # longest word's length; below 4 one edit makes another word (Ali, Eli)
 TWO_EDITS = range(7, 17)
-SOUND_SIMILARITY = 8700
-_MIN_SOUND_CHARS = 3
 _EDIT = (
     {4: 6500, 5: 7300, 6: 8000, 7: 8500, 8: 8800, 9: 8900},
     {7: 5500, 8: 5800, 9: 6800, 10: 7000, 11: 7600},
 )
 _LONG = (9100, 8000)  # one edit in 10 letters and more, two edits in 12 and more
 OTHER_START = 1500  # taken off when the first letters differ: slips seldom hit them, other names (Kumar, Umar) do
-
-_DIGRAPHS = {
-    "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
-    "dzh": "J", "dj": "J", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "q": "k", "c": "k",
-    "w": "v",
-    "x": "ks", "ou": "u", "oo": "u", "o": "u", "e": "i", "y": "i", "j": "i",
-}  # fmt: skip
-_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=lambda key: (-len(key), key))))
-_REPEAT = re.compile(r"(.)\1+")
 
 
 def similarity(one: str, other: str) -> int:
@@ -52,8 +43,8 @@ def similarity(one: str, other: str) -> int:
     by_edits = edit_similarity(edit_distance(one, other, MAX_EDITS), max(len(one), len(other)))
     if by_edits and one[0] != other[0]:
         by_edits -= OTHER_START
-    key = sound_key(one)
-    return max(by_edits, SOUND_SIMILARITY) if key and key == sound_key(other) else by_edits
+    listed = {key.listed for key in keys(other)}
+    return max(by_edits, max((key.similarity for key in keys(one) if key.asked in listed), default=0))
 
 
 def has_digit(word: str) -> bool:
@@ -90,14 +81,3 @@ def edit_distance(one: str, other: str, limit: int) -> int:
             line.append(best)
         before, last = last, line
     return min(last[-1], limit + 1)
-
-
-def sound_key(word: str) -> str:
-    """Key shared by common romanisations of one name, `""` when the word is too short or not Latin.
-
-    Sibilants, gutturals, w/v, x/ks, doubled letters, and the vowels e/i/y/j and o/u are merged.
-    """
-    if not word.isascii() or len(word) <= _MIN_SOUND_CHARS or has_digit(word):
-        return ""
-    key = _REPEAT.sub(r"\1", _DIGRAPH.sub(lambda match: _DIGRAPHS[match.group()], word))
-    return key if len(key) >= _MIN_SOUND_CHARS else ""

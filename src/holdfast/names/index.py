@@ -6,7 +6,7 @@ Fuzziness lives at the vocabulary, not at the names (reference: SymSpell deletio
 
 1. `build` reads every name (`tokens.analyse`), lists the distinct words of all readings, of
    neighbouring words run together and of whole names run together, and stores for each word
-   its deletion keys, its sound key, and the forms (readings) that hold it.
+   its deletion keys, its `alike` keys, and the forms (readings) that hold it.
 2. `match` does the same to the queries, finds for each distinct query word the vocabulary
    words it may stand for (`distance.similarity`), and hands flat arrays to the kernels,
    which gather, align and score (`twins.match_readings` explains how).
@@ -29,8 +29,9 @@ import numpy as np
 
 from holdfast.base.errors import StoreError
 from holdfast.names import kernels, layout
+from holdfast.names.alike import keys as alike_keys
 from holdfast.names.deletions import deletion_keys, pack, text_keys
-from holdfast.names.distance import OTHER_START, SOUND_SIMILARITY, edit_similarity, has_digit, sound_key
+from holdfast.names.distance import OTHER_START, edit_similarity, has_digit
 from holdfast.names.layout import Forms, Queries
 from holdfast.names.tokens import Name, Reading, Role, Token, analyse
 
@@ -295,9 +296,24 @@ def _vocabulary(texts: list[str], plain: list[bool]) -> Vocabulary:
 
 
 def _sounds(texts: Sequence[str], plain: Sequence[bool]) -> tuple[UInt64, Int32]:
-    """Sound keys of the plain words: words run together would have to be more alike than a sound key says."""
-    keyed = [(key, index) for index, text in enumerate(texts) if plain[index] and (key := sound_key(text))]
+    """`alike` keys of the plain words: words run together would have to be more alike than a key says."""
+    keyed = [(key.listed, index) for index, text in enumerate(texts) if plain[index] for key in alike_keys(text)]
     return text_keys([key for key, _ in keyed]), np.array([index for _, index in keyed], dtype=np.int32)
+
+
+def _alike(vocabulary: Vocabulary, texts: Sequence[str], plain: Sequence[bool]) -> tuple[Int64, Int32]:
+    """Pairs `row of texts << 32 | word` that have a key in common, and the similarity it grants; pairs may repeat."""
+    by_grade: dict[int, list[tuple[str, int]]] = {}
+    for index, text in enumerate(texts):
+        if plain[index]:
+            for key in alike_keys(text):
+                by_grade.setdefault(key.similarity, []).append((key.asked, index))
+    pairs, grades = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int32)]
+    for similarity, asked in by_grade.items():
+        owners = np.array([index for _, index in asked], dtype=np.int32)
+        pairs.append(_lookup(vocabulary.sounds, vocabulary.sound_word, text_keys([key for key, _ in asked]), owners))
+        grades.append(np.full(len(pairs[-1]), similarity, dtype=np.int32))
+    return np.concatenate(pairs), np.concatenate(grades)
 
 
 def _forms(rows: _FormRows, merged: Int32, texts: list[str]) -> Forms:
@@ -350,10 +366,9 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     other_start = (graded > 0) & (distances > 0)
     other_start[other_start] = chars[start[left[other_start]]] != vocabulary.chars[vocabulary.start[right[other_start]]]
     graded = graded - np.where(other_start, OTHER_START, 0).astype(np.int32)
-    sounds, sounding = _sounds(texts, plain.tolist())
-    alike = _lookup(vocabulary.sounds, vocabulary.sound_word, sounds, sounding)
+    alike, alike_grades = _alike(vocabulary, texts, plain.tolist())
     every = np.concatenate([pairs, alike])
-    grades = np.concatenate([graded, np.full(len(alike), SOUND_SIMILARITY, dtype=np.int32)])
+    grades = np.concatenate([graded, alike_grades])
     left, right = every >> 32, every & 0xFFFFFFFF
     floor = np.where(plain[left] & vocabulary.plain[right], 1, layout.JOIN_SIMILARITY)
     kept = grades >= floor

@@ -10,8 +10,10 @@ language is guessed only from letters that no other language of the table uses (
 Ukrainian, ў: Belarusian, ј љ њ: Serbian or Macedonian); otherwise the Russian tables lead
 and the Ukrainian one follows.
 
-Scripts without a table here (Arabic, Hebrew, Han, Georgian …) stay as they are, and match
-only names in the same script. Input is text cleaned by `normalize.clean`.
+Scripts that no table of letters can read have modules of their own: `eastasian` (Chinese,
+Korean, kana) and `abjad` (Arabic, Hebrew: words that it does not know keep their letters, and
+are matched by their consonants). Other scripts stay as they are, and match only names in the
+same script. Input is text cleaned by `normalize.clean`.
 """
 
 from __future__ import annotations
@@ -20,12 +22,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from holdfast.names import abjad, eastasian
 from holdfast.names.normalize import read_table, script_pattern
 
 __all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "tables"]
 
 MAX_SPELLINGS = 5  # per name: five tables cover the standards seen on the EU, UK, UN and US lists
-_WITH_TABLE = ("Cyrl", "Grek")
+_READ = ("Cyrl", "Grek", "Armn", "Geor", "Hira", "Kana", "Arab", "Hebr", "Hani", "Hang")
 _KNOWN = ("Latn", "Cyrl", "Grek", "Arab", "Hebr", "Armn", "Geor", "Hani", "Hang", "Hira", "Kana", "Thai", "Deva")
 
 
@@ -49,23 +52,44 @@ def scripts(text: str) -> tuple[str, ...]:
 def romanize(text: str) -> tuple[str, ...]:
     """Latin spellings of cleaned `text`, most likely first, at most MAX_SPELLINGS.
 
-    Text without Cyrillic or Greek letters comes back as the only spelling.
+    Text without a letter of another script comes back as the only spelling. Arabic and Hebrew
+    words of no known spelling stay in their letters.
     """
     if text.isascii():
         return (text,)
-    found = [code for code in _WITH_TABLE if _letters(code).search(text) is not None]
-    if not found:
-        return (text,)
+    found = [code for code in _READ if _letters(code).search(text) is not None]
+    if "Kana" in found or "Hira" in found:
+        # Characters beside kana are read the Japanese way, which cannot be known.
+        found = [code for code in found if code not in {"Kana", "Hani"}] + ["Hira"] * ("Hira" not in found)
     spellings = [text]
     for script in found:
-        names = _tables_for(text, script)
-        spellings = [_apply(name, spelling) for name in names for spelling in spellings]
+        spellings = [made for spelling in spellings for made in _spell(spelling, script)][: 2 * MAX_SPELLINGS]
     return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
+
+
+def _spell(text: str, script: str) -> tuple[str, ...]:
+    if script in abjad.SCRIPTS:
+        return abjad.spellings(text, script)
+    if script == "Hani":
+        return eastasian.han(text)
+    if script == "Hang":
+        return eastasian.hangul(text)
+    if script == "Hira":
+        kana = eastasian.to_hiragana(text)
+        hepburn = _apply("ja-hepburn", kana)
+        kunrei = eastasian.kana_spelling(_apply("ja-kunrei", kana), short=False)
+        long, short = (eastasian.kana_spelling(hepburn, short=short) for short in (False, True))
+        return tuple(dict.fromkeys((short, long, kunrei)))
+    return tuple(_apply(name, text) for name in _tables_for(text, script))
 
 
 def _tables_for(text: str, script: str) -> tuple[str, ...]:
     if script == "Grek":
         return ("el-elot", "el-plain")
+    if script == "Geor":
+        return ("ka-2002", "ka-iso", "ka-press")
+    if script == "Armn":
+        return ("hy-bgn", "hy-iso", "hy-west")
     letters = set(text)
     if letters & set("јљњђћџѓќѕ"):
         return ("sr-latin", "sr-english")

@@ -13,9 +13,9 @@ the text alone says so:
     FORM        legal form of an organisation    STOP        the, of, and, de, al
     GENERIC     trading, group, bank, moscow
 
-Weights are thousandths from the shipped table `data/rarity.tsv` (its version is
-`RARITY_VERSION`), never counted on the list at hand. Bounded: at most MAX_TOKENS tokens of
-at most MAX_TOKEN_CHARS characters; more are cut.
+Weights are thousandths from the shipped table `data/rarity.tsv`, never counted on the list
+at hand; `RARITY_VERSION` stands for all tables of this package. Bounded: at most MAX_TOKENS
+tokens of at most MAX_TOKEN_CHARS characters; more are cut.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from holdfast.names.script import romanize
 
 __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
 
-RARITY_VERSION = 1
+RARITY_VERSION = 2  # raised when any table of this package changes what a score can be
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
 MAX_TOKEN_CHARS = 40
 _WEIGHT_FULL = 1000

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Keys by which two words are alike although their letters are far apart.
+
+    sound      8700  the same sound: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
+    spelling   9000  one name in two languages or habits (Sergei, Siarhei; `data/variants.tsv`)
+    short      8300  a short form and the name it stands for (Sasha, Aleksandr; the same table)
+    gender     9000  a surname as he and as she bears it (Ivanov, Ivanova; Sikorski, Sikorska)
+    skeleton   8000  the consonants of an Arabic or Hebrew word and of a Latin one (see `abjad`);
+                     7300 when there are only two
+
+A word is *listed* under some keys and *asks* for some. Most are the same; skeletons are not:
+Latin words ask only for those of Arabic and Hebrew words and the other way round, short forms
+only for full names and the other way round. `listed` and `asked` are made so that one word
+asks for another exactly if the other asks for the one: similarity is symmetric.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from holdfast.names import abjad
+from holdfast.names.normalize import read_table
+
+__all__ = ["SOUND_SIMILARITY", "Key", "keys", "masculine", "sound_key"]
+
+SOUND_SIMILARITY = 8700
+SPELLING_SIMILARITY, SHORT_SIMILARITY, GENDER_SIMILARITY = 9000, 8300, 9000
+SKELETON_SIMILARITY = {2: 7300}  # by consonants
+_SKELETON_SIMILARITY = 8000
+_MIN_SOUND_CHARS = 3
+_DIGRAPHS = {
+    "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
+    "dzh": "J", "dj": "J", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "q": "k", "c": "k",
+    "w": "v",
+    "x": "ks", "ou": "u", "oo": "u", "o": "u", "e": "i", "y": "i", "j": "i",
+}  # fmt: skip
+_DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=lambda key: (-len(key), key))))
+_REPEAT = re.compile(r"(.)\1+")
+# Slavic surnames by gender; the stem keeps at least three letters (Nova and Lena are no feminine forms).
+_FEMININE = re.compile(r"(?<=.{3})(?:(?P<ov>ov|ev|in|yn)a|(?P<sk>[sc]k|tsk|zk)(?:aya|aia|aja|aa|a))\Z")
+_MASCULINE = re.compile(r"(?<=.{3})(?:(?P<ov>ov|ev|in|yn)|(?P<sk>[sc]k|tsk|zk)(?:iy|ii|ij|yi|yy|y|i|oy|oi))\Z")
+
+
+class Key(NamedTuple):
+    """One key: under which text the word is listed, for which it asks, and the similarity it grants."""
+
+    listed: str
+    asked: str
+    similarity: int
+
+
+@lru_cache(maxsize=65_536)  # words repeat within a batch; about 20 MB when full
+def keys(word: str) -> tuple[Key, ...]:
+    """The keys of one cleaned word. O(length); words with a digit have none."""
+    if not word.isascii():
+        if not abjad.is_abjad(word):
+            return ()
+        return tuple(Key("m" + text, "u" + text, _by_consonants(text)) for text in abjad.skeletons(word))
+    found = [*_groups().get(word, ())]
+    sound = sound_key(word)
+    if sound:
+        found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
+        stem = masculine(word)
+        if stem:
+            found.append(Key("g" + stem, "g" + stem, GENDER_SIMILARITY))
+    found += (Key("u" + text, "m" + text, _by_consonants(text)) for text in abjad.skeletons(word))
+    return tuple(found)
+
+
+def masculine(word: str) -> str:
+    """The part a Slavic surname shares between the genders, `""` when the word does not look like one."""
+    match = _FEMININE.search(word) or _MASCULINE.search(word)
+    if match is None:
+        return ""
+    kind = match["ov"] or match["sk"]
+    return sound_key(word[: match.start()] + kind)
+
+
+def _by_consonants(skeleton: str) -> int:
+    return SKELETON_SIMILARITY.get(len(skeleton.lstrip("a")), _SKELETON_SIMILARITY)
+
+
+@cache
+def _groups() -> dict[str, tuple[Key, ...]]:
+    groups: dict[str, list[Key]] = {}
+    for number, (kind, text) in enumerate(read_table("variants.tsv")):
+        if kind == "spelling":
+            for word in text.split():
+                key = f"={number}"
+                groups.setdefault(word, []).append(Key(key, key, SPELLING_SIMILARITY))
+            continue
+        full, _, short = text.partition("|")
+        for word in full.split():
+            groups.setdefault(word, []).append(Key(f"f{number}", f"k{number}", SHORT_SIMILARITY))
+        for word in short.split():
+            groups.setdefault(word, []).append(Key(f"k{number}", f"f{number}", SHORT_SIMILARITY))
+    return {word: tuple(found) for word, found in groups.items()}
+
+
+def sound_key(word: str) -> str:
+    """Key shared by common romanisations of one name, `""` when the word is too short or not Latin.
+
+    Sibilants, gutturals, w/v, x/ks, doubled letters, and the vowels e/i/y/j and o/u are merged.
+    """
+    if not word.isascii() or len(word) <= _MIN_SOUND_CHARS or not word.isalpha():
+        return ""
+    key = _REPEAT.sub(r"\1", _DIGRAPH.sub(lambda match: _DIGRAPHS[match.group()], word))
+    return key if len(key) >= _MIN_SOUND_CHARS else ""
