@@ -11,8 +11,9 @@ import pytest
 
 from holdfast.base.errors import NotFound, UsageError
 from holdfast.record.times import Times
-from holdfast.workspace import Workspace, create_workspace, ingest, open_workspace
-from holdfast.workspace.ingest import AddReport, add, add_editions, catch_up, release
+from holdfast.workspace import Workspace, create_workspace, open_workspace, reading
+from holdfast.workspace.ingest import AddReport, add, add_editions
+from holdfast.workspace.reading import catch_up, release
 from support.small_lists import ADD, ALT, COMMENTS, ftm, sdn, un
 
 DAY = datetime(2024, 5, 3, tzinfo=UTC)
@@ -136,10 +137,10 @@ def test_what_was_preserved_before_a_crash_is_read_by_the_next_command(workspace
 def test_two_that_read_the_same_set_log_its_derivation_once(workspace: Workspace, tmp_path: Path) -> None:
     (made,) = _add(workspace, tmp_path / "in", {"sdn.csv": sdn()}).sets
     assert made.derivation is not None
-    ingest._log_derivations(workspace.vault, [made.derivation])
+    reading._log_derivations(workspace.vault, [made.derivation])
     assert _types(workspace).count("derivation") == 1
-    assert ingest.derivation_of(workspace.record, made.index) == made.derivation
-    assert ingest.derivation_of(workspace.record, 9_999) is None
+    assert reading.derivation_of(workspace.record, made.index) == made.derivation
+    assert reading.derivation_of(workspace.record, 9_999) is None
 
 
 def test_editions_are_added_once_however_often(workspace: Workspace, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from holdfast.base.digest import sha256
 from holdfast.base.errors import IntegrityError, StoreError
 from holdfast.record.store import Record
 from holdfast.workspace import Workspace, open_workspace
-from holdfast.workspace.ingest import add, catch_up, release
+from holdfast.workspace.ingest import add
+from holdfast.workspace.reading import catch_up, release
 from holdfast.workspace.rebuild import rebuild
 from support.small_lists import ADD, ALT, ftm, sdn, un
 
@@ -92,6 +93,20 @@ def test_a_damaged_payload_costs_its_set_and_nothing_else(full: Workspace) -> No
     assert rebuild(full).ok
     assert full.record.has_set(ftm_set.index)
     assert member.capture in {one.capture for view in full.record.sets() for one in view.members}
+
+
+def test_a_released_set_whose_payload_is_damaged_costs_itself_and_nothing_else(full: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "short.csv").write_bytes(sdn(2, word="SHORTENED"))
+    short = add(full, [tmp_path / "short.csv"], source="us_ofac_sdn", observed_at=DAY + timedelta(days=2)).sets[0].index
+    release(full, short, "tried")
+    (pack,) = (full.folder / "vault" / "packs").iterdir()
+    pack.write_bytes(pack.read_bytes().replace(b"SHORTENEDB", b"SHORTENEDC"))
+    report = rebuild(full)
+    assert [one.set_index for one in report.damaged] == [short]
+    assert not report.ok
+    assert {one.source for one in full.record.sources()} >= {"us_ofac_sdn", "un_sc_sanctions"}
+    (tmp_path / "more.ftm.json").write_bytes(ftm("More Invented", dataset="more"))
+    assert add(full, [tmp_path / "more.ftm.json"], source="more_list").sets[0].derivation is not None
 
 
 def test_what_is_added_while_the_record_is_made_again_is_not_lost(full: Workspace, tmp_path: Path) -> None:

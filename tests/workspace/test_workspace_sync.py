@@ -15,7 +15,7 @@ from holdfast.sources.wire import WireLimits
 from holdfast.workspace import Workspace
 from holdfast.workspace.evidence import captures, evidence
 from holdfast.workspace.fetching import SyncReport, sync
-from holdfast.workspace.ingest import catch_up
+from holdfast.workspace.reading import catch_up
 from holdfast.workspace.rebuild import rebuild
 from support.misbehaving import Misbehaving, Script, misbehaving
 from support.small_lists import ALT, PAGE, sdn, un

@@ -203,7 +203,7 @@ def release(
       holdfast release s18 --reason "publisher confirmed the removal by notice of 3 May"
     """
     from holdfast.base.errors import UsageError
-    from holdfast.workspace.ingest import release as release_set
+    from holdfast.workspace.reading import release as release_set
 
     number = capture_set.lower().removeprefix("s")
     if not number.isdecimal():

@@ -28,8 +28,9 @@ from holdfast.base.errors import StoreError
 from holdfast.base.settings import MARKER
 from holdfast.workspace import screening
 from holdfast.workspace.checking import verify_vault
-from holdfast.workspace.ingest import Progress, add_editions, catch_up
+from holdfast.workspace.ingest import add_editions
 from holdfast.workspace.opening import Workspace, create_workspace, open_workspace
+from holdfast.workspace.reading import Progress, catch_up
 from holdfast.workspace.summary import summarise
 
 if TYPE_CHECKING:

@@ -31,7 +31,8 @@ from holdfast.sources.catalog import Source, catalog, source
 from holdfast.sources.fetch import Fetched, Fetcher, Validators
 from holdfast.sources.wire import WireLimits
 from holdfast.vault.batch import Exchange
-from holdfast.workspace.ingest import Progress, SetResult, catch_up, derivation_of
+from holdfast.workspace.ingest import SetResult
+from holdfast.workspace.reading import Progress, catch_up, derivation_of
 
 if TYPE_CHECKING:
     from holdfast.vault.batch import Batch

@@ -1,26 +1,23 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""From files handed in to statements in the record: preserve, log, read, accept, log.
+"""From files handed in to preserved captures, and on to statements.
 
     1. look at each file's first bytes and name: format, dataset, member, date
     2. plan the capture sets (`planning`, pure)
     3. one vault batch: every payload, and one `set` entry per planned set: from here on the
        files are preserved, whatever happens next
-    4. per set: read its members from the vault into the record; what cannot be read, is
-       empty or shrank drastically is quarantined by the record and removes nobody
-    5. one vault batch: a `derivation` entry per set that was read
+    4. read them into the record (`reading`)
 
-A crash between 3 and 5 loses nothing: the next call of `catch_up` (every `add`, `sync` and
+A crash after 3 loses nothing: the next call of `catch_up` (every `add`, `sync` and
 `rebuild` makes it) reads the sets that the record has not seen.
 """
 
 from __future__ import annotations
 
-import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,47 +25,26 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.clock import instant_text
 from holdfast.base.digest import sha256_stream
-from holdfast.base.errors import (
-    CaptureError,
-    HoldfastError,
-    InputError,
-    IntegrityError,
-    NotFound,
-    UsageError,
-)
+from holdfast.base.errors import CaptureError, HoldfastError, InputError, UsageError
 from holdfast.base.files import store_errors
 from holdfast.readers.reader import reader_for, recognise
-from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef
+from holdfast.record.sets import Derivation
 from holdfast.sources.catalog import Source, source_or_new
-from holdfast.vault.decoding import Limits, guess_chain, open_decoded
-from holdfast.vault.entry import set_of, subject_index
+from holdfast.vault.decoding import guess_chain, open_decoded
+from holdfast.vault.entry import set_of
 from holdfast.vault.imports import media_type_of, walk_files
-from holdfast.workspace.chains import payload_chain
-from holdfast.workspace.planning import Incoming, PlannedSet, date_in_name, date_text, member_of, plan_sets
+from holdfast.workspace.planning import Incoming, PlannedSet, date_in_name, member_of, plan_sets
+from holdfast.workspace.reading import Progress, catch_up, derivation_of
 
 if TYPE_CHECKING:
-    from holdfast.model.statement import SourceRecord
-    from holdfast.record.store import Record
     from holdfast.vault.batch import Batch, CaptureRef
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = [
-    "AddReport",
-    "CaptureResult",
-    "SetResult",
-    "add",
-    "add_editions",
-    "catch_up",
-    "derivation_of",
-    "read_set",
-    "release",
-]
+__all__ = ["AddReport", "CaptureResult", "SetResult", "add", "add_editions"]
 
-_log = logging.getLogger(__name__)
 _HEAD_BYTES = 64 * 1024  # what recognition needs; the largest list header seen has 3 kB
 STDIN_NAME = "standard-input"
-Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,17 +199,6 @@ def _add_files(
     return AddReport(captures, sets, tuple(refused))
 
 
-def derivation_of(record: Record, index: int) -> Derivation | None:
-    """What another process made of a set that it read before this one could; `None` when nothing reads it."""
-    if not record.has_set(index):
-        return None
-    one = next(one for one in record.sets() if one.index == index)
-    held = tuple(
-        Held(member.member, member.rule or "", member.reasons) for member in one.members if member.status != "accepted"
-    )
-    return Derivation(one.index, one.reader, one.counts, one.output, one.status, held)
-
-
 def add_editions(
     workspace: Workspace, editions: Sequence[tuple[Path, str, datetime]], *, progress: Progress | None = None
 ) -> int:
@@ -266,129 +231,6 @@ def add_editions(
     if files:
         _preserve(vault, files, planned, progress)
     return len(files)
-
-
-def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[int, Derivation]:
-    """Read every capture set and release that the vault has and the record has not.
-
-    Returns the derivations made now, by the log index of their set. Idempotent.
-    """
-    vault, record = workspace.vault, workspace.record
-    vault.refresh()
-    made: dict[int, Derivation] = {}
-    logged: set[tuple[int, str]] = set()
-    for entry in vault.entries(record.last_index() + 1):
-        if entry.type == "set" and not record.has_set(entry.index):
-            try:
-                derivation = read_set(vault, record, entry.index, limits=_limits(workspace), progress=progress)
-            except (IntegrityError, NotFound) as exc:  # damaged or deleted since: the other sets do not wait for it
-                _log.error("set s%d cannot be read: %s; holdfast verify", entry.index, exc.message)
-                continue
-            if derivation is not None:
-                made[entry.index] = derivation
-        elif entry.type == "release":
-            subject = subject_index(entry)
-            if subject is not None:
-                made[subject] = record.release(subject, entry.index)
-        elif entry.type == "derivation":
-            subject = subject_index(entry)
-            if subject is not None:
-                logged.add((subject, str(entry.body["reader"])))
-    fresh = [one for one in made.values() if (one.index, one.reader) not in logged]
-    if fresh:
-        _log_derivations(vault, fresh)
-    return made
-
-
-def _log_derivations(vault: Vault, derivations: Iterable[Derivation]) -> None:
-    """Step 5. Another process may have read the same sets meanwhile: what it logged is not logged again."""
-    derivations = list(derivations)
-    with vault.append() as batch:
-        since = min(one.index for one in derivations)
-        logged = {
-            (subject_index(entry), entry.body["reader"]) for entry in vault.entries(since) if entry.type == "derivation"
-        }
-        for one in derivations:
-            if (one.index, one.reader) in logged:
-                continue
-            batch.add_derivation(
-                one.index,
-                reader=one.reader,
-                entities=one.counts.entities,
-                losses=one.counts.losses,
-                records=one.counts.records,
-                statements=one.counts.statements,
-                output=one.output,
-            )
-
-
-def read_set(
-    vault: Vault, record: Record, index: int, *, limits: Limits | None = None, progress: Progress | None = None
-) -> Derivation | None:
-    """Read one capture set from the vault into the record; `None` when its format has no reader."""
-    capture_set = capture_set_at(vault, index)
-    if capture_set is None:
-        return None
-    with ExitStack() as opened:
-        records: dict[str, Iterable[SourceRecord]] = {}
-        for member, ref in capture_set.members.items():
-            if record.same_payload(capture_set.source, member, ref.payload, capture_set.reader, ref.chain):
-                continue
-            payload = opened.enter_context(vault.open_payload(ref.capture))
-            given = _records(payload, capture_set, member, limits=limits or Limits(), progress=progress)
-            records[member] = opened.enter_context(closing(given))
-        derivation = record.accept(capture_set, records)
-    _log.info("set %d of %s: %s, %d records", index, capture_set.source, derivation.status, derivation.counts.records)
-    return derivation
-
-
-def capture_set_at(vault: Vault, index: int) -> CaptureSet | None:
-    """The capture set logged at `index`, ready to be read; `None` when nothing reads it."""
-    entry = set_of(vault.entry(index))
-    source = vault.opening(index, "/body/source")
-    if entry.reader is None or source is None:
-        return None
-    reader = reader_for(entry.reader)
-    members: dict[str, MemberRef] = {}
-    names: list[str] = []
-    for member, at in entry.members:
-        capture = vault.capture(at)
-        name = vault.opening(at, "/body/name") or ""
-        names.append(date_text(name))
-        members[member] = MemberRef(at, capture.payload, payload_chain(vault, at, name))
-    return CaptureSet(
-        index, source, source, entry.observed, entry.basis, reader.id, members, tie=min(names, default="")
-    )
-
-
-def release(workspace: Workspace, index: int, reason: str) -> Derivation:
-    """A person's word that a quarantined set is to be believed; a log entry, then the record.
-
-    Raises:
-        UsageError: the set is not quarantined, or no reason is given.
-        NotFound: no such set.
-    """
-    if not reason.strip():
-        raise UsageError(
-            "a release needs a reason", hint=f'holdfast release s{index} --reason "checked with the publisher"'
-        )
-    catch_up(workspace)
-    found = next((one for one in workspace.record.sets() if one.index == index), None)
-    if found is None:
-        raise NotFound(f"no capture set is called s{index}", hint="holdfast sources shows those in quarantine")
-    if found.status == "accepted":
-        raise UsageError(f"set s{index} is not quarantined", hint="holdfast sources")
-    if all(member.status == "accepted" or member.rule == "unreadable" for member in found.members):
-        raise UsageError(
-            f"what is held of s{index} cannot be read, so there is nothing to release",
-            where="; ".join(reason for member in found.members for reason in member.reasons),
-            hint="fetch the file again and add it",
-        )
-    with workspace.vault.append() as batch:
-        batch.add_release(index, reason=reason)
-    made = catch_up(workspace).get(index) or derivation_of(workspace.record, index)
-    assert made is not None  # noqa: S101 - the set is in the record: it was found there above
-    return made
 
 
 def _look(path: Path, position: int, source: str | None, observed_at: datetime | None) -> _File:
@@ -486,19 +328,3 @@ def _capture(batch: Batch, file: _File) -> CaptureRef:
         return batch.add_payload(
             stream, media_type=media_type_of(file.name), uri=file.uri, name=file.name, fidelity="imported"
         )
-
-
-def _limits(workspace: Workspace) -> Limits:
-    return Limits(max_bytes=workspace.settings.max_decoded_bytes)
-
-
-def _records(
-    payload: BinaryIO, capture_set: CaptureSet, member: str, *, limits: Limits, progress: Progress | None
-) -> Generator[SourceRecord]:
-    """The records of one member. Whatever the reader refuses comes out of the iteration, never before it."""
-    stream = open_decoded(payload, capture_set.members[member].chain, limits)
-    found = reader_for(capture_set.reader).read(member, stream, dataset=capture_set.dataset)
-    for number, one in enumerate(found):
-        if progress is not None and number % 1000 == 0:
-            progress(f"reading {member}", number, None)
-        yield one

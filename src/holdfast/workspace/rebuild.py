@@ -19,10 +19,11 @@ from holdfast.base.errors import HoldfastError, IntegrityError, NotFound
 from holdfast.record.store import Record
 from holdfast.vault.decoding import Limits
 from holdfast.vault.entry import subject_index
-from holdfast.workspace.ingest import Progress, read_set
+from holdfast.workspace.reading import Progress, read_set
 
 if TYPE_CHECKING:
     from holdfast.base.digest import Digest
+    from holdfast.vault.entry import Entry
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
@@ -90,8 +91,7 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
         for entry in vault.entries():
             if progress is not None:
                 progress("rebuilding", entry.index, vault.size)
-            if entry.type == "release" and (subject := subject_index(entry)) is not None:
-                record.release(subject, entry.index)
+            _release(record, entry)
             if entry.type != "set":
                 continue
             try:
@@ -113,13 +113,18 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
     return RebuildReport(sets, digest, tuple(differences), tuple(damaged))
 
 
+def _release(record: Record, entry: Entry) -> None:
+    """Take in a release; that of a set which could not be read waits for its bytes."""
+    subject = subject_index(entry) if entry.type == "release" else None
+    if subject is not None and record.has_set(subject):
+        record.release(subject, entry.index)
+
+
 def _take_in_later(workspace: Workspace, *, since: int) -> None:
     """Sets and releases that another process gave the old record while the new one was made; it has logged them."""
     vault, record = workspace.vault, workspace.record
     for entry in vault.entries(since):
-        if entry.type == "release" and (subject := subject_index(entry)) is not None:
-            with suppress(NotFound):  # of a set that could not be read
-                record.release(subject, entry.index)
+        _release(record, entry)
         if entry.type == "set" and not record.has_set(entry.index):
             with suppress(IntegrityError, NotFound):
                 read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))

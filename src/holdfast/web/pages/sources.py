@@ -15,7 +15,7 @@ from holdfast.record.sets import SetView
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
 from holdfast.workspace.holdings import Holding, holdings
-from holdfast.workspace.ingest import release as release_set
+from holdfast.workspace.reading import release as release_set
 
 __all__ = ["capture_set", "release", "sources"]
 
