@@ -188,16 +188,18 @@ class Record:
         return -1 if found is None else int(found[0])
 
     def standing_token(self) -> str:
-        """Names what stands on the lists now; the same token, the same screening image.
+        """Names what is said on the lists now; the same token, the same screening image.
 
-        For caches beside this very database only: it counts in the database's own ids.
+        It covers the versions that stand, so white space changes nothing. For caches beside
+        this very database only: it counts in the database's own ids.
         """
         state = hashlib.blake2b(digest_size=16)
         with self._database.reading() as connection:
-            for (rendition,) in connection.execute(
-                "SELECT rendition FROM presence WHERE until_step IS NULL ORDER BY rendition"
+            for (version,) in connection.execute(
+                "SELECT DISTINCT rendition.version FROM presence JOIN rendition ON rendition.id = presence.rendition"
+                " WHERE presence.until_step IS NULL ORDER BY rendition.version"
             ):
-                state.update(int(rendition).to_bytes(8, "big"))
+                state.update(int(version).to_bytes(8, "big"))
         return f"{self.generation}/{state.hexdigest()}"
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────

@@ -24,12 +24,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
+from holdfast import __version__
 from holdfast.base.clock import instant_text
 from holdfast.base.digest import sha256_stream
-from holdfast.base.errors import CaptureError, UsageError
+from holdfast.base.errors import CaptureError, StoreError, UsageError
 from holdfast.base.files import Disk, store_errors
+from holdfast.names.tokens import RARITY_VERSION
 from holdfast.screening.batch import Options, Screener, screen_parallel
-from holdfast.screening.image import Image, build_image, open_image
+from holdfast.screening.image import FORMAT, Image, build_image, open_image
 from holdfast.screening.output import CsvWriter, JsonlWriter
 from holdfast.screening.query import Query, RowError, read_queries
 from holdfast.workspace.opening import Workspace, require_outside
@@ -37,6 +39,7 @@ from holdfast.workspace.opening import Workspace, require_outside
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from holdfast.record.store import Record
     from holdfast.screening.batch import Match, Result
 
 __all__ = [
@@ -218,21 +221,30 @@ class ScreeningReport:
 
 
 def image(workspace: Workspace, *, progress: Progress | None = None) -> Image:
-    """The screening image of the present record, built when the record has moved on."""
+    """The screening image of the present record, built when what stands has changed, or the image is not whole."""
     record = workspace.record
     folder = workspace.folder / "record" / "images"
-    state = record.standing_token()
+    state = _state(record)
     known = _pointer(folder)
     if known.get("state") == state and (folder / str(known.get("digest"))).is_dir():
-        return open_image(folder / str(known["digest"]))
+        try:
+            return open_image(folder / str(known["digest"]))
+        except StoreError as exc:  # a cache: what is damaged is made again
+            _log.warning("the screening image is built anew: %s", exc)
     if progress is not None:
         progress("building the screening image", 0, None)
     built = build_image(record.screen_entities(), folder)
     name = built.folder.name
-    Disk().replace_file(folder / _POINTER, json.dumps({"digest": name, "state": state}).encode())
+    if _state(record) == state:  # else another process wrote meanwhile, and the image is that of neither state
+        Disk().replace_file(folder / _POINTER, json.dumps({"digest": name, "state": state}).encode())
     _forget_old(folder, keep={name, str(known.get("digest"))})
     _log.info("image %s: %d entities, %d names", name[:16], built.entities, built.names)
     return open_image(built.folder)
+
+
+def _state(record: Record) -> str:
+    """What an image follows from: what stands in the record, and the code and tables that make it."""
+    return f"{record.standing_token()} {FORMAT}.{RARITY_VERSION} {__version__}"
 
 
 def _pointer(folder: Path) -> dict[str, object]:
