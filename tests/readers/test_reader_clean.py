@@ -40,6 +40,9 @@ from holdfast.readers import clean
         ("1970-00-10", "1970"),
         ("1970-05-00", "1970-05"),
         ("13/09/1958", "1958-09-13"),
+        ("09/13/1958", "1958-09-13"),
+        ("09/09/1958", "1958-09-09"),
+        ("10/05/1960", "1960"),  # 10 May to some, 5 October to others
     ],
 )
 def test_dates_become_edtf_without_inventing_a_day(text: str, expected: str) -> None:

@@ -9,6 +9,7 @@ and stay as vague as the source left them:
     07 Oct 1952 → 1952-10-07          circa 1965 → 1965~
     Oct 1952 → 1952-10                1961 to 1963, between 1961 and 1963 → 1961/1963
     1952 → 1952                       dd/09/1958 → 1958-09, XX/XX/1970 → 1970
+    13/09/1958 → 1958-09-13           10/05/1960 → 1960 (10 May or 5 October)
 
 Countries come from `holdfast.names.places`. Cleaned values are in NFC with white space
 folded to single blanks; nothing else about them is changed.
@@ -131,8 +132,17 @@ def _single(low: str) -> str | None:
         day, month, year = match.groups()
         if not month.isdigit() or month == "00":
             return year
-        return _joined(year, int(month), day if day and day.isdigit() and day != "00" else None)
+        return _slashed(year, int(month), int(day) if day and day.isdigit() else 0)
     return None
+
+
+def _slashed(year: str, month: int, day: int) -> str:
+    """dd/mm/yyyy or mm/dd/yyyy; where both can be meant, the year is all that is known."""
+    if day == 0:
+        return f"{year}-{month:02}"
+    if max(day, month) <= 12 and day != month:  # noqa: PLR2004 - months
+        return year
+    return f"{year}-{min(day, month):02}-{max(day, month):02}"
 
 
 def _joined(year: str, month: int | None, day: str | None) -> str | None:
