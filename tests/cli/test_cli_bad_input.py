@@ -66,9 +66,7 @@ def test_what_cannot_be_read_is_preserved_held_back_and_removes_nobody(
     held = next(one for one in cli("sources", "--json").json if one["source"] == source)
     assert len(held["quarantined"]) == 1
     assert cli("verify").code == 0
-    assert cli("doctor").code == 1
-    digest = cli("rebuild", "--json").json
-    assert digest["differences"] == []
+    assert cli("rebuild", "--json").json["differences"] == []
     assert _standing(cli) == before
 
 
