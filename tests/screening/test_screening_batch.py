@@ -110,6 +110,16 @@ def test_options_set_threshold_and_limit(image: Image) -> None:
     assert all(match.score >= 9_900 for match in strict.hits)
 
 
+def test_a_party_found_by_identifier_keeps_its_name_behind_many_namesakes(tmp_path: Path) -> None:
+    crowd = [Listed(f"a-{at:03}", "ORLOVSKY, Igor", "Person", ("ORLOVSKY, Igor",)) for at in range(70)]
+    meant = Listed("z-1", "ORLOVSKY, Igor", "Person", ("ORLOVSKY, Igor",), identifiers=("500100732259",))
+    image = open_image(build_image([*crowd, meant], tmp_path).folder)
+    best = Screener(image).screen(Query("1", "Igor Orlovsky", identifier="500100732259")).hits[0]
+    assert best.entity_id == "z-1"
+    assert best.explanations["name"]["detail"] == "the same name"
+    assert best.score == 10_000
+
+
 def test_possible_matches_beyond_the_limit_are_counted_and_said(image: Image) -> None:
     shown = Screener(image, Options(limit=1)).screen(Query("1", "Igor Orlovsky"))
     every = Screener(image).screen(Query("1", "Igor Orlovsky"))

@@ -6,8 +6,8 @@
 2. Names give candidates; a party that carries the query's identifier is one whatever its name.
 3. Each candidate is compared fact by fact; at or above the threshold it is a *possible match*,
    from `near` up it is kept as a near miss with the reason it missed.
-4. Ties are broken by entity id, so the same image and queries give the same results, in any
-   chunking and with any number of processes.
+4. Ties are broken by the number of facts that agree, then by entity id, so the same image and
+   queries give the same results, in any chunking and with any number of processes.
 
 `screen_parallel` starts worker processes that map the same image; memory stays at a few chunks.
 """
@@ -138,7 +138,7 @@ class Screener:
                     reason=reason(features, match=is_match),
                 )
             )
-        candidates.sort(key=lambda match: (-match.score, match.entity_id))
+        candidates.sort(key=lambda match: (-match.score, -_agreeing(match), match.entity_id))
         limit = self.options.limit
         hits = tuple(match for match in candidates if match.match)
         near = tuple(match for match in candidates if not match.match)[:limit]
@@ -161,19 +161,25 @@ class Screener:
             if row not in best or offer > best[row]:
                 best[row] = offer
         scores = dict(found)
-        ranked = sorted(best.items(), key=lambda item: (-item[1][0], item[0]))[:_COMPARED]
-        rows: dict[int, NameHit | None] = {}
-        for row, (_, strong, number) in ranked:
-            rows[row] = NameHit(self._name(row, -number), scores[-number], not strong)
+        ranked = sorted(best, key=lambda row: (-best[row][0], row))[:_COMPARED]
         for identifier in query.identifiers:
-            for row in self.image.by_identifier(identifier.partition(":")[2]):
-                rows.setdefault(row, None)
+            ranked.extend(self.image.by_identifier(identifier.partition(":")[2]))
+        rows: dict[int, NameHit | None] = dict.fromkeys(ranked)
+        for row in rows:
+            if row in best:  # a party found by its identifier may rank far behind its namesakes
+                _, strong, number = best[row]
+                rows[row] = NameHit(self._name(row, -number), scores[-number], not strong)
         return list(rows.items())
 
     def _name(self, row: int, number: int) -> str:
         """The text of name `number`: names are numbered party by party, strong ones first."""
         listed = self.image.listed(row)
         return (*listed.names, *listed.weak_names)[number - int(self.image.segment.first_name[row])]
+
+
+def _agreeing(match: Match) -> int:
+    """How many facts do not speak against the match: of equal scores, the one with more to go on comes first."""
+    return sum(feature.score >= 0 for feature in match.features)
 
 
 _worker: dict[str, Screener] = {}
