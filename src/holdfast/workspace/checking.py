@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from holdfast.record.store import Record
+    from holdfast.vault.findings import DeletionReport, TailReport
     from holdfast.workspace.opening import Workspace
 
 __all__ = ["Report", "diagnose", "loss_lines", "verify_capture", "verify_vault"]
@@ -87,8 +88,8 @@ def verify_vault(
     )
     lines = [(head if report.key is not None else "the log cannot be trusted, so nothing under it was read: ") + result]
     lines += [f"FINDING {finding}" for finding in report.findings]
-    lines += [f"deleted: {one}" for one in report.deletions]
-    lines += [f"tail (never acknowledged): {one}" for one in report.tails]
+    lines += [_deletion_line(one) for one in report.deletions]
+    lines += [_tail_line(one) for one in report.tails]
     root = None if report.root is None else report.root.hex
     lines += [] if report.key is None else [f"log {report.origin}, root {root}"]
     lines += (
@@ -121,11 +122,21 @@ def verify_vault(
         "captures": report.captures,
         "bytes": report.total_bytes,
         "findings": [str(one) for one in report.findings],
-        "tails": [str(one) for one in report.tails],
-        "deletions": [str(one) for one in report.deletions],
+        "tails": [_tail_line(one) for one in report.tails],
+        "deletions": [_deletion_line(one) for one in report.deletions],
         "notes": list(report.notes),
     }
     return Report(report.ok, lines, fields)
+
+
+def _tail_line(one: TailReport) -> str:
+    return f"tail, never acknowledged: {one.length:,} bytes of {one.file} from {one.start:,} on; the next add sets it aside"
+
+
+def _deletion_line(one: DeletionReport) -> str:
+    what = "payload" if one.path is None else f"opening {one.path}"
+    reason = one.reason if one.reason is not None else "reason erased"
+    return f"deleted by entry {one.entry} ({one.time}, {one.actor}): {what} of entry {one.about}, {one.state}: {reason}"
 
 
 def verify_capture(workspace: Workspace, text: str) -> Report:
