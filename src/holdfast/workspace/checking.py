@@ -130,7 +130,7 @@ def verify_vault(
 
 
 def _tail_line(one: TailReport) -> str:
-    return f"tail, never acknowledged: {one.length:,} bytes of {one.file} from {one.start:,} on; the next add sets it aside"
+    return f"tail, never acknowledged: {one.length:,} bytes of {one.file} from {one.start:,} on; the next add moves it"
 
 
 def _deletion_line(one: DeletionReport) -> str:
