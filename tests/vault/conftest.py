@@ -9,11 +9,17 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from holdfast.base import canonical
 from holdfast.base.clock import FixedClock
 from holdfast.base.files import Disk
+from holdfast.proof.checkpoint import Checkpoint, sign_checkpoint
+from holdfast.proof.hashing import leaf_hash
+from holdfast.proof.tree import root_of
+from holdfast.vault.sign import load_key
 from holdfast.vault.store import Vault, VaultOptions
 
 
@@ -78,6 +84,23 @@ class VaultMaker:
             )
             batch.add_release(made, reason="looked at by a person")
         return vault
+
+    def forge(self, vault: Vault, change: Callable[[list[dict[str, Any]]], None]) -> None:
+        """Rewrite the whole log with other entries, every hash recomputed, signed by the true key."""
+        entries: list[dict[str, Any]] = [canonical.loads(entry.data) for entry in vault.entries()]  # type: ignore[misc] # objects
+        change(entries)
+        datas = [canonical.dumps(entry) for entry in entries]
+        log = vault.path / "log"
+        for path in sorted((log / "tile").rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        (log / "tile" / "entries" / "000.p").mkdir(parents=True)
+        (log / "tile" / "0" / "000.p").mkdir(parents=True)
+        leaves = [leaf_hash(data) for data in datas]
+        bundle = b"".join(len(data).to_bytes(2, "big") + data for data in datas)
+        (log / "tile" / "entries" / "000.p" / str(len(datas))).write_bytes(bundle)
+        (log / "tile" / "0" / "000.p" / str(len(datas))).write_bytes(b"".join(leaves))
+        head = Checkpoint(vault.origin, len(datas), root_of(leaves))
+        (log / "checkpoint").write_bytes(sign_checkpoint(head, [load_key(self.keys, vault.key)]))
 
 
 @pytest.fixture

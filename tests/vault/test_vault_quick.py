@@ -48,6 +48,24 @@ def slow_entry(data: bytes) -> Any:
     return value
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        FIRST.replace(D.encode(), b"sha256:" + sha256(b"").hex.encode()),
+        FIRST.replace(b"text/csv", b"text/" + b"a" * 60_000),
+        FIRST.replace(b"12:00:00Z", b"24:00:00Z"),
+        FIRST.replace(b"2026-03-01T12", b"2026-02-30T12"),
+    ],
+    ids=["not empty", "too long", "hour 24", "no such day"],
+)
+def test_what_an_expression_cannot_say_is_still_checked(wrong: bytes) -> None:
+    assert CAPTURE.match(wrong) is not None
+    with pytest.raises(HoldfastError):
+        slow_entry(wrong)
+    with pytest.raises(HoldfastError):
+        parse_entry(wrong, 1)
+
+
 def mutated(data: bytes) -> st.SearchStrategy[bytes]:
     """`data` with a few bytes replaced, removed, doubled, or pieces of it exchanged."""
     at = st.integers(0, len(data) - 1)
@@ -107,7 +125,7 @@ def test_a_header_that_is_known_quickly_is_a_header(prefix: bytes) -> None:
     quick = HEADER.match(prefix)
     if quick is not None:
         header = parse_header(prefix)
-        assert (header.length, header.type, header.content_length) == (len(prefix), "resource", int(quick[2]))
+        assert (header.length, header.type, header.content_length) == (len(prefix), "resource", int(quick[3]))
     if check_prefix(prefix, record) is None:
         assert parse_header(prefix).content_length == 12
 

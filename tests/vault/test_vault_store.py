@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.base.digest import sha256
@@ -666,6 +666,7 @@ def test_real_syncs_give_the_same_vault(maker: Any) -> None:
     assert maker.small().verify().ok
 
 
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.binary(max_size=60), max_size=4), max_size=5))
 def test_every_payload_of_every_batch_comes_back(batches: list[list[bytes]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

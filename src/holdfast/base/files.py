@@ -27,7 +27,16 @@ from typing import BinaryIO
 
 from holdfast.base.errors import StoreError
 
-__all__ = ["NETWORK_FILE_SYSTEMS", "Disk", "Lock", "file_system_of", "lacks_room", "require_local", "store_errors"]
+__all__ = [
+    "NETWORK_FILE_SYSTEMS",
+    "Disk",
+    "Lock",
+    "file_system_of",
+    "lacks_room",
+    "read_up_to",
+    "require_local",
+    "store_errors",
+]
 
 NETWORK_FILE_SYSTEMS = frozenset({
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse.ceph", "fuse.curlftpfs", "fuse.davfs",
@@ -78,6 +87,16 @@ def lacks_room(error: BaseException | None) -> bool:
             return True
         error = error.__cause__
     return False
+
+
+def read_up_to(path: Path, limit: int) -> bytes:
+    """The first `limit` bytes of a file, or all of it; a file of any length costs no more memory than that.
+
+    Raises:
+        OSError: as the operating system says; see `store_errors`.
+    """
+    with path.open("rb") as stream:
+        return stream.read(limit)
 
 
 class Disk:

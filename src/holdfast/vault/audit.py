@@ -15,39 +15,32 @@ said to have grown. `audit_one` verifies one capture of an open vault alone.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound
-from holdfast.base.files import store_errors
-from holdfast.proof.checkpoint import SignedCheckpoint, verify_checkpoint
+from holdfast.base.files import read_up_to, store_errors
+from holdfast.proof.checkpoint import SignedCheckpoint
 from holdfast.proof.hashing import HASH_BYTES, TILE_WIDTH, Tile, decode_entries, parse_path, tile_width
 from holdfast.proof.note import VerifierKey
 from holdfast.vault.audit_log import Deletion, LogWalk
-from holdfast.vault.audit_packs import PackWalk, RecordState, is_zero
-from holdfast.vault.entry import Entry, RecordPart, capture_of
+from holdfast.vault.audit_packs import PackWalk, RecordState, is_gone
+from holdfast.vault.entry import capture_of
 from holdfast.vault.findings import AuditReport, DeletionReport, Findings, TailReport
 from holdfast.vault.genesis import genesis_key, parse_genesis
-from holdfast.vault.log import LogFiles
+from holdfast.vault.log import MAX_FILE_BYTES, LogFiles
 from holdfast.vault.pack import PackFiles
-from holdfast.vault.tails import Committed, bundle_number, is_beyond, pieces_beyond
+from holdfast.vault.tails import Committed, is_beyond, pieces_beyond
 
 __all__ = ["AuditReport", "audit_vault"]
 
 Progress = Callable[[int, int], None]
 _ATTEMPTS = 3  # only a writer that deletes or replaces files meanwhile asks for another one
 _OWN_KEY = "key vouched for by the vault itself"
-
-
-@dataclass(slots=True)
-class _Stored:
-    """Where the payload of a capture stands, kept for the captures that are deleted."""
-
-    number: int
-    offset: int
-    record: RecordPart
 
 
 @dataclass(slots=True)
@@ -97,6 +90,8 @@ def audit_vault(
 def _run(audit: _Audit) -> tuple[AuditReport, bytes | None]:
     """One pass; the report, and the checkpoint it started from."""
     log = LogFiles(audit.vault)
+    if not _all_regular(audit):
+        return _failed(audit), None
     try:  # step 1
         data = log.checkpoint_bytes()
         key, signed = _open(log, data, audit.trusted)
@@ -108,19 +103,24 @@ def _run(audit: _Audit) -> tuple[AuditReport, bytes | None]:
     head = signed.checkpoint
     if audit.trusted is None:
         audit.notes.append(_OWN_KEY)
-    held = list(_earlier_checkpoints(audit, signed, key))
-    walk = LogWalk(audit.vault, log, head.size, audit.findings, frozenset(item.checkpoint.size for item in held))
-    stored: dict[int, _Stored] = {}
+    if signed.unknown:
+        lines = f"{signed.unknown} further signature line{'' if signed.unknown == 1 else 's'}"
+        audit.notes.append(f"{lines} on the checkpoint, not checked")
+    held = list(_earlier_checkpoints(audit, log, signed, key))
+    sizes = frozenset(item.checkpoint.size for item in held)
+    walk = LogWalk(audit.vault, log, head.size, key.key_id.hex(), audit.findings, sizes)
+    offsets: dict[int, int] = {}  # where the first WARC record of each capture begins
     with PackWalk(packs, audit.progress, audit.threads) as records:
         for entry in walk.entries():
             if entry.type == "capture":
                 audit.captures += 1
-                _take_capture(entry, records, stored)
+                offsets[entry.index] = records.total
+                records.add(capture_of(entry))
         records.finish()
         total, states = records.total, records.states
         audit.findings.take(records.findings)
     _check_roots(audit, walk, signed, held)
-    deletions = tuple(_check_deletions(audit, walk, packs, stored=stored, states=states))
+    deletions = tuple(_check_deletions(audit, walk, packs, offsets=offsets, states=states))
     packs.refresh()
     tails = _check_rest(audit, walk, packs, Committed(head.size, total, walk.openings_end))
     grown = log.checkpoint_bytes() != data
@@ -177,13 +177,15 @@ def _open(log: LogFiles, data: bytes, trusted: VerifierKey | None) -> tuple[Veri
     return key, log.signed_checkpoint(data, key, key.name)
 
 
-def _earlier_checkpoints(audit: _Audit, signed: SignedCheckpoint, key: VerifierKey) -> Iterator[SignedCheckpoint]:
+def _earlier_checkpoints(
+    audit: _Audit, log: LogFiles, signed: SignedCheckpoint, key: VerifierKey
+) -> Iterator[SignedCheckpoint]:
     """Step 4, what can be said before the walk."""
     for number, data in enumerate(audit.earlier):
         place = f"earlier checkpoint {number}"
         try:
-            item = verify_checkpoint(data, [key], origin=signed.checkpoint.origin)
-        except (InputError, IntegrityError) as exc:
+            item = log.signed_checkpoint(data, key, signed.checkpoint.origin)
+        except IntegrityError as exc:
             audit.findings.add("log/checkpoint", place, exc.message)
             continue
         if item.checkpoint.size > signed.checkpoint.size:
@@ -195,15 +197,6 @@ def _earlier_checkpoints(audit: _Audit, signed: SignedCheckpoint, key: VerifierK
             audit.findings.add("log/checkpoint", place, "an empty log says nothing about this one")
         else:
             yield item
-
-
-def _take_capture(entry: Entry, records: PackWalk, stored: dict[int, _Stored]) -> None:
-    capture = capture_of(entry)
-    number, offset = capture.stored_record, records.total
-    if number is not None:
-        offset += sum(record.length for record in capture.records[:number])
-        stored[entry.index] = _Stored(number, offset, capture.records[number])
-    records.add(entry.index, capture.records)
 
 
 def _check_roots(audit: _Audit, walk: LogWalk, signed: SignedCheckpoint, held: Sequence[SignedCheckpoint]) -> None:
@@ -226,16 +219,13 @@ def _check_roots(audit: _Audit, walk: LogWalk, signed: SignedCheckpoint, held: S
 
 
 def _check_deletions(
-    audit: _Audit, walk: LogWalk, packs: PackFiles, *, stored: Mapping[int, _Stored], states: Sequence[RecordState]
+    audit: _Audit, walk: LogWalk, packs: PackFiles, *, offsets: Mapping[int, int], states: Sequence[RecordState]
 ) -> Iterator[DeletionReport]:
     """Step 7, deletions: what is zero or blank needs an entry, everything else is damage."""
     payloads = {item.about for item in walk.deletions if item.path is None}
     openings = {(item.about, item.path) for item in walk.deletions if item.path is not None}
-    zero: set[int] = set()
     for state in states:
-        own = stored.get(state.entry)
-        if state.zero and own is not None and own.number == state.number and state.entry in payloads:
-            zero.add(state.entry)
+        if state.zero and state.entry in payloads:
             continue
         what = f"payload of WARC record {state.number} of entry {state.entry}"
         found = "only zero bytes, and no deletion entry" if state.zero else "other bytes"
@@ -245,18 +235,16 @@ def _check_deletions(
     for index, path in sorted(walk.erased - openings):
         audit.findings.add("openings", f"entry {index}", f"the opening {path} is erased without a deletion entry")
     for item in walk.deletions:
-        gone = (item.about, item.path) in walk.erased if item.path is not None else _is_gone(item, packs, stored, zero)
+        gone = (item.about, item.path) in walk.erased if item.path is not None else _is_gone(item, walk, packs, offsets)
         yield DeletionReport(
             item.entry, item.time, item.actor, item.about, item.path, "done" if gone else "pending", item.reason
         )
 
 
-def _is_gone(item: Deletion, packs: PackFiles, stored: Mapping[int, _Stored], zero: set[int]) -> bool:
-    """Whether a payload is wholly zero; one that was zero all along counts as gone."""
-    own = stored.get(item.about)
-    if item.about in zero or own is None or own.record.payload is None:
-        return True
-    return is_zero(packs, own.offset + own.record.prefix.length, own.record.payload.length)
+def _is_gone(item: Deletion, walk: LogWalk, packs: PackFiles, offsets: Mapping[int, int]) -> bool:
+    """Whether the payloads are wholly zero; one that was zero all along counts as gone."""
+    offset = offsets.get(item.about)  # `None` where the deletion names no capture, which is a finding
+    return offset is not None and is_gone(packs, capture_of(walk.entry_again(item.about)), offset)
 
 
 def _check_rest(audit: _Audit, walk: LogWalk, packs: PackFiles, committed: Committed) -> tuple[TailReport, ...]:
@@ -277,16 +265,14 @@ def _check_rest(audit: _Audit, walk: LogWalk, packs: PackFiles, committed: Commi
 def _check_file(vault: Path, name: str, walk: LogWalk, packs: PackFiles) -> str | None:
     """What is wrong with the presence of a file; `None` when it belongs there, or is an old partial tile."""
     path = vault / name
-    if path.is_symlink() or not path.is_file():
-        return None if not path.exists() and not path.is_symlink() else "not a regular file"
+    if not path.is_file():
+        return None  # a writer has removed it
     area, _, rest = name.partition("/")
     if area == "packs":
         known = any(name == f"packs/{packs.path(number).name}" for number in range(packs.count))
         return None if known else "a vault has no such file"
     if area == "openings":
-        number = bundle_number(vault, path)
-        empty_tail = number is not None and number >= walk.size // TILE_WIDTH and path.stat().st_size == 0
-        return None if name in walk.openings_files or empty_tail else "a vault has no such file"
+        return None if name in walk.openings_files else "a vault has no such file"
     if name == "log/checkpoint" or (area == "log" and is_beyond(rest, walk.size)):
         return None
     return _check_tile(path, rest, walk) if area == "log" else "a vault has no such file"
@@ -304,8 +290,8 @@ def _check_tile(path: Path, name: str, walk: LogWalk) -> str | None:
         return None  # compared during the walk
     with store_errors(path, "read"):
         try:
-            old = path.read_bytes()
-            whole = (walk.log.folder / present.path).read_bytes()
+            old = read_up_to(path, MAX_FILE_BYTES)
+            whole = read_up_to(walk.log.folder / present.path, MAX_FILE_BYTES)
         except FileNotFoundError:
             return None  # a writer has removed it
     try:
@@ -319,8 +305,26 @@ def _check_tile(path: Path, name: str, walk: LogWalk) -> str | None:
 
 
 def _names(vault: Path) -> Iterator[str]:
-    """Every file below the vault, as a path relative to it; folders that are links count as files."""
-    for folder, folders, files in os.walk(vault):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
-        for name in sorted([*files, *links]):
-            yield Path(folder, name).relative_to(vault).as_posix()
+    """Every file below the vault, as a path relative to it; folders that are links count as files.
+
+    Raises:
+        StoreError: a folder cannot be looked into.
+    """
+
+    def refuse(error: OSError) -> None:
+        raise error
+
+    with store_errors(vault, "look into a folder of the vault"):
+        for folder, folders, files in os.walk(vault, onerror=refuse):
+            links = [name for name in folders if Path(folder, name).is_symlink()]
+            for name in sorted([*files, *links]):
+                yield Path(folder, name).relative_to(vault).as_posix()
+
+
+def _all_regular(audit: _Audit) -> bool:
+    """Whether there are files only, and no links, pipes or devices: those could answer everybody differently."""
+    for name in _names(audit.vault):
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG((audit.vault / name).lstat().st_mode):
+                audit.findings.add(name, "the file", "not a regular file; nothing is read while it is there")
+    return not audit.findings.items

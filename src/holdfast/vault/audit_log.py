@@ -13,6 +13,7 @@ a leaf, and the root says whether it is the one that was logged.
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,17 +21,25 @@ from pathlib import Path
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import HoldfastError, InputError, IntegrityError
-from holdfast.base.files import store_errors
+from holdfast.base.files import read_up_to, store_errors
 from holdfast.proof.hashing import TILE_WIDTH, EntryBundle, Tile, decode_entries, leaf_hash
 from holdfast.proof.tree import TileHashes, root_of, tree_root
-from holdfast.vault.entry import Earlier, Entry, check_references, commitment_paths, earlier_of, parse_entry
+from holdfast.vault.bodies import KNOWN_TYPES
+from holdfast.vault.entry import (
+    Earlier,
+    Entry,
+    check_erasure,
+    check_references,
+    commitment_paths,
+    earlier_of,
+    parse_entry,
+    subject_index,
+)
 from holdfast.vault.findings import Findings
-from holdfast.vault.log import LogFiles
-from holdfast.vault.openings import openings_path, parse_line
+from holdfast.vault.log import MAX_FILE_BYTES, LogFiles
+from holdfast.vault.openings import MAX_LINE_BYTES, openings_path, parse_line
 
 __all__ = ["Deletion", "LogWalk"]
-
-_KNOWN_TYPES = frozenset({"genesis", "capture", "set", "derivation", "release", "deletion", "tail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class LogWalk:
     vault: Path
     log: LogFiles
     size: int
+    actor: str
     findings: Findings
     wanted_sizes: frozenset[int] = frozenset()
     roots: dict[int, bytes] = field(default_factory=dict)
@@ -98,7 +108,7 @@ class LogWalk:
         path = self.log.folder / wanted.path
         with store_errors(path, "read"):
             try:
-                return path.read_bytes()
+                return read_up_to(path, MAX_FILE_BYTES)
             except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 pass
         try:
@@ -121,7 +131,7 @@ class LogWalk:
             except HoldfastError as exc:
                 self.findings.add(file, f"entry {index}", exc.message)
                 continue
-            for wrong in check_references(entry, self._earlier.get):
+            for wrong in (*check_references(entry, self._earlier.get), *self._more(entry)):
                 self.findings.add(file, f"entry {index}", wrong)
             known = earlier_of(entry)
             if known.type in {"capture", "set"}:
@@ -130,29 +140,43 @@ class LogWalk:
                 self._earlier[index] = self._same.setdefault(known.type, known)
             yield entry
 
+    def _more(self, entry: Entry) -> Iterator[str]:
+        """What cannot be checked with the types of earlier entries: the actor, and what a deletion erases."""
+        if entry.actor != self.actor:
+            yield f"the actor is {entry.actor}, not the log's key {self.actor}"
+        about = subject_index(entry) if entry.type == "deletion" else None
+        if about is not None and about in self._earlier:
+            yield from check_erasure(entry, self.entry_again(about))
+
+    def entry_again(self, index: int) -> Entry:
+        """An entry that has been read before; those whose payload or opening is deleted are looked at again."""
+        bundle, number = divmod(index, TILE_WIDTH)
+        width = min(TILE_WIDTH, self.size - bundle * TILE_WIDTH)
+        return parse_entry(self.log.bundle(bundle, width)[number], index)
+
     def _walk_openings(self, bundle: int, entries: list[Entry], *, last: bool) -> None:
         """Section 4: the k-th line belongs to the k-th commitment."""
         wanted = [(entry, path, digest) for entry in entries for path, digest in commitment_paths(entry)]
         name = openings_path(bundle)
         path = self.vault / name
-        with store_errors(path, "read"):
-            data = path.read_bytes() if wanted and path.is_file() else b""
+        reasons: dict[int, str] = {}
+        at = end = 0
         if wanted:
             self.openings_files.add(name)
-        lines = data.split(b"\n")
-        reasons: dict[int, str] = {}
-        at = 0
-        for number, (entry, pointer, digest) in enumerate(wanted):
-            if number >= len(lines) - 1:
-                self.findings.add(name, f"byte {at}", f"the opening {pointer} of entry {entry.index} is missing")
-                break
-            value = self._check_line(name, at, lines[number], (entry.index, pointer, digest))
-            if value is not None and pointer == "/body/reason":
-                reasons[entry.index] = value
-            at += len(lines[number]) + 1
+        with store_errors(path, "read"), path.open("rb") if wanted and path.is_file() else io.BytesIO() as stream:
+            for entry, pointer, digest in wanted:
+                line = stream.readline(MAX_LINE_BYTES)
+                if not line.endswith(b"\n"):
+                    self.findings.add(name, f"byte {at}", f"the opening {pointer} of entry {entry.index} is missing")
+                    break
+                value = self._check_line(name, at, line[:-1], (entry.index, pointer, digest))
+                if value is not None and pointer == "/body/reason":
+                    reasons[entry.index] = value
+                at += len(line)
+            end = stream.seek(0, io.SEEK_END)
         self.openings_end = at if last else 0
-        if not last and at < len(data):
-            self.findings.add(name, f"byte {at}", f"{len(data) - at} bytes follow the last opening of the bundle")
+        if not last and at < end:
+            self.findings.add(name, f"byte {at}", f"{end - at} bytes follow the last opening of the bundle")
         self._note_types(entries, reasons)
 
     def _check_line(self, name: str, at: int, line: bytes, wanted: tuple[int, str, Digest]) -> str | None:
@@ -188,7 +212,7 @@ class LogWalk:
                         reasons.get(entry.index),
                     )
                 )
-            elif entry.type not in _KNOWN_TYPES:
+            elif entry.type not in KNOWN_TYPES:
                 self.unknown_types[entry.type] += 1
 
     def _walk_tiles(self, bundle: int, leaves: list[bytes]) -> None:

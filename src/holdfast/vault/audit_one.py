@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import HoldfastError
-from holdfast.vault.audit_packs import check_record
+from holdfast.vault.audit_packs import check_record, is_gone
 from holdfast.vault.entry import Capture
 from holdfast.vault.findings import CaptureReport, Findings
 from holdfast.vault.reader import VaultReader
@@ -38,7 +38,7 @@ def audit_capture(vault: VaultReader, index: int) -> CaptureReport:
     )
     state = _records(vault, holder, findings, deleted=deleted)
     if holder is not capture:
-        _records(vault, capture, findings, deleted=deleted)
+        _records(vault, capture, findings, deleted=False)
     for number in dict.fromkeys((holder.index, index)):
         try:
             vault.openings(number)
@@ -60,18 +60,15 @@ def audit_capture(vault: VaultReader, index: int) -> CaptureReport:
 
 def _records(vault: VaultReader, capture: Capture, findings: Findings, *, deleted: bool) -> str:
     """Check all WARC records of a capture; the state of its payload."""
-    zero = capture.length == 0
-    offset = vault.offset(capture.index)
+    offset = start = vault.offset(capture.index)
     for number, record in enumerate(capture.records):
-        found, states = check_record(vault.packs, (capture.index, number, offset, record))
+        found, states = check_record(vault.packs, capture, number, offset)
         findings.take(found)
         for state in states:
-            if state.zero and deleted and number == capture.stored_record:
-                zero = True
-            else:
+            if not (state.zero and deleted):
                 what = f"payload of WARC record {number} of entry {capture.index}"
                 findings.add(state.file, f"byte {state.offset}", what)
         offset += record.length
     if not deleted:
         return "intact"
-    return "deleted" if zero else "deletion pending"
+    return "deleted" if is_gone(vault.packs, capture, start) else "deletion pending"

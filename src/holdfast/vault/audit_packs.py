@@ -26,12 +26,12 @@ from typing import NamedTuple, Self
 from holdfast.base.digest import Digest
 from holdfast.base.errors import HoldfastError, IntegrityError
 from holdfast.base.files import store_errors
-from holdfast.vault.entry import RecordPart
+from holdfast.vault.entry import Capture, RecordPart
 from holdfast.vault.findings import Findings
-from holdfast.vault.pack import TRAILER, PackFiles, parse_header
+from holdfast.vault.pack import TRAILER, PackFiles, is_http_head, parse_header
 from holdfast.vault.quick import HEADER
 
-__all__ = ["PackWalk", "RecordState", "check_prefix", "check_record", "is_zero"]
+__all__ = ["PackWalk", "RecordState", "check_prefix", "check_record", "is_gone", "is_zero"]
 
 _JOB_BYTES = 8 << 20
 _BLOCK_BYTES = 4 << 20
@@ -56,6 +56,7 @@ class _Item(NamedTuple):
     number: int
     offset: int
     record: RecordPart
+    imported: Digest | None  # the payload of an `imported` capture, which the address in the header names
 
 
 @dataclass(slots=True)
@@ -88,10 +89,11 @@ class PackWalk:
     ) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def add(self, entry: int, records: Sequence[RecordPart]) -> None:
+    def add(self, capture: Capture) -> None:
         """The records of the next capture."""
-        for number, record in enumerate(records):
-            self._job.append(_Item(entry, number, self.total, record))
+        imported = _imported(capture)
+        for number, record in enumerate(capture.records):
+            self._job.append(_Item(capture.index, number, self.total, record, imported))
             self.total += record.length
             self._job_bytes += record.length
         if self._job_bytes >= _JOB_BYTES:
@@ -127,15 +129,24 @@ class PackWalk:
             self._progress(self._done, self._packs.total)
 
 
-def check_prefix(prefix: bytes, record: RecordPart) -> str | None:
+def _imported(capture: Capture) -> Digest | None:
+    return capture.payload if capture.fidelity == "imported" else None
+
+
+def check_prefix(prefix: bytes, record: RecordPart, imported: Digest | None = None) -> str | None:
     """What is wrong with the prefix of a WARC record (section 6); `None` when nothing is.
 
     Its digest is compared by the caller.
+
+    Args:
+        prefix: the bytes.
+        record: what the log says of the WARC record.
+        imported: the payload of the capture, if it is an `imported` one.
     """
     known = HEADER.match(prefix)
     if known is not None and record.type == "resource":
         block = 0 if record.payload is None else record.payload.length
-        if int(known[2]) == block:
+        if int(known[3]) == block and (imported is None or known[2].decode() == imported.hex):
             return None
     try:
         header = parse_header(prefix)
@@ -146,9 +157,24 @@ def check_prefix(prefix: bytes, record: RecordPart) -> str | None:
     body = len(prefix) - header.length + (0 if record.payload is None else record.payload.length)
     if header.content_length != body:
         return f"Content-Length is {header.content_length}, the block has {body} bytes"
-    if record.type not in _HTTP_TYPES and header.length != len(prefix):
-        return f"a {record.type} record has no HTTP head, {len(prefix) - header.length} bytes follow its header"
+    uris = {value for name, value in header.fields if name == "warc-target-uri"}
+    if imported is not None and not uris <= {f"urn:sha256:{imported.hex}"}:
+        return f"WARC-Target-URI is {min(uris)[:90]!r}, not that of the payload"
+    head = prefix[header.length :]
+    if record.type not in _HTTP_TYPES and head:
+        return f"a {record.type} record has no HTTP head, {len(head)} bytes follow its header"
+    if (head or record.type != "revisit") and record.type in _HTTP_TYPES and not is_http_head(head):
+        return "the HTTP head does not end with its first empty line"
     return None
+
+
+def is_gone(packs: PackFiles, capture: Capture, offset: int) -> bool:
+    """Whether the payloads of all records of a capture, the first of which begins at `offset`, are zero."""
+    for record in capture.records:
+        if record.payload is not None and not is_zero(packs, offset + record.prefix.length, record.payload.length):
+            return False
+        offset += record.length
+    return True
 
 
 def is_zero(packs: PackFiles, offset: int, length: int) -> bool:
@@ -165,9 +191,10 @@ def is_zero(packs: PackFiles, offset: int, length: int) -> bool:
     return True
 
 
-def check_record(packs: PackFiles, item: tuple[int, int, int, RecordPart]) -> tuple[Findings, list[RecordState]]:
-    """One record alone: (capture index, number in the capture, offset in the packs, record)."""
-    result = _check_job(packs, [_Item(*item)])
+def check_record(packs: PackFiles, capture: Capture, number: int, offset: int) -> tuple[Findings, list[RecordState]]:
+    """One WARC record of a capture alone: its number there, and its offset in the packs."""
+    item = _Item(capture.index, number, offset, capture.records[number], _imported(capture))
+    result = _check_job(packs, [item])
     return result.findings, result.states
 
 
@@ -264,7 +291,7 @@ class _Stretch:
         if computed != stated:
             self.result.findings.add(self.file, f"byte {place}", f"prefix of {what}", expected=stated, found=computed)
             return
-        wrong = check_prefix(prefix, item.record)
+        wrong = check_prefix(prefix, item.record, item.imported)
         if wrong is not None:
             self.result.findings.add(self.file, f"byte {place}", f"{what}: {wrong}")
 

@@ -30,9 +30,18 @@ from holdfast.base.clock import Clock, instant_text
 from holdfast.base.digest import Digest, sha256, sha256_stream
 from holdfast.base.errors import CaptureError, InputError, LimitError, StoreError, UsageError
 from holdfast.base.files import store_errors
-from holdfast.vault.entry import Earlier, Entry, build_entry, check_references, commitment_paths, earlier_of
+from holdfast.vault.entry import (
+    Earlier,
+    Entry,
+    build_entry,
+    check_erasure,
+    check_references,
+    commitment_paths,
+    earlier_of,
+    subject_index,
+)
 from holdfast.vault.openings import SALT_BYTES, Opening
-from holdfast.vault.pack import MAX_HEADER_BYTES, MAX_HTTP_HEAD_BYTES, TRAILER, PackWriter, warc_header
+from holdfast.vault.pack import MAX_HEADER_BYTES, MAX_HTTP_HEAD_BYTES, TRAILER, PackWriter, is_http_head, warc_header
 
 __all__ = ["Batch", "CaptureRef", "Exchange", "Known"]
 
@@ -169,13 +178,17 @@ class Batch:
         """Preserve an HTTP exchange: the response with its body as it came, and the request.
 
         The payload is `body`, still chunked and compressed as on the wire. Raises as
-        `add_payload`, and LimitError for a head above 1 MiB.
+        `add_payload`; InputError for a head that does not end with its first empty line, and
+        LimitError for one above 1 MiB.
         """
         self._require_open()
         for head in (exchange.request_head, exchange.response_head):
             if len(head) > MAX_HTTP_HEAD_BYTES:
                 msg = f"an HTTP head has at most {MAX_HTTP_HEAD_BYTES} bytes, not {len(head)}"
                 raise LimitError(msg)
+            if not is_http_head(head):
+                msg = f"not an HTTP head that ends with its first empty line: {head[:80]!r}"
+                raise InputError(msg, hint="what follows the empty line belongs to the body")
         with self._payload(body) as payload:
             captured = instant_text(self._clock.now() if captured_at is None else captured_at)
             first = self._first(payload.digest)
@@ -233,6 +246,9 @@ class Batch:
             _put(whole, opening.path, {"commitment": str(opening.commitment)})
         entry = build_entry(self.size, whole)
         wrong = next(check_references(entry, self._earlier), None)
+        about = subject_index(entry) if kind == "deletion" else None
+        if wrong is None and about is not None:
+            wrong = next(check_erasure(entry, self._any(about)), None)
         if wrong is None and [path for path, _ in commitment_paths(entry)] != sorted(texts, key=str.encode):
             wrong = "not every commitment of the entry has an opening"
         if wrong is not None:
@@ -296,7 +312,10 @@ class Batch:
             self.finish()
 
     def _earlier(self, index: int) -> Earlier:
-        return earlier_of(self.entries[index - self._start] if index >= self._start else self._entry_before(index))
+        return earlier_of(self._any(index))
+
+    def _any(self, index: int) -> Entry:
+        return self.entries[index - self._start] if index >= self._start else self._entry_before(index)
 
     def _first(self, digest: Digest) -> Known | None:
         known = self._stored_now.get(digest)

@@ -40,9 +40,7 @@ MAX_PREFIX_BYTES = (1 << 16) + (1 << 20)  # section 14: WARC header and HTTP hea
 EMPTY_DIGEST = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _MAX_INT = 2**53 - 1
 
-_TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z\Z"
-)  # some Pythons take 24:00:00
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z\Z")  # no hour 24
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 _MEDIA = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*\Z")
 _MEMBER = re.compile(r"[a-z0-9_]{1,64}\Z")

@@ -117,17 +117,23 @@ def _deletion_of(vault: Vault, entry: int, path: str | None) -> Entry | None:
 
 
 def _zero(vault: Vault, capture: int) -> int:
-    """Overwrite a stored payload with zeros, durably; how many bytes (0 when it was zero already)."""
-    known = vault.capture(capture)
-    number = known.stored_record
-    record = None if number is None else known.records[number]
-    if number is None or record is None or record.payload is None:
-        return 0
-    offset = vault.offset(capture) + sum(item.length for item in known.records[:number]) + record.prefix.length
-    if is_zero(vault.packs, offset, record.payload.length):
+    """Overwrite the payloads of all WARC records of a capture with zeros, durably; how many bytes were not yet.
+
+    A request has a payload too: what somebody asked for goes with the answer (section 9).
+    """
+    offset, done = vault.offset(capture), 0
+    for record in vault.capture(capture).records:
+        if record.payload is not None:
+            done += _zero_range(vault, offset + record.prefix.length, record.payload.length)
+        offset += record.length
+    return done
+
+
+def _zero_range(vault: Vault, offset: int, length: int) -> int:
+    if is_zero(vault.packs, offset, length):
         return 0
     pack, at = vault.packs.place(offset)
-    path, end = vault.packs.path(pack), at + record.payload.length
+    path, end = vault.packs.path(pack), at + length
     if vault.packs.start(pack) + end > vault.packs.total:
         raise IntegrityError("the pack ends inside the payload", where=str(path), hint="run: holdfast verify")
     disk = vault.disk
@@ -135,7 +141,7 @@ def _zero(vault: Vault, capture: int) -> int:
         while at < end:
             at = disk.write_at(path, at, [bytes(min(_BLOCK_BYTES, end - at))])
         disk.sync(path)
-    return record.payload.length
+    return length
 
 
 def _blank(vault: Vault, entry: int, path: str) -> int:

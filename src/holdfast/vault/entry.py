@@ -25,6 +25,7 @@ from holdfast.base.digest import Digest
 from holdfast.base.errors import InputError, IntegrityError
 from holdfast.vault.bodies import (
     COMMITTED,
+    EMPTY_DIGEST,
     OWN_PAYLOAD,
     check_body,
     find_commitments,
@@ -42,6 +43,7 @@ __all__ = [
     "RecordPart",
     "build_entry",
     "capture_of",
+    "check_erasure",
     "check_references",
     "commitment_paths",
     "earlier_of",
@@ -151,8 +153,8 @@ def parse_entry(data: bytes, index: int) -> Entry:
         IntegrityError: not canonical JSON, a wrong envelope, or a body that its type does not allow.
     """
     try:
-        known = CAPTURE.match(data)
-        if known is not None and is_time(known["time"].decode()) and is_time(known["captured"].decode()):
+        known = CAPTURE.match(data) if len(data) <= MAX_ENTRY_BYTES else None
+        if known is not None and _rest_fits(known):
             value: Mapping[str, JsonValue] = json.loads(data)  # `quick` says why nothing is left to check
         else:
             value = _load(data)
@@ -162,6 +164,12 @@ def parse_entry(data: bytes, index: int) -> Entry:
         hint = "the log holds bytes that Holdfast did not write"
         raise IntegrityError(msg, where=f"entry {index}", hint=hint) from exc
     return _entry(index, value, data)
+
+
+def _rest_fits(known: re.Match[bytes]) -> bool:
+    """What `CAPTURE` leaves to be checked: that the times exist, that the payload is not empty."""
+    times = is_time(known["time"].decode()) and is_time(known["captured"].decode())
+    return times and known["digest"] != EMPTY_DIGEST.encode()
 
 
 def commitment_paths(entry: Entry) -> tuple[tuple[str, Digest], ...]:
@@ -263,6 +271,15 @@ def _check_subject(entry: Entry, about: Earlier | None) -> Iterator[str]:
         wanted = "capture"
     if about is not None and wanted is not None and about.type != wanted:
         yield f"subject {entry.subject} is of type {about.type}, not {wanted}"
+    elif about is not None and wanted == "capture" and about.first is not None:
+        yield f"subject {entry.subject} stores no payload, entry {about.first} does"
+
+
+def check_erasure(entry: Entry, about: Entry) -> Iterator[str]:
+    """What a `deletion` says wrongly about the commitments of its subject, the entry `about`."""
+    path = entry.body.get("path") if entry.type == "deletion" else None
+    if path is not None and path not in dict(commitment_paths(about)):
+        yield f"entry {about.index} has no commitment {str(path)[:80]}"
 
 
 def _check_first(index: int, capture: Earlier, earlier: Callable[[int], Earlier | None]) -> Iterator[str]:

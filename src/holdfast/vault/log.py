@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from holdfast.base.errors import InputError, IntegrityError, NotFound
-from holdfast.base.files import Disk, store_errors
+from holdfast.base.files import Disk, read_up_to, store_errors
 from holdfast.proof.checkpoint import SignedCheckpoint, parse_unverified, verify_checkpoint
 from holdfast.proof.hashing import (
     HASH_BYTES,
@@ -30,13 +30,14 @@ from holdfast.proof.hashing import (
     encode_entries,
     leaf_hash,
 )
-from holdfast.proof.note import VerifierKey
+from holdfast.proof.note import MAX_NOTE_BYTES, Note, VerifierKey
 from holdfast.proof.tree import CompactRange, TileHashes, root_of
 from holdfast.vault.entry import Entry, parse_entry
 
-__all__ = ["Growth", "LogFiles", "remove_superseded", "write_growth"]
+__all__ = ["MAX_FILE_BYTES", "Growth", "LogFiles", "remove_superseded", "write_growth"]
 
 _HINT = "run: holdfast verify"
+MAX_FILE_BYTES = TILE_WIDTH * (2 + 0xFFFF) + 1  # one byte more than the longest entry bundle has
 _WIDTH = re.compile(r"[1-9][0-9]{0,2}\Z")
 
 
@@ -64,7 +65,7 @@ class LogFiles:
         """
         with store_errors(self.checkpoint_path, "read"):
             try:
-                return self.checkpoint_path.read_bytes()
+                return read_up_to(self.checkpoint_path, MAX_NOTE_BYTES + 1)
             except (FileNotFoundError, NotADirectoryError):
                 pass
         raise NotFound("no vault here", where=str(self.folder.parent), hint="create a workspace with: holdfast init")
@@ -73,7 +74,8 @@ class LogFiles:
         """The checkpoint `data`, verified with the log's key.
 
         Raises:
-            IntegrityError: malformed, another log's, not signed by the key, or with extension lines.
+            IntegrityError: malformed, another log's, not signed by the key, not by it first, or with
+                extension lines.
         """
         where = str(self.checkpoint_path)
         try:
@@ -82,6 +84,8 @@ class LogFiles:
             raise IntegrityError(f"the checkpoint is damaged: {exc.message}", where=where, hint=_HINT) from exc
         if signed.checkpoint.extensions:
             raise IntegrityError("the checkpoint has extension lines", where=where, hint=_HINT)
+        if not Note.parse(data).signatures[0].matches(key):
+            raise IntegrityError("the first signature of the checkpoint is not the log's", where=where, hint=_HINT)
         return signed
 
     def unverified_size(self, data: bytes) -> int:
@@ -166,13 +170,13 @@ class LogFiles:
         path = self.folder / wanted.path
         with store_errors(path, "read"):
             try:
-                return path.read_bytes(), path, wanted.width
+                return read_up_to(path, MAX_FILE_BYTES), path, wanted.width
             except (FileNotFoundError, NotADirectoryError):
                 pass
             for width in _wider(path, wanted.width):
                 other = self.folder / _with_width(wanted, width).path
                 try:
-                    return other.read_bytes(), other, width
+                    return read_up_to(other, MAX_FILE_BYTES), other, width
                 except FileNotFoundError:  # covered by a still wider one in the meantime
                     continue
         raise IntegrityError("a file of the log is missing", where=str(path), hint=_HINT)

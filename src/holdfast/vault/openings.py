@@ -29,9 +29,19 @@ from holdfast.proof.encoding import decode_base64, encode_base64
 from holdfast.proof.hashing import encode_index
 from holdfast.vault.quick import OPENING
 
-__all__ = ["MAX_VALUE_BYTES", "SALT_BYTES", "Opening", "commitment", "opening_lines", "openings_path", "parse_line"]
+__all__ = [
+    "MAX_LINE_BYTES",
+    "MAX_VALUE_BYTES",
+    "SALT_BYTES",
+    "Opening",
+    "commitment",
+    "opening_lines",
+    "openings_path",
+    "parse_line",
+]
 
 MAX_VALUE_BYTES = 1 << 20  # section 14
+MAX_LINE_BYTES = 6 * MAX_VALUE_BYTES + (1 << 17)  # JSON may need six bytes for one; the path fits an entry
 SALT_BYTES = 32
 _PREFIX = b"holdfast opening v1\n"
 _NAMES = frozenset({"entry", "path", "salt", "value"})
@@ -123,9 +133,8 @@ def opening_lines(vault: Path, bundle: int) -> list[bytes]:
     A last piece without LF is part of a tail and left out.
     """
     path = vault / openings_path(bundle)
-    with store_errors(path, "read"):
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            return []
-    return data.split(b"\n")[:-1]
+    lines: list[bytes] = []
+    with store_errors(path, "read"), suppress(FileNotFoundError), path.open("rb") as stream:
+        while (line := stream.readline(MAX_LINE_BYTES)).endswith(b"\n"):
+            lines.append(line[:-1])
+    return lines

@@ -33,6 +33,7 @@ __all__ = [
     "PackFiles",
     "PackWriter",
     "WarcHeader",
+    "is_http_head",
     "pack_name",
     "parse_header",
     "warc_header",
@@ -48,6 +49,7 @@ _PACK = re.compile(r"([0-9]{6})\.warc\Z")
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)\Z")
 _REQUIRED = ("warc-type", "warc-record-id", "warc-date", "content-length")
 _DIGEST_FIELDS = ("warc-payload-digest", "warc-block-digest")
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _LENGTH = re.compile(r"(?:0|[1-9][0-9]{0,17})\Z")
 
 
@@ -115,6 +117,12 @@ def parse_header(prefix: bytes) -> WarcHeader:
         if name in _DIGEST_FIELDS:
             Digest.parse(value)
     return WarcHeader(end + len(TRAILER), values["warc-type"], int(values["content-length"]), tuple(fields))
+
+
+def is_http_head(head: bytes) -> bool:
+    """Whether `head` ends with its first empty line; a bare LF counts as a line end (section 6)."""
+    found = _EMPTY_LINE.search(head)
+    return found is not None and found.end() == len(head) <= MAX_HTTP_HEAD_BYTES
 
 
 def pack_name(number: int) -> str:

@@ -51,8 +51,8 @@ OPENING = re.compile(
 
 HEADER = re.compile(
     rb"WARC/1\.1\r\nWARC-Type: (resource)\r\nWARC-Record-ID: <urn:uuid:[0-9a-f-]{36}>\r\n"
-    rb"WARC-Date: [0-9TZ:-]{20}\r\nWARC-Target-URI: urn:sha256:[0-9a-f]{64}\r\n"
+    rb"WARC-Date: [0-9TZ:-]{20}\r\nWARC-Target-URI: urn:sha256:([0-9a-f]{64})\r\n"
     rb"WARC-Payload-Digest: sha256:[0-9a-f]{64}\r\nContent-Type: [a-z0-9!#$&^_.+/-]{1,200}\r\n"
     rb"Content-Length: (0|[1-9][0-9]{0,17})\r\n\r\n\Z"
 )
-"""The whole prefix of an `imported` resource record: type and content length."""
+"""The whole prefix of an `imported` resource record: type, hex digest in the address, content length."""

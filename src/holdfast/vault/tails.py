@@ -33,7 +33,7 @@ from holdfast.base.files import Disk, lacks_room, store_errors
 from holdfast.proof.hashing import TILE_HEIGHT, TILE_WIDTH, EntryBundle, Tile, decode_index, parse_path
 from holdfast.vault.entry import commitment_paths
 from holdfast.vault.log import LogFiles
-from holdfast.vault.openings import openings_path
+from holdfast.vault.openings import opening_lines, openings_path
 from holdfast.vault.pack import PackFiles
 
 __all__ = [
@@ -86,19 +86,12 @@ def committed_openings(vault: Path, log: LogFiles, size: int) -> int:
     wanted = sum(len(commitment_paths(entry)) for entry in log.entries(size - width, size))
     if not wanted:
         return 0
-    path = vault / openings_path(bundle)
-    with store_errors(path, "read"):
-        try:
-            data = path.read_bytes()
-        except FileNotFoundError:
-            data = b""
-    end = 0
-    for _ in range(wanted):
-        end = data.find(b"\n", end) + 1
-        if end == 0:
-            msg = f"the openings of bundle {bundle} end before their {wanted} lines"
-            raise IntegrityError(msg, where=str(path), hint="bring the file back from a copy of the vault")
-    return end
+    lines = opening_lines(vault, bundle)[:wanted]
+    if len(lines) < wanted:
+        msg = f"the openings of bundle {bundle} end before their {wanted} lines"
+        where = str(vault / openings_path(bundle))
+        raise IntegrityError(msg, where=where, hint="bring the file back from a copy of the vault")
+    return sum(len(line) + 1 for line in lines)
 
 
 def looks_clean(vault: Path, log: LogFiles, packs: PackFiles, committed: Committed) -> bool:
@@ -151,7 +144,7 @@ def pieces_beyond(vault: Path, log: LogFiles, packs: PackFiles, committed: Commi
     for path in _files(vault / "openings"):
         bundle = bundle_number(vault, path)
         start = committed.openings if bundle == last else 0
-        if bundle is not None and bundle >= last and path.stat().st_size > start:
+        if bundle is not None and bundle >= last and (path.stat().st_size > start or start == 0):
             yield Piece("openings", path, start, path.stat().st_size)
     for path in _files(log.folder):
         if is_beyond(path.relative_to(log.folder).as_posix(), committed.size):
