@@ -1,11 +1,13 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
 import gzip
+import socket
+import threading
 from collections.abc import Sequence
 
 import pytest
 
-from holdfast.base.errors import CaptureError, LimitError
+from holdfast.base.errors import CaptureError, ConfigError, LimitError
 from holdfast.sources.fetch import Fetcher, Validators
 from holdfast.sources.wire import WireLimits
 from support.misbehaving import Misbehaving, Script, misbehaving
@@ -132,3 +134,42 @@ def test_nobody_listening_is_said_plainly() -> None:
         pass
     with pytest.raises(CaptureError, match="no connection"):
         _fetcher(server).fetch(server.url())
+
+
+def test_behind_a_proxy_the_proxy_is_asked_for_the_name() -> None:
+    asked: list[bytes] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def tunnel() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            for answer in (b"HTTP/1.1 200 Connection established\r\n\r\n", _ok(CSV)):
+                head = b""
+                while not head.endswith(b"\r\n\r\n"):
+                    head += connection.recv(1)
+                asked.append(head)
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=tunnel, daemon=True)
+    thread.start()
+    with listener:
+        proxy = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        fetched = Fetcher(limits=QUICK, tries=1, proxy=proxy).fetch("http://lists.invalid/sdn.csv")
+        thread.join(timeout=5)
+    assert fetched.final.body.read() == CSV
+    assert asked[0].startswith(b"CONNECT lists.invalid:80 ")
+    assert asked[1].startswith(b"GET /sdn.csv ")
+    fetched.close()
+
+
+@pytest.mark.parametrize(
+    "proxy", ["socks5://127.0.0.1:1", "http://user:secret@127.0.0.1:1", "http://:3128", "http://[::1", "h:x"]
+)
+def test_a_proxy_that_cannot_be_used_is_said_at_once(proxy: str) -> None:
+    with pytest.raises(ConfigError, match="proxy"):
+        Fetcher(limits=QUICK, tries=1, proxy=proxy).fetch("http://lists.invalid/sdn.csv")
+
+
+def test_inside_addresses_are_refused_behind_a_proxy_too() -> None:
+    with pytest.raises(CaptureError, match="not a public address"):
+        Fetcher(limits=QUICK, tries=1, proxy="http://127.0.0.1:1").fetch("http://0x7f000001/")

@@ -16,12 +16,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from holdfast import __version__
 from holdfast.base.errors import CaptureError
-from holdfast.sources.guard import Resolver, resolve, split_url
+from holdfast.sources.guard import Resolver, is_numeric, resolve, split_url
 from holdfast.sources.wire import Answer, WireLimits, exchange
 
 __all__ = ["Fetched", "Fetcher", "Validators"]
@@ -128,7 +128,13 @@ class Fetcher:
         raise CaptureError("no try is allowed", where=url)
 
     def _once(self, url: str, validators: Validators | None) -> Answer:
-        target = resolve(split_url(url), allow=self.allow, resolver=self.resolver)
+        target = split_url(url)
+        if self.proxy is None or is_numeric(target.host):
+            target = resolve(target, allow=self.allow, resolver=self.resolver)
+        else:
+            # Behind a proxy names are often not resolved here at all: the proxy is asked for the name,
+            # and what lies inside its network is its own rule to keep.
+            target = replace(target, address=target.host)
         headers = [("User-Agent", f"holdfast/{__version__}"), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
         if validators is not None and validators.etag is not None:
             headers.append(("If-None-Match", validators.etag))

@@ -22,7 +22,7 @@ from urllib.parse import quote, urlsplit
 
 from holdfast.base.errors import CaptureError, UsageError
 
-__all__ = ["Target", "is_public", "resolve", "split_url"]
+__all__ = ["Target", "is_numeric", "is_public", "resolve", "split_url"]
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -128,6 +128,17 @@ def is_public(text: str) -> bool:
         if inner is not None:
             return is_public(str(inner))
     return address.is_global and not address.is_multicast
+
+
+def is_numeric(host: str) -> bool:
+    """Whether the host is an address in any spelling, so that no name has to be asked for."""
+    if ":" in host:
+        return True
+    try:
+        socket.inet_aton(host)
+    except OSError:
+        return False
+    return True
 
 
 def _system_resolver(host: str, port: int) -> Sequence[str]:

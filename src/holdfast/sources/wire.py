@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from holdfast.base.errors import CaptureError, LimitError
+from holdfast.base.errors import CaptureError, ConfigError, LimitError
 from holdfast.sources.guard import Target
 
 __all__ = ["Answer", "WireLimits", "exchange"]
@@ -100,8 +100,8 @@ def _connect(target: Target, limits: WireLimits, proxy: str | None) -> socket.so
 
 def _through_proxy(target: Target, limits: WireLimits, proxy: str) -> socket.socket:
     """A tunnel by CONNECT (RFC 9110, 9.3.6), also for plain http, so the bytes stay the server's."""
-    parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
-    plain = socket.create_connection((parts.hostname or "", parts.port or 3128), timeout=limits.connect_s)
+    host, port = _proxy_address(proxy)
+    plain = socket.create_connection((host, port), timeout=limits.connect_s)
     try:
         plain.sendall(
             f"CONNECT {target.address}:{target.port} HTTP/1.1\r\nHost: {target.authority}\r\n\r\n".encode("ascii")
@@ -119,6 +119,23 @@ def _through_proxy(target: Target, limits: WireLimits, proxy: str) -> socket.soc
         plain.close()
         raise
     return plain
+
+
+def _proxy_address(proxy: str) -> tuple[str, int]:
+    """Host and port of `http://host:port` or `host:port`.
+
+    Raises:
+        ConfigError: anything else, a user name or another scheme included.
+    """
+    hint = "set HTTPS_PROXY to http://host:port"
+    try:
+        parts = urlsplit(proxy if "//" in proxy else f"//{proxy}")
+        host, port = parts.hostname, parts.port
+    except ValueError as exc:
+        raise ConfigError(f"not the address of a proxy: {proxy!r} ({exc})", hint=hint) from exc
+    if not host or parts.scheme not in {"", "http"} or parts.username is not None:
+        raise ConfigError(f"this proxy cannot be used: {proxy!r}", hint=hint)
+    return host, port or 3128
 
 
 def _record(
