@@ -179,3 +179,28 @@ def test_results_do_not_depend_on_the_batch(index: NameIndex) -> None:
     texts = ["Igor Sechin", "Evgeny Prigozhin", "Rosneft", "Usama Ladin"]
     together = build(enumerate(NAMES)).match([analyse(text) for text in texts])
     assert together == [index.match([analyse(text)])[0] for text in texts]
+
+
+def test_one_common_word_of_a_firm_is_no_match_of_another_firm() -> None:
+    listed = build(enumerate(["THE CRYSTAL GROUP", "JOINT STOCK COMPANY STAR", "WANG, Chen", "ROSNEFT OIL"]))
+    for text in ("Crystal Technologies Ltd", "Star Services S.p.A.", "Chen Fang", "Crystal Pharma"):
+        assert all(score < 7000 for _, score in listed.match([analyse(text)])[0])
+    assert dict(listed.match([analyse("Rosneft")])[0])[3] >= 7000
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("سيرغي لافروف", "LAVROV, Sergei Viktorovich"),
+        ("محمد عبدالرحمن", "Mohamed ABD AL-RAHMAN"),
+        ("习近平", "XI, Jinping"),
+        ("김정은", "KIM, Jong Un"),
+        ("ვლადიმერ ბერიძე", "BERIDZE, Vladimer"),
+        ("אביגדור ליברמן", "LIEBERMAN, Avigdor"),
+        ("XI Jin-ping", "习近平"),
+    ],
+)
+def test_names_are_found_across_scripts_in_both_directions(text: str, listed: str) -> None:
+    for one, other in ((text, listed), (listed, text)):
+        hits = build([(0, other)]).match([analyse(one)])[0]
+        assert max((score for _, score in hits), default=0) >= 7000

@@ -66,3 +66,29 @@ def test_any_text_gives_bounded_readings(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "!!!", "😀", "\x00", "\u200b\u202e"])
 def test_a_name_without_words_has_no_reading(text: str) -> None:
     assert analyse(text).readings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("RosneftLimited", "rosneft"),
+        ("OOOYugEnergo", "yugenergo"),
+        ("YugEnergoLimitedLiabilityCompany", "yugenergo"),
+        ("SBT Limtied Liability Company", "sbt"),  # a slip within the form
+        ("JointStock Company Alfa", "alfa"),
+        ("SelvaAmazonicaS.A.", "selvaamazonica"),
+    ],
+)
+def test_legal_forms_are_found_misspelt_and_run_together(text: str, rest: str) -> None:
+    assert rest in {reading.text for reading in analyse(text).readings}
+
+
+def test_the_servant_of_god_is_written_in_one_way() -> None:
+    spellings = ("Abd al-Rahman Ali", "Abdel Rahman Ali", "Abdur Rahman Ali", "عبد الرحمن علي", "عبدالرحمن علي")
+    assert {analyse(text).readings[0].text for text in spellings} == {"abdul rahman ali"}
+
+
+def test_a_small_word_at_the_end_is_a_name() -> None:
+    assert _roles("Xu Na")["na"] is Role.WORD
+    assert _roles("Li Bin")["bin"] is Role.WORD
+    assert _roles("Ali Heydar oglu")["oglu"] is Role.PARTICLE

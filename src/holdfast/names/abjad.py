@@ -113,15 +113,15 @@ def _lexicon(script: str) -> dict[str, str]:
 
 
 def skeletons(word: str) -> tuple[str, ...]:
-    """The consonant skeletons of a cleaned word, at most four; none when too little is left.
+    """The consonant skeletons of a cleaned word, at most eight; none when too little is left.
 
-    A word that begins with a vowel (ا ع, or a Latin vowel) has the skeleton begin with `a`; w and y
+    A word that begins with a vowel (ا ع, or a Latin vowel) has a skeleton that begins with `a`; w and y
     count only at the beginning, h not at the end.
     """
     if word.isascii():
         return _latin_skeletons(word)
     if _ARABIC.search(word) is not None:
-        return _finished(_options(word, _ARABIC_LETTERS), word[0], "ويه")
+        return _finished(_options(word.replace("تش", "ش"), _ARABIC_LETTERS), word[0], "وي")
     if _HEBREW.search(word) is not None:
         return _finished(_options(word, _HEBREW_LETTERS), word[0], "וי")
     return ()
@@ -142,7 +142,11 @@ def _finished(options: list[str], first: str, consonants: str) -> tuple[str, ...
     start = {"و": "w", "ו": "w", "ي": "y", "י": "y"}.get(first, "") if first in consonants else ""
     if not start and first in "اعאע":
         start = "a"
-    shaped = (start + _REPEAT.sub(r"\1", option).removesuffix("h") for option in options if "?" not in option)
+    starts = (start, "") if start in {"w", "y"} else (start,)  # they may spell a vowel as well
+    shaped = (
+        begin + _REPEAT.sub(r"\1", option).removesuffix("h")
+        for begin in starts for option in options if "?" not in option
+    )  # fmt: skip
     return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))
 
 
@@ -153,5 +157,6 @@ def _latin_skeletons(word: str) -> tuple[str, ...]:
     texts = [word, word.replace("v", "")] if "v" in word[1:] else [word]
     options = ["".join(_LATIN.get(part, "") for part in _LATIN_PARTS.findall(text)) for text in texts]
     options += [option.replace("C", "ts") for option in options if "C" in option]
-    shaped = (start + _REPEAT.sub(r"\1", option).removesuffix("h") for option in options)
+    starts = (start, "") if start == "a" else (start,)  # a short vowel at the beginning may go unwritten
+    shaped = (begin + _REPEAT.sub(r"\1", option).removesuffix("h") for begin in starts for option in options)
     return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))

@@ -6,8 +6,8 @@
     spelling   9000  one name in two languages or habits (Sergei, Siarhei; `data/variants.tsv`)
     short      8300  a short form and the name it stands for (Sasha, Aleksandr; the same table)
     gender     9000  a surname as he and as she bears it (Ivanov, Ivanova; Sikorski, Sikorska)
-    skeleton   8000  the consonants of an Arabic or Hebrew word and of a Latin one (see `abjad`);
-                     7300 when there are only two
+    skeleton   8200  the consonants of an Arabic or Hebrew word and of a Latin one (see `abjad`);
+                     7600 when there are only two
 
 A word is *listed* under some keys and *asks* for some. Most are the same; skeletons are not:
 Latin words ask only for those of Arabic and Hebrew words and the other way round, short forms
@@ -28,8 +28,8 @@ __all__ = ["SOUND_SIMILARITY", "Key", "keys", "masculine", "sound_key"]
 
 SOUND_SIMILARITY = 8700
 SPELLING_SIMILARITY, SHORT_SIMILARITY, GENDER_SIMILARITY = 9000, 8300, 9000
-SKELETON_SIMILARITY = {2: 7300}  # by consonants
-_SKELETON_SIMILARITY = 8000
+SKELETON_SIMILARITY = {2: 7600}  # by consonants
+_SKELETON_SIMILARITY = 8200
 _MIN_SOUND_CHARS = 3
 _DIGRAPHS = {
     "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
@@ -63,6 +63,9 @@ def keys(word: str) -> tuple[Key, ...]:
     sound = sound_key(word)
     if sound:
         found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
+        if "j" in word:  # German Jewgeni, and English Jang
+            sound = sound_key(word.replace("dj", "j").replace("j", "dj"))
+            found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
         stem = masculine(word)
         if stem:
             found.append(Key("g" + stem, "g" + stem, GENDER_SIMILARITY))

@@ -31,6 +31,7 @@ _EDIT = (
     {7: 5500, 8: 5800, 9: 6800, 10: 7000, 11: 7600},
 )
 _LONG = (9100, 8000)  # one edit in 10 letters and more, two edits in 12 and more
+OTHER_START_LEAST = 7000  # Kang, Wang, Yang: short words, or two edits, with another first letter are other words
 OTHER_START = 1500  # taken off when the first letters differ: slips seldom hit them, other names (Kumar, Umar) do
 
 
@@ -42,7 +43,7 @@ def similarity(one: str, other: str) -> int:
         return 0
     by_edits = edit_similarity(edit_distance(one, other, MAX_EDITS), max(len(one), len(other)))
     if by_edits and one[0] != other[0]:
-        by_edits -= OTHER_START
+        by_edits = by_edits - OTHER_START if by_edits >= OTHER_START_LEAST else 0
     listed = {key.listed for key in keys(other)}
     return max(by_edits, max((key.similarity for key in keys(one) if key.asked in listed), default=0))
 

@@ -31,7 +31,7 @@ from holdfast.base.errors import StoreError
 from holdfast.names import kernels, layout
 from holdfast.names.alike import keys as alike_keys
 from holdfast.names.deletions import deletion_keys, pack, text_keys
-from holdfast.names.distance import OTHER_START, edit_similarity, has_digit
+from holdfast.names.distance import OTHER_START, OTHER_START_LEAST, edit_similarity, has_digit
 from holdfast.names.layout import Forms, Queries
 from holdfast.names.tokens import Name, Reading, Role, Token, analyse
 
@@ -240,8 +240,8 @@ class _FormRows:
     def add(self, reading: Reading) -> None:
         tokens = reading.tokens
         texts = [token.text for token in tokens]
-        # A number is run together with nothing: with it, "II" would be one edit from "III".
-        numbered = [token.role is Role.NUMBER for token in tokens]
+        # Roman numerals are run together with nothing: with them, "II" would be one edit from "III".
+        numbered = [token.role is Role.NUMBER and not token.text.isdigit() for token in tokens]
         self.form_words += [self._id(text, plain=True) for text in texts]
         self.weights += [token.weight for token in tokens]
         self.roles += [int(token.role) for token in tokens]
@@ -365,6 +365,7 @@ def _expand(vocabulary: Vocabulary, words: Sequence[tuple[str, bool]]) -> list[_
     graded = np.where(exact & (distances > 0), 0, _SIMILARITY[distances, np.minimum(longest, _LONGEST)])
     other_start = (graded > 0) & (distances > 0)
     other_start[other_start] = chars[start[left[other_start]]] != vocabulary.chars[vocabulary.start[right[other_start]]]
+    graded = np.where(other_start & (graded < OTHER_START_LEAST), OTHER_START, graded)
     graded = graded - np.where(other_start, OTHER_START, 0).astype(np.int32)
     alike, alike_grades = _alike(vocabulary, texts, plain.tolist())
     every = np.concatenate([pairs, alike])

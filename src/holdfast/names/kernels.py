@@ -16,11 +16,13 @@ from holdfast.names import twins
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
     DEFICIT_FACTOR,
+    DISTINCT,
     EVIDENCE,
     INITIAL_SIMILARITY,
     JOIN_FACTOR,
     JOIN_SIMILARITY,
     KEEP,
+    LOOSE,
     MIN_RANK,
     MIN_SCORE,
     NUMBER_PENALTY,
@@ -35,6 +37,7 @@ from holdfast.names.layout import (
     UNMATCHED_FORM,
     UNMATCHED_PATRONYMIC,
     UNMATCHED_QUERY,
+    UNMATCHED_QUERY_PATRONYMIC,
     Forms,
     Int32,
     Int64,
@@ -184,10 +187,12 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             substance += max(wide_i, wide_j)
         if q_at > 0 and f_at > 0 and i != q_at and j != f_at and (i < q_at) != (j < f_at):
             swapped = True
-    loose_q, loose_f, fathers, number_q, number_f = 0, 0, 0, False, False
+    loose_q, loose_f, fathers_q, fathers, number_q, number_f = 0, 0, 0, 0, False, False
     for i in range(n):
         if not taken_q[i]:
             loose_q += queries.weights[begin + i]
+            if queries.roles[begin + i] == ROLE_PATRONYMIC:
+                fathers_q += queries.weights[begin + i]
             number_q = number_q or queries.roles[begin + i] == ROLE_NUMBER
     for j in range(m):
         if not taken_f[j]:
@@ -196,13 +201,20 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                 fathers += forms.form_weights[low + j]
             number_f = number_f or forms.form_roles[low + j] == ROLE_NUMBER
     score = 0
-    others = loose_f - fathers
-    base = 100 * matched + UNMATCHED_QUERY * loose_q + UNMATCHED_FORM * others + UNMATCHED_PATRONYMIC * fathers
+    others_q, others = loose_q - fathers_q, loose_f - fathers
+    base = (
+        100 * matched
+        + UNMATCHED_QUERY * others_q
+        + UNMATCHED_QUERY_PATRONYMIC * fathers_q
+        + UNMATCHED_FORM * others
+        + UNMATCHED_PATRONYMIC * fathers
+    )
     if matched > 0 and base > 0:
         score = 100 * gained // base
-        if substance <= 1 and max(loose_q, loose_f) >= (SUBSTANCE if substance else 1):
+        enough = SUBSTANCE if gained == 10000 * matched and matched // 2 >= DISTINCT else LOOSE
+        if substance <= 1 and max(loose_q, loose_f) >= (enough if substance else 1):
             score = min(score, ONE_WORD_CAP)
-        if max(loose_q, others) >= SUBSTANCE:
+        if max(others_q, others) >= SUBSTANCE:
             score -= DEFICIT_FACTOR * max(0, EVIDENCE - matched // 2)
         if number_q and number_f:
             score -= NUMBER_PENALTY
@@ -216,7 +228,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     elif m > 1:
         turned = lookup(together, forms.form_turned[form], queries)
         whole = max(lookup(together, forms.form_whole[form], queries), turned)
-    if whole >= JOIN_SIMILARITY:
+    if whole >= JOIN_SIMILARITY and (whole == 10000 or n == 1 or m == 1):
         score = max(score, whole * JOIN_FACTOR // 10000)
     return score
 

@@ -12,16 +12,18 @@ first word of a name of one word ("AS" alone is a name).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from holdfast.names.distance import edit_distance
 from holdfast.names.normalize import clean, read_table
 from holdfast.names.script import romanize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FAMILIES", "families", "find"]
+__all__ = ["FAMILIES", "families", "find", "unglue"]
 
 FAMILIES = ("llc", "jsc", "company", "partnership", "state", "nonprofit", "sole")
 _SHORT_CHARS = 3
@@ -34,6 +36,7 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
     Longest form first, spans do not overlap, and at least one word is left outside them.
     """
     forms, longest = _forms(), _longest()
+    words = [_corrected(word) for word in words]
     spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
@@ -53,6 +56,110 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
 def families(words: Sequence[str]) -> frozenset[str]:
     """The families of the forms in `words`."""
     return frozenset(family for _, _, family in find(words))
+
+
+def unglue(spelling: str) -> str | None:
+    """The name with legal forms set apart that are written together with another word; `None` when there are none.
+
+    Forms of four letters and more are looked for at both ends of a word (rosneftlimited), the shorter
+    ones of `_GLUED_SHORT` too; what remains of the word has at least three letters.
+    """
+    words = spelling.split()
+    apart = [part for word in words for part in _unglued(word)]
+    return " ".join(apart) if len(apart) > len(words) else None
+
+
+@lru_cache(maxsize=8192)  # words repeat
+def _unglued(word: str) -> tuple[str, ...]:
+    if word in _form_pairs():
+        return _form_pairs()[word]
+    if len(word) < _GLUED_CHARS or word in _forms() or not word.isascii() or word in _form_words():
+        return (word,)
+    before: list[str] = []
+    after: list[str] = []
+    table = _glued()
+    for _ in range(_MAX_GLUED):
+        end = next((size for size in _glued_sizes() if word[-size:] in table and len(word) - size >= _REST_CHARS), 0)
+        if end:
+            after.insert(0, table[word[-end:]])
+            word = word[:-end]
+            continue
+        start = next(
+            (
+                size
+                for size in _glued_sizes()
+                if word[:size] in table and word[:size] not in _ONLY_LAST and len(word) - size >= _REST_CHARS
+            ),
+            0,
+        )
+        if not start:
+            break
+        before.append(table[word[:start]])
+        word = word[start:]
+    return (*before, word, *after)
+
+
+@cache
+def _glued() -> dict[str, str]:
+    """Forms written without blanks, and as they are written."""
+    kept = {
+        form.replace(" ", ""): form for form in _forms() if len(form) >= _GLUED_FORM_CHARS and form not in _NOT_GLUED
+    }
+    words = {word: word for word in ("limited", "company", "corporation")}
+    return words | kept | {form: form for form in _GLUED_SHORT}
+
+
+@cache
+def _form_pairs() -> dict[str, tuple[str, str]]:
+    """Neighbouring words of forms run together (limitedliability)."""
+    pairs = (pair for form in _forms() for pair in pairwise(form.split()))
+    return {"".join(pair): pair for pair in pairs if len("".join(pair)) >= _PAIR_CHARS}
+
+
+@cache
+def _glued_sizes() -> tuple[int, ...]:
+    return tuple(sorted({len(form) for form in _glued()}, reverse=True))
+
+
+@cache
+def _form_words() -> frozenset[str]:
+    """Words of four letters and more that occur in forms of several words."""
+    return frozenset(word for form in _forms() if " " in form for word in form.split() if len(word) > _SHORT_CHARS)
+
+
+_PAIR_CHARS = 8  # shorter ones are names (de cv, co ltd)
+_GLUED_CHARS, _REST_CHARS, _GLUED_FORM_CHARS, _MAX_GLUED = 6, 3, 6, 3
+_GLUED_SHORT = ("ltd", "llc", "ooo", "oao", "zao", "pao", "plc", "jsc", "pjsc", "ojsc", "cjsc", "gmbh")
+_ONLY_LAST = frozenset({"pao", "ltd", "plc", "company", "firma", "limited", "corporation"})
+_NOT_GLUED = frozenset({"charity", "compagnie", "stichting"})
+
+
+@lru_cache(maxsize=8192)  # words repeat
+def _corrected(word: str) -> str:
+    """A long word one slip away from one of the words that spell legal forms, as that word; else itself."""
+    if len(word) < _CORRECTED_CHARS or not word.isascii() or word in _form_words() or word in _forms():
+        return word
+    near = {found for key in _shorter(word) for found in _slips().get(key, ())}
+    close = sorted(found for found in near if found[0] == word[0] and edit_distance(word, found, 1) == 1)
+    return close[0] if close else word
+
+
+_CORRECTED_CHARS = 6  # "stock" has too many neighbours that are names; six letters have few
+
+
+def _shorter(word: str) -> list[str]:
+    return [word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
+
+
+@cache
+def _slips() -> dict[str, tuple[str, ...]]:
+    """Form words by themselves with one letter left out."""
+    found: dict[str, list[str]] = {}
+    for word in ("limited", "liability", "company", "corporation", "public", *sorted(_form_words())):
+        if len(word) > _CORRECTED_CHARS - 1:
+            for key in _shorter(word):
+                found.setdefault(key, []).append(word)
+    return {key: tuple(words) for key, words in found.items()}
 
 
 @cache

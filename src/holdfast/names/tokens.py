@@ -33,7 +33,7 @@ __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading",
 
 RARITY_VERSION = 2  # raised when any table of this package changes what a score can be
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
-MAX_TOKEN_CHARS = 40
+MAX_TOKEN_CHARS = 60  # a whole name written without blanks (layout.MAX_JOIN_CHARS)
 _WEIGHT_FULL = 1000
 _WEIGHTS_BY_LENGTH = {1: 250, 2: 700, 3: 850}  # two letters are shared by chance more often than ten
 _PATRONYMIC = re.compile(
@@ -43,6 +43,9 @@ _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
 # "Green Island, S.A." ends with a legal form; "S.A. Green" begins with initials.
 _DOTTED_FORM = re.compile(
     r"(?<=[A-Za-z0-9)\"',] )(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
+)
+_DOTTED_END = re.compile(
+    r"(?<=[A-Za-z0-9]{3})(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|S\.R\.L|S\.P\.A|L\.L\.[CP])\.?$", re.IGNORECASE
 )
 _MAX_RAW_CHARS = 1100  # a little more than `clean` reads, so that it still says what was cut
 _UMLAUTS = {
@@ -98,6 +101,8 @@ class Name:
 
 def analyse(text: str) -> Name:
     """Read a name. Never raises; bounded by the limits of the module."""
+    if " " not in text[:_MAX_RAW_CHARS].strip():
+        text = _DOTTED_END.sub(lambda match: " " + match.group().replace(".", ""), text[:_MAX_RAW_CHARS])
     text = _DOTTED_FORM.sub(lambda match: match.group().replace(".", ""), text[:_MAX_RAW_CHARS])
     cleaned = clean(text)
     spellings = list(romanize(cleaned.text))
@@ -106,27 +111,50 @@ def analyse(text: str) -> Name:
             other = text.translate(table)
             if other != text:
                 spellings.extend(romanize(clean(other).text))
+    spellings += [apart for spelling in spellings if (apart := orgforms.unglue(spelling)) is not None]
     readings = tuple(_reading(spelling) for spelling in dict.fromkeys(spellings) if spelling)
     return Name(readings, cleaned.oddities)
 
 
 def _reading(spelling: str) -> Reading:
-    words = [word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]]
+    words = _particles([word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]])
     spans = orgforms.find(words)
     inside = {index for start, end, _ in spans for index in range(start, end)}
     kept = [word for index, word in enumerate(words) if index not in inside][:MAX_TOKENS]
     return Reading(_tokens(tuple(kept)), frozenset(family for _, _, family in spans))
 
 
+_SERVANT = frozenset({"abd", "abdu", "abdal", "abdel", "abdol", "abdoul", "abdur", "abdus"})
+_ARTICLES = frozenset({"al", "el", "ul", "ol", "ar", "er", "ur", "as", "es", "us", "ad", "ud", "an", "ash", "az"})
+
+
+def _particles(words: list[str]) -> list[str]:
+    """Abd al-Rahman, Abdel Rahman and Abdur Rahman are abdul rahman; the index joins the two where lists do."""
+    if _SERVANT.isdisjoint(words):
+        return words
+    found: list[str] = []
+    for position, word in enumerate(words):
+        if word in _ARTICLES and found[-1:] == ["abdul"] and words[position - 1] in {"abd", "abdu"}:
+            continue
+        found.append("abdul" if word in _SERVANT and position + 1 < len(words) else word)
+    return found
+
+
 def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
     many = len(words) > 2  # noqa: PLR2004 - a patronymic stands beside a given and a family name
     tokens = tuple(_token(word, beside_two=many) for word in words)
+    if len(words) > 1 and (words[-1] in _LAST_NAMES or (not many and words[-1] in _LAST_OF_TWO)):
+        last = words[-1]
+        tokens = (*tokens[:-1], Token(last, Role.WORD, _WEIGHTS_BY_LENGTH[len(last)]))
     if tokens and all(token.role in _LIGHT for token in tokens):
         # A name made only of particles, titles and common words still is that name.
         return tuple(Token(token.text, Role.WORD, max(token.weight, 300)) for token in tokens)
     return tokens
 
 
+# Small words that are a name of their own where nothing follows them: Xu Na, Li Bin, Kim Ul.
+_LAST_NAMES = frozenset({"na", "bin", "ul", "an", "ar", "po", "ob", "no", "ed", "as"})
+_LAST_OF_TWO = frozenset({"da", "di", "do", "de", "du", "van", "ben", "der", "ten", "das", "don", "on"})
 _LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
 
 
@@ -149,6 +177,7 @@ _KINDS = {
     "particle": Role.PARTICLE,
     "title": Role.TITLE,
     "generic": Role.GENERIC,
+    "form": Role.FORM,
     "place": Role.GENERIC,
     "common": Role.WORD,
 }

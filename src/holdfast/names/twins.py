@@ -166,7 +166,8 @@ def align(  # noqa: C901 - three ways to pair two words, one after the other
             taken_f[j : j + wide_j] = [True] * wide_j
             pairs.append((i, wide_i, j, wide_j, gain // weight, -weight))
     score = _score(query, form, pairs, taken_q, taken_f)
-    if whole >= layout.JOIN_SIMILARITY:
+    # With a slip in it, a whole name says something only where one side is written without blanks.
+    if whole >= layout.JOIN_SIMILARITY and (whole == layout.FULL or 1 in {len(q_weights), len(f_weights)}):
         score = max(score, whole * layout.JOIN_FACTOR // 10000)
     return score, pairs
 
@@ -188,26 +189,39 @@ def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], take
             substance += max(wide_i, wide_j)
     loose_q = sum(weight for weight, taken in zip(q_weights, taken_q, strict=True) if not taken)
     loose_f = sum(weight for weight, taken in zip(f_weights, taken_f, strict=True) if not taken)
-    fathers = sum(
-        weight
-        for weight, role, taken in zip(f_weights, f_roles, taken_f, strict=True)
-        if role == layout.ROLE_PATRONYMIC and not taken
-    )
-    others = loose_f - fathers
-    base = 100 * matched + layout.UNMATCHED_QUERY * loose_q
+    fathers_q = _loose_patronymics(q_weights, q_roles, taken_q)
+    fathers = _loose_patronymics(f_weights, f_roles, taken_f)
+    others_q, others = loose_q - fathers_q, loose_f - fathers
+    base = 100 * matched + layout.UNMATCHED_QUERY * others_q + layout.UNMATCHED_QUERY_PATRONYMIC * fathers_q
     base += layout.UNMATCHED_FORM * others + layout.UNMATCHED_PATRONYMIC * fathers
     if matched == 0 or base == 0:
         return 0
     score = 100 * gained // base
-    if substance <= 1 and max(loose_q, loose_f) >= (layout.SUBSTANCE if substance else 1):
+    if substance <= 1 and max(loose_q, loose_f) >= _enough(substance, matched, exact=gained == layout.FULL * matched):
         score = min(score, layout.ONE_WORD_CAP)
-    if max(loose_q, others) >= layout.SUBSTANCE:
+    if max(others_q, others) >= layout.SUBSTANCE:
         score -= layout.DEFICIT_FACTOR * max(0, layout.EVIDENCE - matched // 2)
     if _number_conflict(q_roles, taken_q, f_roles, taken_f):
         score -= layout.NUMBER_PENALTY
     if _swapped(q_roles, f_roles, pairs):
         score -= layout.ORDER_PENALTY
     return max(score, 0)
+
+
+def _loose_patronymics(weights: Sequence[int], roles: Sequence[int], taken: Sequence[bool]) -> int:
+    """The weight of the patronymics left over."""
+    return sum(
+        weight
+        for weight, role, used in zip(weights, roles, taken, strict=True)
+        if role == layout.ROLE_PATRONYMIC and not used
+    )
+
+
+def _enough(substance: int, matched: int, *, exact: bool) -> int:
+    """The weight left over from which one shared word of substance (or none) does not do."""
+    if substance == 0:
+        return 1
+    return layout.SUBSTANCE if exact and matched // 2 >= layout.DISTINCT else layout.LOOSE
 
 
 def _number_conflict(q_roles: Sequence[int], taken_q: list[bool], f_roles: Sequence[int], taken_f: list[bool]) -> bool:
