@@ -86,6 +86,7 @@ def _ranges(sets: dict[str, list[locks.Pin]], project: dict[str, dict[str, objec
     wanted = {
         "base": project["project"]["dependencies"],
         "kernels": extras["kernels"] if isinstance(extras, dict) else [],
+        "api": extras["api"] if isinstance(extras, dict) else [],
     }
     wanted |= {name: groups[name] for name in ("dev", "browser", "pip")}
     for name, needs in wanted.items():

@@ -29,6 +29,7 @@ COOLDOWN_DAYS = 7  # STYLE.md 47: most malicious releases are found and withdraw
 SOURCES = {
     "base": ["pyproject.toml"],
     "kernels": ["pyproject.toml", "--extra", "kernels"],
+    "api": ["pyproject.toml", "--extra", "api"],
     "dev": ["--group", "dev"],
     "browser": ["--group", "browser"],
     "pip": ["--group", "pip"],
@@ -58,6 +59,7 @@ def main() -> int:
     sets["kernels"] = {
         name: row for name, row in sets["kernels"].items() if name not in sets["base"] or name == "numpy"
     }
+    sets["api"] = {name: row for name, row in sets["api"].items() if name not in sets["base"]}
     wheels = {f"{name}=={version}": _wheels(name, version, newest) for name, (version, _) in sorted(everything.items())}
     for name, rows in sets.items():
         (OUT / f"{name}.txt").write_text(_lock_text(name, rows, wheels, newest), encoding="utf-8")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import check, faces, keep, look, match
+from holdfast.cli import api, check, faces, keep, look, match
 
 if TYPE_CHECKING:
     import typer
@@ -37,5 +37,6 @@ def register(app: typer.Typer) -> None:
     command("release")(keep.release)
     command("rebuild")(check.rebuild)
     command("serve")(faces.serve)
+    command("api")(api.api)
     command("doctor")(check.doctor)
     command("main", hidden=True)(faces.main)

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""`POST /match/{dataset}`: query entities in, scored listed parties out.
+
+The hot path. Everything runs in the worker's one loop: a request of a few queries is answered
+in one go (a thread would cost more than it gives), a larger one in small groups with a pause
+between them, so that nobody else waits for long. What a result says about a listed party was
+encoded once and is only joined here.
+
+A result is a *possible match* (`match`, at or above the threshold) or a near miss (above the
+cutoff); `explanations` hold the facts for and against, `reason` says them in a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+import msgspec
+
+from holdfast.api.answers import Answer, Problem, encode, invalid, refused
+from holdfast.api.asked import Asked
+from holdfast.api.criteria import CONFIG, Criteria, read_criteria, write_result
+from holdfast.api.holding import Holding
+from holdfast.api.queries import Example, read_example
+from holdfast.base.errors import UsageError
+from holdfast.screening.batch import Result, Screener
+from holdfast.screening.query import Query
+
+__all__ = ["decoded", "match", "screened"]
+
+_AT_ONCE = 16  # queries between two pauses: some ten milliseconds
+_LARGE = 1 << 20  # a body from which on decoding it is worth a thread
+
+
+async def match(asked: Asked, holding: Holding, *, most: int | None = None) -> Answer:
+    """Answer one batch; `most` is the largest number of queries accepted (`None`: any)."""
+    criteria = read_criteria(asked, holding, asked.path["dataset"])
+    body = await asyncio.to_thread(decoded, asked.body) if len(asked.body) > _LARGE else decoded(asked.body)
+    if isinstance(body, Problem):
+        asked.problems.append(body)
+    if asked.problems or isinstance(body, Problem):
+        return invalid(asked.problems)
+    queries = body.get("queries") if isinstance(body, dict) else None
+    if not isinstance(queries, dict):
+        missing = not isinstance(body, dict) or "queries" not in body
+        text = "field required" if missing else "should be an object of queries by key"
+        return invalid([Problem(("body", "queries"), text, "missing" if missing else "dict_type")])
+    if not queries:
+        return refused(400, "No queries provided.")
+    if most is not None and len(queries) > most:
+        return refused(400, f"Too many queries in one batch (limit: {most})")
+    problems: list[Problem] = []
+    warnings = [*asked.warnings, *_unapplied(body, problems)]
+    examples: list[Example] = []
+    for done, (key, raw) in enumerate(queries.items()):
+        if raw is not None:
+            example = read_example(key, raw, problems, facts=criteria.facts, at=("body", "queries", key))
+            examples += [example] if example is not None else []
+        if done % 256 == 255:  # noqa: PLR2004 - some ten milliseconds
+            await asyncio.sleep(0)
+    if problems:
+        return invalid(problems)
+    parts: list[bytes] = []
+    async for example, results in screened(holding, criteria, examples):
+        parts.append(encode(example.key) + b":" + _response(example, results, criteria, holding))
+    rest = {"limit": criteria.limit, "receipt": holding.notice.receipt, **({"warnings": warnings} if warnings else {})}
+    answer = b'{"responses":{' + b",".join(parts) + b"}," + encode(rest)[1:]
+    return Answer(200, answer, ((b"x-batch-size", str(len(examples)).encode()),))
+
+
+def decoded(body: bytes) -> object | Problem:
+    """The JSON value of `body`, or what keeps it from being one."""
+    try:
+        value: object = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
+        return Problem(("body",), f"is not JSON: {exc}", "json_invalid")
+    except RecursionError:
+        return Problem(("body",), "is not usable: nested too deeply", "json_invalid")
+    return value
+
+
+async def screened(
+    holding: Holding, criteria: Criteria, examples: Iterable[Example]
+) -> AsyncIterator[tuple[Example, Sequence[Result]]]:
+    """Each example with the results of its variants, in order; others are served between groups."""
+    screener = Screener(holding.image, criteria.options)
+    group: list[Example] = []
+    waiting: list[Query] = []
+    for example in examples:
+        group.append(example)
+        waiting += example.variants
+        if len(waiting) >= _AT_ONCE:
+            for pair in _matched(screener, group, waiting):
+                yield pair
+            group, waiting = [], []
+            await asyncio.sleep(0)
+    for pair in _matched(screener, group, waiting):
+        yield pair
+
+
+def _matched(
+    screener: Screener, group: Sequence[Example], queries: Sequence[Query]
+) -> Iterable[tuple[Example, Sequence[Result]]]:
+    results = screener.screen_chunk(queries) if queries else []
+    start = 0
+    for example in group:
+        end = start + len(example.variants)
+        yield example, results[start:end]
+        start = end
+
+
+def _response(example: Example, results: Sequence[Result], criteria: Criteria, holding: Holding) -> bytes:
+    shown, matches, warnings = write_result(example, results, criteria, holding)
+    tail: dict[str, object] = {"total": {"value": matches, "relation": "eq"}}
+    if warnings:
+        tail["warnings"] = warnings
+    head = b'{"status":200,"query":' + encode(example.echo)
+    return head + b',"results":[' + b",".join(shown) + b"]," + encode(tail)[1:]
+
+
+def _unapplied(body: object, problems: list[Problem]) -> list[str]:
+    """Check `weights` and `config`; they are for another implementation's rules.
+
+    Raises:
+        UsageError: a configuration key nobody knows.
+    """
+    found = []
+    for name in ("weights", "config"):
+        given = body.get(name) if isinstance(body, dict) else None
+        if given is None:
+            continue
+        if not isinstance(given, dict):
+            problems.append(Problem(("body", name), "should be an object", "dict_type"))
+        elif given:
+            unknown = [key for key in given if name == "config" and key not in CONFIG]
+            if unknown:
+                raise UsageError(f"Invalid config: {unknown[0][:60]}", hint="known are " + ", ".join(CONFIG))
+            found.append(f"{name} are read and not applied: scores follow Holdfast's own rules")
+    return found
