@@ -516,10 +516,13 @@ def test_large_records_are_streamed(maker: Any) -> None:
     large = b"0123456789abcdef" * (5 << 18)  # 20 MiB
     with vault.append() as batch:
         batch.add_payload(io.BytesIO(b"small before"))
-        batch.add_payload(io.BytesIO(large))
+        large_at = batch.add_payload(io.BytesIO(large)).index
+    with vault.append() as batch:
+        batch.add_payload(io.BytesIO(b"small before"))  # a record without payload in one job with a large one
+        batch.add_payload(io.BytesIO(large[1:]))
     assert vault.verify().ok
-    assert vault.verify_capture(2).ok
-    place = vault.locate(2)
+    assert vault.verify_capture(large_at).ok
+    place = vault.locate(large_at)
     pack = vault.path / "packs" / place.pack
     with pack.open("r+b") as stream:
         for at in (place.offset + 30, place.offset + place.prefix_length + (9 << 20), pack.stat().st_size - 1):
@@ -605,6 +608,14 @@ def test_a_header_that_breaks_the_rules_is_named(fields: list[tuple[str, str]], 
     assert check_prefix(prefix, record) is not None
 
 
+def test_the_head_of_a_revisit_ends_with_its_first_empty_line() -> None:
+    for head, good in ((b"", True), (b"HTTP/1.1 200 OK\r\n\r\n", True), (b"HTTP/1.1 200 OK\r\n", False)):
+        fields = [("WARC-Type", "revisit"), ("WARC-Record-ID", "x"), ("WARC-Date", "x")]
+        prefix = warc_header([*fields, ("Content-Length", str(len(head)))]) + head
+        wrong = check_prefix(prefix, RecordPart("revisit", Part(sha256(prefix), len(prefix)), None))
+        assert (wrong is None) == good
+
+
 def test_a_content_length_that_lies_is_named() -> None:
     fields = [("WARC-Type", "resource"), ("WARC-Record-ID", "x"), ("WARC-Date", "x"), ("Content-Length", "4")]
     prefix = warc_header(fields)
@@ -628,6 +639,63 @@ def test_a_vault_that_grows_meanwhile_is_no_finding(maker: Any) -> None:
     assert report.size == 7
     assert not report.tails
     assert any("grew" in note for note in report.notes)
+
+
+def test_what_a_writer_mends_meanwhile_is_read_again(maker: Any) -> None:
+    vault = maker.small()
+    other = maker.open()
+    pack = vault.path / "packs" / "000000.warc"
+    good = pack.read_bytes()
+    pack.write_bytes(good[:-9] + b"x" + good[-8:])
+
+    def mend(_done: int, _total: int) -> None:
+        if pack.read_bytes() != good:
+            pack.write_bytes(good)
+            with other.append() as batch:
+                batch.add_payload(io.BytesIO(b"meanwhile"))
+
+    report = vault.verify(progress=mend)
+    assert (report.ok, report.size) == (True, 8)
+
+
+def test_a_log_that_never_rests_is_not_read_for_ever(maker: Any) -> None:
+    vault = maker.small()
+    other = maker.open()
+    pack = vault.path / "packs" / "000000.warc"
+    pack.write_bytes(pack.read_bytes()[:-9] + b"x" + pack.read_bytes()[-8:])
+    grown: list[int] = []
+
+    def grow(_done: int, _total: int) -> None:
+        with other.append() as batch:
+            grown.append(batch.add_entry("note", "log", {}))
+
+    assert not vault.verify(progress=grow).ok
+    assert len(grown) == 3
+
+
+@pytest.mark.parametrize("more", [255, 511])
+def test_a_log_that_ends_with_a_bundle_is_intact(maker: Any, more: int) -> None:
+    vault = maker.create()
+    with vault.append() as batch:
+        for number in range(more):
+            batch.add_entry("note", "log", {"n": number})
+    assert (vault.verify().ok, vault.size % 256) == (True, 0)
+
+
+def test_few_jobs_wait_at_a_time(maker: Any) -> None:
+    vault = maker.create()
+    with vault.append() as batch:
+        for number in range(4):
+            batch.add_payload(io.BytesIO(bytes([number + 1]) * (9 << 20)))
+    assert audit_vault(vault.path, threads=1).ok
+
+
+def test_a_deletion_in_a_pack_that_is_gone_is_pending(small: Vault) -> None:
+    delete_payload(small, 2, reason="x")
+    (small.path / "packs" / "000001.warc").unlink()
+    report = small.verify()
+    assert not report.ok
+    assert [item.state for item in report.deletions] == ["pending"]
 
 
 def test_a_deletion_meanwhile_is_no_finding(maker: Any) -> None:

@@ -196,3 +196,53 @@ def test_nothing_is_cut_once_the_checkpoint_is_in_place(maker: Any, files_below:
     report = maker.open().verify()
     assert (report.ok, report.size, report.captures) == (True, 8, 4)
     assert b"perhaps acknowledged" in b"".join(files_below(maker.path).values())
+
+
+def test_an_index_that_calls_a_reference_a_store_is_not_believed(small: Vault) -> None:
+    spoil(small, 1)
+    small._index._db.execute("UPDATE capture SET first = NULL WHERE entry = 3")
+    with pytest.raises(IntegrityError, match="are not those the log commits to"):
+        small.open_payload(small.capture(3).payload)
+
+
+def test_a_key_file_that_is_no_key_can_append_nothing(maker: Any) -> None:
+    vault = maker.small()
+    (path,) = maker.keys.iterdir()
+    text = path.read_text()
+    for wrong in ("", "rubbish", text.strip()[:-1], text.strip()[:-4]):
+        path.write_text(wrong)
+        assert not vault.can_append
+
+
+class Broken(Disk):
+    """Cannot write beside the vault."""
+
+    def write_at(self, path: Path, offset: int, parts: Any) -> int:
+        if "tails" in path.parts:
+            raise StoreError("cannot write: the disk reports an input/output error") from OSError(5, "EIO")
+        return super().write_at(path, offset, parts)
+
+
+def test_a_tail_that_cannot_be_kept_for_another_reason_says_that_reason(maker: Any) -> None:
+    vault = maker.small()
+    pack = vault.path / "packs" / "000001.warc"
+    whole = pack.read_bytes() + b"tail"
+    pack.write_bytes(whole)
+    maker.options = type(maker.options)(disk=Broken())
+    with pytest.raises(StoreError) as caught:
+        add(maker.open(), b"x")
+    assert caught.value.message == "cannot write: the disk reports an input/output error"
+    assert pack.read_bytes() == whole
+
+
+def test_an_index_of_a_tail_that_is_none_is_passed_over(small: Vault) -> None:
+    folder = small.run_dir / "tails" / "x.pending"
+    folder.mkdir(parents=True)
+    (folder / "index.json").write_text("[]")
+    add(small, b"x")
+    assert small.entry(7).type == "capture"
+
+
+def test_nothing_is_built_on_tiles_that_do_not_lead_to_the_root(small: Vault) -> None:
+    with pytest.raises(IntegrityError, match="do not lead to the root"):
+        small._log.growth(7, bytes(32), [b"{}"])

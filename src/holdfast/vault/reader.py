@@ -34,7 +34,7 @@ from holdfast.vault.entry import Capture, Entry, capture_of, commitment_paths, p
 from holdfast.vault.genesis import genesis_key, parse_genesis
 from holdfast.vault.index import Index, Place
 from holdfast.vault.log import LogFiles
-from holdfast.vault.openings import opening_lines, openings_path, parse_line
+from holdfast.vault.openings import Opening, opening_lines, openings_path, parse_line
 from holdfast.vault.pack import PackFiles
 from holdfast.vault.section import section
 from holdfast.vault.sign import Seen
@@ -180,10 +180,7 @@ class VaultReader:
         lines = self._opening_lines(index) if wanted else {}
         where = str(self.path / openings_path(index // TILE_WIDTH))
         for path, digest in wanted:
-            try:
-                opening = parse_line(lines[path]) if path in lines else None
-            except InputError as exc:
-                raise IntegrityError(exc.message, where=where, hint=_HINT) from exc
+            opening = lines.get(path)
             if opening is not None and opening.commitment == digest:
                 texts[path] = opening.value
             elif opening is not None or path not in erased:
@@ -249,13 +246,9 @@ class VaultReader:
         """Offset in the packs at which the first WARC record of a capture begins; errors as `capture`."""
         known = self.capture(capture)
         prefix = known.records[0].prefix
-        place = self._index.capture(capture)
-        if place is None or self._prefix_digest(place.place, prefix.length) != prefix.digest:
+        if self._prefix_digest(self._indexed(capture).place, prefix.length) != prefix.digest:
             self._rebuild_index()  # the index may be wrong; the pack too, which whoever reads it finds
-            place = self._index.capture(capture)
-        if place is None:
-            raise NotFound(f"capture {capture} is not in the index", where=str(self.path), hint=_HINT)
-        return place.place
+        return self._indexed(capture).place
 
     def inclusion(self, index: int) -> InclusionProof:
         """The proof that entry `index` is in the log, made from the tiles and verified.
@@ -336,9 +329,7 @@ class VaultReader:
 
     @property
     def _index(self) -> Index:
-        if self._cache is None:
-            msg = "the vault is not open"
-            raise UsageError(msg)
+        assert self._cache is not None  # noqa: S101 - whoever asks has looked, or asked for the size
         return self._cache
 
     @property
@@ -355,15 +346,15 @@ class VaultReader:
                 del self._bundles[next(iter(self._bundles))]
             return found
 
-    def _opening_lines(self, index: int) -> dict[str, bytes]:
-        """The standing lines of entry `index`, by path; damaged ones are left to the audit."""
+    def _opening_lines(self, index: int) -> dict[str, Opening]:
+        """The standing openings of entry `index`, by path; damaged ones are missing."""
         start = f'{{"entry":{index},"path":'.encode()
-        found: dict[str, bytes] = {}
+        found: dict[str, Opening] = {}
         for line in opening_lines(self.path, index // TILE_WIDTH):
             if line.startswith(start):
                 with suppress(HoldfastError):
                     opening = parse_line(line)
-                    found |= {} if opening is None else {opening.path: line}
+                    found |= {} if opening is None else {opening.path: opening}
         return found
 
     def _places(self, capture: int | Digest) -> Sequence[Place]:
@@ -375,13 +366,17 @@ class VaultReader:
                 raise NotFound(f"no capture has the payload {capture}", where=str(self.path))
             return [place for place in stored if not place.deleted] or stored[-1:]
         known = self.capture(capture)
-        place = self._index.capture(capture if known.first is None else known.first)
+        return [self._indexed(capture if known.first is None else known.first)]
+
+    def _indexed(self, capture: int) -> Place:
+        """What the index has of a capture that the log has."""
+        place = self._index.capture(capture)
         if place is None:
             self._rebuild_index()
-            place = self._index.capture(capture if known.first is None else known.first)
+            place = self._index.capture(capture)
         if place is None:
             raise NotFound(f"capture {capture} is not in the index", where=str(self.path), hint=_HINT)
-        return [place]
+        return place
 
     def _section(self, stored: Capture, place: Place) -> tuple[BinaryIO, int]:
         """The payload of a storing capture as a stream, and the offset of its WARC record."""
