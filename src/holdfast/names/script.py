@@ -25,7 +25,7 @@ from functools import cache
 from holdfast.names import abjad, eastasian
 from holdfast.names.normalize import read_table, script_pattern
 
-__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "tables"]
+__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "standards", "tables"]
 
 MAX_SPELLINGS = 5  # per name: five tables cover the standards seen on the EU, UK, UN and US lists
 _READ = ("Cyrl", "Grek", "Armn", "Geor", "Hira", "Kana", "Arab", "Hebr", "Hani", "Hang")
@@ -65,6 +65,32 @@ def romanize(text: str) -> tuple[str, ...]:
     for script in found:
         spellings = [made for spelling in spellings for made in _spell(spelling, script)][: 2 * MAX_SPELLINGS]
     return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
+
+
+def standards(text: str) -> tuple[tuple[str, str], ...]:
+    """`(table, standard)` of the romanisations that `romanize` applies to cleaned `text`."""
+    found = [code for code in _READ if not text.isascii() and _letters(code).search(text) is not None]
+    made: list[tuple[str, str]] = []
+    for code in found:
+        if code in _OTHER_STANDARDS:
+            made += _OTHER_STANDARDS[code]
+        else:
+            made += [(name, tables()[name].standard) for name in _tables_for(text, code)]
+    return tuple(dict.fromkeys(made))
+
+
+_KANA = [("ja-hepburn", "Modified Hepburn, long vowels unmarked or spelled out"), ("ja-kunrei", "ISO 3602:1989")]
+_OTHER_STANDARDS = {
+    "Hira": _KANA,
+    "Kana": _KANA,
+    "Hani": [("pinyin", "Hanyu Pinyin, ISO 7098:2015"), ("wade-giles", "Wade-Giles (Matthews, 1943)")],
+    "Hang": [
+        ("press", "spellings in common use"), ("north", "spellings in use in the north"),
+        ("revised", "Revised Romanization, notice 2000-8"), ("reischauer", "McCune-Reischauer 1939"),
+    ],
+    "Arab": [("lexicon", "common names by table, other words by their consonants")],
+    "Hebr": [("lexicon", "common names by table, other words by their consonants")],
+}  # fmt: skip
 
 
 def _spell(text: str, script: str) -> tuple[str, ...]:
