@@ -3,12 +3,15 @@
 """Entities: what is said, by whom, since when, at which bytes; and three times never mixed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from holdfast.base.digest import sha256, short_id
 from holdfast.base.errors import InputError, UsageError
-from holdfast.record import Record, Times
+from holdfast.model.statement import Row, SourceRecord
+from holdfast.record import MemberRef, Record, Times
 from support.record_lists import day, payload_of, person
 
 
@@ -70,6 +73,28 @@ def test_a_row_that_was_removed_keeps_its_last_statements_and_is_not_listed(reco
     assert not bob.target
     assert bob.properties["name"][0].until == "2022-03-01T00:00:00Z"
     assert bob.last_seen == "2022-02-01T00:00:00Z"
+
+
+def test_a_party_whose_row_is_gone_is_removed_though_its_aliases_stand_in_an_older_file(tmp_path: Path) -> None:
+    alias = Row("list-1", "Thing", "alias", "A. One", None, None, "alias", 0, 6)
+    ref = MemberRef(10, sha256(b"A. One"))
+    aliases = [SourceRecord("1/1", 0, 6, short_id([b"A. One"]), (alias,), form=short_id([b"A. One"]))]
+    with Record.create(tmp_path / "record") as made:
+        both, records = day(10, "2021-07-01", [person("1", "Ada One"), person("2", "Bob Two")])
+        made.accept(replace(both, members={**both.members, "alt": ref}), {**records, "alt": aliases})
+        before = made.entity("list-1")
+        made.accept(*day(20, "2024-05-03", [person("2", "Bob Two")]))
+        view = made.entity("list-1")
+        (hit,) = made.search("ada one", times=Times(listed_at="2022-01-01")).hits
+        (left,) = made.search("list-1").hits
+    assert before is not None
+    assert before.listed
+    assert view is not None
+    assert (view.caption, view.schema, view.listed, view.target) == ("Ada One", "Person", False, False)
+    assert view.properties["name"][0].until == "2024-05-03T00:00:00Z"
+    assert view.properties["alias"][0].until is None
+    assert hit.listed
+    assert not left.listed
 
 
 def test_listed_at_shows_the_list_of_that_day(record: Record) -> None:

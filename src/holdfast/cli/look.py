@@ -155,7 +155,9 @@ def _not_then(workspace: Workspace, view: EntityView, listed_at: str) -> str:
 def _print_entity(
     workspace: Workspace, view: EntityView, *, evidence: bool, indent: str = "", relation: str | None = None
 ) -> None:
-    state = "" if view.listed else "  (row removed: no statement stands)"
+    rest = any(one.until is None for statements in view.properties.values() for one in statements)
+    why = "only other files of the list still speak of it" if rest else "no statement stands"
+    state = "" if view.listed else f"  (row removed: {why})"
     head = f"{view.caption}  [{view.schema}]  {view.id}{state}"
     put(indent + head + ("" if relation is None else f"  (its {relation})"))
     for prop, statements in view.properties.items():

@@ -11,12 +11,14 @@ are joined, so that "since" means since the publisher first said so.
 3. The times asked for choose a cut per member: a statement stands when a span covers it.
 4. The citation is that of a span that stands (else of the last that did): payload, decoding
    chain, and the exemplar's start plus the range inside the record.
+5. A party stands while a member that lists it (that ever gave it a risk topic) still speaks of
+   it: aliases and addresses left in an older file of another member list nobody.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from holdfast.base.digest import Digest
@@ -35,7 +37,8 @@ class EntityView:
 
     `properties` maps property names to statements, in the order the source gives them.
     `first_seen`, `last_seen` and `last_change` are observed instants. `listed` is whether
-    any statement stands; when none does, `properties` hold the last ones that stood.
+    any statement stands and its row was not removed (rule 5 above); when it is not,
+    `properties` hold the last ones that stood.
     `target` is whether it is the target of a measure or carries a risk topic.
     """
 
@@ -145,13 +148,17 @@ def load_entity(
         return None
     places = _places(connection, spans)
     groups: dict[tuple[str, str, str, str, str | None], list[_Said]] = {}
+    leads: set[tuple[str, str]] = set()
     for said in _said(connection, found[0]):
         if said.version in spans:
-            dataset = spans[said.version][0].member.dataset
-            groups.setdefault((dataset, said.schema, said.prop, said.value, said.lang), []).append(said)
+            member = spans[said.version][0].member
+            groups.setdefault((member.dataset, said.schema, said.prop, said.value, said.lang), []).append(said)
+            if said.prop == "topics" and said.value in risk_topics():
+                leads.add((member.dataset, member.name))
     pairs = [_statement(key, said, spans, places) for said in groups.values()]
     targeted = _is_targeted(connection, found[0], timeline)
-    return _view(key, pairs, history=history, targeted=targeted)
+    gone = leads if _row_removed(leads, spans) else frozenset()
+    return _view(key, pairs, history=history, targeted=targeted, gone=gone)
 
 
 def load_adjacent(
@@ -199,6 +206,13 @@ def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> d
         if span.start <= span.member.cut_position:
             spans.setdefault(version, []).append(span)
     return spans
+
+
+def _row_removed(leads: Set[tuple[str, str]], spans: Mapping[int, list[_Span]]) -> bool:
+    """Whether other members speak of a party still, while in each such dataset those that listed it do not."""
+    standing = {(one.member.dataset, one.member.name) for own in spans.values() for one in own if one.stands}
+    listing = {dataset for dataset, _ in leads}
+    return bool(standing) and all(dataset in listing for dataset, _ in standing) and leads.isdisjoint(standing)
 
 
 def _places(connection: sqlite3.Connection, versions: Iterable[int]) -> dict[int, _Place]:
@@ -276,14 +290,20 @@ def _until(span: _Span) -> str:
 
 
 def _view(
-    key: str, pairs: list[tuple[tuple[tuple[str, str, str], int], Statement]], *, history: bool, targeted: bool
+    key: str,
+    pairs: list[tuple[tuple[tuple[str, str, str], int], Statement]],
+    *,
+    history: bool,
+    targeted: bool,
+    gone: Set[tuple[str, str]],
 ) -> EntityView:
+    """`gone`: the members that listed the party, when its row was removed while other members still speak of it."""
     ordered = [statement for _, statement in sorted(pairs, key=lambda pair: (pair[0], pair[1].prop, pair[1].value))]
     standing = [statement for statement in ordered if statement.until is None]
-    listed = bool(standing)
+    listed = bool(standing) and not gone
     if not listed:
-        end = max(statement.until or "" for statement in ordered)
-        standing = [statement for statement in ordered if statement.until == end]
+        end = max(statement.until or "" for (place, _), statement in pairs if not gone or place[:2] in gone)
+        standing = [statement for statement in ordered if statement.until == end or (gone and statement.until is None)]
     changes = [s.first_seen for s in standing] + [s.until for s in ordered if s.until is not None]
     properties: dict[str, list[Statement]] = {}
     for statement in ordered if history else standing:
