@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Quick and slow are the same: whatever a quick expression accepts, the slow way accepts with the same value."""
 
+import hashlib
 import io
 import re
 from typing import Any
@@ -11,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.base import canonical
-from holdfast.base.digest import sha256
+from holdfast.base.digest import Digest, sha256
 from holdfast.base.errors import HoldfastError
 from holdfast.vault import entry as entries
 from holdfast.vault import openings
 from holdfast.vault.audit_packs import check_prefix
 from holdfast.vault.entry import Part, RecordPart, parse_entry
-from holdfast.vault.openings import Opening, parse_line
+from holdfast.vault.openings import Opening, opened_quickly, parse_line
 from holdfast.vault.pack import parse_header
 from holdfast.vault.quick import CAPTURE, HEADER, OPENING
 from holdfast.vault.store import Vault
@@ -136,3 +137,21 @@ def test_an_opening_of_the_largest_value_is_accepted(maker: Any) -> None:
         batch.add_payload(io.BytesIO(b"x"), name="n" * (1 << 20))
     assert vault.opening(1, "/body/name") == "n" * (1 << 20)
     assert vault.verify().ok
+
+
+@given(mutated(LINE), st.sampled_from(["/body/uri", "/body/name"]), st.integers(4, 5))
+def test_what_is_opened_quickly_opens_the_commitment(line: bytes, path: str, entry: int) -> None:
+    try:
+        opening = parse_line(line)
+    except HoldfastError:
+        opening = None
+    wanted = Opening(5, "/body/uri", bytes(range(32)), "file:///x").commitment
+    text = opened_quickly(line, entry, path, wanted)
+    fits = opening is not None and (opening.entry, opening.path, opening.commitment) == (entry, path, wanted)
+    assert text == (opening.value if opening is not None and fits else None)
+
+
+def test_a_text_that_is_no_utf_8_is_not_opened_quickly() -> None:
+    line = LINE.replace(b"file:///x", b"\xff")
+    wanted = Digest(hashlib.sha256(b"holdfast opening v1\n" + bytes(range(32)) + b"\xff").digest())
+    assert opened_quickly(line, 5, "/body/uri", wanted) is None

@@ -37,7 +37,7 @@ from holdfast.vault.entry import (
 )
 from holdfast.vault.findings import Findings
 from holdfast.vault.log import MAX_FILE_BYTES, LogFiles
-from holdfast.vault.openings import MAX_LINE_BYTES, openings_path, parse_line
+from holdfast.vault.openings import MAX_LINE_BYTES, opened_quickly, openings_path, parse_line
 
 __all__ = ["Deletion", "LogWalk"]
 
@@ -181,6 +181,9 @@ class LogWalk:
 
     def _check_line(self, name: str, at: int, line: bytes, wanted: tuple[int, str, Digest]) -> str | None:
         index, pointer, digest = wanted
+        text = opened_quickly(line, index, pointer, digest)
+        if text is not None:
+            return text
         what = f"opening {pointer} of entry {index}"
         try:
             opening = parse_line(line)

@@ -286,14 +286,18 @@ class _Stretch:
             self._trailer(item, place)
 
     def _head(self, item: _Item, place: int, prefix: bytes) -> None:
-        stated, computed = item.record.prefix.digest, Digest(hashlib.sha256(prefix).digest())
-        what = f"WARC record {item.number} of entry {item.entry}"
-        if computed != stated:
-            self.result.findings.add(self.file, f"byte {place}", f"prefix of {what}", expected=stated, found=computed)
+        stated, computed = item.record.prefix.digest, hashlib.sha256(prefix).digest()
+        fits = computed == stated.raw
+        wrong = check_prefix(prefix, item.record, item.imported) if fits else None
+        if fits and wrong is None:
             return
-        wrong = check_prefix(prefix, item.record, item.imported)
-        if wrong is not None:
+        what = f"WARC record {item.number} of entry {item.entry}"
+        if fits:
             self.result.findings.add(self.file, f"byte {place}", f"{what}: {wrong}")
+        else:
+            self.result.findings.add(
+                self.file, f"byte {place}", f"prefix of {what}", expected=stated, found=Digest(computed)
+            )
 
     def _differs(self, item: _Item, place: int, *, zero: bool) -> None:
         place += item.record.prefix.length
