@@ -64,3 +64,58 @@ def test_any_text_of_any_kind_is_read_or_absent(kind: str, text: str) -> None:
         assert found.value
         again = read(found.kind, found.value)
         assert again == found
+
+
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa", True),  # the first block's address
+        ("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb", False),
+        ("3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy", True),
+        ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", True),  # BIP 173
+        ("BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4", True),
+        ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", False),
+        ("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0", True),  # BIP 350
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed", True),  # EIP-55
+        ("0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD", False),
+        ("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed", None),
+        ("TJCnKsPa7y5okkXvQAidZBzqx3QyQ6sxMW", True),  # Tron
+        ("somethingelse", None),
+    ],
+)
+def test_wallet_addresses_are_checked_by_their_own_scheme(text: str, valid: bool | None) -> None:
+    found = read("publicKey", text)
+    assert found is not None
+    assert (found.valid, found.strong) == (valid, valid is not False)
+
+
+def test_a_wallet_address_has_one_spelling_and_is_recognised() -> None:
+    assert read("wallet", "BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4") == read(
+        "wallet", "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+    )
+    assert guess_kinds("1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa") == ("wallet",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "valid"),
+    [
+        ("okpoCode", "00032537", True),
+        ("okpo", "00032538", False),
+        ("kppCode", "773601001", True),
+        ("iban", "GB82 WEST 1234 5698 7654 32", True),
+        ("isin", "US0378331005", True),
+        ("isin", "US0378331006", False),
+        ("mmsi", "273345678", True),
+        ("mmsi", "912345678", False),
+    ],
+)
+def test_more_kinds_have_a_shape_and_a_checksum(kind: str, text: str, valid: bool) -> None:
+    found = read(kind, text)
+    assert found is not None
+    assert found.valid is valid
+
+
+@given(st.text(max_size=140))
+def test_any_text_is_read_as_a_wallet_without_an_error(text: str) -> None:
+    found = read("wallet", text)
+    assert found is None or found.kind == "wallet"

@@ -7,8 +7,10 @@
     inn (innCode)      10 or 12 digits, two check digits      Order of the Russian tax service MMV-7-6/435@
     ogrn (ogrnCode)    13 or 15 digits, last mod 11 / 13      Order of the Ministry of Finance of Russia 165n
     kpp, bik           9 characters / 9 digits                no check digit (a BIK begins 04 or 01)
+    okpo (okpoCode)    8 or 10 digits, weighted sum           Rosstat PR 50.1.024-2005
     imo (imoNumber)    7 digits, weighted sum                 IMO Res. A.1117(30)
-    mmsi               9 digits                               ITU-R M.585
+    mmsi               9 digits beginning as assigned         ITU-R M.585
+    wallet             base58check, bech32(m), EIP-55         see `wallets`
     lei (leiCode)      20 characters, mod 97-10               ISO 17442
     iban               15-34 characters, mod 97-10            ISO 13616
     bic (swiftBic)     8 or 11 characters                     ISO 9362
@@ -27,6 +29,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.names.normalize import fold
+from holdfast.names.wallets import check as check_wallet
+from holdfast.names.wallets import normal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +39,10 @@ __all__ = ["KINDS", "Identifier", "guess_kinds", "read"]
 
 _MAX_CHARS = 128  # the longest real ones are wallet keys (106)
 _ALIASES = {
-    "inncode": "inn", "taxnumber": "tax", "ogrncode": "ogrn", "kppcode": "kpp", "bikcode": "bik", "imonumber": "imo",
-    "leicode": "lei", "swiftbic": "bic", "swift": "bic",
+    "inncode": "inn", "taxnumber": "tax", "ogrncode": "ogrn", "kppcode": "kpp", "bikcode": "bik", "okpocode": "okpo",
+    "imonumber": "imo",
+    "leicode": "lei",
+    "swiftbic": "bic", "swift": "bic",
     "isincode": "isin", "passportnumber": "passport", "iban": "iban",
     "registrationnumber": "registration", "idnumber": "id", "publickey": "wallet", "currencyaddress": "wallet",
 }  # fmt: skip
@@ -67,13 +73,16 @@ def read(kind: str, text: str) -> Identifier | None:
         value = fold(text[:_MAX_CHARS].replace("№", "")).replace(" ", "").upper()
     if word == "imo":
         value = value.removeprefix("IMO")
-    if word in {"inn", "ogrn", "kpp", "bik", "mmsi", "lei", "isin"}:
+    if word in {"inn", "ogrn", "kpp", "bik", "okpo", "mmsi", "lei", "isin"}:
         value = value.removeprefix(word.upper())
     if not value:
         return None
+    if word in _CASED:
+        valid = check_wallet(value)
+        return Identifier(word, normal(value), valid, valid is not False and len(value) >= _MIN_STRONG)
     check = KINDS.get(word)
     if check is None:
-        return Identifier(word, value, None, word in {"passport", "wallet"} and len(value) >= _MIN_STRONG)
+        return Identifier(word, value, None, word == "passport" and len(value) >= _MIN_STRONG)
     valid = check(value)
     return Identifier(word, value, valid, valid and word not in {"kpp", "bik"})
 
@@ -89,6 +98,8 @@ def guess_kinds(text: str) -> tuple[str, ...]:
     value = fold(text[:_MAX_CHARS].replace("№", "")).replace(" ", "").upper()
     if not any("0" <= char <= "9" for char in value):
         return ()
+    if check_wallet(text.strip()):
+        return ("wallet",)
     return tuple(kind for kind in _GUESSED if KINDS[kind](value.removeprefix(kind.upper())))
 
 
@@ -128,6 +139,18 @@ def _bik(value: str) -> bool:
     return re.fullmatch(r"0[0-9]{8}", value) is not None
 
 
+def _okpo(value: str) -> bool:
+    if re.fullmatch(r"[0-9]{8}|[0-9]{10}", value) is None or set(value) == {"0"}:
+        return False
+    digits = _digits(value)
+    for first in (0, 2):  # the weights begin at 1; where the remainder is 10, once more at 3
+        weights = tuple((place + first) % 10 + 1 for place in range(len(digits) - 1))
+        remainder = _weighted(digits, weights) % 11
+        if remainder < 10:  # noqa: PLR2004 - a check digit is one digit
+            return remainder == digits[-1]
+    return digits[-1] == 0
+
+
 def _imo(value: str) -> bool:
     if re.fullmatch(r"[0-9]{7}", value) is None or set(value) == {"0"}:
         return False
@@ -139,7 +162,7 @@ def _imo(value: str) -> bool:
 
 
 def _mmsi(value: str) -> bool:
-    return re.fullmatch(r"[0-9]{9}", value) is not None
+    return re.fullmatch(r"[0-8][0-9]{8}|9[789][0-9]{7}", value) is not None
 
 
 def _mod97(value: str) -> bool:
@@ -167,7 +190,7 @@ def _isin(value: str) -> bool:
 
 
 KINDS: dict[str, Callable[[str], bool]] = {
-    "inn": _inn, "ogrn": _ogrn, "kpp": _kpp, "bik": _bik, "imo": _imo, "mmsi": _mmsi,
+    "inn": _inn, "ogrn": _ogrn, "kpp": _kpp, "bik": _bik, "okpo": _okpo, "imo": _imo, "mmsi": _mmsi,
     "lei": _lei, "iban": _iban, "bic": _bic, "isin": _isin,
 }  # fmt: skip
 """Kinds with a shape or checksum, and the test of a normalised value."""
