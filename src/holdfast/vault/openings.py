@@ -36,8 +36,8 @@ __all__ = [
     "SALT_BYTES",
     "Opening",
     "commitment",
-    "opening_lines",
     "opened_quickly",
+    "opening_lines",
     "openings_path",
     "parse_line",
 ]
