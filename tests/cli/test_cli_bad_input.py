@@ -201,3 +201,14 @@ def test_a_single_line_of_a_hundred_megabytes_is_refused_in_flat_memory(empty: C
     peak_kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     assert peak_kib < 400 * 1024
     assert empty("verify").code == 0
+
+
+def test_an_earlier_day_that_puts_a_later_one_in_quarantine_says_so(empty: CommandLine, tmp_path: Path) -> None:
+    for name, count in {"sdn_2024-05-05.csv": 3, "sdn_2024-05-03.csv": 40}.items():
+        (tmp_path / name).write_bytes(sdn(count))
+    assert empty("add", tmp_path / "sdn_2024-05-05.csv").code == 0
+    ran = empty("add", tmp_path / "sdn_2024-05-03.csv")
+    assert ran.code == 3
+    assert "was accepted and is now quarantined" in ran.err
+    assert "3 records where 40 stood before" in ran.err
+    assert "holdfast release s" in ran.err

@@ -12,8 +12,10 @@ import pytest
 from holdfast.base.errors import NotFound, UsageError
 from holdfast.record.times import Times
 from holdfast.workspace import Workspace, create_workspace, open_workspace, reading
+from holdfast.workspace.holdings import days_of
 from holdfast.workspace.ingest import AddReport, add, add_editions
 from holdfast.workspace.reading import catch_up, release
+from holdfast.workspace.screening import sources_as_of
 from support.small_lists import ADD, ALT, COMMENTS, ftm, sdn, un
 
 DAY = datetime(2024, 5, 3, tzinfo=UTC)
@@ -252,3 +254,41 @@ def test_an_interrupted_init_can_be_repeated_and_never_begins_a_full_vault_anew(
     marker.write_text("format = 1\n")
     with open_workspace(tmp_path / "ws", environment=environment) as opened:
         assert len(_listed(opened)) == 3
+
+
+def test_a_month_in_a_file_name_is_printed_as_a_month_and_never_as_a_day(workspace: Workspace, tmp_path: Path) -> None:
+    (made,) = _add(workspace, tmp_path / "in", {"2025-12_sdn.csv": sdn()}).sets
+    assert (made.observed, made.when) == (
+        "2025-12-01T00:00:00Z",
+        "2025-12, month only, ordered as 2025-12-01T00:00:00Z",
+    )
+    assert workspace.record.sets()[0].when == "2025-12"
+    assert sources_as_of(workspace) == "2025-12 (us_ofac_sdn)"
+    assert days_of(workspace.record)("us_ofac_sdn", made.observed) == "2025-12"
+    (day,) = _add(workspace, tmp_path / "in", {"sdn_2026-01-01.csv": sdn(4)}).sets
+    assert day.when == "2026-01-01T00:00:00Z"
+    assert days_of(workspace.record)("us_ofac_sdn", day.observed) == "2026-01-01"
+
+
+def test_as_of_names_the_parts_of_a_source_that_are_older(workspace: Workspace, tmp_path: Path) -> None:
+    _add(workspace, tmp_path / "in", {"2021-07_sdn.csv": sdn(), "2021-07_alt.csv": ALT, "2021-07_add.csv": ADD})
+    assert sources_as_of(workspace) == "2021-07 (us_ofac_sdn)"
+    _add(workspace, tmp_path / "in", {"sdn_2024-05-03.csv": sdn(4)})
+    assert sources_as_of(workspace) == "2024-05-03 (us_ofac_sdn; its add and alt of 2021-07)"
+
+
+def test_a_verdict_that_an_earlier_day_turns_is_said(workspace: Workspace, tmp_path: Path) -> None:
+    (later,) = _add(workspace, tmp_path / "in", {"sdn_2024-05-05.csv": sdn(3)}).sets
+    assert later.derivation is not None
+    assert later.derivation.status == "accepted"
+    (one,) = _add(workspace, tmp_path / "in", {"sdn_2024-05-03.csv": sdn(40)}).turned
+    assert (one.index, one.before, one.now, one.held) == (later.index, "accepted", "quarantined", ("shrunk",))
+    assert "sdn: 3 records where 40 stood before" in one.reasons
+    assert _add(workspace, tmp_path / "in", {"sdn_2024-05-04.csv": sdn(36)}).turned == ()
+
+
+def test_a_verdict_that_a_day_between_turns_back_is_said(workspace: Workspace, tmp_path: Path) -> None:
+    _add(workspace, tmp_path / "in", {"sdn_2024-05-01.csv": sdn(40)})
+    (held,) = _add(workspace, tmp_path / "in", {"sdn_2024-05-05.csv": sdn(30)}).sets
+    (one,) = _add(workspace, tmp_path / "in", {"sdn_2024-05-03.csv": sdn(35)}).turned
+    assert (one.index, one.before, one.now, one.held, one.reasons) == (held.index, "quarantined", "accepted", (), ())

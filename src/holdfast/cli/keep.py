@@ -81,7 +81,7 @@ def add(
             stdin=sys.stdin.buffer if "-" in paths else None,
             progress=progress_lines(),
         )
-        code = 3 if report.quarantined or report.refused else 0
+        code = 3 if report.quarantined or report.refused or any(one.held for one in report.turned) else 0
         if options().json:
             put_json(_report_fields(report))
             return code
@@ -106,6 +106,13 @@ def _print_report(report: object) -> None:
         for held in made.derivation.held if made.derivation is not None else ():
             note(f"    held in quarantine: {held.member} ({held.rule}): {'; '.join(held.reasons)}")
             note("    " + _remedy(made.index, held.rule))
+    for turned in report.turned:
+        note(
+            f"s{turned.index}  {turned.dataset} as of {turned.when} was {turned.before} and is now {turned.now}, "
+            "because what came before it is now known" + "".join(f"; {reason}" for reason in turned.reasons)
+        )
+        for rule in turned.held:
+            note("    " + _remedy(turned.index, rule))
     for error in report.refused:
         note("not preserved: " + "; ".join(error.lines()))
     unread = [one for one in report.captures if one.dataset is None]
@@ -123,7 +130,7 @@ def _set_line(made: object) -> str:
     from holdfast.workspace.ingest import SetResult
 
     assert isinstance(made, SetResult)  # noqa: S101 - as above
-    head = f"s{made.index}  {made.dataset} as of {made.observed} ({made.basis})"
+    head = f"s{made.index}  {made.dataset} as of {made.when} ({made.basis})"
     if made.derivation is None:
         return f"{head}: preserved, no reader for it"
     counts = made.derivation.counts
@@ -143,7 +150,12 @@ def _report_fields(report: object) -> dict[str, object]:
         for one in report.captures
     ]  # fmt: skip
     refused = [{"error": error.message, "where": error.where, "hint": error.hint} for error in report.refused]
-    return {"captures": captures, "sets": [_set_fields(one) for one in report.sets], "refused": refused}
+    turned = [
+        {"id": f"s{one.index}", "before": one.before, "now": one.now, "reasons": list(one.reasons)}
+        for one in report.turned
+    ]
+    sets = [_set_fields(one) for one in report.sets]
+    return {"captures": captures, "sets": sets, "turned": turned, "refused": refused}
 
 
 def _set_fields(made: object) -> dict[str, object]:
@@ -155,6 +167,7 @@ def _set_fields(made: object) -> dict[str, object]:
         "id": f"s{made.index}",
         "dataset": made.dataset,
         "observed": made.observed,
+        "as_of": made.when,
         "basis": made.basis,
         "reader": made.reader,
         "status": None if made.derivation is None else made.derivation.status,

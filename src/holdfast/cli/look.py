@@ -157,13 +157,16 @@ def _print_entity(
 ) -> None:
     rest = any(one.until is None for statements in view.properties.values() for one in statements)
     why = "only other files of the list still speak of it" if rest else "no statement stands"
+    from holdfast.workspace.holdings import days_of
+
     state = "" if view.listed else f"  (row removed: {why})"
     head = f"{view.caption}  [{view.schema}]  {view.id}{state}"
     put(indent + head + ("" if relation is None else f"  (its {relation})"))
+    days = days_of(workspace.record)
     for prop, statements in view.properties.items():
         for one in statements:
-            until = "" if one.until is None else f" until {one.until[:10]}"
-            put(f"{indent}  {prop}: {one.value}    ({one.dataset}, since {one.first_seen[:10]}{until})")
+            until = "" if one.until is None else f" until {days(one.dataset, one.until)}"
+            put(f"{indent}  {prop}: {one.value}    ({one.dataset}, since {days(one.dataset, one.first_seen)}{until})")
             if evidence:
                 _print_evidence(workspace, one, indent + "      ")
 
@@ -251,7 +254,7 @@ def changes(
         if options().json:
             put_json(_change_fields(found))
             return
-        put(f"{source}: {found.a.observed} (s{found.a.index}) → {found.b.observed} (s{found.b.index})")
+        put(f"{source}: {found.a.when} (s{found.a.index}) → {found.b.when} (s{found.b.index})")
         for end in (found.a, found.b):
             if end.status == "quarantined":
                 note(f"  s{end.index} is in quarantine: this is what its release would change")
@@ -308,8 +311,8 @@ def _change_fields(found: ChangeSet) -> dict[str, object]:
 
     return {
         "source": found.source,
-        "from": {"set": f"s{found.a.index}", "observed": found.a.observed},
-        "to": {"set": f"s{found.b.index}", "observed": found.b.observed},
+        "from": {"set": f"s{found.a.index}", "observed": found.a.observed, "as_of": found.a.when},
+        "to": {"set": f"s{found.b.index}", "observed": found.b.observed, "as_of": found.b.when},
         "counts": dict(found.counts),
         "duplicates": list(found.duplicates),
         **{kind: [fields(one) for one in getattr(found, kind)] for kind in _KINDS},

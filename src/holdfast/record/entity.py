@@ -18,7 +18,8 @@ are joined, so that "since" means since the publisher first said so.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from holdfast.base.digest import Digest
@@ -208,7 +209,7 @@ def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> d
     return spans
 
 
-def _row_removed(leads: Set[tuple[str, str]], spans: Mapping[int, list[_Span]]) -> bool:
+def _row_removed(leads: AbstractSet[tuple[str, str]], spans: Mapping[int, list[_Span]]) -> bool:
     """Whether other members speak of a party still, while in each such dataset those that listed it do not."""
     standing = {(one.member.dataset, one.member.name) for own in spans.values() for one in own if one.stands}
     listing = {dataset for dataset, _ in leads}
@@ -295,7 +296,7 @@ def _view(
     *,
     history: bool,
     targeted: bool,
-    gone: Set[tuple[str, str]],
+    gone: AbstractSet[tuple[str, str]],
 ) -> EntityView:
     """`gone`: the members that listed the party, when its row was removed while other members still speak of it."""
     ordered = [statement for _, statement in sorted(pairs, key=lambda pair: (pair[0], pair[1].prop, pair[1].value))]

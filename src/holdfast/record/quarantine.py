@@ -48,16 +48,16 @@ class Limit:
 # Measured on the real histories at hand (steps between consecutive captures, net of what was added):
 #   list       UN 84 of 946 (8.9 %, 2023-10-20), UN 29 of 997 (2.9 %, 2021-09-09), SDN 150 of 9,158 (1.6 %, 2021-12-30);
 #              over years without a capture: UN -131 of 997 (13 %, 2020-12 to 2024-05)
-#   long list  2,000 records and more, SDN with its alt and add: never above 1.6 % in a step, and 3 % in a programme that
-#              ended (Syria, 2025); a file cut between two rows looks like a list, and only its length tells
+#   long list  2,000 records and more, SDN with its alt and add: never above 1.6 % in a step, and 3 % when the
+#              programme Syria ended (2025); a file cut between two rows looks like a list, and only its length tells
 #   short list below some 20 records no share of a list says much: more than 40 % and at least two
 #   schema     UN organisations 2023-10-20: 61 of 255 (24 %); SDN never above 4 %
 #   programme  whole programmes end: UN Mali 8 of 8 (2023-10-18), UN Iran 84 of 84, 8.9 % of the list (2023-10-20),
 #              OFAC Syria 518 of some 17,000, 3 % (2025): only a programme that carries a tenth of the list counts
 LIMITS: Mapping[str, Limit] = {
-    "list": Limit(least=10, weight_pct=0, share_pct=15, lost=10, why="largest real fall: 8.9 % in a step, 13 % in years"),
+    "list": Limit(least=10, weight_pct=0, share_pct=15, lost=10, why="largest real fall: 8.9 % (13 % in years)"),
     "long list": Limit(least=2000, weight_pct=0, share_pct=4, lost=100, why="largest real fall of a long list: 1.6 %"),
-    "short list": Limit(least=3, weight_pct=0, share_pct=40, lost=2, why="one record may go from a list of two or three"),
+    "short list": Limit(least=3, weight_pct=0, share_pct=40, lost=2, why="one of two or three may really go"),
     "schema": Limit(least=50, weight_pct=0, share_pct=40, lost=40, why="largest real fall in one step: 24 %"),
     "programme": Limit(least=50, weight_pct=10, share_pct=50, lost=40, why="smaller programmes really end as a whole"),
 }

@@ -30,6 +30,7 @@ __all__ = [
     "SourceView",
     "Status",
     "chain_text",
+    "is_month",
     "parse_chain",
     "set_output",
     "set_status",
@@ -131,12 +132,18 @@ class MemberView:
     rule: str | None = None
 
 
+def is_month(tie: str) -> bool:
+    """Whether the date of a file name is a month without a day: `2025-12`, `202512`."""
+    return len(tie.replace("-", "")) == 6 and "T" not in tie  # noqa: PLR2004 - four digits and two
+
+
 @dataclass(frozen=True, slots=True)
 class SetView:
     """One stored set.
 
     `known` is the log index at which we came to know its content: of the
-    set entry, or of the release entry where a person released it.
+    set entry, or of the release entry where a person released it. `month_only`: the file's
+    name says a month; `observed` is then its first instant, which orders the set and is no day.
     """
 
     index: int
@@ -151,6 +158,12 @@ class SetView:
     members: tuple[MemberView, ...]
     counts: Counts
     output: Digest
+    month_only: bool = False
+
+    @property
+    def when(self) -> str:
+        """What to print for `observed`: the instant, or `2025-12` where no day is known."""
+        return self.observed[:7] if self.month_only else self.observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,8 @@ class SourceView:
     """A source and how much of it stands now.
 
     `last_observed` is of the last set whose
-    status is not quarantined, `None` when there is none.
+    status is not quarantined, `None` when there is none; `last_when` is how to print it.
+    `behind` names the members whose last accepted file is older than that, with its time.
     """
 
     source: str
@@ -173,6 +187,8 @@ class SourceView:
     records: int
     entities: int
     statements: int
+    last_when: str | None = None
+    behind: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from holdfast.record.sets import (
     MemberView,
     SetView,
     SourceView,
+    is_month,
     parse_chain,
     set_output,
     set_status,
@@ -43,8 +44,8 @@ def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tupl
         )  # fmt: skip
         members.setdefault(set_id, []).append((view, Counts(*numbers), output))
     sets = []
-    for index, name, dataset, observed, basis, reader, released in connection.execute(
-        "SELECT id, source, dataset, observed, basis, reader, released FROM capture_set"
+    for index, name, dataset, observed, basis, reader, released, tie in connection.execute(
+        "SELECT id, source, dataset, observed, basis, reader, released, tie FROM capture_set"
         " WHERE ?1 IS NULL OR source = ?1 ORDER BY source, observed, tie, id",
         (source,),
     ):
@@ -58,6 +59,7 @@ def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tupl
                 members=tuple(view for view, _, _ in own),
                 counts=sum((counts for _, counts, _ in own), Counts()),
                 output=set_output({view.member: output for view, _, output in own}),
+                month_only=basis == "file-name" and is_month(tie),
             )
         )  # fmt: skip
     return tuple(sets)
@@ -106,7 +108,16 @@ def _source(name: str, sets: list[SetView], standing: tuple[int, int] | list[int
         records=standing[0],
         entities=entities,
         statements=standing[1],
+        last_when=accepted[-1].when if accepted else None,
+        behind=_behind(accepted),
     )
+
+
+def _behind(accepted: list[SetView]) -> tuple[tuple[str, str], ...]:
+    """Members whose last accepted file is of an earlier day than the source's last set."""
+    last = {one.member: view for view in accepted for one in view.members if one.status == "accepted"}
+    newest = accepted[-1].observed[:10] if accepted else ""
+    return tuple((member, view.when) for member, view in sorted(last.items()) if view.observed[:10] < newest)
 
 
 def load_losses(

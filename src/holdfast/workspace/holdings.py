@@ -16,11 +16,13 @@ from holdfast.sources.catalog import Source, catalog, source_or_new
 from holdfast.workspace.evidence import captures
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from holdfast.record.sets import SetView, SourceView
     from holdfast.record.store import Record
     from holdfast.vault.store import Vault
 
-__all__ = ["Holding", "capture_fields", "holdings", "set_named"]
+__all__ = ["Holding", "capture_fields", "days_of", "holdings", "set_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ class Holding:
         view = self.held
         head = (
             f"{view.source}  {self.source.title}: {view.accepted} {_plural(view.accepted)}"
-            + (" accepted, " if view.last_observed is None else f", last as of {view.last_observed}, ")
+            + (" accepted, " if view.last_observed is None else f", last as of {view.last_when}, ")
             + f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
         )
         rows = [head]
+        rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
         for one in self.doubtful:
             reasons = "; ".join(reason for member in one.members for reason in member.reasons)
-            rows.append(f"    s{one.index} as of {one.observed}: {one.status}: {reasons}")
+            rows.append(f"    s{one.index} as of {one.when}: {one.status}: {reasons}")
         return rows
 
     def fields(self) -> dict[str, object]:
@@ -60,6 +63,8 @@ class Holding:
             "captures": 0 if view is None else view.sets,
             "accepted": 0 if view is None else view.accepted,
             "last_observed": None if view is None else view.last_observed,
+            "last_as_of": None if view is None else view.last_when,
+            "older_members": {} if view is None else dict(view.behind),
             "records": 0 if view is None else view.records,
             "entities": 0 if view is None else view.entities,
             "statements": 0 if view is None else view.statements,
@@ -99,9 +104,15 @@ def set_named(record: Record, source: str, text: str) -> int:
     else:
         found = [one for one in sets if one.observed.lower().startswith(word)]
     if not found:
-        days = ", ".join(one.observed[:10] for one in sets[-5:]) or "none"
+        days = ", ".join(one.when[:10] for one in sets[-5:]) or "none"
         raise NotFound(f"no accepted capture of {source} is called {text!r}", hint=f"the last ones: {days}")
     return found[-1].index
+
+
+def days_of(record: Record) -> Callable[[str, str], str]:
+    """`(dataset, observed)` → the day to print, or `2025-12` where the capture of then says only its month."""
+    months = {(one.dataset, one.observed) for one in record.sets() if one.month_only}
+    return lambda dataset, observed: observed[: 7 if (dataset, observed) in months else 10]
 
 
 def capture_fields(vault: Vault) -> list[dict[str, object]]:

@@ -28,13 +28,13 @@ from holdfast.base.digest import sha256_stream
 from holdfast.base.errors import CaptureError, HoldfastError, InputError, UsageError
 from holdfast.base.files import store_errors
 from holdfast.readers.reader import reader_for, recognise
-from holdfast.record.sets import Derivation
+from holdfast.record.sets import Derivation, is_month
 from holdfast.sources.catalog import Source, source_or_new
 from holdfast.vault.decoding import guess_chain, open_decoded
 from holdfast.vault.entry import set_of
 from holdfast.vault.imports import media_type_of, walk_files
 from holdfast.workspace.planning import Incoming, PlannedSet, date_in_name, member_of, plan_sets
-from holdfast.workspace.reading import Progress, catch_up, derivation_of
+from holdfast.workspace.reading import Progress, Turned, catch_up, derivation_of, turned
 
 if TYPE_CHECKING:
     from holdfast.vault.batch import Batch, CaptureRef
@@ -71,6 +71,14 @@ class SetResult:
     basis: str
     reader: str | None
     derivation: Derivation | None
+    tie: str = ""
+
+    @property
+    def when(self) -> str:
+        """What to print for `observed`; a month in a file's name is no day."""
+        if self.basis == "file-name" and is_month(self.tie):
+            return f"{self.observed[:7]}, month only, ordered as {self.observed}"
+        return self.observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class AddReport:
     captures: tuple[CaptureResult, ...]
     sets: tuple[SetResult, ...]
     refused: tuple[HoldfastError, ...]
+    turned: tuple[Turned, ...] = ()
 
     @property
     def quarantined(self) -> tuple[SetResult, ...]:
@@ -187,16 +196,17 @@ def _add_files(
             raise refused[0]
         raise UsageError("nothing to add: no file there", hint="holdfast add FILE")
     planned = plan_sets((file.incoming for file in files), workspace.clock.now())
+    before = workspace.record.sets()
     captures, indexes = _preserve(workspace.vault, files, planned, progress)
     derivations = catch_up(workspace, progress=progress)
     sets = tuple(
         SetResult(
             index, plan.dataset, plan.observed, plan.basis, plan.reader,
-            derivations.get(index) or derivation_of(workspace.record, index),
+            derivations.get(index) or derivation_of(workspace.record, index), plan.tie,
         )
         for index, plan in zip(indexes, planned, strict=True)
     )  # fmt: skip
-    return AddReport(captures, sets, tuple(refused))
+    return AddReport(captures, sets, tuple(refused), turned(before, workspace.record.sets()))
 
 
 def add_editions(

@@ -99,7 +99,7 @@ def date_text(name: str) -> str:
 def date_in_name(name: str) -> datetime | None:
     """The instant a file name states (`2022-02-23T184652Z`, `2024-05-03`, `2021-07`), in UTC.
 
-    A month alone is its first day: it orders the capture, it is never shown as a day.
+    A month alone is its first instant: it orders the capture; what prints it says the month (`SetView.when`).
     """
     match = _STAMP.search(name)
     if match is None:

@@ -17,11 +17,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import IntegrityError, NotFound, UsageError
 from holdfast.readers.reader import reader_for
-from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef
+from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetView
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
 from holdfast.workspace.chains import payload_chain
@@ -33,10 +34,44 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Progress", "capture_set_at", "catch_up", "derivation_of", "read_set", "release"]
+__all__ = ["Progress", "Turned", "capture_set_at", "catch_up", "derivation_of", "read_set", "release", "turned"]
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An older set whose verdict is another one since an earlier day was taken in.
+
+    `reasons` and `held` (rules) are those of members held back now that were not before.
+    """
+
+    index: int
+    dataset: str
+    when: str
+    before: str
+    now: str
+    reasons: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+def turned(before: Iterable[SetView], after: Iterable[SetView]) -> tuple[Turned, ...]:
+    """The sets that stand in both and were judged anew; each step is compared with the last accepted before it."""
+    known = {one.index: one for one in before}
+    found = []
+    for one in after:
+        old = known.get(one.index)
+        if old is None:
+            continue
+        then = {member.member: member.status for member in old.members}
+        changed = [member for member in one.members if then.get(member.member) != member.status]
+        held = [member for member in changed if member.status != "accepted"]
+        if changed:
+            reasons = tuple(f"{member.member}: {reason}" for member in held for reason in member.reasons)
+            rules = tuple(dict.fromkeys(member.rule or "" for member in held))
+            found.append(Turned(one.index, one.dataset, one.when, old.status, one.status, reasons, rules))
+    return tuple(found)
 
 
 def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[int, Derivation]:

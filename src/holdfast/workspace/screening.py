@@ -39,6 +39,7 @@ from holdfast.workspace.opening import Workspace, require_outside
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from holdfast.record.sets import SourceView
     from holdfast.record.store import Record
     from holdfast.screening.batch import Match, Result
 
@@ -399,9 +400,17 @@ def sources_as_of(workspace: Workspace) -> str:
     if not views:
         return "(no source is held: nothing could be found)"
     if len(views) <= _NAMED_SOURCES:
-        return ", ".join(f"{(view.last_observed or '')[:10]} ({view.source})" for view in views)
-    dates = sorted((view.last_observed or "")[:10] for view in views)
+        return ", ".join(f"{(view.last_when or '')[:10]} ({view.source}{_older_parts(view)})" for view in views)
+    dates = sorted(when[:10] for view in views for when in (view.last_when or "", *(old for _, old in view.behind)))
     return f"{dates[-1]} ({len(views)} sources, the oldest of {dates[0]})"
+
+
+def _older_parts(view: SourceView) -> str:
+    """`; its add of 2021-07`: what of the source is older than its date says."""
+    days: dict[str, list[str]] = {}
+    for member, when in view.behind:
+        days.setdefault(when[:10], []).append(member)
+    return "".join(f"; its {' and '.join(members)} of {day}" for day, members in sorted(days.items()))
 
 
 class _Counter:

@@ -173,7 +173,7 @@ def _latest(record: Record, held: Sequence[SourceView]) -> tuple[Line, ...]:
         if parts:
             lines.append(
                 Line(
-                    f"{found.b.observed[:10]}: {_short(view.source)}: {', '.join(parts)} since {found.a.observed[:10]}",
+                    f"{found.b.when[:10]}: {_short(view.source)}: {', '.join(parts)} since {found.a.when[:10]}",
                     page=f"/changes/{view.source}",
                     command=f"holdfast changes {view.source}",
                 )
@@ -303,7 +303,7 @@ def _speaks_against(one: Finding) -> bool:
 def _doubt(record: Record) -> Block:
     lines = [
         Line(
-            f"{one.source} as of {one.observed}: {one.status}; "
+            f"{one.source} as of {one.when}: {one.status}; "
             + "; ".join(f"{member.member}: {', '.join(member.reasons)}" for member in one.members if member.reasons),
             capture_set=one.index,
             command=f'holdfast release s{one.index} --reason "…"',
