@@ -29,7 +29,7 @@ from urllib.parse import unquote
 
 from starlette.types import Message, Receive, Scope, Send
 
-from holdfast.api import bulk, catalogue, entities, match, search
+from holdfast.api import bulk, catalogue, entities, match, search, statements
 from holdfast.api.answers import Answer, Headers, found, invalid, refused, refused_for
 from holdfast.api.asked import Asked
 from holdfast.api.holding import Desk, Holding
@@ -75,6 +75,7 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "/entities/{id}", "entity"),
     ("GET", "/entities/{id}/adjacent", "adjacent"),
     ("GET", "/entities/{id}/adjacent/{prop}", "adjacent_by"),
+    ("GET", "/statements", "statements"),
     ("POST", "/updatez", "updatez"),
     ("POST", "/v1/screen", "screen"),
 )
@@ -86,6 +87,7 @@ _IN_THREADS: Mapping[str, Callable[[Asked, Holding], Answer]] = {
     "entity": entities.entity,
     "adjacent": entities.adjacent,
     "adjacent_by": entities.adjacent_by,
+    "statements": statements.statements,
 }
 
 
@@ -114,12 +116,13 @@ class Face:
             answer = await self._answer(scope, receive, send_seen, headers, extra)
         except HoldfastError as exc:
             if started:
-                raise  # half an answer: the connection ends without its last chunk
+                _log.warning("an answer was left unfinished: %s", exc.message)
+                raise  # the connection ends without its last chunk
             answer = _failed(exc)
         except Exception as exc:  # the outermost frame
+            answer = _unforeseen(exc)
             if started:
                 raise
-            answer = _unforeseen(exc)
         if answer is not None:
             await _send(answer, scope["method"], headers, extra, send)
 

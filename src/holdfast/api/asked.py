@@ -42,10 +42,11 @@ class Asked:
         self._read.add(name)
         return self._given[name][-1] if name in self._given else default
 
-    def many(self, name: str) -> tuple[str, ...]:
-        """All values of a repeated parameter; also of one written with commas."""
+    def many(self, name: str, *, commas: bool = True) -> tuple[str, ...]:
+        """All values of a repeated parameter; with `commas` also of one written with commas."""
         self._read.add(name)
-        values = (part.strip() for value in self._given.get(name, ()) for part in value.split(","))
+        given = self._given.get(name, ())
+        values = (part.strip() for value in given for part in (value.split(",") if commas else [value]))
         return tuple(dict.fromkeys(value for value in values if value))
 
     def number(self, name: str, default: int, most: int) -> int:

@@ -120,7 +120,7 @@ def _filters(asked: Asked, wording: Wording) -> tuple[dict[str, tuple[str, ...]]
     every = asked.choice("filter_op", "OR", ("OR", "AND")) == "AND"
     given: dict[str, list[str]] = {name: list(asked.many(name)) for name in ("countries", "topics", "datasets")}
     keeps: list[_Keep] = []
-    for text in asked.many("filter"):
+    for text in asked.many("filter", commas=False):
         field, colon, value = text.partition(":")
         if not colon or not field.strip() or not value.strip():
             raise UsageError(f"Invalid filter: {text[:60]!r}", hint="write filter=field:value")

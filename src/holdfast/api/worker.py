@@ -60,6 +60,9 @@ def notice_bytes(notice: Notice) -> bytes:
 def work(channel: socket.socket, folder: Path, rules: Rules) -> None:
     """The main function of a worker process; returns when the parent says so or is gone."""
     configure_logging()
+    # It logs what an exception says, which may be what was asked about; `app` logs the kind and the place.
+    logging.getLogger("uvicorn.error").propagate = False
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(Worker(channel, folder, rules).run())
