@@ -76,6 +76,10 @@ def test_a_name_without_words_has_no_reading(text: str) -> None:
         ("YugEnergoLimitedLiabilityCompany", "yugenergo"),
         ("SBT Limtied Liability Company", "sbt"),  # a slip within the form
         ("JointStock Company Alfa", "alfa"),
+        ("Joint Stodk Company Alfa", "alfa"),
+        ("Alfa Limited Liailty Company", "alfa"),
+        ("Alfa Beta GMBBH", "alfa beta"),
+        ("Alfa Beta Ldt", "alfa beta"),
         ("SelvaAmazonicaS.A.", "selvaamazonica"),
     ],
 )

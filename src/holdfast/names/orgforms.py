@@ -36,7 +36,7 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
     Longest form first, spans do not overlap, and at least one word is left outside them.
     """
     forms, longest = _forms(), _longest()
-    words = [_corrected(word) for word in words]
+    words = _phrases([_corrected(word) for word in words])
     spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
@@ -142,6 +142,47 @@ def _corrected(word: str) -> str:
     near = {found for key in _shorter(word) for found in _slips().get(key, ())}
     close = sorted(found for found in near if found[0] == word[0] and edit_distance(word, found, 1) == 1)
     return close[0] if close else word
+
+
+# Phrases that open or close a great many names; their short words are corrected only within the phrase.
+_PHRASES = (
+    ("public", "joint", "stock", "company"), ("limited", "liability", "company"), ("joint", "stock", "company"),
+    ("company", "limited"),
+)  # fmt: skip
+_PHRASE_EDITS = 3
+_SHORT_SLIPS = ("ltd", "llc", "gmbh", "sarl", "oao", "ooo", "zao", "pao", "jsc", "pjsc", "corp", "plc")
+
+
+def _phrases(words: list[str]) -> list[str]:
+    """`words` with a misspelt phrase at the beginning or end put right, and a misspelt short form at the end."""
+    for phrase in _PHRASES:
+        size = len(phrase)
+        if len(words) <= size:
+            continue
+        for begin in {0, len(words) - size}:
+            window = words[begin : begin + size]
+            if tuple(window) != phrase and not set(phrase).isdisjoint(window) and _close(window, phrase):
+                words = [*words[:begin], *phrase, *words[begin + size :]]
+    if len(words) > 1 and words[-1] in _short_slips() and words[-1] not in _forms():
+        words = [*words[:-1], _short_slips()[words[-1]]]
+    return words
+
+
+def _close(window: Sequence[str], phrase: Sequence[str]) -> bool:
+    edits = [edit_distance(word, right, 2) for word, right in zip(window, phrase, strict=True)]
+    return max(edits) <= 2 and sum(edits) <= _PHRASE_EDITS  # noqa: PLR2004 - two slips in one word
+
+
+@cache
+def _short_slips() -> dict[str, str]:
+    """Short forms with a letter doubled or two exchanged, and the form."""
+    found: dict[str, str] = {}
+    for form in _SHORT_SLIPS:
+        for at in range(len(form)):
+            found.setdefault(form[: at + 1] + form[at:], form)
+            if at + 1 < len(form):
+                found.setdefault(form[:at] + form[at + 1] + form[at] + form[at + 2 :], form)
+    return found
 
 
 _CORRECTED_CHARS = 6  # "stock" has too many neighbours that are names; six letters have few
