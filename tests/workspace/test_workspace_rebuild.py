@@ -12,6 +12,7 @@ from holdfast.base.digest import sha256
 from holdfast.base.errors import IntegrityError, StoreError
 from holdfast.record.store import Record
 from holdfast.workspace import Workspace, open_workspace
+from holdfast.workspace.checking import diagnose
 from holdfast.workspace.ingest import add
 from holdfast.workspace.reading import catch_up, release
 from holdfast.workspace.rebuild import rebuild
@@ -43,6 +44,7 @@ def test_a_rebuild_gives_the_same_digest_and_appends_nothing(full: Workspace) ->
     digest, size, root = full.record.digest(), full.vault.size, full.vault.checkpoint()
     report = rebuild(full)
     assert (report.digest, report.differences, report.damaged, report.ok) == (digest, (), (), True)
+    assert "ok       the record has read every capture set" in diagnose(full).lines
     assert full.record.digest() == digest
     full.vault.refresh()
     assert (full.vault.size, full.vault.checkpoint()) == (size, root)
@@ -107,6 +109,10 @@ def test_a_released_set_whose_payload_is_damaged_costs_itself_and_nothing_else(f
     assert {one.source for one in full.record.sources()} >= {"us_ofac_sdn", "un_sc_sanctions"}
     (tmp_path / "more.ftm.json").write_bytes(ftm("More Invented", dataset="more"))
     assert add(full, [tmp_path / "more.ftm.json"], source="more_list").sets[0].derivation is not None
+    (line,) = (line for line in diagnose(full).lines if "the record has read" in line)
+    assert line.startswith("trouble")
+    assert f"s{short} cannot be read" in line
+    assert "holdfast verify" in line
 
 
 def test_what_is_added_while_the_record_is_made_again_is_not_lost(full: Workspace, tmp_path: Path) -> None:

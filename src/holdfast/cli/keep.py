@@ -131,6 +131,8 @@ def _set_line(made: object) -> str:
 
     assert isinstance(made, SetResult)  # noqa: S101 - as above
     head = f"s{made.index}  {made.dataset} as of {made.when} ({made.basis})"
+    if made.derivation is None and made.reader is not None:
+        return f"{head}: preserved, but its bytes could not be read back; holdfast verify"
     if made.derivation is None:
         return f"{head}: preserved, no reader for it"
     counts = made.derivation.counts

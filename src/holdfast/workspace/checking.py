@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from holdfast.base.errors import HoldfastError, InputError, NotFound, UsageError
+from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound, UsageError
 from holdfast.proof.checkpoint import parse_unverified
 from holdfast.proof.note import VerifierKey
+from holdfast.vault.entry import set_of, subject_index
 from holdfast.workspace.evidence import capture_view, find_capture
 
 if TYPE_CHECKING:
@@ -184,13 +185,8 @@ def diagnose(workspace: Workspace) -> Report:
     )
     try:
         record = workspace.record
-        behind = vault.size - 1 - record.last_index()
-        unread = (
-            sum(1 for entry in vault.entries(record.last_index() + 1) if entry.type in {"set", "release"})
-            if behind > 0
-            else 0
-        )
-        say(unread == 0, "the record has read every capture set", "holdfast rebuild")
+        unread = _unread(workspace)
+        say(not unread, "the record has read every capture set", "; ".join(unread))
         doubtful = [one for one in record.sets() if one.status != "accepted" and one.released is None]
         say(not doubtful, f"{len(doubtful)} capture set(s) in quarantine", "holdfast sources")
         lines.extend(_share_lines(record))
@@ -198,6 +194,36 @@ def diagnose(workspace: Workspace) -> Report:
     except HoldfastError as exc:
         say(False, exc.message, exc.hint or "holdfast rebuild")  # noqa: FBT003
     return Report(troubles == 0, lines, {"ok": troubles == 0, "lines": lines})
+
+
+def _unread(workspace: Workspace) -> list[str]:
+    """The sets that something reads and the record does not have, each with what to do.
+
+    A set that could not be read when its turn came is behind the record's last index, so every
+    set of the log is looked up. One whose payload was deleted is not missing.
+    """
+    vault, record = workspace.vault, workspace.record
+    released = {one.index for one in record.sets() if one.released is not None}
+    unread = []
+    for entry in vault.entries():
+        subject = subject_index(entry) if entry.type == "release" else None
+        if subject is not None and record.has_set(subject) and subject not in released:
+            unread.append(f"the release of s{subject} was not read: holdfast rebuild")
+        if entry.type != "set" or record.has_set(entry.index):
+            continue
+        one = set_of(entry)
+        if one.reader is None or vault.opening(entry.index, "/body/source") is None:
+            continue
+        try:
+            for _, capture in one.members:
+                vault.open_payload(capture).close()
+        except NotFound:
+            continue
+        except IntegrityError as exc:
+            unread.append(f"s{entry.index} cannot be read: {exc.message}: holdfast verify")
+            continue
+        unread.append(f"s{entry.index} was not read: holdfast rebuild")
+    return unread
 
 
 def _share_lines(record: Record) -> list[str]:

@@ -196,8 +196,8 @@ def _add_files(
             raise refused[0]
         raise UsageError("nothing to add: no file there", hint="holdfast add FILE")
     planned = plan_sets((file.incoming for file in files), workspace.clock.now())
-    before = workspace.record.sets()
     captures, indexes = _preserve(workspace.vault, files, planned, progress)
+    before = workspace.record.sets()  # after the batch: a record that cannot be opened loses no file
     derivations = catch_up(workspace, progress=progress)
     sets = tuple(
         SetResult(

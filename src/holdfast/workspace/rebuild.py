@@ -11,7 +11,7 @@ may differ and is reported as a reader change.
 
 from __future__ import annotations
 
-from contextlib import suppress
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from holdfast.workspace.opening import Workspace
 
 __all__ = ["Damaged", "Difference", "RebuildReport", "rebuild"]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,10 @@ def _take_in_later(workspace: Workspace, *, since: int) -> None:
     for entry in vault.entries(since):
         _release(record, entry)
         if entry.type == "set" and not record.has_set(entry.index):
-            with suppress(IntegrityError, NotFound):
+            try:
                 read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
+            except (IntegrityError, NotFound) as exc:  # its own `add` said so, and `doctor` does
+                _log.error("set s%d cannot be read: %s; holdfast verify", entry.index, exc.message)
 
 
 def _logged(vault: Vault) -> dict[int, tuple[str, str]]:
