@@ -62,7 +62,8 @@ def test_the_answer_says_which_image_gave_it(api: Any) -> None:
 
 
 def test_the_shape_of_an_answer_is_the_golden_one(api: Any, check_golden: Callable[[Path, str], None]) -> None:
-    body = api.match({"row1": {"schema": "Person", "properties": {"name": "Testimir Exemplov", "xyz": "1"}}}).json()
+    query = {"row1": {"schema": "Person", "properties": {"name": "Testimir Exemplov", "xyz": "1"}}}
+    body = api.match(query, "/match/example_list").json()
     for result in body["responses"]["row1"]["results"]:
         result |= {"first_seen": "T", "last_seen": "T", "last_change": "T"}
     body["receipt"] = dict.fromkeys(body["receipt"], "R")
