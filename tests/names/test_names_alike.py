@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.names.abjad import skeletons
-from holdfast.names.alike import keys, masculine
+from holdfast.names.alike import SOUND_SIMILARITY, keys, masculine
 from holdfast.names.distance import similarity
 
 WORDS = st.one_of(
@@ -80,3 +80,11 @@ def test_only_slavic_endings_have_a_masculine() -> None:
 def test_any_word_has_few_keys_and_skeletons(word: str) -> None:
     assert len(skeletons(word)) <= 8
     assert len(keys(word)) <= 24
+
+
+@pytest.mark.parametrize(
+    ("french", "english"), [("choigou", "shoigu"), ("chouvalov", "shuvalov"), ("machkovtsou", "mashkovtsu")]
+)
+def test_a_french_ch_is_an_english_sh(french: str, english: str) -> None:
+    assert similarity(french, english) >= SOUND_SIMILARITY
+    assert similarity(english, french) == similarity(french, english)

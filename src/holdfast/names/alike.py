@@ -38,6 +38,7 @@ _DIGRAPHS = {
     "x": "ks", "ou": "u", "oo": "u", "o": "u", "e": "i", "y": "i", "j": "i",
 }  # fmt: skip
 _DIGRAPH = re.compile("|".join(sorted(_DIGRAPHS, key=lambda key: (-len(key), key))))
+_FRENCH_CH = re.compile(r"(?<!t)(?<!s)ch(?!t)")  # not tch, sch, chtch
 _REPEAT = re.compile(r"(.)\1+")
 # Slavic surnames by gender; the stem keeps at least three letters (Nova and Lena are no feminine forms).
 _FEMININE = re.compile(r"(?<=.{3})(?:(?P<ov>ov|ev|in|yn)a|(?P<sk>[sc]k|tsk|zk)(?:aya|aia|aja|aa|a))\Z")
@@ -65,6 +66,9 @@ def keys(word: str) -> tuple[Key, ...]:
         found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
         if "j" in word:  # German Jewgeni, and English Jang
             sound = sound_key(word.replace("dj", "j").replace("j", "dj"))
+            found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
+        if "ou" in word and _FRENCH_CH.search(word):  # French Choïgou: its ch is an English sh
+            sound = sound_key(_FRENCH_CH.sub("sh", word))
             found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
         stem = masculine(word)
         if stem:
