@@ -77,14 +77,37 @@ def _one_clear_message(ran: Ran) -> None:
 
 
 def test_what_is_not_recognised_is_preserved_and_said_not_to_be_read(empty: CommandLine, tmp_path: Path) -> None:
-    for name, data in {"page.html": PAGE, "nothing.csv": b"", "noise.bin": os.urandom(100), "a.xml": b"<foo/>"}.items():
+    for name, data in {"page.html": PAGE, "noise.bin": os.urandom(100), "a.xml": b"<foo/>"}.items():
         (tmp_path / name).write_bytes(data)
         ran = empty("add", tmp_path / name)
         assert ran.code == 0
         assert "preserved; not read (" in ran.out
         assert "say what they are" in ran.err
-    assert "the file is empty" in empty("add", tmp_path / "nothing.csv").out
-    assert len(empty("sources", "--captures", "--json").json) == 5
+    assert len(empty("sources", "--captures", "--json").json) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("sdn_2024-05-04_EMPTY.csv", b"", "the file is empty"),
+        ("sdn.csv", PAGE, "this is an HTML page"),
+        ("sdn.csv.gz", gzip.compress(PAGE), "this is an HTML page"),
+        ("list.xml.gz", gzip.compress(b""), "the file is empty"),
+    ],
+)
+def test_an_empty_file_or_a_page_named_like_a_list_is_bad_input_without_a_source_too(
+    empty: CommandLine, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    ran = empty("add", tmp_path / name)
+    assert ran.code == 3
+    assert f"preserved, not read: {name}: {why}" in ran.err
+    assert "say what they are" not in ran.err
+    (held,) = empty("sources", "--captures", "--json").json
+    assert held["length"] == len(data)
+    told = empty("add", tmp_path / name, "--json")
+    assert told.code == 3
+    assert why in told.json["captures"][0]["doubt"]
 
 
 def test_a_file_of_another_format_than_its_source_is_not_taken_for_it(cli: CommandLine, lists: Path) -> None:

@@ -68,7 +68,8 @@ def add(
 
     Every file is kept byte for byte before anything is read from it. A file that cannot be
     read, is empty or lost most of its rows is kept too, held in quarantine, and removes
-    nobody (exit code 3).
+    nobody (exit code 3). An empty file, and a web page named like a list, give 3 too when
+    nothing says what they should be; other files of unknown format are kept, with code 0.
     """
     from holdfast.workspace.ingest import add as add_files
 
@@ -81,13 +82,22 @@ def add(
             stdin=sys.stdin.buffer if "-" in paths else None,
             progress=progress_lines(),
         )
-        code = 3 if report.quarantined or report.refused or any(one.held for one in report.turned) else 0
+        code = 3 if _has_doubts(report) else 0
         if options().json:
             put_json(_report_fields(report))
             return code
         _print_report(report)
     note(_PUBLIC_ONLY)
     return code
+
+
+def _has_doubts(report: object) -> bool:
+    """Whether something was held back, refused, or is no file anybody could mean to add."""
+    from holdfast.workspace.ingest import AddReport
+
+    assert isinstance(report, AddReport)  # noqa: S101 - as below
+    turned = any(one.held for one in report.turned)
+    return bool(report.quarantined or report.refused or turned or any(one.doubtful for one in report.captures))
 
 
 def _print_report(report: object) -> None:
@@ -115,7 +125,10 @@ def _print_report(report: object) -> None:
             note("    " + _remedy(turned.index, rule))
     for error in report.refused:
         note("not preserved: " + "; ".join(error.lines()))
-    unread = [one for one in report.captures if one.dataset is None]
+    for one in report.captures:
+        if one.doubtful:
+            note(f"preserved, not read: {one.name}: {one.why}; nobody is removed; get the file again and add it")
+    unread = [one for one in report.captures if one.dataset is None and not one.doubtful]
     if unread:
         note(f"{len(unread)} file(s) preserved but not read; say what they are: holdfast add … --source NAME")
 
@@ -148,7 +161,8 @@ def _report_fields(report: object) -> dict[str, object]:
     assert isinstance(report, AddReport)  # noqa: S101 - as above
     captures = [
         {"id": f"c{one.index}", "name": one.name, "payload": one.payload, "length": one.length,
-         "dataset": one.dataset, "member": one.member, "seen_before": one.seen_before}
+         "dataset": one.dataset, "member": one.member, "seen_before": one.seen_before,
+         "doubt": one.why if one.doubtful else None}
         for one in report.captures
     ]  # fmt: skip
     refused = [{"error": error.message, "where": error.where, "hint": error.hint} for error in report.refused]

@@ -28,6 +28,7 @@ from holdfast.base.digest import sha256_stream
 from holdfast.base.errors import CaptureError, HoldfastError, InputError, UsageError
 from holdfast.base.files import store_errors
 from holdfast.readers.reader import reader_for, recognise
+from holdfast.readers.table import check_not_html
 from holdfast.record.sets import Derivation, is_month
 from holdfast.sources.catalog import Source, source_or_new
 from holdfast.vault.decoding import guess_chain, open_decoded
@@ -45,11 +46,16 @@ __all__ = ["AddReport", "CaptureResult", "SetResult", "add", "add_editions"]
 
 _HEAD_BYTES = 64 * 1024  # what recognition needs; the largest list header seen has 3 kB
 STDIN_NAME = "standard-input"
+_DATA_ENDINGS = frozenset({"csv", "txt", "xml", "json", "jsonl", "ndjson", "gz", "zip", "xz", "bz2"})
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureResult:
-    """A file that was preserved. `dataset` is `None` when it belongs to no source yet."""
+    """A file that was preserved. `dataset` is `None` when it belongs to no source yet.
+
+    `doubtful`: it is not read, and no evidence of another kind either: it is empty, cannot be
+    decoded, or is a web page under the name of a data file. `why` says which.
+    """
 
     index: int
     name: str
@@ -59,6 +65,7 @@ class CaptureResult:
     dataset: str | None
     member: str
     why: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,7 @@ class _File:
     uri: str
     incoming: Incoming
     why: str
+    doubtful: bool
 
 
 def add(
@@ -248,6 +256,7 @@ def _look(path: Path, position: int, source: str | None, observed_at: datetime |
     name = path.name
     head, why_not = _head(path)
     found = recognise(head, name)
+    why_not = why_not or _page(head, name)
     dataset, reader, member, why = None, None, "file", why_not or "format not recognised"
     inside: datetime | None = None
     if found is not None:
@@ -268,7 +277,7 @@ def _look(path: Path, position: int, source: str | None, observed_at: datetime |
     observed, basis = _observed(name, observed_at, inside)
     incoming = Incoming(position, name, dataset, reader, member, observed, basis)
     uri = "urn:holdfast:standard-input" if name == STDIN_NAME else path.resolve().as_uri()
-    return _File(path, name, uri, incoming, why)
+    return _File(path, name, uri, incoming, why, doubtful=dataset is None and why_not is not None)
 
 
 def _observed(name: str, claimed: datetime | None, inside: datetime | None) -> tuple[datetime | None, str]:
@@ -294,6 +303,17 @@ def _head(path: Path) -> tuple[bytes, str | None]:
     return head, "the file is empty" if not head else None
 
 
+def _page(head: bytes, name: str) -> str | None:
+    """What is wrong with a web page under a name like `sdn.csv`; a page called one is evidence like any other."""
+    if name.lower().split(".")[-1] not in _DATA_ENDINGS:
+        return None
+    try:
+        check_not_html(head, "a list")
+    except InputError as exc:
+        return exc.message
+    return None
+
+
 def _preserve(
     vault: Vault, files: Sequence[_File], planned: Sequence[PlannedSet], progress: Progress | None
 ) -> tuple[tuple[CaptureResult, ...], tuple[int, ...]]:
@@ -309,7 +329,7 @@ def _preserve(
             results.append(
                 CaptureResult(
                     ref.index, file.name, str(ref.payload), ref.length, ref.first is not None,
-                    file.incoming.dataset, file.incoming.member, file.why,
+                    file.incoming.dataset, file.incoming.member, file.why, file.doubtful,
                 )
             )  # fmt: skip
         indexes = tuple(
