@@ -31,7 +31,7 @@ from holdfast.names.script import romanize
 
 __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
 
-RARITY_VERSION = 2  # raised when any table of this package changes what a score can be
+RARITY_VERSION = 3  # raised when any table of this package changes what a score can be
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
 MAX_TOKEN_CHARS = 60  # a whole name written without blanks (layout.MAX_JOIN_CHARS)
 _WEIGHT_FULL = 1000
