@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Changes between captures, told apart property by property."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from holdfast.base.digest import sha256
 from holdfast.base.errors import NotFound
 from holdfast.model.statement import Row, SourceRecord
+from holdfast.readers.reader import reader_for
 from holdfast.record import CaptureSet, MemberRef, PropertyChange, Record
 from support.record_lists import day, person, records_of
+from support.small_lists import ftm, sdn_row
 
 
 @pytest.fixture
@@ -98,6 +101,26 @@ def test_repeated_keys_are_reported_and_counted_once(record: Record) -> None:
     first, second = record.history_counts("list")
     assert (first.added, second.rows, second.added, second.changed_bytes) == (None, 2, 0, 1)
     assert second.duplicate_keys == ("7",)
+
+
+@pytest.mark.parametrize(
+    ("reader", "member", "rows"),
+    [
+        ("us_ofac_csv@1", "sdn", [sdn_row(7, "ONE"), sdn_row(7, "TWO"), sdn_row(8, "SIX"), sdn_row(7, "TEN")]),
+        ("ftm_json@1", "entities", [ftm("Ada One"), ftm("Ada Two"), ftm("Ada Ten")]),
+    ],
+)
+def test_rows_of_a_repeated_key_in_another_order_are_no_change(
+    record: Record, reader: str, member: str, rows: list[bytes]
+) -> None:
+    for index, order in enumerate((rows, rows[::-1], rows[1:]), 1):
+        data = b"".join(order)
+        refs = {member: MemberRef(index, sha256(data))}
+        capture_set = CaptureSet(index, "list", "list", f"2022-01-{index:02d}", "claimed", reader, refs)
+        record.accept(capture_set, {member: reader_for(reader).read(member, io.BytesIO(data), dataset="list")})
+    turned = record.changes("list", 1, 2)
+    assert sum(turned.counts[kind] for kind in turned.counts if kind != "duplicates") == 0
+    assert record.changes("list", 2, 3).counts["rows_removed"] == 1
 
 
 def test_a_held_capture_changes_nothing_but_shows_what_a_release_would(record: Record) -> None:

@@ -13,7 +13,8 @@ Thing). `caption`, `target`, `referents`, `first_seen`, `last_seen`, `last_chang
 derived by the exporter and not repeated; `datasets` becomes no statement either: whose
 dataset it is, the capture says.
 
-Key: the id. A repeated id gets `#` and eight digits of the line's form hash. Nested entities
+Key: the id. A repeated id gets `#` and eight digits of the line's form hash; the record
+compares the lines of a repeated id as a group, so their order is no change. Nested entities
 (`targets.nested.json`) are not this format: an object among the values is a loss.
 
 Source: followthemoney 4.11, `EntityProxy.to_dict`.

@@ -152,6 +152,7 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
         differing += _differing(connection, name, ends)
         duplicates += _duplicates(connection, ends[1])
     said = {version: _load(connection, version) for one in differing for version in one.before | one.after}
+    differing = _without_reordered(differing, said)
     changes = [_classify(one, said) for one in differing]
     rows_added = sum(change.kind == "added" for change in changes)
     rows_removed = sum(change.kind == "removed" for change in changes)
@@ -250,6 +251,36 @@ def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End
         )
         for key, (before, after) in groups.items()
     ]
+
+
+def _without_reordered(differing: list[_Differing], said: Mapping[int, _Said]) -> list[_Differing]:
+    """Leave out what rows of a repeated key say at both ends, under whichever of its keys.
+
+    A reader that reads forward gives the first of them the plain key, so another order of the
+    file exchanges their keys; nothing was added, removed or altered by that.
+    """
+    groups: dict[tuple[str, str], list[_Differing]] = {}
+    for one in differing:
+        groups.setdefault((one.member, base_key(one.key)), []).append(one)
+    kept: list[_Differing] = []
+    for own in groups.values():
+        if len(own) == 1:
+            kept += own
+            continue
+        before = Counter(said[version] for one in own for version in one.before)
+        after = Counter(said[version] for one in own for version in one.after)
+        for one in own:
+            if one.before == one.after:  # another form of the same statements
+                kept.append(one)
+                continue
+            gone = _left(one.before, said, before & after)
+            come = _left(one.after, said, after & before)
+            kept += [replace(one, before=gone, after=come)] if gone or come else []
+    return kept
+
+
+def _left(versions: frozenset[int], said: Mapping[int, _Said], both: Counter[_Said]) -> frozenset[int]:
+    return frozenset(version for version in versions if said[version] not in both)
 
 
 def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:

@@ -14,7 +14,9 @@ member of CONS_PRIM is called `sdn` as well.
 
 Keys (frozen with version 1): `ent_num` in sdn and comments, `ent_num/alt_num` in alt,
 `ent_num/add_num` in add. A key that stands again gets `#` and the first eight digits of the
-row's form hash (and a counter if that repeats too); no real file has one. The entity of a
+row's form hash (and a counter if that repeats too); no real file has one. Which of them is
+the first depends on the order of the file, so the record compares all rows of a repeated key
+as a group (`record.changes`): a file in another order is no change. The entity of a
 party is `<dataset>-<ent_num>`, a sub-entity `<dataset>-<ent_num>-<kind>-<hash of its content>`.
 
 What is said where: members other than sdn do not know what kind of party they speak of, so
