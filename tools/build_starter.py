@@ -186,7 +186,12 @@ def state_lines(table: Table) -> Iterator[str]:
         for row in csv.DictReader(stream):
             key, left = row["iso"].lower(), row["withdrawal_effective"]
             yield line(
-                dataset, key, "PublicBody", {"country": [key], "name": [row["state"]]}, caption=row["state"], target=False
+                dataset,
+                key,
+                "PublicBody",
+                {"country": [key], "name": [row["state"]]},
+                caption=row["state"],
+                target=False,
             )
             dates = {"date": [row["deposited"]], "startDate": [row["in_force"]], "endDate": [left] if left else []}
             props = {

@@ -58,7 +58,10 @@ def _inflate(root: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lambda root: _replace(root / "requirements/base.txt", "uvicorn==", "uvicorn==9."), "wheels.json lists uvicorn=="),
+        (
+            lambda root: _replace(root / "requirements/base.txt", "uvicorn==", "uvicorn==9."),
+            "wheels.json lists uvicorn==",
+        ),
         (lambda root: _replace(root / "requirements/kernels.txt", "numpy==", "numpy==9."), "another set"),
         (lambda root: _replace(root / "pyproject.toml", '"typer>=0.15"', '"typer>=99"'), "wants typer>=99"),
         (lambda root: _replace(root / "pyproject.toml", '"typer>=0.15"', '"lxml>=5"'), "does not pin lxml"),
