@@ -241,7 +241,7 @@ def test_a_killed_set_up_is_finished_by_the_next_start(checkout: Path, tmp_path:
     assert json.loads(out)["arguments"] == ["x"]
     quick = _real(checkout, tmp_path, "y")
     assert quick.communicate()[1] == ""
-    wanted = "import cryptography.x509, numpy, starlette, typer, uvicorn, jinja2, httpx, multipart"
+    wanted = "import cryptography.x509, numpy, starlette, typer, uvicorn, jinja2, h11, multipart"
     subprocess.run([str(checkout / ".venv" / "bin" / "python"), "-I", "-c", wanted], check=True)
 
 
