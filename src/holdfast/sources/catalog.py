@@ -88,7 +88,7 @@ def source(name: str) -> Source:
     if found is None:
         close = difflib.get_close_matches(name, list(catalog()), n=1)
         msg = f"no source is called {name[:80]!r}"
-        raise NotFound(msg, hint=f"did you mean {close[0]}?" if close else "holdfast sources lists them")
+        raise NotFound(msg, hint=f"did you mean {close[0]}?" if close else "holdfast sources --all")
     return found
 
 

@@ -168,7 +168,7 @@ def _refuse_own(folder: Path, path: Path) -> None:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError) as exc:
-        raise UsageError(f"no such file: {path}", hint="nothing was added") from exc
+        raise UsageError(f"no such file: {path}", hint="check its spelling; nothing was added") from exc
     except OSError as exc:
         raise CaptureError(
             f"a file cannot be read: {exc.strerror}",
