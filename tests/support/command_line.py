@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -73,6 +74,22 @@ class CommandLine:
             **more,
         )  # fmt: skip
         return Ran(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+
+    def measured(self, *arguments: str | Path) -> tuple[Ran, int]:
+        """Run as a process of its own; also the most memory it held at once, in KiB.
+
+        Asked of that one process: the figure for all children would be that of the greediest test before this one.
+        """
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(
+                self.argv(*arguments), stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.env()
+            )
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            err.seek(0)
+            texts = [stream.read().decode("utf-8", "replace") for stream in (out, err)]
+        return Ran(process.returncode, *texts), usage.ru_maxrss
 
     def start(self, *arguments: str | Path, **more: Any) -> subprocess.Popen[bytes]:
         """Start a process and leave it running."""
