@@ -33,7 +33,7 @@ from pathlib import Path
 
 import msgspec
 
-from holdfast.workspace import create_workspace, screening
+from holdfast.workspace import create_workspace, images
 from holdfast.workspace.ingest import add
 
 LIST = Path(__file__).resolve().parents[2] / "shared" / "lists" / "us-ofac-sdn-csv" / "sdn_2024-05-03.csv"
@@ -77,7 +77,7 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     environment = {**os.environ, "HOLDFAST_CONFIG_DIR": str(folder / "config")}
     with create_workspace(folder / "ws", environment=environment) as workspace:
         add(workspace, [options.list], source="us_ofac_sdn")
-        image = screening.image(workspace)
+        image = images.image(workspace)
         parties = [image.listed(row) for row in range(image.size)]
     rng = random.Random(20240503)
     asked = [(rng.sample(words, len(words)), one.id) for one in parties if (words := one.names[0].split())]

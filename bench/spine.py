@@ -43,7 +43,7 @@ import json, os, resource, sys, time
 from pathlib import Path
 from holdfast.workspace import create_workspace, open_workspace
 from holdfast.workspace.ingest import add
-from holdfast.workspace.screening import image
+from holdfast.workspace.images import image
 folder, steps = Path(sys.argv[1]), json.loads(sys.argv[2])
 timings = []
 workspace = open_workspace(folder) if (folder / "holdfast.toml").exists() else create_workspace(folder)

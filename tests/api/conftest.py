@@ -14,7 +14,7 @@ import pytest
 
 from holdfast.api.holding import Holding, Notice, open_holding
 from holdfast.api.server import Server, ServerOptions
-from holdfast.workspace import Workspace, create_workspace, screening
+from holdfast.workspace import Workspace, create_workspace, images
 from holdfast.workspace.ingest import add
 from support.small_lists import ftm, sdn
 
@@ -120,7 +120,7 @@ def api(held: Workspace) -> Generator[Api]:
 @pytest.fixture(scope="session")
 def holding(held: Workspace) -> Generator[Holding]:
     """What a worker answers from, in this process."""
-    image = screening.image(held)
+    image = images.image(held)
     checkpoint = held.vault.checkpoint().checkpoint
     notice = Notice(image.folder.name, held.record.generation, 0, checkpoint.size, checkpoint.root.hex())
     found = open_holding(held.folder, notice, None)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdfast.base.errors import StoreError
-from holdfast.names import kernels, layout, twins
+from holdfast.names import alignment, alignment_kernels, kernels, layout, twins
 from holdfast.names.deletions import pack
 from holdfast.names.distance import similarity
 from holdfast.names.index import build, open_index
@@ -153,7 +153,7 @@ def test_the_uncompiled_loop_equals_its_twin(listed: list[str]) -> None:
     rows = len(queries.start) - 1
     for reading in range(rows):
         for form in range(len(built.form_name)):
-            assert kernels.align_form.loop(reading, form, queries, built.forms) == twins._align_form(
+            assert alignment_kernels.align_form.loop(reading, form, queries, built.forms) == alignment.align_form(
                 reading, form, queries, built.forms
             )
     out = [np.zeros((rows, layout.KEEP), np.int32), np.zeros((rows, layout.KEEP), np.int32), np.zeros(rows, np.int32)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.workspace import Workspace
-from holdfast.workspace import screening as subject
+from holdfast.workspace import images as subject
 from holdfast.workspace.ingest import add
 from support.small_lists import sdn
 
@@ -24,7 +24,7 @@ def _day(workspace: Workspace, folder: Path, day: int, data: bytes) -> None:
 def _builds(caplog: pytest.LogCaptureFixture, workspace: Workspace) -> tuple[int, set[str]]:
     """How often the image was built for the question, and the parties it holds."""
     caplog.clear()
-    with caplog.at_level("INFO", logger="holdfast.workspace.screening"):
+    with caplog.at_level("INFO", logger="holdfast.workspace.images"):
         image = subject.image(workspace)
     built = sum(record.levelname == "INFO" and record.message.startswith(BUILDS) for record in caplog.records)
     return built, {image.listed(row).id for row in range(image.size)}

@@ -34,7 +34,7 @@ from holdfast.api.app import Rules
 from holdfast.api.holding import Notice
 from holdfast.api.worker import MESSAGE_BYTES, notice_bytes, work
 from holdfast.base.errors import HoldfastError, StoreError, UsageError
-from holdfast.workspace import Workspace, screening
+from holdfast.workspace import Workspace, images
 
 __all__ = ["LOOPBACK", "Keeper", "Server", "ServerOptions", "accepted", "listen", "serve"]
 
@@ -150,7 +150,7 @@ class Keeper:
         state = (record.generation, record.change_counter())
         if state == self._seen:
             return
-        image = screening.image(own)
+        image = images.image(own)
         checkpoint = own.vault.checkpoint().checkpoint
         self.notice = Notice(image.folder.name, state[0], state[1], checkpoint.size, checkpoint.root.hex())
         self._seen = state

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Two names, one score, without an index: what `holdfast compare` gives.
 
-The rules are those of the index (`twins.align`, `distance.similarity`): a listed name and a
+The rules are those of the index (`alignment.align`, `distance.similarity`): a listed name and a
 query get the score here that screening gives them, before any other fact is looked at. A
 list's name may be fuller than a query at little cost, so the rule has a direction; `compare`
 takes the better of the two, and is symmetric.
@@ -13,9 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from holdfast.names import layout
+from holdfast.names.alignment import Side, align
 from holdfast.names.distance import edit_distance, edit_similarity, has_digit, similarity
 from holdfast.names.tokens import Reading, Role, analyse
-from holdfast.names.twins import Side, align
 
 __all__ = ["FORM_OTHER", "Comparison", "Pairing", "compare", "directed"]
 

@@ -15,7 +15,7 @@ a property test holds. Nothing is decided or imported before the first call:
    a changed kernel can never run stale code. A folder that cannot be made (read-only
    installation, no HOME) falls back to the temporary folder, then to no cache at all; that
    costs a warning and some seconds per process, never an error.
-4. A kernel may call kernels of its own module; they are compiled first and bound in.
+4. A kernel may call kernels that its module defines or imports; they are compiled first and bound in.
 
 Kernels take and give flat arrays and integers: no floats, so every CPU agrees.
 """
@@ -110,7 +110,7 @@ def running() -> str:
 def kernel_digest() -> str:
     """Hex digest over all kernel sources and the versions that shape compiled code."""
     digest = hashlib.sha256()
-    for name in ("kernel.py", "kernels.py", "layout.py"):
+    for name in ("kernel.py", "kernels.py", "alignment_kernels.py", "layout.py"):
         source = files("holdfast.names").joinpath(name)
         digest.update(source.read_bytes() if source.is_file() else b"")
     versions = [sys.version]

@@ -96,7 +96,7 @@ class Screener:
         About half a second from the cache, ten to fifteen seconds the first time on a machine.
         """
         start = time.perf_counter()
-        self.image.segment.names.warm()
+        self.image.warm()
         _LOG.info("kernels (%s) ready in %.1f s", running(), time.perf_counter() - start)
 
     def screen(self, query: Query) -> Result:
@@ -112,7 +112,7 @@ class Screener:
     def screen_chunk(self, queries: Sequence[Query]) -> list[Result]:
         """Results for a chunk of queries held in memory at once."""
         understood = [understand(query) for query in queries]
-        found = self.image.segment.names.match([one.name for one in understood])
+        found = self.image.match([one.name for one in understood])
         return [self._result(one, hits) for one, hits in zip(understood, found, strict=True)]
 
     def _result(self, query: Understood, found: list[tuple[int, int]]) -> Result:
@@ -150,13 +150,12 @@ class Screener:
 
     def _candidates(self, query: Understood, found: list[tuple[int, int]]) -> list[tuple[int, NameHit | None]]:
         """Rows to compare: the best name of each party, and parties found by identifier."""
-        segment = self.image.segment
         floor = min(self.options.near, self.options.threshold)
         best: dict[int, tuple[int, bool, int]] = {}
         for number, score in found:
             if score < floor and len(best) >= self.options.limit:
                 break
-            row, weak = int(segment.name_entity[number]), bool(segment.name_weak[number])
+            row, weak = self.image.bearer(number)
             offer = (NameHit("", score, weak).effective, not weak, -number)
             if row not in best or offer > best[row]:
                 best[row] = offer
@@ -168,13 +167,8 @@ class Screener:
         for row in rows:
             if row in best:  # a party found by its identifier may rank far behind its namesakes
                 _, strong, number = best[row]
-                rows[row] = NameHit(self._name(row, -number), scores[-number], not strong)
+                rows[row] = NameHit(self.image.name(-number), scores[-number], not strong)
         return list(rows.items())
-
-    def _name(self, row: int, number: int) -> str:
-        """The text of name `number`: names are numbered party by party, strong ones first."""
-        listed = self.image.listed(row)
-        return (*listed.names, *listed.weak_names)[number - int(self.image.segment.first_name[row])]
 
 
 def _agreeing(match: Match) -> int:

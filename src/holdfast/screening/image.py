@@ -39,7 +39,7 @@ from holdfast.base.errors import InputError, StoreError
 from holdfast.names.deletions import text_keys
 from holdfast.names.identifiers import guess_kinds, read
 from holdfast.names.index import NameIndex, build, open_index
-from holdfast.names.tokens import RARITY_VERSION
+from holdfast.names.tokens import RARITY_VERSION, Name
 
 __all__ = ["FORMAT", "Image", "ImageInfo", "Listed", "ScreenEntity", "build_image", "open_image"]
 
@@ -146,6 +146,24 @@ class Image:
             begin, end = self.segment.rows_start[row], self.segment.rows_start[row + 1]
             found = self._rows[row] = _from_row(json.loads(self.segment.rows[begin:end].tobytes()))
         return found
+
+    def match(self, names: Sequence[Name]) -> list[list[tuple[int, int]]]:
+        """For each analysed name its `(number of a listed name, similarity)` hits, best first."""
+        return self.segment.names.match(names)
+
+    def bearer(self, number: int) -> tuple[int, bool]:
+        """Row of the party that listed name `number` belongs to, and whether it is a weak alias."""
+        return int(self.segment.name_entity[number]), bool(self.segment.name_weak[number])
+
+    def name(self, number: int) -> str:
+        """The text of listed name `number`: names are numbered party by party, strong ones first."""
+        row = int(self.segment.name_entity[number])
+        listed = self.listed(row)
+        return (*listed.names, *listed.weak_names)[number - int(self.segment.first_name[row])]
+
+    def warm(self) -> None:
+        """Load the compiled kernels now."""
+        self.segment.names.warm()
 
     def by_identifier(self, value: str) -> tuple[int, ...]:
         """Rows of the parties that carry an identifier whose normalised value may be `value` (compare before use)."""

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp
 from holdfast.base.errors import HoldfastError, StoreError
 from holdfast.web.app import create_app
 from holdfast.web.security import Keys
-from holdfast.workspace import Workspace, screening
+from holdfast.workspace import Workspace, images
 
 __all__ = ["LOOPBACK", "configured", "listen", "serve"]
 
@@ -67,7 +67,7 @@ def _prepare(workspace: Workspace) -> None:
     """Have the screening image ready before somebody asks; whoever asks first is told what fails."""
     own = Workspace(workspace.folder, workspace.settings, environment=workspace.environment, clock=workspace.clock)
     with own, suppress(HoldfastError):
-        screening.image(own)
+        images.image(own)
 
 
 def listen(port: int) -> socket.socket:

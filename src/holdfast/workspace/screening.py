@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Screening as people use it: the image kept up to date, one name, one file, one upload.
+"""Screening as people use it: one name, one file, one upload, against the image kept in `images`.
 
-The image is built from the record when the record has moved on, and found again by a small
-pointer file; it is shared by every process that maps it. Results are possible matches with
-the facts for and against, or "none found in these sources as of …": a name that is not in the
+Results are possible matches with the
+facts for and against, or "none found in these sources as of …": a name that is not in the
 lists held here may still be in one that is not.
 
 A screened file leaves a summary of its hits in `run/` for the start page; the queries
@@ -17,30 +16,27 @@ import contextlib
 import io
 import json
 import logging
-import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
-from holdfast import __version__
 from holdfast.base.clock import instant_text
 from holdfast.base.digest import sha256_stream
-from holdfast.base.errors import CaptureError, StoreError, UsageError
+from holdfast.base.errors import CaptureError, UsageError
 from holdfast.base.files import Disk, store_errors
-from holdfast.names.tokens import RARITY_VERSION
 from holdfast.screening.batch import Options, Screener, screen_parallel
-from holdfast.screening.image import FORMAT, Image, build_image, open_image
+from holdfast.screening.image import Image
 from holdfast.screening.output import CsvWriter, JsonlWriter
 from holdfast.screening.query import Query, RowError, read_queries
+from holdfast.workspace.images import image
 from holdfast.workspace.opening import Workspace, require_outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from holdfast.record.sets import SourceView
-    from holdfast.record.store import Record
     from holdfast.screening.batch import Match, Result
 
 __all__ = [
@@ -49,7 +45,6 @@ __all__ = [
     "Finding",
     "LastScreening",
     "ScreeningReport",
-    "image",
     "last_screening",
     "screen_file",
     "screen_name",
@@ -58,7 +53,6 @@ __all__ = [
 ]
 
 _log = logging.getLogger(__name__)
-_POINTER = "current.json"
 _LAST = "last-screening.json"
 _KEPT = 1_000  # findings kept for the start page; a file has them all
 _PARALLEL_BYTES = 400_000  # a smaller file is screened sooner than a second process starts
@@ -219,48 +213,6 @@ class ScreeningReport:
             "out": self.out,
             "row_errors": list(self.errors),
         }
-
-
-def image(workspace: Workspace, *, progress: Progress | None = None) -> Image:
-    """The screening image of the present record, built when what stands has changed, or the image is not whole."""
-    record = workspace.record
-    folder = workspace.folder / "record" / "images"
-    state = _state(record)
-    known = _pointer(folder)
-    if known.get("state") == state and (folder / str(known.get("digest"))).is_dir():
-        try:
-            return open_image(folder / str(known["digest"]))
-        except StoreError as exc:  # a cache: what is damaged is made again
-            _log.warning("the screening image is built anew: %s", exc)
-    if progress is not None:
-        progress("building the screening image", 0, None)
-    built = build_image(record.screen_entities(), folder)
-    name = built.folder.name
-    if _state(record) == state:  # else another process wrote meanwhile, and the image is that of neither state
-        Disk().replace_file(folder / _POINTER, json.dumps({"digest": name, "state": state}).encode())
-    _forget_old(folder, keep={name, str(known.get("digest"))})
-    _log.info("image %s: %d entities, %d names", name[:16], built.entities, built.names)
-    return open_image(built.folder)
-
-
-def _state(record: Record) -> str:
-    """What an image follows from: what stands in the record, and the code and tables that make it."""
-    return f"{record.standing_token()} {FORMAT}.{RARITY_VERSION} {__version__}"
-
-
-def _pointer(folder: Path) -> dict[str, object]:
-    try:
-        found = json.loads((folder / _POINTER).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _forget_old(folder: Path, keep: set[str]) -> None:
-    """Remove images nobody is led to any more; a process that maps one keeps it until it lets go."""
-    for path in folder.iterdir():
-        if path.is_dir() and path.name not in keep and len(path.name) == 64:  # noqa: PLR2004 - hex of SHA-256
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def screen_name(workspace: Workspace, name: str, fields: Mapping[str, str]) -> Answer:
