@@ -23,10 +23,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from holdfast.names import orgforms
-from holdfast.names.normalize import Oddity, clean, read_table
+from holdfast.names.normalize import Oddity, clean
+from holdfast.names.rarity import look_up, weight_by_length
 from holdfast.names.script import romanize
 
 __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
@@ -34,8 +35,6 @@ __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading",
 RARITY_VERSION = 3  # raised when any table of this package changes what a score can be
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
 MAX_TOKEN_CHARS = 60  # a whole name written without blanks (layout.MAX_JOIN_CHARS)
-_WEIGHT_FULL = 1000
-_WEIGHTS_BY_LENGTH = {1: 250, 2: 700, 3: 850}  # two letters are shared by chance more often than ten
 _PATRONYMIC = re.compile(
     r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
 )
@@ -145,7 +144,7 @@ def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
     tokens = tuple(_token(word, beside_two=many) for word in words)
     if len(words) > 1 and (words[-1] in _LAST_NAMES or (not many and words[-1] in _LAST_OF_TWO)):
         last = words[-1]
-        tokens = (*tokens[:-1], Token(last, Role.WORD, _WEIGHTS_BY_LENGTH[len(last)]))
+        tokens = (*tokens[:-1], Token(last, Role.WORD, weight_by_length(last)))
     if tokens and all(token.role in _LIGHT for token in tokens):
         # A name made only of particles, titles and common words still is that name.
         return tuple(Token(token.text, Role.WORD, max(token.weight, 300)) for token in tokens)
@@ -160,16 +159,16 @@ _LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
 
 @lru_cache(maxsize=32_768)  # words repeat; about 8 MB
 def _token(word: str, *, beside_two: bool) -> Token:
-    known = _rarity().get(word)
+    known = look_up(word)
     if len(word) == 1 and not word.isdigit():
-        return Token(word, Role.INITIAL, _WEIGHTS_BY_LENGTH[1])
+        return Token(word, Role.INITIAL, weight_by_length(word))
     if known is not None:
-        return Token(word, known[1], known[0])
+        return Token(word, _KINDS[known[1]], known[0])
     if word.isdigit() or _ROMAN.match(word) is not None:
         return Token(word, Role.NUMBER, 600)
     if beside_two and _PATRONYMIC.match(word) is not None:
         return Token(word, Role.PATRONYMIC, 500)
-    return Token(word, Role.WORD, _WEIGHTS_BY_LENGTH.get(len(word), _WEIGHT_FULL))
+    return Token(word, Role.WORD, weight_by_length(word))
 
 
 _KINDS = {
@@ -181,12 +180,3 @@ _KINDS = {
     "place": Role.GENERIC,
     "common": Role.WORD,
 }
-
-
-@cache
-def _rarity() -> dict[str, tuple[int, Role]]:
-    table: dict[str, tuple[int, Role]] = {}
-    for weight, kind, words in read_table("rarity.tsv"):
-        for word in words.split():
-            table.setdefault(word, (int(weight), _KINDS[kind]))
-    return table
