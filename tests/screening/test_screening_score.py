@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Listed
-from holdfast.screening.query import Query, understand
+from holdfast.screening.query import Query
 from holdfast.screening.score import Feature, NameHit, compare
+from holdfast.screening.understand import understand
 
 PARTY = Listed(
     "x-1",

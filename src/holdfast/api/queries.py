@@ -23,7 +23,8 @@ from holdfast.api.interface import is_matchable, known_schema
 from holdfast.base.errors import UsageError
 from holdfast.model.schema import Schema
 from holdfast.names.places import country_code
-from holdfast.screening.query import Query, understand
+from holdfast.screening.query import Query
+from holdfast.screening.understand import understand
 
 __all__ = ["FACTS", "Example", "read_example"]
 

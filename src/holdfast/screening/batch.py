@@ -27,8 +27,9 @@ from pathlib import Path
 from holdfast.names.kernel import running
 from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
-from holdfast.screening.query import Query, Understood, understand
+from holdfast.screening.query import Query
 from holdfast.screening.score import THRESHOLD, Feature, NameHit, compare
+from holdfast.screening.understand import Understood, understand
 
 __all__ = ["Match", "Options", "Result", "Screener", "screen_parallel"]
 

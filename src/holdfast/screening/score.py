@@ -31,7 +31,7 @@ from holdfast.names.identifiers import KINDS, read
 from holdfast.names.places import country_name, same_country
 from holdfast.names.tokens import Name, analyse
 from holdfast.screening.image import Listed
-from holdfast.screening.query import Understood
+from holdfast.screening.understand import Understood
 
 __all__ = ["FULL", "THRESHOLD", "Feature", "NameHit", "compare"]
 
