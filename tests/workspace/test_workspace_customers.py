@@ -9,7 +9,7 @@ import pytest
 
 from holdfast.workspace import Workspace
 from holdfast.workspace.demo import prepare_demo
-from holdfast.workspace.screening import screen_file
+from holdfast.workspace.runs import screen_file
 
 STARTER = Path(__file__).parents[2] / "src" / "holdfast" / "starter"
 

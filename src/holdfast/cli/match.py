@@ -55,7 +55,7 @@ def screen(
     the facts for and against, never verdicts.
     """
     from holdfast.base.errors import UsageError
-    from holdfast.workspace import screening
+    from holdfast.workspace import runs, screening
 
     flags = {"alert_score": None if threshold is None else round(threshold * 10_000)}
     is_file = what == "-" or what.lower().endswith((".csv", ".tsv", ".txt")) or _is_file(what)
@@ -74,7 +74,7 @@ def screen(
                 for line in answer.lines:
                     put(line)
             return 1 if fail_on_hit and answer.hits else 0
-        report = screening.screen_file(workspace, what, out, progress=progress_lines())
+        report = runs.screen_file(workspace, what, out, progress=progress_lines())
         if options().json and out != "-":
             put_json(report.fields)
         else:

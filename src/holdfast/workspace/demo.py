@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Self
 from holdfast.base.clock import parse_instant
 from holdfast.base.errors import StoreError
 from holdfast.base.settings import MARKER
-from holdfast.workspace import screening
+from holdfast.workspace import runs
 from holdfast.workspace.checking import verify_vault
 from holdfast.workspace.ingest import add_editions
 from holdfast.workspace.opening import Workspace, create_workspace, open_workspace
@@ -94,7 +94,7 @@ def prepare_demo(
         add_editions(workspace, editions, progress=progress)
         catch_up(workspace, progress=progress)
         customers = starter / str(manifest["customers"])
-        report = screening.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
+        report = runs.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
     checked = verify_vault(workspace, progress=progress)
     summary = summarise(workspace)
     quoted = shlex.quote(str(folder))

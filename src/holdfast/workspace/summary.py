@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from holdfast.sources.catalog import by_heading, source_or_new
-from holdfast.workspace.screening import Finding, last_screening
+from holdfast.workspace.answers import Finding
+from holdfast.workspace.runs import last_screening
 
 if TYPE_CHECKING:
     from holdfast.record.entity import EntityView

@@ -18,8 +18,8 @@ from holdfast.base.errors import InputError, UsageError
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
 from holdfast.web.render import url
-from holdfast.workspace import screening
-from holdfast.workspace.screening import Finding
+from holdfast.workspace import runs, screening
+from holdfast.workspace.answers import Finding
 
 __all__ = ["answer", "form", "last"]
 
@@ -50,7 +50,7 @@ def answer(asked: Asked) -> Response:
 
 def last(asked: Asked) -> Response:
     """The last file screened in this workspace, as the start page sums it up."""
-    found = screening.last_screening(asked.workspace)
+    found = runs.last_screening(asked.workspace)
     groups = [] if found is None else [
         ("Possible matches", [_by_customer(group) for group in _grouped(found.hits)]),
         ("Near misses", [_by_customer(group) for group in _grouped(found.near)]),

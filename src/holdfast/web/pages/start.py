@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
-from holdfast.workspace.screening import last_screening
+from holdfast.workspace.runs import last_screening
 from holdfast.workspace.summary import Block, Figure, Line, summarise
 
 __all__ = ["start"]

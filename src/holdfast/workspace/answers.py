@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What screening says, as values with their lines for a terminal and their fields for `--json`.
+
+`Answer` is for one name, `FileAnswer` for an upload, `ScreeningReport` for a file; each is made of
+`Finding`s, one possible match or near miss in words. The words are possible match, near miss and
+"none found in these sources as of …", never a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holdfast.screening.batch import Match
+    from holdfast.screening.query import Query
+
+__all__ = ["Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "finding_of", "label_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One possible match or near miss, in words. `verdict` is `possible match` or `near miss`."""
+
+    query: str
+    entity: str
+    caption: str
+    schema: str
+    score: str
+    verdict: str
+    why: str
+    datasets: tuple[str, ...]
+    features: tuple[dict[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What screening one name gave, and what makes it repeatable."""
+
+    query: str
+    hits: tuple[Finding, ...]
+    near: tuple[Finding, ...]
+    problems: tuple[str, ...]
+    as_of: str
+    image: str
+    log_size: int
+    root: str
+
+    @property
+    def results(self) -> tuple[Finding, ...]:
+        """All that is shown, best first."""
+        return self.hits + self.near
+
+    @property
+    def summary(self) -> str:
+        """One sentence, never a verdict."""
+        if not self.hits:
+            return f"none found in these sources as of {self.as_of}"
+        return f"{len(self.hits)} possible match{'' if len(self.hits) == 1 else 'es'} in the sources as of {self.as_of}"
+
+    @property
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        rows = [f"{self.query}: {self.summary}"]
+        rows += [f"  note: {problem}" for problem in self.problems]
+        for one in self.results:
+            where = ", ".join(one.datasets)
+            rows.append(f"  {one.score}  {one.verdict}: {one.caption}  [{one.schema}]  {one.entity}  ({where})")
+            rows.append(f"        {one.why}")
+            rows += [f"        {part['name']:<12} {part['contribution']:>6}  {part['text']}" for part in one.features]
+        rows.append(f"  image {self.image[:16]}…, log of {self.log_size:,} entries")
+        return rows
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """For `--json`."""
+        return {
+            "query": self.query,
+            "summary": self.summary,
+            "hits": [asdict(one) for one in self.hits],
+            "near_misses": [asdict(one) for one in self.near],
+            "problems": list(self.problems),
+            "as_of": self.as_of,
+            "receipt": {"image": self.image, "log_size": self.log_size, "root": self.root},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One customer with something to show."""
+
+    id: str
+    name: str
+    hits: tuple[Finding, ...]
+    near: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """What screening an upload gave; customers with neither are only counted."""
+
+    queries: int
+    queries_with_hits: int
+    queries_with_near: int
+    as_of: str
+    rows: tuple[FileRow, ...]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastScreening:
+    """The summary of the last screened file. `queries_with_near` counts those with near misses only."""
+
+    file: str
+    digest: str
+    image: str
+    screened_at: str
+    as_of: str
+    queries: int
+    queries_with_hits: int
+    queries_with_near: int
+    errors: int
+    log_size: int
+    root: str
+    hits: tuple[Finding, ...]
+    near: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningReport:
+    """What screening a file did."""
+
+    last: LastScreening
+    out: str | None
+    errors: tuple[str, ...]
+
+    @property
+    def queries_with_hits(self) -> int:
+        """How many customers have a possible match."""
+        return self.last.queries_with_hits
+
+    @property
+    def lines(self) -> list[str]:
+        """For a terminal."""
+        last = self.last
+        none = last.queries - last.queries_with_hits - last.queries_with_near
+        head = (
+            f"{last.queries:,} screened: {last.queries_with_hits:,} with a possible match, "
+            f"{last.queries_with_near:,} with near misses only, "
+            f"{none:,} with none found in these sources as of {last.as_of}"
+        )
+        rows = [head]
+        rows += [f"  row not screened: {error}" for error in self.errors[:20]]
+        if len(self.errors) > 20:  # noqa: PLR2004 - a screenful
+            rows.append(f"  … and {len(self.errors) - 20} more rows not screened")
+        if self.out is not None:
+            rows.append(f"results: {self.out}")
+        else:
+            rows += [f"  {one.score}  {one.query}: {one.caption}  {one.entity}: {one.why}" for one in last.hits[:20]]
+            more = len(last.hits) - 20
+            rows.append((f"  … {more} more; " if more > 0 else "  ") + "-o OUT.csv or OUT.jsonl writes them all")
+        rows.append(f"  image {last.image[:23]}…, log of {last.log_size:,} entries, root {last.root[:16]}…")
+        return rows
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """For `--json`."""
+        last = asdict(self.last)
+        return {
+            **{name: last[name] for name in last if name not in {"hits", "near"}},
+            "out": self.out,
+            "row_errors": list(self.errors),
+        }
+
+
+def finding_of(query: str, match: Match) -> Finding:
+    """A match in words; `query` is how the customer is called in the list of findings."""
+    features = tuple(
+        {
+            "name": one.name,
+            "query": one.query,
+            "candidate": one.candidate,
+            "contribution": f"{int(one.score / 100) / 100:+.2f}",  # cut like the score, to agree with it
+            "verdict": one.verdict,
+            "text": one.detail,
+        }
+        for one in match.features
+    )
+    verdict = "possible match" if match.match else "near miss"
+    return Finding(
+        query, match.entity_id, match.caption, match.schema, match.score_text, verdict, match.reason,
+        tuple(match.datasets), features,
+    )  # fmt: skip
+
+
+def label_of(query: Query) -> str:
+    """How a customer is called in a list: id and name."""
+    return f"{query.id} {query.name}".strip()
