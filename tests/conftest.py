@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
-MARKS = ("slow", "network", "browser", "openssl", "postgres", "ray")
+MARKS = ("slow", "network", "bulk", "browser", "openssl", "postgres", "ray")
 NO_SHARED = "needs the folder ../shared beside the checkout"
 
 settings.register_profile(

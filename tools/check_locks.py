@@ -85,8 +85,7 @@ def _ranges(sets: dict[str, list[locks.Pin]], project: dict[str, dict[str, objec
     extras, groups = project["project"].get("optional-dependencies"), project["dependency-groups"]
     wanted = {
         "base": project["project"]["dependencies"],
-        "kernels": extras["kernels"] if isinstance(extras, dict) else [],
-        "api": extras["api"] if isinstance(extras, dict) else [],
+        **{name: extras[name] if isinstance(extras, dict) else [] for name in ("kernels", "api", "bulk")},
     }
     wanted |= {name: groups[name] for name in ("dev", "browser", "pip")}
     for name, needs in wanted.items():

@@ -30,6 +30,7 @@ SOURCES = {
     "base": ["pyproject.toml"],
     "kernels": ["pyproject.toml", "--extra", "kernels"],
     "api": ["pyproject.toml", "--extra", "api"],
+    "bulk": ["pyproject.toml", "--extra", "bulk"],
     "dev": ["--group", "dev"],
     "browser": ["--group", "browser"],
     "pip": ["--group", "pip"],
@@ -59,7 +60,8 @@ def main() -> int:
     sets["kernels"] = {
         name: row for name, row in sets["kernels"].items() if name not in sets["base"] or name == "numpy"
     }
-    sets["api"] = {name: row for name, row in sets["api"].items() if name not in sets["base"]}
+    for name in ("api", "bulk"):
+        sets[name] = {package: row for package, row in sets[name].items() if package not in sets["base"]}
     wheels = {f"{name}=={version}": _wheels(name, version, newest) for name, (version, _) in sorted(everything.items())}
     for name, rows in sets.items():
         (OUT / f"{name}.txt").write_text(_lock_text(name, rows, wheels, newest), encoding="utf-8")

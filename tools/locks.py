@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-SETS = ("base", "kernels", "api", "dev", "browser", "pip")
+SETS = ("base", "kernels", "api", "bulk", "dev", "browser", "pip")
 PYTHONS = ((3, 11), (3, 12), (3, 13), (3, 14))
 MACHINES = ("x86_64", "aarch64")
 

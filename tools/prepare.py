@@ -27,7 +27,7 @@ from pathlib import Path
 
 import place
 
-ADDED = ("dev", "browser")  # sets that come on top of base and kernels when they are wanted
+ADDED = ("dev", "browser", "bulk")  # sets that come on top of base and kernels when they are wanted
 EXIT_ENVIRONMENT, EXIT_TODO, EXIT_INTERRUPTED = 4, 5, 130
 
 
