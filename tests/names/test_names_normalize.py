@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.names.normalize import MAX_CHARS, Oddity, clean, fold, fold_map
+from holdfast.names.normalize import MAX_CHARS, Oddity, clean, clean_whole, fold, fold_map
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,8 @@ def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
 def test_the_short_way_for_ascii_equals_the_table(text: str) -> None:
     assert clean(text).text == fold(text) == " ".join(text.translate(fold_map()).split())
+
+
+@given(st.text(max_size=80) | st.text(alphabet="aаαé \u0301\u200b\u202e\x00ё'ı\u3000", max_size=40))
+def test_cleaning_piece_by_piece_equals_cleaning_the_whole(text: str) -> None:
+    assert clean(text) == clean_whole(text)

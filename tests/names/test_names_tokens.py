@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.names import orgforms
+from holdfast.names import orgforms, tokens
+from holdfast.names.normalize import clean
 from holdfast.names.tokens import MAX_TOKEN_CHARS, MAX_TOKENS, Role, analyse
 
 
@@ -96,3 +97,35 @@ def test_a_small_word_at_the_end_is_a_name() -> None:
     assert _roles("Xu Na")["na"] is Role.WORD
     assert _roles("Li Bin")["bin"] is Role.WORD
     assert _roles("Ali Heydar oglu")["oglu"] is Role.PARTICLE
+
+
+_WORDS = st.sampled_from([
+    "ivan", "petrov", "limited", "limted", "company", "compnay", "stock", "joint", "liability", "public",
+    "llc", "lcl", "ooo", "gmbh", "gmbbh", "sal", "ag", "kg", "co", "ltd", "limitedliability",
+    "rosneftlimited", "oooyug", "abd", "al", "rahman", "company's", "x", "7", "trading", "поколение", "ооо",
+    "ёлка", "müller",
+])  # fmt: skip
+
+
+@given(st.lists(_WORDS, min_size=1, max_size=6).map(" ".join) | st.text(max_size=60))
+def test_a_name_that_mentions_no_legal_form_has_none(text: str) -> None:
+    words = clean(text).text.split()
+    if words and not orgforms.mentions(words):
+        assert orgforms.find(words) == ()
+        assert orgforms.unglue(" ".join(words)) is None
+
+
+@given(st.lists(_WORDS, min_size=1, max_size=6).map(" ".join) | st.text(max_size=60))
+def test_the_short_way_of_reading_equals_the_long_way(text: str) -> None:
+    # Not the first step, dots: it is the same for both.
+    text = text.replace(".", "")
+    spellings = [spelling for spelling in tokens._spellings(text, clean(text).text) if spelling]
+    apart = [other for spelling in spellings if (other := orgforms.unglue(spelling)) is not None]
+    assert analyse(text).readings == tuple(map(tokens._reading, dict.fromkeys([*spellings, *apart])))
+
+
+def test_a_name_of_ten_thousand_characters_stays_bounded() -> None:
+    for part in ("x", "a ", "company ", "о", "محمد ", "王", "김", "o.", "limited"):
+        text = part * (10_000 // len(part))
+        for reading in analyse(text).readings:
+            assert len(reading.tokens) <= MAX_TOKENS

@@ -26,10 +26,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Flag, auto
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["MAX_CHARS", "Clean", "Oddity", "clean", "fold", "read_table"]
+__all__ = ["MAX_CHARS", "Clean", "Oddity", "clean", "clean_whole", "fold", "read_table"]
 
 MAX_CHARS = 1000  # the longest name on the OFAC, UN and EU lists has under 400; the rest is not a name
 
@@ -69,7 +69,40 @@ _HIDDEN = re.compile(
 
 
 def clean(text: str) -> Clean:
-    """Clean one name. See the module docstring; never raises, O(MAX_CHARS)."""
+    """Clean one name. See the module docstring; never raises, O(MAX_CHARS).
+
+    Nothing that is folded or flagged reaches across a blank: the pieces between blanks are cleaned one by
+    one, and remembered. `clean_whole` is the same without that, and a test holds them equal.
+    """
+    if len(text) > MAX_CHARS:
+        return clean_whole(text)
+    if text.isascii():
+        if text.isprintable():
+            return Clean(" ".join(text.translate(_ASCII).split()), Oddity.NONE)
+        return clean_whole(text)
+    pieces = text.split(" ")
+    if len(text) > _MAX_PIECE and max(map(len, pieces)) > _MAX_PIECE:
+        return clean_whole(text)
+    found: list[str] = []
+    oddities = Oddity.NONE
+    for one in map(_cleaned_piece, pieces):
+        if one.text:
+            found.append(one.text)
+        if one.oddities is not Oddity.NONE:
+            oddities |= one.oddities
+    return Clean(" ".join(found), oddities)
+
+
+_MAX_PIECE = 60  # longer pieces are not words that come again
+
+
+@lru_cache(maxsize=65_536)  # words repeat; about 15 MB when full
+def _cleaned_piece(piece: str) -> Clean:
+    return clean_whole(piece)
+
+
+def clean_whole(text: str) -> Clean:
+    """`clean` without its memory: the definition."""
     oddities = Oddity.NONE
     if len(text) > MAX_CHARS:
         text, oddities = text[:MAX_CHARS], Oddity.TRUNCATED

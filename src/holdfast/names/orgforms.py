@@ -23,11 +23,30 @@ from holdfast.names.script import romanize
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FAMILIES", "families", "find", "unglue"]
+__all__ = ["FAMILIES", "families", "find", "mentions", "unglue"]
 
 FAMILIES = ("llc", "jsc", "company", "partnership", "state", "nonprofit", "sole")
 _SHORT_CHARS = 3
 _DOTTED_CHARS = 5
+
+
+def mentions(words: Sequence[str]) -> bool:
+    """Whether any of the words may belong to a legal form, misspelt or written together with others.
+
+    Where not, `find` finds none and `unglue` sets nothing apart: most names of people are answered here.
+    """
+    return any(map(_may_belong, words))
+
+
+@lru_cache(maxsize=65_536)  # words repeat; about 10 MB when full
+def _may_belong(word: str) -> bool:
+    return (
+        word in _longest()
+        or word in _phrase_words()
+        or word in _short_slips()
+        or _corrected(word) != word
+        or _unglued(word) != (word,)
+    )
 
 
 def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
@@ -155,6 +174,8 @@ _SHORT_SLIPS = ("ltd", "llc", "gmbh", "sarl", "oao", "ooo", "zao", "pao", "jsc",
 
 def _phrases(words: list[str]) -> list[str]:
     """`words` with a misspelt phrase at the beginning or end put right, and a misspelt short form at the end."""
+    if _phrase_words().isdisjoint(words):
+        return _last_short(words)
     for phrase in _PHRASES:
         size = len(phrase)
         if len(words) <= size:
@@ -163,14 +184,33 @@ def _phrases(words: list[str]) -> list[str]:
             window = words[begin : begin + size]
             if tuple(window) != phrase and not set(phrase).isdisjoint(window) and _close(window, phrase):
                 words = [*words[:begin], *phrase, *words[begin + size :]]
+    return _last_short(words)
+
+
+def _last_short(words: list[str]) -> list[str]:
     if len(words) > 1 and words[-1] in _short_slips() and words[-1] not in _forms():
-        words = [*words[:-1], _short_slips()[words[-1]]]
+        return [*words[:-1], _short_slips()[words[-1]]]
     return words
 
 
+@cache
+def _phrase_words() -> frozenset[str]:
+    return frozenset(word for phrase in _PHRASES for word in phrase)
+
+
 def _close(window: Sequence[str], phrase: Sequence[str]) -> bool:
-    edits = [edit_distance(word, right, 2) for word, right in zip(window, phrase, strict=True)]
-    return max(edits) <= 2 and sum(edits) <= _PHRASE_EDITS  # noqa: PLR2004 - two slips in one word
+    total = 0
+    for word, right in zip(window, phrase, strict=True):
+        edits = _slips_between(word, right)
+        total += edits
+        if edits > 2 or total > _PHRASE_EDITS:  # noqa: PLR2004 - two slips in one word
+            return False
+    return True
+
+
+@lru_cache(maxsize=16_384)  # words repeat
+def _slips_between(word: str, right: str) -> int:
+    return edit_distance(word, right, 2)
 
 
 @cache

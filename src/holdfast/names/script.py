@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from holdfast.names import abjad, eastasian
 from holdfast.names.normalize import read_table, script_pattern
@@ -57,7 +57,7 @@ def romanize(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return (text,)
-    found = [code for code in _READ if _letters(code).search(text) is not None]
+    found = _read_scripts(text)
     if "Kana" in found or "Hira" in found:
         # Characters beside kana are read the Japanese way, which cannot be known.
         found = [code for code in found if code not in {"Kana", "Hani"}] + ["Hira"] * ("Hira" not in found)
@@ -65,6 +65,24 @@ def romanize(text: str) -> tuple[str, ...]:
     for script in found:
         spellings = [made for spelling in spellings for made in _spell(spelling, script)][: 2 * MAX_SPELLINGS]
     return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
+
+
+def _read_scripts(text: str) -> list[str]:
+    """The codes of `_READ` whose letters occur in `text`; remembered per word."""
+    if len(text) > _MAX_REMEMBERED:
+        return [code for code in _READ if _letters(code).search(text) is not None]
+    found: set[str] = set()
+    for word in text.split(" "):
+        found.update(_word_scripts(word))
+    return [code for code in _READ if code in found] if len(found) > 1 else list(found)
+
+
+_MAX_REMEMBERED = 200  # characters of a text whose words are remembered
+
+
+@lru_cache(maxsize=65_536)  # words repeat
+def _word_scripts(word: str) -> tuple[str, ...]:
+    return () if word.isascii() else tuple(code for code in _READ if _letters(code).search(word) is not None)
 
 
 def standards(text: str) -> tuple[tuple[str, str], ...]:
@@ -158,6 +176,17 @@ def _compiled(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _apply(name: str, text: str) -> str:
+    """`text` by one table. No key of a table has a blank in it, so words are read one by one, and remembered."""
+    if len(text) > _MAX_REMEMBERED:
+        return " ".join([_read_word(name, word) for word in text.split(" ")])
+    return " ".join([_remembered_word(name, word) for word in text.split(" ")])
+
+
+@lru_cache(maxsize=131_072)  # words repeat, each in up to five tables; about 30 MB when full
+def _remembered_word(name: str, word: str) -> str:
+    return word if word.isascii() else _read_word(name, word)
+
+
+def _read_word(name: str, word: str) -> str:
     pattern, mappings = _compiled(name)
-    marked = "^" + text.replace(" ", "$ ^") + "$"
-    return pattern.sub(lambda match: mappings[match.group()], marked)
+    return pattern.sub(lambda match: mappings[match.group()], f"^{word}$")

@@ -47,6 +47,7 @@ _DOTTED_END = re.compile(
     r"(?<=[A-Za-z0-9]{3})(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|S\.R\.L|S\.P\.A|L\.L\.[CP])\.?$", re.IGNORECASE
 )
 _MAX_RAW_CHARS = 1100  # a little more than `clean` reads, so that it still says what was cut
+_HAS_UMLAUT = re.compile("[äöüÄÖÜøØåÅ]")
 _UMLAUTS = {
     "de": str.maketrans(
         {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
@@ -100,27 +101,55 @@ class Name:
 
 def analyse(text: str) -> Name:
     """Read a name. Never raises; bounded by the limits of the module."""
-    if " " not in text[:_MAX_RAW_CHARS].strip():
-        text = _DOTTED_END.sub(lambda match: " " + match.group().replace(".", ""), text[:_MAX_RAW_CHARS])
-    text = _DOTTED_FORM.sub(lambda match: match.group().replace(".", ""), text[:_MAX_RAW_CHARS])
+    text = text[:_MAX_RAW_CHARS]
+    if "." in text:
+        text = _without_dots(text)
     cleaned = clean(text)
-    spellings = list(romanize(cleaned.text))
-    if not text.isascii():
-        for table in _UMLAUTS.values():
-            other = text.translate(table)
-            if other != text:
-                spellings.extend(romanize(clean(other).text))
-    spellings += [apart for spelling in spellings if (apart := orgforms.unglue(spelling)) is not None]
-    readings = tuple(_reading(spelling) for spelling in dict.fromkeys(spellings) if spelling)
-    return Name(readings, cleaned.oddities)
+    if text.isascii():
+        spellings: tuple[str, ...] = (cleaned.text,) if cleaned.text else ()
+    else:
+        spellings = tuple(spelling for spelling in _spellings(text, cleaned.text) if spelling)
+    readings: list[Reading] = []
+    apart: list[str] = []
+    for spelling in spellings:
+        words = spelling.split()
+        short = len(spelling) <= MAX_TOKEN_CHARS or max(map(len, words)) <= MAX_TOKEN_CHARS
+        if short and not orgforms.mentions(words):
+            readings.append(Reading(_tokens(_particles(words[: 2 * MAX_TOKENS])[:MAX_TOKENS]), _NO_FAMILIES))
+            continue
+        readings.append(_reading(spelling))
+        if (other := orgforms.unglue(spelling)) is not None and other not in spellings and other not in apart:
+            apart.append(other)
+    return Name((*readings, *map(_reading, apart)), cleaned.oddities)
+
+
+_NO_FAMILIES: frozenset[str] = frozenset()
+
+
+def _without_dots(text: str) -> str:
+    """Dotted legal forms as one word, set apart from a name without blanks."""
+    if " " not in text.strip():
+        text = _DOTTED_END.sub(lambda match: " " + match.group().replace(".", ""), text)
+    return _DOTTED_FORM.sub(lambda match: match.group().replace(".", ""), text)
+
+
+def _spellings(text: str, cleaned: str) -> tuple[str, ...]:
+    """Every spelling of a name that is not ASCII: romanisations, and umlauts spelled out, without repeats."""
+    spellings = romanize(cleaned)
+    if _HAS_UMLAUT.search(text) is None:
+        return spellings
+    others = (clean(text.translate(table)).text for table in _UMLAUTS.values())
+    return tuple(dict.fromkeys((*spellings, *(found for other in others for found in romanize(other)))))
 
 
 def _reading(spelling: str) -> Reading:
     words = _particles([word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]])
     spans = orgforms.find(words)
+    if not spans:
+        return Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES)
     inside = {index for start, end, _ in spans for index in range(start, end)}
     kept = [word for index, word in enumerate(words) if index not in inside][:MAX_TOKENS]
-    return Reading(_tokens(tuple(kept)), frozenset(family for _, _, family in spans))
+    return Reading(_tokens(kept), frozenset(family for _, _, family in spans))
 
 
 _SERVANT = frozenset({"abd", "abdu", "abdal", "abdel", "abdol", "abdoul", "abdur", "abdus"})
@@ -139,16 +168,17 @@ def _particles(words: list[str]) -> list[str]:
     return found
 
 
-def _tokens(words: tuple[str, ...]) -> tuple[Token, ...]:
+def _tokens(words: list[str]) -> tuple[Token, ...]:
     many = len(words) > 2  # noqa: PLR2004 - a patronymic stands beside a given and a family name
-    tokens = tuple(_token(word, beside_two=many) for word in words)
+    tokens = tuple(map(_token_beside if many else _token, words))
     if len(words) > 1 and (words[-1] in _LAST_NAMES or (not many and words[-1] in _LAST_OF_TWO)):
         last = words[-1]
         tokens = (*tokens[:-1], Token(last, Role.WORD, weight_by_length(last)))
-    if tokens and all(token.role in _LIGHT for token in tokens):
-        # A name made only of particles, titles and common words still is that name.
-        return tuple(Token(token.text, Role.WORD, max(token.weight, 300)) for token in tokens)
-    return tokens
+    for token in tokens:
+        if token.role not in _LIGHT:
+            return tokens
+    # A name made only of particles, titles and common words still is that name.
+    return tuple(Token(token.text, Role.WORD, max(token.weight, 300)) for token in tokens)
 
 
 # Small words that are a name of their own where nothing follows them: Xu Na, Li Bin, Kim Ul.
@@ -157,8 +187,9 @@ _LAST_OF_TWO = frozenset({"da", "di", "do", "de", "du", "van", "ben", "der", "te
 _LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
 
 
-@lru_cache(maxsize=32_768)  # words repeat; about 8 MB
-def _token(word: str, *, beside_two: bool) -> Token:
+@lru_cache(maxsize=65_536)  # words repeat; about 15 MB when full
+def _token(word: str) -> Token:
+    """A word of a name of one or two."""
     known = look_up(word)
     if len(word) == 1 and not word.isdigit():
         return Token(word, Role.INITIAL, weight_by_length(word))
@@ -166,9 +197,16 @@ def _token(word: str, *, beside_two: bool) -> Token:
         return Token(word, _KINDS[known[1]], known[0])
     if word.isdigit() or _ROMAN.match(word) is not None:
         return Token(word, Role.NUMBER, 600)
-    if beside_two and _PATRONYMIC.match(word) is not None:
-        return Token(word, Role.PATRONYMIC, 500)
     return Token(word, Role.WORD, weight_by_length(word))
+
+
+@lru_cache(maxsize=65_536)
+def _token_beside(word: str) -> Token:
+    """A word of a longer name: a given name, a family name, and perhaps a patronymic."""
+    token = _token(word)
+    if token.role is Role.WORD and _PATRONYMIC.match(word) is not None and look_up(word) is None:
+        return Token(word, Role.PATRONYMIC, 500)
+    return token
 
 
 _KINDS = {
