@@ -35,7 +35,10 @@ MAX_FIELD_CHARS = 10_000  # longer fields are cut, and the row says so
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One party asked about. All fields are text as given; `""` is absent. `extras` pass through."""
+    """One party asked about. All fields are text as given; `""` is absent. `extras` pass through.
+
+    `numbered` says that `id` is the number of a row or a key of the request, not the customer's own id.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class Query:
     identifier: str = ""
     address: str = ""
     extras: tuple[tuple[str, str], ...] = ()
+    numbered: bool = False
 
     @classmethod
     def of(cls, name: str, fields: Mapping[str, str] | None = None, *, id: str = "1") -> Query:  # noqa: A002 - the column's name
@@ -61,7 +65,7 @@ class Query:
             msg = "there is neither a name nor an identifier to screen"
             raise InputError(msg, hint='give a name: holdfast screen "Some Name"')
         extras = tuple((key, value) for key, value in given.items() if key not in COLUMNS)
-        return cls(id=given.get("id", id), name=name, extras=extras, **known)
+        return cls(id=given.get("id", id), name=name, extras=extras, numbered="id" not in given, **known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ def _row(number: int, text: str, columns: tuple[str, ...], delimiter: str) -> Qu
         return RowError(number, "the line has neither a name nor an identifier; not screened")
     known = {column: values[column] for column in COLUMNS[2:] if values.get(column)}
     extras = tuple((column, value) for column, value in values.items() if column not in COLUMNS)
-    return Query(id=values.get("id") or str(number), name=values.get("name", ""), extras=extras, **known)
+    own, name = values.get("id", ""), values.get("name", "")
+    return Query(id=own or str(number), name=name, extras=extras, numbered=not own, **known)
 
 
 def _split(header: str, delimiter: str) -> list[str]:
