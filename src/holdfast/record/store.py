@@ -4,8 +4,9 @@
 
 The record is derived: it can be deleted, and `Record.rebuild` makes it again from the
 captures. It takes source records in (`accept`), a person's release of a held set
-(`release`), and answers questions. Every answer is read in one short transaction, so
-processes and threads may use a record at once; a second writer waits.
+(`release`), what people decided (`note_decision`), and answers questions. Every answer is
+read in one short transaction, so processes and threads may use a record at once; a second
+writer waits.
 
 Integer ids never leave; entity ids, log indexes, keys and digests do.
 """
@@ -24,9 +25,10 @@ from holdfast.base.files import Lock
 from holdfast.base.selector import ByteRange, Citation, DecodingStep
 from holdfast.model.statement import SourceRecord
 from holdfast.record import current, views
-from holdfast.record.accept import accept_set, find_twin, release_set
+from holdfast.record.accept import accept_set, find_twin, note_index, release_set
 from holdfast.record.changes import ChangeSet, changes_between
 from holdfast.record.db import Database
+from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decision, load_decisions, note_decision
 from holdfast.record.digest import record_digest
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
 from holdfast.record.history import HistoryRow, history_rows
@@ -169,6 +171,21 @@ class Record:
         with self._database.writing() as connection:
             return release_set(connection, set_index, release_index)
 
+    def note_decision(self, row: DecisionRow) -> None:
+        """Take a person's decision in; idempotent per log index."""
+        with self._database.writing() as connection:
+            note_decision(connection, row)
+            note_index(connection, row.index)
+
+    def erase_decision(self, index: int, name: str, deletion_index: int) -> None:
+        """Forget one text of a decision whose opening was erased, in the journal too; others are left alone."""
+        with self._database.writing() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            if not erase_decision(connection, index, name):
+                return
+            note_index(connection, deletion_index)
+        self._database.checkpoint()
+
     def same_payload(  # noqa: PLR0917 - the four that name a reading, and the chain
         self, source: str, member: str, payload: Digest, reader: str, chain: tuple[DecodingStep, ...] = ()
     ) -> bool:
@@ -182,7 +199,7 @@ class Record:
             return connection.execute("SELECT 1 FROM capture_set WHERE id = ?", (index,)).fetchone() is not None
 
     def last_index(self) -> int:
-        """The highest log index of a set or release taken in; -1 when there is none."""
+        """The highest log index of a set, release or decision taken in; -1 when there is none."""
         with self._database.reading() as connection:
             found = connection.execute("SELECT value FROM meta WHERE name = 'last_index'").fetchone()
         return -1 if found is None else int(found[0])
@@ -212,6 +229,16 @@ class Record:
         """The sets of one source or all, in observed order."""
         with self._database.reading() as connection:
             return views.load_sets(connection, source)
+
+    def decisions(self) -> tuple[DecisionRow, ...]:
+        """What people decided about queries and listed parties, in log order."""
+        with self._database.reading() as connection:
+            return load_decisions(connection)
+
+    def decisions_digest(self) -> Digest:
+        """SHA-256 over the decisions; the same after a rebuild. The record's own digest is about the lists alone."""
+        with self._database.reading() as connection:
+            return decisions_digest(connection)
 
     def losses(
         self, source: str | None = None, *, kind: str | None = None, limit: int = 100, offset: int = 0

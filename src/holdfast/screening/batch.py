@@ -25,6 +25,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from holdfast.names.kernel import running
+from holdfast.screening.decisions import Book, Ruling
 from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
 from holdfast.screening.query import Query
@@ -62,11 +63,17 @@ class Match:
     name: str
     features: tuple[Feature, ...]
     reason: str
+    decision: Ruling | None = None
 
     @property
     def score_text(self) -> str:
         """The score as `0.93`, cut rather than rounded: 0.6999 is not shown as 0.70."""
         return f"{self.score // 100 / 100:.2f}"
+
+    @property
+    def settled(self) -> bool:
+        """Whether a person decided, on these very facts, that it is not the party asked about."""
+        return self.decision is not None and self.decision.settled
 
     @property
     def explanations(self) -> dict[str, dict[str, str | float]]:
@@ -76,19 +83,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The answer to one query: possible matches and near misses, best first, and what could not be read or shown."""
+    """The answer to one query: possible matches and near misses, best first, and what could not be read or shown.
+
+    `decided` are possible matches that a person decided are not the same party: no alerts, never left out.
+    """
 
     query: Query
     hits: tuple[Match, ...]
     near: tuple[Match, ...]
     problems: tuple[str, ...]
+    decided: tuple[Match, ...] = ()
 
 
 class Screener:
     """Screens queries against an opened image. Safe to use from one thread at a time."""
 
-    def __init__(self, image: Image, options: Options | None = None) -> None:
+    def __init__(self, image: Image, options: Options | None = None, decisions: Book | None = None) -> None:
         self.image = image
+        self.decisions = decisions if decisions is not None else Book()
         self.options = options if options is not None else Options()
 
     def warm(self) -> None:
@@ -137,17 +149,22 @@ class Screener:
                     name=hit.name if hit is not None else listed.caption,
                     features=features,
                     reason=reason(features, match=is_match),
+                    decision=self.decisions.ruling(query.query, listed) if self.decisions else None,
                 )
             )
         candidates.sort(key=lambda match: (-match.score, -_agreeing(match), match.entity_id))
         limit = self.options.limit
         hits = tuple(match for match in candidates if match.match)
+        decided: tuple[Match, ...] = ()
+        if self.decisions:
+            decided = tuple(match for match in hits if match.settled)
+            hits = tuple(match for match in hits if not match.settled)
         near = tuple(match for match in candidates if not match.match)[:limit]
         problems = query.problems
         if (more := len(hits) - limit) > 0:
             words = "match is" if more == 1 else "matches are"
             problems = (*problems, f"{more} more possible {words} not shown (hits_per_query is {limit})")
-        return Result(query.query, hits[:limit], near, problems)
+        return Result(query.query, hits[:limit], near, problems, decided)
 
     def _candidates(self, query: Understood, found: list[tuple[int, int]]) -> list[tuple[int, NameHit | None]]:
         """Rows to compare: the best name of each party, and parties found by identifier."""
@@ -181,7 +198,12 @@ _worker: dict[str, Screener] = {}
 
 
 def screen_parallel(
-    image_folder: Path, queries: Iterable[Query], *, options: Options | None = None, workers: int = 2
+    image_folder: Path,
+    queries: Iterable[Query],
+    *,
+    options: Options | None = None,
+    workers: int = 2,
+    decisions: Book | None = None,
 ) -> Iterator[Result]:
     """Like `Screener.screen_many`, in `workers` processes that share the mapped image.
 
@@ -190,7 +212,8 @@ def screen_parallel(
     """
     rest = iter(queries)
     context = get_context("spawn")  # a fork would inherit locks and threads of the server
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(image_folder, options)) as pool:
+    given = (image_folder, options, decisions)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=given) as pool:
         pending: deque[Future[list[Result]]] = deque()
         while True:
             while len(pending) < 2 * workers and (chunk := list(islice(rest, CHUNK))):
@@ -200,8 +223,8 @@ def screen_parallel(
             yield from pending.popleft().result()
 
 
-def _start(folder: Path, options: Options | None) -> None:
-    _worker["screener"] = Screener(open_image(folder), options)
+def _start(folder: Path, options: Options | None, decisions: Book | None) -> None:
+    _worker["screener"] = Screener(open_image(folder), options, decisions)
     _worker["screener"].warm()
 
 

@@ -291,6 +291,19 @@ class Batch:
         """Append a `release`: a person lets a quarantined set count, for `reason`; gives its index."""
         return self.add_entry("release", f"entry:{set_index}", {}, {"/body/reason": reason})
 
+    def add_decision(self, verdict: str, *, image: Digest, size: int, score: int, texts: Mapping[str, str]) -> int:
+        """Append a `decision`: what a person held of a query and a listed party; gives its index.
+
+        Args:
+            verdict: `not-the-same`, `the-same`, `unsure` or `reopen`.
+            image: the screening image that was looked at.
+            size: entries in the log at that moment.
+            score: in ten-thousandths, as it was shown.
+            texts: `query`, `listed`, `reason`, and perhaps `by`; only their commitments enter the log.
+        """
+        body: dict[str, JsonValue] = {"verdict": verdict, "image": str(image), "size": size, "score": score}
+        return self.add_entry("decision", "log", body, {f"/body/{name}": text for name, text in texts.items()})
+
     def finish(self) -> None:
         """Refuse further use; called when the block ends.
 

@@ -39,6 +39,7 @@ MAX_RECORDS = 16  # section 14
 MAX_PREFIX_BYTES = (1 << 16) + (1 << 20)  # section 14: WARC header and HTTP head
 EMPTY_DIGEST = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 _MAX_INT = 2**53 - 1
+_FULL_SCORE = 10_000
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z\Z")  # no hour 24
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
@@ -52,6 +53,7 @@ _RECORD_TYPES = frozenset({"resource", "request", "response", "revisit", "metada
 _FIDELITIES = frozenset({"wire", "decoded", "rendered", "imported"})
 _BASES = frozenset({"clock", "claimed", "inside", "file-name", "edition"})
 _AREAS = frozenset({"pack", "openings", "log"})
+_VERDICTS = frozenset({"not-the-same", "reopen", "the-same", "unsure"})
 
 Check = Callable[[JsonValue], bool]
 
@@ -226,6 +228,16 @@ _BODIES: Mapping[str, _Body] = {
         "output": _is_digest,
     }),
     "release": _Body(_OF_ENTRY, {"reason": _is_commitment}),
+    "decision": _Body(_LOG, {
+        "verdict": _one_of(_VERDICTS),
+        "image": _is_digest,
+        "size": _is_count,
+        "score": lambda value: _is_count(value) and value <= _FULL_SCORE,
+        "query": _is_commitment,
+        "listed": _is_commitment,
+        "reason": _is_commitment,
+        "by": _is_commitment,
+    }, frozenset({"by"})),
     "deletion": _Body(_OF_ENTRY, {
         "what": _one_of(frozenset({"payload", "opening"})),
         "path": _matches(_POINTER),

@@ -321,6 +321,11 @@ def mapping(value: Any) -> bool:
     return isinstance(value, dict)
 
 
+def points(value: Any) -> bool:
+    """An integer from 0 to 10000."""
+    return type(value) is int and 0 <= value <= 10_000
+
+
 # fmt: off
 DIGEST, ENTRY, TEXT, ANY = r"sha256:[0-9a-f]{64}", r"entry:(0|[1-9][0-9]{0,15})", r"(?s:.+)", r"(?s:.*)"
 COMMITMENT, SIZED = {"commitment": DIGEST}, {"digest": DIGEST, "length": int}
@@ -337,6 +342,9 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {  # type: subject, body
     "derivation": (ENTRY, {"reader": "(?s:[^@]+@[^@]+)", "entities": int, "losses": int, "records": int,
                            "statements": int, "output": DIGEST}),
     "release": (ENTRY, {"reason": COMMITMENT}),
+    "decision": ("log", {"verdict": "not-the-same|reopen|the-same|unsure", "image": DIGEST, "size": int,
+                         "score": points, "query": COMMITMENT, "listed": COMMITMENT, "reason": COMMITMENT,
+                         "by?": COMMITMENT}),
     "deletion": (ENTRY, {"what": "payload|opening", "path?": "(?s:(/.*)+)", "reason": COMMITMENT,
                          "basis?": COMMITMENT}),
     "tail": ("log", {"cut": [{"area": "pack|openings|log", "length": int, "digest": DIGEST}, 1, MAX_ENTRY]}),

@@ -1,0 +1,420 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""A person's decision about a query and a listed party: what it rests on, and whether it still holds.
+
+    not-the-same   taken out of the alerts and counted apart, with the decision beside it
+    the-same       stays an alert, marked as decided
+    unsure         stays an alert
+    reopen         takes an earlier decision back
+
+Facts are stored as they were given and folded only when two sides are compared, both by the code
+that runs: order, case, punctuation, spelling of a date, or a newer Holdfast that knows another kind
+of identifier change nothing, an added or removed value re-opens the decision and is named.
+
+Which decision counts, for a query and a listed party (or one of its former ids):
+
+1. A query with a customer's id: the last decision under that id on these very facts. If a later one
+   under the same id, on other facts, says otherwise, the customer is looked at again.
+2. Under that id on other facts only: re-opened, with what changed on the customer's side.
+3. A query without an id: the last decision of each customer on these very facts; if two disagree
+   nothing applies. Without one: the last under the same name without an id, re-opened.
+4. In every case the facts of the listed party must be those decided on; else: re-opened.
+5. A decision on the same facts that belongs to somebody else is mentioned and applied to nobody.
+
+Pure. A decision of which the facts or the reason were erased takes no part (`Decision.usable`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from holdfast.base import canonical
+from holdfast.base.clock import DateRange
+from holdfast.base.digest import Digest
+from holdfast.base.errors import InputError
+from holdfast.names.normalize import fold
+from holdfast.names.places import country_code
+from holdfast.record.decisions import DecisionRow
+from holdfast.screening.image import Listed
+from holdfast.screening.query import Query
+from holdfast.screening.understand import understand
+
+__all__ = [
+    "VERDICTS", "Book", "Change", "Decision", "Party", "Ruling", "decision_of", "fingerprint", "listed_changes",
+    "listed_party", "query_of", "query_party",
+]  # fmt: skip
+
+VERDICTS = {
+    "not-the-same": "not the same party",
+    "the-same": "the same party",
+    "unsure": "unsure",
+    "reopen": "open again",
+}
+_QUERY_FACTS = ("name", "schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
+_LISTED_FACTS = (
+    "names", "weak_names", "birth_dates", "countries", "genders", "identifiers", "addresses",
+)  # fmt: skip
+_WORDS = {
+    "name": "name", "schema": "kind", "birth_date": "birth date", "country": "country", "gender": "gender",
+    "identifier": "identifier", "address": "address", "names": "name", "weak_names": "weak alias",
+    "birth_dates": "birth date", "countries": "country", "genders": "gender", "identifiers": "identifier",
+    "addresses": "address",
+}  # fmt: skip
+_SHOWN = 3  # values of one change that are spelt out
+Folded = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One side of a decision: an id (`""`: none) and facts, name of the fact → values as given."""
+
+    id: str
+    facts: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def text(self) -> str:
+        """Canonical JSON, as it is committed to (vault-format, section 5)."""
+        facts: dict[str, canonical.JsonValue] = {name: list(values) for name, values in self.facts}
+        return canonical.dumps({"id": self.id, "facts": facts}).decode("utf-8")
+
+    @classmethod
+    def parse(cls, text: str) -> Party:
+        """Read `text` again.
+
+        Raises:
+            InputError: it is not such a text.
+        """
+        value = canonical.loads(text.encode("utf-8"))
+        if not isinstance(value, dict) or value.keys() != {"id", "facts"}:
+            raise InputError("a side of a decision has an id and facts")
+        own, facts = value["id"], value["facts"]
+        if not isinstance(own, str) or not isinstance(facts, dict):
+            raise InputError("a side of a decision has an id and facts")
+        given = []
+        for name, values in facts.items():
+            if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+                raise InputError(f"the fact {name[:40]!r} of a decision is no list of texts")
+            given.append((name, tuple(str(one) for one in values)))
+        return cls(own, tuple(given))
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """The values of one fact; none when it is not stated."""
+        return dict(self.facts).get(name, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Values of one fact that came or went. `side` is `given` (the query) or `listed`."""
+
+    side: str
+    fact: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """`the listed birth date: added 1952-10-08, removed 1952-10-07`."""
+        moved = (("added", self.added), ("removed", self.removed))
+        parts = [f"{word} {_few(values)}" for word, values in moved if values]
+        return f"the {self.side} {_WORDS.get(self.fact, self.fact)}: {', '.join(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision of the log, read. `usable` is false when something it rests on was erased."""
+
+    row: DecisionRow
+    query: Party
+    listed: Party
+    problem: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether it may be applied."""
+        return not self.problem
+
+    @property
+    def index(self) -> int:
+        """Its log index."""
+        return self.row.index
+
+    @property
+    def verdict(self) -> str:
+        """`not-the-same`, `the-same`, `unsure` or `reopen`."""
+        return self.row.verdict
+
+    @property
+    def sentence(self) -> str:
+        """`decided: not the same party, by Ada on 2026-03-01: another birthplace`."""
+        word = "opened again" if self.verdict == "reopen" else f"decided: {VERDICTS[self.verdict]}"
+        who = f", by {self.row.by}" if self.row.by else ""
+        return f"{word}{who} on {self.row.time[:10]}" + (f": {self.row.reason}" if self.row.reason else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an earlier decision says of a result now: `stands`, `re-opened`, or `elsewhere` (not applied)."""
+
+    decision: Decision
+    state: str
+    changes: tuple[Change, ...] = ()
+    note: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the result is no alert any more: decided not the same, on the facts of today."""
+        return self.state == "stands" and self.decision.verdict == "not-the-same"
+
+    @property
+    def word(self) -> str:
+        """For a column: the verdict that stands, `re-opened`, or nothing."""
+        return {"stands": self.decision.verdict, "re-opened": "re-opened"}.get(self.state, "")
+
+    @property
+    def text(self) -> str:
+        """One sentence for people."""
+        if self.state == "stands":
+            return self.decision.sentence
+        why = "; ".join([*(change.text for change in self.changes), *([self.note] if self.note else [])])
+        said = self.decision.sentence
+        return f"re-opened: {why} ({said})" if self.state == "re-opened" else f"{said}; {why}"
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """For JSON."""
+        row = self.decision.row
+        return {
+            "decision": f"d{row.index}",
+            "verdict": row.verdict,
+            "state": self.state,
+            "reason": row.reason,
+            "by": row.by,
+            "time": row.time,
+            "changes": [
+                {"side": one.side, "fact": one.fact, "added": list(one.added), "removed": list(one.removed)}
+                for one in self.changes
+            ],
+            "text": self.text,
+        }
+
+
+def query_party(query: Query) -> Party:
+    """The query's side: the customer's id, if it has one, and every fact given."""
+    facts = tuple((name, (_sound(value),)) for name in _QUERY_FACTS if (value := getattr(query, name).strip()))
+    return Party("" if query.numbered else _sound(query.id), facts)
+
+
+def query_of(party: Party) -> Query:
+    """The query that a query's side was made from."""
+    given = {name: values[0] for name in _QUERY_FACTS if (values := party.values(name))}
+    return Query(id=party.id, numbered=not party.id, **({"name": ""} | given))  # type: ignore[arg-type] # names of text fields
+
+
+def listed_party(listed: Listed) -> Party:
+    """The listed side: id, schema and the facts that are compared."""
+    facts = [(name, tuple(values)) for name in _LISTED_FACTS if (values := getattr(listed, name))]
+    return Party(listed.id, (("schema", (listed.schema,)), *facts))
+
+
+def decision_of(row: DecisionRow) -> Decision:
+    """Read a row of the record. Never raises: what cannot be read is a decision that does not apply, and says why."""
+    nobody = Party("", ())
+    gone = [name for name in ("query", "listed", "reason") if getattr(row, name) is None]
+    if row.verdict not in VERDICTS:
+        return Decision(row, nobody, nobody, f"the verdict {row.verdict!r} is unknown to this version")
+    parts = []
+    for text in (row.query, row.listed):
+        try:
+            parts.append(nobody if text is None else Party.parse(text))
+        except InputError as exc:
+            return Decision(row, nobody, nobody, f"what it rests on cannot be read: {exc.message}")
+    words = {"query": "the query it rests on", "listed": "the listed facts it rests on", "reason": "its reason"}
+    verb = "was" if len(gone) == 1 else "were"
+    return Decision(
+        row, parts[0], parts[1], f"{' and '.join(words[name] for name in gone)} {verb} erased" if gone else ""
+    )
+
+
+def fingerprint(party: Party, *, listed: bool) -> Digest:
+    """SHA-256 of the folded facts, sorted; equal exactly when no fact changed. Never show it: it can be guessed."""
+    folded = _folded_listed(party) if listed else _folded_query(party)
+    value: dict[str, canonical.JsonValue] = {name: sorted(values) for name, values in folded.items() if values}
+    return Digest(hashlib.sha256(canonical.dumps(value)).digest())
+
+
+def listed_changes(decision: Decision, listed: Listed) -> tuple[Change, ...]:
+    """What changed on the list since the decision."""
+    return _changes("listed", _folded_listed(decision.listed), _folded_listed(listed_party(listed)))
+
+
+class Book:
+    """All decisions, ready to be asked about results. An empty one is false and costs nothing."""
+
+    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
+        self.decisions = tuple(decisions)
+        self._of_entity: dict[str, list[Decision]] = {}
+        for one in self.decisions:
+            if one.usable:
+                self._of_entity.setdefault(one.listed.id, []).append(one)
+
+    def __bool__(self) -> bool:
+        return bool(self._of_entity)
+
+    @property
+    def digest(self) -> Digest:
+        """SHA-256 over index, verdict and commitments of what may be applied; a receipt names it."""
+        lines: list[canonical.JsonValue] = [
+            [one.index, one.verdict, one.row.bound] for one in self.decisions if one.usable
+        ]
+        return Digest(hashlib.sha256(canonical.dumps(lines)).digest())
+
+    def before(self, size: int) -> Book:
+        """The decisions that a log of `size` entries held."""
+        return Book(one for one in self.decisions if one.index < size)
+
+    def ruling(self, query: Query, listed: Listed) -> Ruling | None:
+        """What was decided earlier of this query and listed party; `None` when nothing was."""
+        found = [one for key in (listed.id, *listed.referents) for one in self._of_entity.get(key, ())]
+        if not found:
+            return None
+        found.sort(key=lambda one: one.index)
+        party = query_party(query)
+        facts = _folded_query(party)
+        exact = [one for one in found if _same(_folded_query(one.query), facts)]
+        ruling = _by_id(party.id, facts, found, exact) if party.id else _by_facts(facts, found, exact)
+        if ruling is None or ruling.state == "elsewhere":
+            return ruling
+        changes = (*ruling.changes, *listed_changes(ruling.decision, listed))
+        return replace(ruling, changes=changes, state="re-opened" if changes else ruling.state)
+
+    def latest(self, decision: Decision) -> Decision:
+        """The last decision on the same customer (or, without an id, the same facts) and listed party."""
+        facts = _folded_query(decision.query)
+        return max(
+            (
+                one
+                for one in self._of_entity.get(decision.listed.id, ())
+                if one.query.id == decision.query.id and (one.query.id or _same(_folded_query(one.query), facts))
+            ),
+            key=lambda one: one.index,
+            default=decision,
+        )
+
+
+def _by_id(own: str, facts: Folded, found: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
+    mine = [one for one in found if one.query.id == own]
+    if not mine:
+        return _elsewhere(exact)
+    last = mine[-1]
+    same = [one for one in exact if one.query.id == own]
+    if not same:
+        return None if last.verdict == "reopen" else _reopened(last, facts)
+    if same[-1].verdict == "reopen":
+        return None
+    if last.verdict != same[-1].verdict:
+        return Ruling(same[-1], "re-opened", note=f"d{last.index} says otherwise of this customer, on other facts")
+    return Ruling(same[-1], "stands")
+
+
+def _by_facts(facts: Folded, found: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
+    last_of = {one.query.id: one for one in exact}
+    if "" in last_of and last_of[""].verdict == "reopen":  # opened again by a person, on these very facts
+        return None
+    standing = [one for one in last_of.values() if one.verdict != "reopen"]
+    if standing:
+        last = max(standing, key=lambda one: one.index)
+        others = [f"d{one.index}" for one in standing if one.verdict != last.verdict]
+        if others:
+            note = f"{', '.join(others)} says otherwise of a customer with the same facts"
+            return Ruling(last, "re-opened", note=note)
+        return Ruling(last, "stands")
+    name = facts["name"].keys()
+    alike = [one for one in found if not one.query.id and name and _folded_query(one.query)["name"].keys() == name]
+    return _reopened(alike[-1], facts) if alike and alike[-1].verdict != "reopen" else None
+
+
+def _elsewhere(exact: Sequence[Decision]) -> Ruling | None:
+    standing = [one for one in {one.query.id: one for one in exact}.values() if one.verdict != "reopen"]
+    if not standing:
+        return None
+    last = max(standing, key=lambda one: one.index)
+    whose = f"customer {last.query.id}" if last.query.id else "a query without a customer's id"
+    return Ruling(last, "elsewhere", note=f"that was {whose} with the same facts; not applied here")
+
+
+def _reopened(decision: Decision, facts: Folded) -> Ruling:
+    return Ruling(decision, "re-opened", _changes("given", _folded_query(decision.query), facts))
+
+
+def _same(one: Folded, other: Folded) -> bool:
+    names = one.keys() | other.keys()
+    return all(one.get(name, {}).keys() == other.get(name, {}).keys() for name in names)
+
+
+def _changes(side: str, before: Folded, after: Folded) -> tuple[Change, ...]:
+    found = []
+    for name in sorted(before.keys() | after.keys()):
+        old, new = before.get(name, {}), after.get(name, {})
+        added = tuple(new[key] for key in sorted(new.keys() - old.keys()))
+        removed = tuple(old[key] for key in sorted(old.keys() - new.keys()))
+        if added or removed:
+            found.append(Change(side, name, added, removed))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _folded_query(party: Party) -> Folded:
+    query = query_of(party)
+    understood = understand(query)
+    identifiers = {one.partition(":")[2]: one.partition(":")[2] for one in understood.identifiers}
+    countries = [part for text in (query.nationality, query.country) for part in re.split(r"[;|/]", text)]
+    return {
+        "name": _texts([query.name]),
+        "schema": _texts([query.schema]),
+        "birth_date": {one.text: one.text for one in understood.birth} or _texts([query.birth_date]),
+        "country": _countries(countries),
+        "gender": {understood.gender: understood.gender} if understood.gender else _texts([query.gender]),
+        "identifier": identifiers or _texts([query.identifier]),
+        "address": _texts([query.address]),
+    }
+
+
+@lru_cache(maxsize=4096)
+def _folded_listed(party: Party) -> Folded:
+    facts = dict(party.facts)
+    return {
+        **{name: _texts(facts.get(name, ())) for name in ("schema", "names", "weak_names", "genders", "addresses")},
+        "birth_dates": {_day(one): one for one in facts.get("birth_dates", ())},
+        "countries": _countries(facts.get("countries", ())),
+        "identifiers": {one.partition(":")[2]: one.partition(":")[2] for one in facts.get("identifiers", ())},
+    }
+
+
+def _texts(values: Iterable[str]) -> dict[str, str]:
+    return {fold(value) or value.strip(): value.strip() for value in values if value.strip()}
+
+
+def _countries(values: Iterable[str]) -> dict[str, str]:
+    return {country_code(value) or fold(value): value.strip() for value in values if value.strip()}
+
+
+def _day(text: str) -> str:
+    """One spelling for the spellings of a day; what is no date is compared as text."""
+    try:
+        return DateRange.parse(text.removesuffix("T00:00:00")).text
+    except InputError:
+        return fold(text) or text
+
+
+def _sound(text: str) -> str:
+    """Text without lone surrogates, which no log can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _few(values: Sequence[str]) -> str:
+    more = len(values) - _SHOWN
+    return ", ".join(repr(one)[1:-1] for one in values[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
