@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import api, check, faces, keep, look, match, names
+from holdfast.cli import api, check, decide, faces, keep, look, match, names
 
 if TYPE_CHECKING:
     import typer
@@ -31,6 +31,8 @@ def register(app: typer.Typer) -> None:
     command("show")(look.show)
     command("cite")(look.cite)
     command("screen")(match.screen)
+    command("decide")(decide.decide)
+    command("decisions")(decide.decisions)
     command("names")(names.names)
     command("compare")(names.compare)
     command("changes")(look.changes)

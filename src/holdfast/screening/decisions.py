@@ -204,14 +204,18 @@ class Ruling:
 
 def query_party(query: Query) -> Party:
     """The query's side: the customer's id, if it has one, and every fact given."""
-    facts = tuple((name, (_sound(value),)) for name in _QUERY_FACTS if (value := getattr(query, name).strip()))
+    given = {name: [getattr(query, name)] for name in _QUERY_FACTS}
+    given["name"] += query.aliases
+    sound = {name: tuple(_sound(value) for value in values if value.strip()) for name, values in given.items()}
+    facts = tuple((name, values) for name, values in sound.items() if values)
     return Party("" if query.numbered else _sound(query.id), facts)
 
 
 def query_of(party: Party) -> Query:
     """The query that a query's side was made from."""
-    given = {name: values[0] for name in _QUERY_FACTS if (values := party.values(name))}
-    return Query(id=party.id, numbered=not party.id, **({"name": ""} | given))  # type: ignore[arg-type] # names of text fields
+    given = {name: values[0] for name in _QUERY_FACTS[1:] if (values := party.values(name))}
+    name, *others = party.values("name") or ("",)
+    return Query(party.id, name, aliases=tuple(others), numbered=not party.id, **given)  # type: ignore[arg-type] # names of text fields
 
 
 def listed_party(listed: Listed) -> Party:
@@ -373,7 +377,7 @@ def _folded_query(party: Party) -> Folded:
     identifiers = {one.partition(":")[2]: one.partition(":")[2] for one in understood.identifiers}
     countries = [part for text in (query.nationality, query.country) for part in re.split(r"[;|/]", text)]
     return {
-        "name": _texts([query.name]),
+        "name": _texts([query.name, *query.aliases]),
         "schema": _texts([query.schema]),
         "birth_date": {one.text: one.text for one in understood.birth} or _texts([query.birth_date]),
         "country": _countries(countries),

@@ -26,6 +26,7 @@ from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetVie
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
 from holdfast.workspace.chains import payload_chain
+from holdfast.workspace.decisions import take_in_decision
 from holdfast.workspace.planning import date_text
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def turned(before: Iterable[SetView], after: Iterable[SetView]) -> tuple[Turned,
 
 
 def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[int, Derivation]:
-    """Read every capture set and release that the vault has and the record has not.
+    """Read every capture set, release and decision that the vault has and the record has not.
 
     Returns the derivations made now, by the log index of their set. Idempotent.
     """
@@ -100,6 +101,8 @@ def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[
             subject = subject_index(entry)
             if subject is not None:
                 logged.add((subject, str(entry.body["reader"])))
+        else:
+            take_in_decision(vault, record, entry)
     fresh = [one for one in made.values() if (one.index, one.reader) not in logged]
     if fresh:
         _log_derivations(vault, fresh)

@@ -19,6 +19,7 @@ from holdfast.base.errors import HoldfastError, IntegrityError, NotFound
 from holdfast.record.store import Record
 from holdfast.vault.decoding import Limits
 from holdfast.vault.entry import subject_index
+from holdfast.workspace.decisions import take_in_decision
 from holdfast.workspace.reading import Progress, read_set
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
             if progress is not None:
                 progress("rebuilding", entry.index, vault.size)
             _release(record, entry)
+            take_in_decision(vault, record, entry)
             if entry.type != "set":
                 continue
             try:
@@ -127,6 +129,7 @@ def _take_in_later(workspace: Workspace, *, since: int) -> None:
     vault, record = workspace.vault, workspace.record
     for entry in vault.entries(since):
         _release(record, entry)
+        take_in_decision(vault, record, entry)
         if entry.type == "set" and not record.has_set(entry.index):
             try:
                 read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
