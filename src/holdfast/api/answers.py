@@ -16,7 +16,7 @@ import msgspec
 
 from holdfast.base.errors import HoldfastError, InputError, LimitError, NotFound, StoreError, UsageError
 
-__all__ = ["Answer", "Problem", "encode", "found", "instant", "invalid", "refused", "refused_for"]
+__all__ = ["Answer", "Headers", "Problem", "encode", "found", "instant", "invalid", "refused", "refused_for"]
 
 _encoder = msgspec.json.Encoder()
 Headers = tuple[tuple[bytes, bytes], ...]

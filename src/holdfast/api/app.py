@@ -8,45 +8,39 @@
 4. A body is read within its limit (413), in time (408).
 5. The handler answers. What is the caller's fault names it (`detail`); anything unforeseen is
    500 with an id, under which the log has where it happened, and nothing of the request.
-6. Answers above 500 bytes are compressed for whom asks; W3C trace headers go on.
+6. Answers above 500 bytes are compressed for whom asks; W3C trace headers go on; where a record is
+   open the answer names the image, the size of the log and its root (`Notice.headers`).
 
-No framework stands in between: this is the hot path, and the table is short.
+No framework stands in between: the table is short. Small match requests go the same way without
+tasks, several at a time (`quick`), by the functions shared from here.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 import hmac
 import logging
-import re
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from starlette.types import Message, Receive, Scope, Send
 
 from holdfast.api import bulk, catalogue, entities, match, search, statements
-from holdfast.api.answers import Answer, Headers, found, invalid, refused, refused_for
+from holdfast.api.answers import Answer, Headers, found, invalid, refused
 from holdfast.api.asked import Asked
 from holdfast.api.holding import Desk, Holding
 from holdfast.api.intake import whole_body
-from holdfast.base.errors import CaptureError, HoldfastError
+from holdfast.api.manners import CORS, allowed, compressed, dressed, failed, takes_gzip, traced, unforeseen
+from holdfast.base.errors import HoldfastError
 
-__all__ = ["ROUTES", "Face", "Rules"]
+__all__ = ["LONGEST_URL", "ROUTES", "Face", "Rules", "routed"]
 
 _log = logging.getLogger(__name__)
-_LONGEST_URL = 60_000
-_COMPRESSED = 500
+LONGEST_URL = 60_000
 _ASIDE = 256 << 10  # a body from which on compressing it is worth a thread
-_TRACE = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
-_CORS: Headers = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"*"),
-)
 _PREFLIGHT: Headers = (
     (b"access-control-allow-methods", b"GET, HEAD, POST, OPTIONS"),
     (b"access-control-max-age", b"600"),
@@ -104,7 +98,7 @@ class Face:
         if scope["type"] != "http":
             return
         headers = dict(scope["headers"])
-        extra = (*_CORS, *_traced(headers))
+        extra = (*CORS, *traced(headers))
         started = False
 
         async def send_seen(message: Message) -> None:
@@ -118,9 +112,9 @@ class Face:
             if started:
                 _log.warning("an answer was left unfinished: %s", exc.message)
                 raise  # the connection ends without its last chunk
-            answer = _failed(exc)
+            answer = failed(exc)
         except Exception as exc:  # the outermost frame
-            answer = _unforeseen(exc)
+            answer = unforeseen(exc)
             if started:
                 raise
         if answer is not None:
@@ -133,24 +127,25 @@ class Face:
         if scope["method"] == "OPTIONS":
             wanted = headers.get(b"access-control-request-headers", b"*")
             return Answer(200, b"", (*_PREFLIGHT, (b"access-control-allow-headers", wanted)))
-        if len(raw) + len(scope["query_string"]) > _LONGEST_URL:
+        if len(raw) + len(scope["query_string"]) > LONGEST_URL:
             return refused(414, "Request URI too long")
-        operation, path = _routed(scope["method"], raw)
+        operation, path = routed(scope["method"], raw)
         if operation is None:
             return refused(404, "Not Found")
         if not operation:
             return refused(405, "Method Not Allowed")
-        if operation not in _OPEN and not self._may(headers):
+        if operation not in _OPEN and not allowed(headers, self._rules.key):
             return refused(401, "An API key is wanted", headers=((b"www-authenticate", b"ApiKey"),))
         with self._desk.lend() as holding:
             if holding is None and operation not in _EARLY:
                 return refused(503, "The index is not ready")
             asked = Asked(path, scope["query_string"], headers, b"")
             if operation == "screen" and holding is not None:
-                return await bulk.screen_lines(asked, holding, self._rules.spool, receive, send, extra)
+                return await bulk.screen(asked, holding, self._rules.spool, receive, send, extra)
             if scope["method"] == "POST":
                 asked.body = await whole_body(scope, receive, self._rules.most_bytes)
-            return await self._do(operation, asked, holding)
+            answer = await self._do(operation, asked, holding)
+            return answer if holding is None else replace(answer, headers=answer.headers + holding.notice.headers)
 
     async def _do(self, operation: str, asked: Asked, holding: Holding | None) -> Answer:
         if operation == "updatez":
@@ -178,20 +173,12 @@ class Face:
         await self._update(wait)
         return found({"status": "ok"})
 
-    def _may(self, headers: Mapping[bytes, bytes]) -> bool:
-        if self._rules.key is None:
-            return True
-        given = headers.get(b"authorization", b"").decode("latin-1").strip()
-        scheme, _, rest = given.partition(" ")
-        if scheme.lower() in {"apikey", "bearer"}:
-            given = rest.strip()
-        return hmac.compare_digest(given.encode(), self._rules.key.encode())
-
 
 _TABLE = tuple((method, tuple(path.strip("/").split("/")), operation) for method, path, operation in ROUTES)
 
 
-def _routed(method: str, raw: bytes) -> tuple[str | None, dict[str, str]]:
+@lru_cache(4_096)
+def routed(method: str, raw: bytes) -> tuple[str | None, Mapping[str, str]]:
     """The operation and the variable parts of a path; `None` for no such path, `""` for another method."""
     segments = raw.decode("latin-1").partition("?")[0].strip("/").split("/")
     other: str | None = None
@@ -206,62 +193,11 @@ def _routed(method: str, raw: bytes) -> tuple[str | None, dict[str, str]]:
     return other, {}
 
 
-def _traced(headers: Mapping[bytes, bytes]) -> Headers:
-    """Trace headers of this answer: the caller's trace when it sent a valid one, a new span in any case."""
-    known = _TRACE.fullmatch(headers.get(b"traceparent", b"").decode("latin-1").strip())
-    valid = known is not None and set(known[1]) != {"0"} and set(known[2]) != {"0"}
-    trace, flags = (known[1], known[3]) if known is not None and valid else (secrets.token_hex(16), "00")
-    span = secrets.token_hex(8)
-    state = f"holdfast={span}"
-    before = headers.get(b"tracestate", b"").decode("latin-1").strip() if valid else ""
-    kept = [part.strip() for part in before.split(",") if part.strip() and not part.strip().startswith("holdfast=")]
-    whole = ",".join([state, *kept[:31]])
-    return (
-        (b"traceparent", f"00-{trace}-{span}-{flags}".encode()),
-        (b"tracestate", whole.encode("latin-1", "replace")[:512]),
-    )
-
-
 async def _send(  # noqa: PLR0917 - what was asked, and where the answer goes
     answer: Answer, method: str, headers: Mapping[bytes, bytes], extra: Headers, send: Send
 ) -> None:
-    body = answer.body
-    own: list[tuple[bytes, bytes]] = [*answer.headers, *extra]
-    if body:
-        own.append((b"content-type", b"application/json"))
-        own.append((b"vary", b"accept-encoding"))
-    if len(body) > _COMPRESSED and _takes_gzip(headers):
-        own.append((b"content-encoding", b"gzip"))
-        body = await asyncio.to_thread(_compressed, body) if len(body) > _ASIDE else _compressed(body)
-    if answer.status != 304:  # noqa: PLR2004 - Not Modified has no body
-        own.append((b"content-length", str(len(body)).encode()))
-    if answer.close:
-        own.append((b"connection", b"close"))
+    large = len(answer.body) > _ASIDE and takes_gzip(headers)
+    packed = await asyncio.to_thread(compressed, answer.body) if large else None
+    own, body = dressed(answer, extra, packs=takes_gzip(headers), packed=packed)
     await send({"type": "http.response.start", "status": answer.status, "headers": own})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
-
-
-def _takes_gzip(headers: Mapping[bytes, bytes]) -> bool:
-    wanted = headers.get(b"accept-encoding", b"").decode("latin-1").lower()
-    return any(re.fullmatch(r"gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*))?", part.strip()) for part in wanted.split(","))
-
-
-def _compressed(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=1, mtime=0)
-
-
-def _failed(error: HoldfastError) -> Answer:
-    if isinstance(error, CaptureError):
-        return refused(408, error.message, close=True)
-    answer = refused_for(error)
-    if answer.status >= 500:  # noqa: PLR2004 - ours, not the caller's
-        _log.error("a request failed: %s", type(error).__name__)
-    return answer
-
-
-def _unforeseen(error: Exception) -> Answer:
-    """A 500. The log gets the kind and the place; the message may hold what was asked about."""
-    number = secrets.token_hex(6)
-    place = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("a request failed (id %s): %s\n%s", number, type(error).__name__, place)
-    return Answer(500, b'{"status":"error","id":"' + number.encode() + b'"}')

@@ -30,13 +30,13 @@ from holdfast.api.match import decoded, screened
 from holdfast.api.queries import Example, read_example
 from holdfast.base.errors import CaptureError, UsageError
 
-__all__ = ["screen_lines"]
+__all__ = ["screen"]
 
 _GROUP = 32  # lines answered together
 _Line = tuple[int, Example | str]
 
 
-async def screen_lines(  # noqa: PLR0917 - what was asked, and the two ends of the connection
+async def screen(  # noqa: PLR0917 - what was asked, and the two ends of the connection
     asked: Asked, holding: Holding, folder: Path, receive: Receive, send: Send, headers: Headers = ()
 ) -> Answer | None:
     """Answer the request on `send`; an `Answer` instead when its parameters are wrong.
@@ -49,14 +49,8 @@ async def screen_lines(  # noqa: PLR0917 - what was asked, and the two ends of t
     criteria = read_criteria(asked, holding, asked.text("dataset", "default"))
     if asked.problems:
         return invalid(asked.problems)
-    notice = holding.notice
-    own = (
-        (b"content-type", b"application/x-ndjson"),
-        (b"x-holdfast-image", f"sha256:{notice.image}".encode()),
-        (b"x-holdfast-log-size", str(notice.log_size).encode()),
-        (b"x-holdfast-log-root", notice.root.encode()),
-    )
-    await send({"type": "http.response.start", "status": 200, "headers": [*own, *headers]})
+    own = [(b"content-type", b"application/x-ndjson"), *holding.notice.headers, *headers]
+    await send({"type": "http.response.start", "status": 200, "headers": own})
     lines = Lines(receive, folder)
     try:
         async with aclosing(_groups(lines, criteria)) as groups:

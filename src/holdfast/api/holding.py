@@ -12,21 +12,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from holdfast.api.answers import encode, instant
+from holdfast.api.answers import Headers, encode, instant
 from holdfast.api.interface import wire_schema
 from holdfast.base.errors import NotFound
 from holdfast.record.entity import EntityView
 from holdfast.record.store import Record
-from holdfast.screening.batch import Match, Screener
+from holdfast.screening.batch import Match, Options, Screener
 from holdfast.screening.image import Image, open_image
 from holdfast.sources.catalog import catalog
 
 __all__ = ["Desk", "Document", "Holding", "Notice", "document_of", "open_holding", "wire_entity"]
 
+_OPTIONS_KEPT = 64
 _KEPT = 20_000  # encoded entities kept in memory, about 1.5 kB each
 _SANCTION_HEADINGS = frozenset({"finance", "export", "visa"})
 
@@ -45,6 +46,15 @@ class Notice:
     def receipt(self) -> dict[str, object]:
         """What makes an answer repeatable."""
         return {"image": f"sha256:{self.image}", "log_size": self.log_size, "root": self.root}
+
+    @property
+    def headers(self) -> Headers:
+        """The receipt as headers."""
+        return (
+            (b"x-holdfast-image", f"sha256:{self.image}".encode()),
+            (b"x-holdfast-log-size", str(self.log_size).encode()),
+            (b"x-holdfast-log-root", self.root.encode()),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Holding:
     scopes: Mapping[str, frozenset[str]]
     as_of: str
     _documents: dict[str, Document] = field(default_factory=dict, compare=False, repr=False)
+    _screeners: dict[Options, Screener] = field(default_factory=dict, compare=False, repr=False)
 
     def scope(self, name: str) -> frozenset[str]:
         """The datasets that `name` stands for.
@@ -80,6 +91,15 @@ class Holding:
         found = self.scopes.get(name)
         if found is None:
             raise NotFound(f"No such dataset: {name[:80]}")
+        return found
+
+    def screener(self, options: Options) -> Screener:
+        """What screens by `options`. For the worker's loop alone."""
+        found = self._screeners.get(options)
+        if found is None:
+            if len(self._screeners) >= _OPTIONS_KEPT:
+                self._screeners.clear()
+            found = self._screeners[options] = Screener(self.image, options)
         return found
 
     @property
@@ -100,7 +120,8 @@ class Holding:
                 return None
             found = document_of(wire_entity(view))
             if len(self._documents) >= _KEPT:
-                self._documents.clear()
+                with suppress(RuntimeError):  # another thread is adding one: let it stay
+                    self._documents.pop(next(iter(self._documents)), None)
             self._documents[key] = found
         return found
 

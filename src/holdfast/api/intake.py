@@ -20,7 +20,7 @@ from pathlib import Path
 
 from starlette.types import Receive, Scope
 
-from holdfast.base.errors import CaptureError, LimitError
+from holdfast.base.errors import CaptureError, HoldfastError, LimitError
 
 __all__ = ["PATIENCE_S", "Lines", "whole_body"]
 
@@ -76,7 +76,7 @@ class Lines:
         self._written = self._read = 0
         self._more = asyncio.Event()
         self._ended = False
-        self._failure: CaptureError | None = None
+        self._failure: HoldfastError | None = None
         self._task = asyncio.create_task(self._take())
 
     async def _take(self) -> None:
@@ -94,6 +94,8 @@ class Lines:
                 self._more.set()
                 if not message.get("more_body", False):
                     return
+        except HoldfastError as exc:
+            self._failure = exc  # broken chunks
         except TimeoutError:
             self._failure = CaptureError("the rest of the body did not come in time")
         except OSError as exc:

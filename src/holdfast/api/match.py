@@ -14,7 +14,8 @@ cutoff); `explanations` hold the facts for and against, `reason` says them in a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 
@@ -24,23 +25,75 @@ from holdfast.api.criteria import CONFIG, Criteria, read_criteria, write_result
 from holdfast.api.holding import Holding
 from holdfast.api.queries import Example, read_example
 from holdfast.base.errors import UsageError
-from holdfast.screening.batch import Result, Screener
+from holdfast.screening.batch import Result
 from holdfast.screening.query import Query
 
-__all__ = ["decoded", "match", "screened"]
+__all__ = ["Batch", "decoded", "divided", "match", "read_batch", "screened", "write_batch"]
 
-_AT_ONCE = 16  # queries between two pauses: some ten milliseconds
+_AT_ONCE = 16  # queries between two pauses: a few milliseconds
 _LARGE = 1 << 20  # a body from which on decoding it is worth a thread
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A request that was read: its queries, what is wanted of them, and what to warn of."""
+
+    criteria: Criteria
+    examples: tuple[Example, ...]
+    warnings: tuple[str, ...]
 
 
 async def match(asked: Asked, holding: Holding, *, most: int | None = None) -> Answer:
     """Answer one batch; `most` is the largest number of queries accepted (`None`: any)."""
     criteria = read_criteria(asked, holding, asked.path["dataset"])
     body = await asyncio.to_thread(decoded, asked.body) if len(asked.body) > _LARGE else decoded(asked.body)
+    queries = _queries(body, asked.problems, most)
+    if isinstance(queries, Answer):
+        return queries
+    problems: list[Problem] = []
+    warnings = [*asked.warnings, *_unapplied(body, problems)]
+    examples: list[Example] = []
+    for done, example in enumerate(_examples(queries, criteria, problems)):
+        examples.append(example)
+        if done % 256 == 255:  # noqa: PLR2004 - some ten milliseconds
+            await asyncio.sleep(0)
+    if problems:
+        return invalid(problems)
+    batch = Batch(criteria, tuple(examples), tuple(warnings))
+    parts: list[bytes] = []
+    async for example, results in screened(holding, criteria, examples):
+        parts.append(_part(example, results, criteria, holding))
+    return _joined(batch, parts, holding)
+
+
+def read_batch(criteria: Criteria, warnings: Iterable[str], body: bytes, *, most: int | None = None) -> Batch | Answer:
+    """A batch, or the answer that refuses it; for bodies that are read in no time.
+
+    Raises:
+        UsageError: no such schema or configuration key.
+    """
+    value = decoded(body)
+    queries = _queries(value, [], most)
+    if isinstance(queries, Answer):
+        return queries
+    problems: list[Problem] = []
+    unapplied = _unapplied(value, problems)
+    examples = tuple(_examples(queries, criteria, problems))
+    return invalid(problems) if problems else Batch(criteria, examples, (*warnings, *unapplied))
+
+
+def write_batch(batch: Batch, results: Sequence[Result], holding: Holding) -> Answer:
+    """The answer to a batch from the results of all its variants, in order."""
+    pairs = divided(batch.examples, results)
+    return _joined(batch, [_part(example, own, batch.criteria, holding) for example, own in pairs], holding)
+
+
+def _queries(body: object, problems: list[Problem], most: int | None) -> Mapping[str, object] | Answer:
+    """The queries of a body by key, or the answer that refuses it; `problems` are those of its parameters."""
     if isinstance(body, Problem):
-        asked.problems.append(body)
-    if asked.problems or isinstance(body, Problem):
-        return invalid(asked.problems)
+        problems.append(body)
+    if problems:
+        return invalid(problems)
     queries = body.get("queries") if isinstance(body, dict) else None
     if not isinstance(queries, dict):
         missing = not isinstance(body, dict) or "queries" not in body
@@ -50,23 +103,27 @@ async def match(asked: Asked, holding: Holding, *, most: int | None = None) -> A
         return refused(400, "No queries provided.")
     if most is not None and len(queries) > most:
         return refused(400, f"Too many queries in one batch (limit: {most})")
-    problems: list[Problem] = []
-    warnings = [*asked.warnings, *_unapplied(body, problems)]
-    examples: list[Example] = []
-    for done, (key, raw) in enumerate(queries.items()):
+    return queries
+
+
+def _examples(queries: Mapping[str, object], criteria: Criteria, problems: list[Problem]) -> Iterable[Example]:
+    for key, raw in queries.items():
         if raw is not None:
             example = read_example(key, raw, problems, facts=criteria.facts, at=("body", "queries", key))
-            examples += [example] if example is not None else []
-        if done % 256 == 255:  # noqa: PLR2004 - some ten milliseconds
-            await asyncio.sleep(0)
-    if problems:
-        return invalid(problems)
-    parts: list[bytes] = []
-    async for example, results in screened(holding, criteria, examples):
-        parts.append(encode(example.key) + b":" + _response(example, results, criteria, holding))
-    rest = {"limit": criteria.limit, "receipt": holding.notice.receipt, **({"warnings": warnings} if warnings else {})}
+            if example is not None:
+                yield example
+
+
+def _part(example: Example, results: Sequence[Result], criteria: Criteria, holding: Holding) -> bytes:
+    return encode(example.key) + b":" + _response(example, results, criteria, holding)
+
+
+def _joined(batch: Batch, parts: Iterable[bytes], holding: Holding) -> Answer:
+    rest: dict[str, object] = {"limit": batch.criteria.limit, "receipt": holding.notice.receipt}
+    if batch.warnings:
+        rest["warnings"] = batch.warnings
     answer = b'{"responses":{' + b",".join(parts) + b"}," + encode(rest)[1:]
-    return Answer(200, answer, ((b"x-batch-size", str(len(examples)).encode()),))
+    return Answer(200, answer, ((b"x-batch-size", str(len(batch.examples)).encode()),))
 
 
 def decoded(body: bytes) -> object | Problem:
@@ -84,27 +141,25 @@ async def screened(
     holding: Holding, criteria: Criteria, examples: Iterable[Example]
 ) -> AsyncIterator[tuple[Example, Sequence[Result]]]:
     """Each example with the results of its variants, in order; others are served between groups."""
-    screener = Screener(holding.image, criteria.options)
+    screener = holding.screener(criteria.options)
     group: list[Example] = []
     waiting: list[Query] = []
     for example in examples:
         group.append(example)
         waiting += example.variants
         if len(waiting) >= _AT_ONCE:
-            for pair in _matched(screener, group, waiting):
+            for pair in divided(group, screener.screen_chunk(waiting)):
                 yield pair
             group, waiting = [], []
             await asyncio.sleep(0)
-    for pair in _matched(screener, group, waiting):
+    for pair in divided(group, screener.screen_chunk(waiting) if waiting else []):
         yield pair
 
 
-def _matched(
-    screener: Screener, group: Sequence[Example], queries: Sequence[Query]
-) -> Iterable[tuple[Example, Sequence[Result]]]:
-    results = screener.screen_chunk(queries) if queries else []
+def divided(examples: Iterable[Example], results: Sequence[Result]) -> Iterable[tuple[Example, Sequence[Result]]]:
+    """Each example with the results of its variants; `results` are those of all variants, in order."""
     start = 0
-    for example in group:
+    for example in examples:
         end = start + len(example.variants)
         yield example, results[start:end]
         start = end

@@ -182,6 +182,7 @@ class Server:
         self._stopping = False
         self._hands: list[_Hand] = []
         self._turn = 0
+        self._held: socket.socket | None = None
         self._short_lives = 0
         self._keeper = Keeper(workspace, self._poke)
 
@@ -221,26 +222,47 @@ class Server:
             while not self._stopping:
                 for key, _ in selector.select():
                     if key.fileobj is self.bound:
-                        self._hand_on()
+                        if not self._hand_on():
+                            selector.unregister(self.bound)  # until a worker is ready: clients wait in the backlog
                     elif key.fileobj is self._wake:
                         self._heard()
                     elif not self._listen_to(key.data):
                         self._replace(key.data, rules)
                         return
+                    elif self.bound not in selector.get_map() and self._able():
+                        selector.register(self.bound, selectors.EVENT_READ)
+                        self._hand_on()  # the one that was held back
 
-    def _hand_on(self) -> None:
+    def _able(self) -> list[_Hand]:
+        """The workers that answer. Before all were ready once every one counts: it says that it is not ready."""
+        return [hand for hand in self._hands if hand.ready or not self.ready.is_set()]
+
+    def _hand_on(self) -> bool:
+        """Hand waiting connections to the workers in turn; whether there was a worker to take them."""
         for _ in range(_BACKLOG):
-            connection = accepted(self.bound)
+            if not self._able():
+                return False
+            connection = self._held if self._held is not None else accepted(self.bound)
+            self._held = None
             if connection is None:
-                return
-            with connection:
-                for _ in self._hands:
-                    self._turn = (self._turn + 1) % len(self._hands)
-                    try:
-                        socket.send_fds(self._hands[self._turn].channel, [b"C"], [connection.fileno()])
-                        break
-                    except OSError:
-                        continue  # it has just died; the next one answers
+                break
+            if self._given(connection):
+                connection.close()
+            else:
+                self._held = connection  # for the next worker that is ready
+        return True
+
+    def _given(self, connection: socket.socket) -> bool:
+        able = self._able()
+        for _ in able:
+            self._turn += 1
+            hand = able[self._turn % len(able)]
+            try:
+                socket.send_fds(hand.channel, [b"C"], [connection.fileno()])
+                return True
+            except OSError:
+                hand.ready = False  # it has just died; the next one answers
+        return False
 
     def _heard(self) -> None:
         """The keeper has news, or has looked for some."""
@@ -296,6 +318,8 @@ class Server:
 
     def _end(self) -> None:
         self.bound.close()
+        if self._held is not None:
+            self._held.close()
         for hand in self._hands:
             hand.channel.close()  # the worker finishes what is under way and ends
         for hand in self._hands:

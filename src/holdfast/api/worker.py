@@ -19,24 +19,23 @@ clients cannot hold all of them.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
+import resource
 import signal
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from email.utils import formatdate
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
-
-import uvicorn
-from uvicorn.server import ServerState
+from typing import Any
 
 from holdfast.api.app import Face, Rules
+from holdfast.api.connection import Connection, House
 from holdfast.api.holding import Desk, Notice, open_holding
+from holdfast.api.quick import Quick
 from holdfast.base.errors import StoreError
 from holdfast.base.log import configure_logging
 
@@ -45,9 +44,8 @@ __all__ = ["MESSAGE_BYTES", "Worker", "fast_loop", "notice_bytes", "work"]
 _log = logging.getLogger(__name__)
 MESSAGE_BYTES = 4_096
 _LAST_WORDS_S = 3.0  # how long an answer that is under way may take once the worker is told to stop
-_SILENT_S = 30.0  # how long a connection may go without finishing to ask something
-_KEEP_ALIVE_S = 75  # clients that reuse a connection expect about a minute
-_LONGEST_HEAD = 128 << 10  # request line and headers; addresses of up to 60,000 bytes must be readable to be refused
+_DESCRIPTORS = 4_096
+_OWN_DESCRIPTORS = 128  # the image, the record, spool files
 _ONE_WAKE = 64  # messages taken before others get their turn
 _SYNC_S = 120.0
 
@@ -60,9 +58,6 @@ def notice_bytes(notice: Notice) -> bytes:
 def work(channel: socket.socket, folder: Path, rules: Rules) -> None:
     """The main function of a worker process; returns when the parent says so or is gone."""
     configure_logging()
-    # It logs what an exception says, which may be what was asked about; `app` logs the kind and the place.
-    logging.getLogger("uvicorn.error").propagate = False
-    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     with asyncio.Runner(loop_factory=fast_loop()) as runner:
         runner.run(Worker(channel, folder, rules).run())
@@ -78,11 +73,6 @@ def fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return factory
 
 
-def _parser() -> Literal["httptools", "h11"]:
-    """The faster parser of HTTP where the extra `api` is installed; both keep the request at work in `cycle`."""
-    return "h11" if find_spec("httptools") is None else "httptools"
-
-
 class Worker:
     """See the module docstring. `channel` is this side's end of the message socket."""
 
@@ -94,24 +84,11 @@ class Worker:
         self._news: list[asyncio.Future[None]] = []
         self._adopting = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._state = ServerState()
-        self._since: dict[Any, tuple[object, float]] = {}
-        self._config = uvicorn.Config(
-            Face(self._desk, rules, self._update),
-            log_config=None,
-            access_log=False,  # addresses hold what was searched for
-            server_header=False,
-            proxy_headers=False,
-            http=_parser(),
-            lifespan="off",
-            ws="none",
-            timeout_keep_alive=_KEEP_ALIVE_S,
-            h11_max_incomplete_event_size=_LONGEST_HEAD,
-        )
+        self._house = House(Face(self._desk, rules, self._update), Quick(self._desk, rules), most=_most_connections())
 
     async def run(self) -> None:
         """Serve until told to stop."""
-        self._config.load()
+        self._house.date = _date_line()
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._stop.set)
         self._channel.setblocking(False)  # noqa: FBT003 - the signature of sockets
@@ -150,12 +127,8 @@ class Worker:
 
     async def _serve(self, connection: socket.socket) -> None:
         connection.setblocking(False)  # noqa: FBT003 - the signature of sockets
-        loop = asyncio.get_running_loop()
-        make: Any = self._config.http_protocol_class
         with suppress(OSError):  # the client has gone already
-            await loop.connect_accepted_socket(
-                lambda: make(config=self._config, server_state=self._state, app_state={}, _loop=loop), connection
-            )
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: Connection(self._house), connection)
 
     async def _adopt(self, notice: Notice) -> None:
         async with self._adopting:
@@ -170,6 +143,9 @@ class Worker:
                 _log.warning("the new image is not used: %s", exc.message)  # another notice follows
                 return
             self._desk.lay(holding)
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()  # what was loaded stays: the collector need not look at it again and again
             self._say(b"R")
 
     async def _update(self, wait: bool) -> None:  # noqa: FBT001 - the signature that `Face` calls
@@ -193,28 +169,29 @@ class Worker:
             self._channel.send(message)
 
     async def _sweep(self) -> None:
-        """Each second: the date, and connections on which nothing is finished."""
+        """Each second: the date, and connections whose time is up."""
+        loop = asyncio.get_running_loop()
         while True:
-            self._state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
-            now = time.monotonic()
-            held, self._since = self._since, {}
-            for connection in list(self._state.connections):
-                protocol: Any = connection
-                cycle: Any = protocol.cycle
-                if cycle is not None and not cycle.response_complete:
-                    continue  # at work; a slow body is the handler's business
-                known, since = held.get(protocol, (cycle, now))
-                if known is not cycle:
-                    since = now
-                limit = _SILENT_S if cycle is None else _SILENT_S + _KEEP_ALIVE_S
-                if now - since > limit:
-                    protocol.transport.close()
-                else:
-                    self._since[protocol] = (cycle, since)
+            self._house.date = _date_line()
+            self._house.sweep(loop.time())
             await asyncio.sleep(1)
 
     async def _finish(self) -> None:
-        for protocol in list(self._state.connections):
-            protocol.shutdown()
-        if self._state.tasks:
-            await asyncio.wait(set(self._state.tasks), timeout=_LAST_WORDS_S)
+        for connection in list(self._house.open):
+            connection.finish()
+        if self._house.tasks:
+            await asyncio.wait(set(self._house.tasks), timeout=_LAST_WORDS_S)
+
+
+def _date_line() -> bytes:
+    return f"date: {formatdate(usegmt=True)}\r\n".encode()
+
+
+def _most_connections() -> int:
+    """As many as descriptors allow, after asking for as many as the system grants."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, _DESCRIPTORS), hard))
+            soft = min(hard, _DESCRIPTORS)
+    return max(64, soft - _OWN_DESCRIPTORS)
