@@ -81,7 +81,7 @@ def test_one_shared_word_alone_never_alerts(image: Image, name: str) -> None:
 def test_an_identifier_finds_its_party_under_any_name(image: Image) -> None:
     result = Screener(image).screen(Query("1", "Settlement account", identifier="5001 0073 2259"))
     assert _ids(result) == ["x-1"]
-    assert result.hits[0].score == 9500
+    assert result.hits[0].score >= 9500
 
 
 def test_a_weak_alias_ranks_below_a_strong_name(image: Image) -> None:
@@ -116,7 +116,7 @@ def test_a_party_found_by_identifier_keeps_its_name_behind_many_namesakes(tmp_pa
     image = open_image(build_image([*crowd, meant], tmp_path).folder)
     best = Screener(image).screen(Query("1", "Igor Orlovsky", identifier="500100732259")).hits[0]
     assert best.entity_id == "z-1"
-    assert best.explanations["name"]["detail"] == "the same name"
+    assert best.explanations["name"]["detail"] == "the same name; 70 other listed names fit as well"
     assert best.score == 10_000
 
 

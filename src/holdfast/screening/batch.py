@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 import time
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -30,6 +31,7 @@ from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
 from holdfast.screening.query import Query
 from holdfast.screening.score import THRESHOLD, Feature, NameHit, compare
+from holdfast.screening.score import score as score_of
 from holdfast.screening.understand import Understood, understand
 
 __all__ = ["Match", "Options", "Result", "Screener", "screen_parallel"]
@@ -132,10 +134,11 @@ class Screener:
         candidates: list[Match] = []
         for row, hit in self._candidates(query, found):
             listed = self.image.listed(row)
-            score, features = compare(query, listed, hit)
+            score = score_of(query, listed, hit)
             if score < self.options.near and (hit is None or hit.effective < self.options.threshold):
                 continue
             is_match = score >= self.options.threshold
+            features = compare(query, listed, hit)[1]  # in words, for what is shown only
             candidates.append(
                 Match(
                     entity_id=listed.id,
@@ -182,16 +185,18 @@ class Screener:
         for identifier in query.identifiers:
             ranked.extend(self.image.by_identifier(identifier.partition(":")[2]))
         rows: dict[int, NameHit | None] = dict.fromkeys(ranked)
+        similarities = sorted(effective for effective, _, _ in best.values())
         for row in rows:
             if row in best:  # a party found by its identifier may rank far behind its namesakes
-                _, strong, number = best[row]
-                rows[row] = NameHit(self.image.name(-number), scores[-number], not strong)
+                effective, strong, number = best[row]
+                rivals = len(similarities) - bisect_left(similarities, effective) - 1
+                rows[row] = NameHit(self.image.name(-number), scores[-number], not strong, rivals)
         return list(rows.items())
 
 
 def _agreeing(match: Match) -> int:
-    """How many facts do not speak against the match: of equal scores, the one with more to go on comes first."""
-    return sum(feature.score >= 0 for feature in match.features)
+    """The evidence of all facts: of equal scores, the one with more to go on comes first."""
+    return sum(feature.weight for feature in match.features)
 
 
 _worker: dict[str, Screener] = {}

@@ -37,8 +37,8 @@ def explanations(features: Sequence[Feature]) -> dict[str, dict[str, str | float
 def reason(features: Sequence[Feature], *, match: bool) -> str:
     """One sentence: for a match the facts for and against, for a near miss what kept it below."""
     name = features[0]
-    against = [feature.detail for feature in features if feature.score < 0]
-    supports = [feature.detail for feature in features[1:] if feature.score > 0]
+    against = [feature.detail for feature in features if feature.verdict == "against"]
+    supports = [feature.detail for feature in features[1:] if feature.verdict == "supports"]
     if match:
         parts = supports if name.score == 0 and supports else [name.detail, *supports]
         return "; ".join(parts) + (" · against: " + "; ".join(against) if against else "")

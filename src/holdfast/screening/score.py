@@ -2,84 +2,108 @@
 # SPDX-License-Identifier: MIT
 """From a name similarity and the other facts to one score, fact by fact.
 
-Scores are integers in ten-thousandths. The name decides where the score starts; every other
-fact that both sides state moves it, and a fact that one side lacks moves nothing:
+Each fact that both sides state meets one rule of `weights.toml` and has its weight, in
+millibans of evidence; a fact that one side lacks meets none and moves nothing:
 
     name          the best pair of a query reading and a listed name; weak aliases count 85 %
-    birth_date    ranges overlap: up to 30 % of what is missing to 1; disjoint: -0.35
-    countries     a country shared: 10 % of what is missing to 1; none shared: -0.07
-    gender        differs: -0.20
-    schema        another kind of thing (a person, a vessel): -0.40
-    legal_form    both state one and the families differ: -0.02
-    identifier    equal and strong: at least 0.95; equal otherwise: at least 0.80; a different
-                  number under the same checked scheme: -0.15
-    address       most words shared: 10 % of what is missing to 1
+    birth_date    agree to the day, month, year or range; slips; disjoint         (`births`)
+    countries     one in common, a successor state, closely tied ones, none
+    gender        the same, another
+    schema        another kind of thing (a person, a vessel)
+    legal_form    both state one and the families differ
+    identifier    the same and strong; the same; another one of a register
+    address       the same, most of it, only the place                            (`addresses`)
 
-These are rules a reviewer can follow, not a probability. They are applied in that order; the
-score is their sum, kept within 0 and 10000. Support never moves a score down, nor contradiction up.
+The weights add up and `weights.Scale` makes the sum a score of 0 to 10000, 7000 the threshold for
+every schema. A better name or one more agreement never lowers it, a contradiction never
+raises it, and without facts it is the similarity of the names to the digit.
+
+`score` gives the number alone, for candidates by the million; `compare` the same number with
+its features, whose contributions, taken in the order above, add up to it exactly. Facts of
+listed parties are read once and kept by their text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 
-from holdfast.base.clock import DateRange
-from holdfast.base.errors import InputError
 from holdfast.names.identifiers import KINDS, read
 from holdfast.names.places import country_name, same_country
-from holdfast.names.tokens import Name, analyse
+from holdfast.names.tokens import Role, analyse
+from holdfast.screening import addresses, births
 from holdfast.screening.image import Listed
-from holdfast.screening.understand import Understood
+from holdfast.screening.understand import Understood, family
+from holdfast.screening.weights import CLOSE, DIFFERING, FULL, RULES, SCALE, SCORING_VERSION, Rule
 
-__all__ = ["FULL", "THRESHOLD", "Feature", "NameHit", "compare"]
+__all__ = ["FULL", "SCORING_VERSION", "THRESHOLD", "Feature", "NameHit", "compare", "score"]
 
-FULL = 10_000
-THRESHOLD = 7_000  # the default at which a result is shown as a possible match
-WEAK_FACTOR = 8_500  # "weak" aliases are nicknames and fragments; OFAC itself warns that they match widely
-BIRTH_EQUAL, BIRTH_OVERLAP, BIRTH_NEAR = 3_000, 1_500, 500  # shares of what is missing to FULL
-BIRTH_SLIP, BIRTH_DISJOINT = -1_500, -3_500  # one part of the date differs as a slip would; anything else
-NEAR_YEARS = 2  # "circa": two years either side
-COUNTRY_SHARED, COUNTRY_OTHER = 1_000, -700
-GENDER_OTHER = -2_000
-KIND_OTHER = -4_000
-FORM_OTHER = -200
-IDENTIFIER_STRONG, IDENTIFIER_EQUAL, IDENTIFIER_OTHER = 9_500, 8_000, -1_500
-ADDRESS_SHARED, ADDRESS_ENOUGH = 1_000, 60  # percent of the shorter address's weight
-_MIN_BARE_DIGITS = 6  # shorter bare numbers are house numbers, not identifiers
+THRESHOLD = SCALE.threshold
+"""The default at which a result is shown as a possible match."""
+_MIN_BARE_DIGITS, _MIN_BARE_CHARS = 6, 8  # shorter bare numbers are house numbers; a BIC has eight letters
+_MANY = 5  # a name that so many others fit as well is a common one, even when it is whole
+_WITHDRAWN = ("suhh", "yucs", "csxx", "cshh")
+_Found = tuple[Rule, str, str]
+"""A rule that was met, and the two values as shown; `""` stands for the value as given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What one kind of fact contributed: signed ten-thousandths, the two values, and a sentence."""
+    """What one kind of fact contributed.
+
+    `score` is signed ten-thousandths of the whole score, `weight` the evidence in millibans (the
+    name's counts from the threshold); the two part where the score is at its end already.
+    """
 
     name: str
     score: int
     detail: str
     query: str
     candidate: str
+    weight: int = 0
 
     @property
     def verdict(self) -> str:
         """`supports`, `against` or `neutral`."""
-        if self.score == 0:
+        sign = self.score if self.name == "name" else self.weight or self.score
+        if sign == 0:
             return "neutral"
-        return "supports" if self.score > 0 else "against"
+        return "supports" if sign > 0 else "against"
 
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """The best listed name for a query, its similarity, and whether it is a weak alias."""
+    """The best listed name for a query: its similarity, whether it is a weak alias, how many others fit as well.
+
+    `rivals` counts other listed parties whose name is as similar to the query, or more.
+    """
 
     name: str
     score: int
     weak: bool
+    rivals: int = 0
 
     @property
     def effective(self) -> int:
         """The similarity after the discount for weak aliases."""
-        return self.score * WEAK_FACTOR // FULL if self.weak else self.score
+        return self.score * SCALE.weak_alias // FULL if self.weak else self.score
+
+
+def score(query: Understood, listed: Listed, hit: NameHit | None) -> int:
+    """The score of one listed party, as `compare` gives it."""
+    name = hit.effective if hit is not None else 0
+    if query.bare:
+        return name
+    support = against = 0
+    for rule in _RULES:
+        found = rule(query, listed, hit)
+        if found is not None:
+            weight = found[0].weight
+            if weight > 0:
+                support += weight
+            else:
+                against += weight
+    return SCALE.total(name, support, against)
 
 
 def compare(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int, tuple[Feature, ...]]:
@@ -87,193 +111,187 @@ def compare(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int
 
     `hit` is `None` when the name was not found at all (the identifier alone brought the party up).
     """
-    score = hit.effective if hit is not None else 0
+    name = total = hit.effective if hit is not None else 0
     features = [_name_feature(query, listed, hit)]
-    for rule in (_birth, _countries, _gender, _kind, _form, _identifier, _address):
-        feature = rule(query, listed, score, hit)
-        if feature is not None:
-            features.append(feature)
-            score += feature.score  # may fall below 0 on the way: what is shown must add up to the score
-    return max(0, min(FULL, score)), tuple(features)
+    support = against = 0
+    for rule in _RULES:
+        found = rule(query, listed, hit)
+        if found is None:
+            continue
+        met, mine, theirs = found
+        support, against = support + max(met.weight, 0), against + min(met.weight, 0)
+        before, total = total, SCALE.total(name, support, against)
+        mine, theirs = mine or _given(query, met.feature), theirs or _stated(listed, met.feature)
+        features.append(Feature(met.feature, total - before, met.says, mine, theirs, met.weight))
+    return total, tuple(features)
 
 
 def _name_feature(query: Understood, listed: Listed, hit: NameHit | None) -> Feature:
     if hit is None:
-        return Feature("name", 0, "the names do not match", query.query.name, listed.caption)
+        return Feature("name", 0, "the names do not match", query.query.name, listed.caption, SCALE.evidence(0))
     if hit.score == FULL:
         words = "the same name"
     elif hit.score >= THRESHOLD:
         words = "a similar name"
     else:
         words = "part of the name is shared"
-    weak = "; a weak alias, counted 85 %" if hit.weak else ""
-    return Feature("name", hit.effective, words + weak, query.query.name, hit.name)
+    if hit.weak:
+        words += "; a weak alias, counted 85 %"
+    if hit.rivals >= _MANY or (hit.rivals and _ambiguous(query)):
+        words += f"; {hit.rivals} other listed {'name fits' if hit.rivals == 1 else 'names fit'} as well"
+    return Feature("name", hit.effective, words, query.query.name, hit.name, SCALE.evidence(hit.effective))
 
 
-def _share_of_missing(score: int, share: int) -> int:
-    return (FULL - max(0, score)) * share // FULL
+def _ambiguous(query: Understood) -> bool:
+    """Whether the name leaves open whose it is: an initial in it, or one word beside titles."""
+    tokens = [token for reading in query.name.readings[:1] for token in reading.tokens if token.role is not Role.TITLE]
+    return len(tokens) == 1 or any(token.role is Role.INITIAL for token in tokens)
 
 
-def _birth(query: Understood, listed: Listed, score: int, _: NameHit | None) -> Feature | None:
-    if not query.birth or not listed.birth_dates:
+def _given(query: Understood, feature: str) -> str:
+    if feature == "birth_date":
+        return query.query.birth_date
+    if feature == "countries":
+        return ", ".join(country_name(code) or code for code in query.countries)
+    if feature == "gender":
+        return query.gender
+    return query.kind if feature == "schema" else query.query.address
+
+
+def _stated(listed: Listed, feature: str) -> str:
+    if feature == "birth_date":
+        return "; ".join(listed.birth_dates)
+    if feature == "countries":
+        return ", ".join(country_name(code) or code for code in listed.countries)
+    return ", ".join(listed.genders) if feature == "gender" else listed.schema
+
+
+_BIRTH = {name: met for (feature, name), met in RULES.items() if feature == "birth_date"}
+
+
+def _birth(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+    if not query.dates or not listed.birth_dates:
         return None
-    theirs = [parsed for text in listed.birth_dates if (parsed := _range(text)) is not None]
-    if not theirs:
+    found = births.best(query.dates, births.all_born(listed.birth_dates))
+    if found is None:
         return None
-    pairs = ((*_birth_pair(mine, other), other) for mine in query.birth for other in theirs)
-    share, detail, other = max(pairs, key=lambda item: (item[0], item[2].text))
-    if share == BIRTH_EQUAL and len(query.birth) > 1:  # 03/04/1952: day and month cannot be told apart
-        share, detail = BIRTH_OVERLAP, "the birth date agrees in one of its two readings"
-    points = _share_of_missing(score, share) if share > 0 else share
-    shown = query.query.birth_date
-    return Feature("birth_date", points, detail, shown, other.text if share > 0 else "; ".join(listed.birth_dates))
+    met = _BIRTH[found[0]]
+    return met, "", found[1].text if met.weight > 0 else ""
 
 
-def _birth_pair(mine: DateRange, other: DateRange) -> tuple[int, str]:
-    if mine.overlaps(other):
-        if mine.is_day and other.is_day:
-            return BIRTH_EQUAL, "same birth date"
-        return BIRTH_OVERLAP, "birth dates overlap"
-    if (mine.approximate or other.approximate) and _years_apart(mine, other) <= NEAR_YEARS:
-        return BIRTH_NEAR, "birth dates are close, one is approximate"
-    if mine.is_day and other.is_day and _slip(mine.first, other.first):
-        return BIRTH_SLIP, "birth dates differ in one part"
-    return BIRTH_DISJOINT, "birth dates are disjoint"
-
-
-def _years_apart(mine: DateRange, other: DateRange) -> int:
-    mine_first = mine.last is not None and other.first is not None and mine.last < other.first
-    ends, begins = (mine.last, other.first) if mine_first else (other.last, mine.first)
-    return NEAR_YEARS + 1 if ends is None or begins is None else begins.year - ends.year
-
-
-def _slip(mine: date | None, other: date | None) -> bool:
-    """Whether two days differ as typing slips do: day and month exchanged, or one part off."""
-    if mine is None or other is None:
-        return False
-    if mine.year == other.year and (mine.month, mine.day) == (other.day, other.month):
-        return True
-    same = (mine.year == other.year, mine.month == other.month, mine.day == other.day)
-    return sum(same) == 2 and abs(mine.year - other.year) <= 1  # noqa: PLR2004 - two of three parts
-
-
-def _range(text: str) -> DateRange | None:
-    try:
-        return DateRange.parse(text)
-    except InputError:
-        return None
-
-
-def _countries(query: Understood, listed: Listed, score: int, _: NameHit | None) -> Feature | None:
+def _countries(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
     if not query.countries or not listed.countries:
         return None
-    shared = [code for code in query.countries if any(same_country(code, other) for other in listed.countries)]
-    mine = ", ".join(country_name(code) or code for code in query.countries)
-    theirs = ", ".join(country_name(code) or code for code in listed.countries)
-    if shared:
-        return Feature("countries", _share_of_missing(score, COUNTRY_SHARED), "a country in common", mine, theirs)
-    return Feature("countries", COUNTRY_OTHER, "no country in common", mine, theirs)
+    name = _country_rule(query.countries, listed.countries)
+    if name == "other" and family(listed.schema) != "person":
+        name = "other_flag"
+    return RULES["countries", name], "", ""
 
 
-def _gender(query: Understood, listed: Listed, _score: int, _: NameHit | None) -> Feature | None:
+@lru_cache(maxsize=65_536)
+def _country_rule(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
+    if not set(mine).isdisjoint(theirs):
+        return "shared"
+    pairs = [(one, other) for one in mine for other in theirs]
+    if any(same_country(one, other) for one, other in pairs):
+        return "followed"
+    return "close" if any(_close(one, other) for one, other in pairs) else "other"
+
+
+def _close(one: str, other: str) -> bool:
+    if other in CLOSE.get(one, ()):
+        return True
+    return any(same_country(state, one) and same_country(state, other) for state in _WITHDRAWN)
+
+
+def _gender(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
     if not query.gender or not listed.genders:
         return None
-    same = query.gender in listed.genders
-    detail = "same gender" if same else "another gender"
-    return Feature("gender", 0 if same else GENDER_OTHER, detail, query.gender, ", ".join(listed.genders))
+    return RULES["gender", "same" if query.gender in listed.genders else "other"], "", ""
 
 
-_FAMILIES = {
-    "person": "person", "individual": "person",
-    "organization": "organization", "organisation": "organization", "company": "organization",
-    "publicbody": "organization",
-    "vessel": "vessel", "ship": "vessel", "airplane": "airplane", "aircraft": "airplane",
-    "cryptowallet": "wallet", "address": "address", "security": "security",
-}  # fmt: skip
-"""Kinds of thing by schema; LegalEntity, Thing and anything unknown fit all of them."""
-
-
-def _kind(query: Understood, listed: Listed, _score: int, _: NameHit | None) -> Feature | None:
-    mine, theirs = _FAMILIES.get(query.kind.lower()), _FAMILIES.get(listed.schema.lower())
-    if mine is None or theirs is None or mine == theirs:
+def _kind(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+    if not query.family:
         return None
-    return Feature("schema", KIND_OTHER, "another kind of thing", query.kind, listed.schema)
+    theirs = family(listed.schema)
+    return None if not theirs or theirs == query.family else (RULES["schema", "other"], "", "")
 
 
-def _form(query: Understood, _listed: Listed, _score: int, hit: NameHit | None) -> Feature | None:
-    if hit is None:
+def _form(query: Understood, _listed: Listed, hit: NameHit | None) -> _Found | None:
+    if not query.forms or hit is None:
         return None
-    mine = _families(query.name) - {"company"}
-    theirs = _families(analyse(hit.name)) - {"company"} if mine else frozenset()
-    if not mine or not theirs or mine & theirs:
+    theirs = _families(hit.name)
+    if not theirs or query.forms & theirs:
         return None
-    return Feature("legal_form", FORM_OTHER, "another legal form", ", ".join(sorted(mine)), ", ".join(sorted(theirs)))
+    return RULES["legal_form", "other"], ", ".join(sorted(query.forms)), ", ".join(sorted(theirs))
 
 
-def _families(name: Name) -> frozenset[str]:
-    return name.readings[0].families if name.readings else frozenset()
+@lru_cache(maxsize=32_768)
+def _families(name: str) -> frozenset[str]:
+    """Families of the legal forms in a listed name; "company" alone says nothing."""
+    readings = analyse(name).readings
+    return readings[0].families - {"company"} if readings else frozenset()
 
 
-def _identifier(query: Understood, listed: Listed, score: int, _: NameHit | None) -> Feature | None:
+def _identifier(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
     if not query.identifiers or not listed.identifiers:
         return None
-    strength, mine, theirs = _identifier_agreement(query.identifiers, listed.identifiers)
-    if strength > 0:
-        grade = "strong" if strength == IDENTIFIER_STRONG else "unchecked"
-        # Agreement lifts to its floor, and above the floor adds half of what is missing.
-        points = max(strength - score, (FULL - score) // 2)
-        return Feature("identifier", points, f"the same identifier ({grade})", mine, theirs)
-    if strength < 0:
-        return Feature("identifier", strength, "another number of the same kind", mine, theirs)
-    return None
-
-
-def _identifier_agreement(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, str, str]:
-    best: tuple[int, str, str] = (0, "", "")
-    for one in mine:
-        kind, _, value = one.partition(":")
-        for other in theirs:
-            other_kind, _, other_value = other.partition(":")
-            if value == other_value:
-                best = max(best, (_strength(kind, other_kind, value), one, other))
-    if best[0] > 0:
-        return best
-    for one in mine:
+    values, kinds = _listed_identifiers(listed.identifiers)
+    equal: _Found | None = None
+    for one in query.identifiers:
+        for other in values.get(one.partition(":")[2], ()):
+            name = _strength(one, other)
+            if name == "decisive":
+                return RULES["identifier", name], one, other
+            if name and equal is None:
+                equal = RULES["identifier", name], one, other
+    if equal is not None:
+        return equal
+    worst: _Found | None = None
+    for one in query.identifiers:
         kind = one.partition(":")[0]
-        rivals = [other for other in theirs if other.partition(":")[0] == kind]
-        if kind in KINDS and rivals and _valid(one) and all(_valid(other) for other in rivals):
-            return IDENTIFIER_OTHER, one, "; ".join(rivals)
-    return best
+        met, rivals = DIFFERING.get(kind), kinds.get(kind)
+        if met is not None and rivals and _strong(one) and (worst is None or met.weight < worst[0].weight):
+            worst = met, one, "; ".join(rivals)
+    return worst
 
 
-def _strength(kind: str, other_kind: str, value: str) -> int:
-    for one in (kind, other_kind):
-        identifier = read(one, value)
-        if identifier is not None and identifier.strong:
-            return IDENTIFIER_STRONG
-    return IDENTIFIER_EQUAL if sum(char.isdigit() for char in value) >= _MIN_BARE_DIGITS or len(value) >= 8 else 0  # noqa: PLR2004 - a BIC has eight letters
+@lru_cache(maxsize=32_768)
+def _listed_identifiers(listed: tuple[str, ...]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The identifiers of a party by value, and the sound ones by kind, for kinds whose difference speaks against."""
+    values: dict[str, tuple[str, ...]] = {}
+    kinds: dict[str, tuple[str, ...]] = {}
+    for one in listed:
+        kind, _, value = one.partition(":")
+        values[value] = (*values.get(value, ()), one)
+        if kind in DIFFERING:
+            kinds[kind] = (*kinds.get(kind, ()), one)
+    return values, {kind: found for kind, found in kinds.items() if all(_strong(one) for one in found)}
 
 
-def _valid(identifier: str) -> bool:
+@lru_cache(maxsize=8_192)
+def _strength(one: str, other: str) -> str:
+    """The rule for two identifiers of equal value; `""` for a number too short to mean anything."""
+    if _strong(one) or _strong(other):
+        return "decisive"
+    value = one.partition(":")[2]
+    long = sum(char.isdigit() for char in value) >= _MIN_BARE_DIGITS or len(value) >= _MIN_BARE_CHARS
+    return "equal" if long else ""
+
+
+@lru_cache(maxsize=32_768)
+def _strong(identifier: str) -> bool:
+    """Whether an identifier names one thing in the world: a checksum that passes, or a passport number."""
     kind, _, value = identifier.partition(":")
     found = read(kind, value)
-    return found is not None and bool(found.valid) and found.strong
+    return found is not None and found.strong and (found.valid is not False or kind not in KINDS)
 
 
-def _address(query: Understood, listed: Listed, score: int, _: NameHit | None) -> Feature | None:
-    if not query.address.readings or not listed.addresses:
+def _address(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+    if query.address is None or not listed.addresses:
         return None
-    mine = {token.text: token.weight for reading in query.address.readings for token in reading.tokens}
-    best, shown = 0, ""
-    for address in listed.addresses:
-        name = analyse(address)
-        theirs = {token.text: token.weight for reading in name.readings for token in reading.tokens}
-        shorter = min(sum(mine.values()), sum(theirs.values()))
-        shared = sum(min(weight, theirs[word]) for word, weight in mine.items() if word in theirs)
-        percent = 100 * shared // shorter if shorter else 0
-        if percent > best:
-            best, shown = percent, address
-    if best < ADDRESS_ENOUGH:
-        return None
-    points = _share_of_missing(score, ADDRESS_SHARED)
-    return Feature("address", points, f"{best} % of the address is shared", query.query.address, shown)
+    found = addresses.best(query.address, listed.addresses)
+    return None if found is None else (RULES["address", found[0]], "", found[1])
+
+
+_RULES = (_birth, _countries, _gender, _kind, _form, _identifier, _address)

@@ -2,7 +2,13 @@
 # SPDX-License-Identifier: MIT
 """A query read once for comparison: dates as EDTF ranges, countries as codes, identifiers by kind.
 
-What cannot be read is left out of the comparison and said in `problems`, never guessed.
+What cannot be read is left out of the comparison and said in `problems`, never guessed: a date
+that does not exist, a country, gender or schema nobody knows, a column that makes no sense
+beside another (the gender of a company). A column that is empty costs nothing.
+
+An identifier may say its kind, `INN 7707083893` or `imo:9074729`; else the kinds whose checksum it
+passes are tried. A name that is itself such a number (a wallet address, an IMO number) is
+compared as one too.
 """
 
 from __future__ import annotations
@@ -10,62 +16,71 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
+from holdfast.model.schema import load_model
+from holdfast.names.identifiers import KINDS, guess_kinds
 from holdfast.names.normalize import Oddity
 from holdfast.names.places import country_code
 from holdfast.names.tokens import Name, analyse
+from holdfast.screening.addresses import Address, address
+from holdfast.screening.births import Born, born
 from holdfast.screening.image import normal_identifiers
 from holdfast.screening.query import MAX_FIELD_CHARS, Query
 
-__all__ = ["Understood", "understand"]
+__all__ = ["Understood", "family", "understand"]
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A query read for comparison. `birth` and `countries` are empty where nothing could be read."""
+    """A query read for comparison; a fact is empty where nothing could be read.
+
+    `family` is the kind of thing the schema names ("" where it fits all), `dates` is `birth` as
+    numbers, `forms` the families of legal forms in the name. `bare` says that no fact besides the
+    name can be compared.
+    """
 
     query: Query
     name: Name
     kind: str
+    family: str
     birth: tuple[DateRange, ...]
+    dates: tuple[Born, ...]
     countries: tuple[str, ...]
     gender: str
+    forms: frozenset[str]
     identifiers: tuple[str, ...]
-    address: Name
+    address: Address | None
     problems: tuple[str, ...]
+    bare: bool
 
 
 def understand(query: Query) -> Understood:
     """Read the fields of a query for comparison. Never raises."""
     problems: list[str] = []
     name = analyse(query.name)
-    problems.extend(_ODD_WORDS[flag] for flag in _ODD_WORDS if flag in name.oddities)
-    if query.name.strip() and not name.readings:
+    if name.oddities:
+        problems.extend(_ODD_WORDS[flag] for flag in _ODD_WORDS if flag in name.oddities)
+    if not name.readings and query.name.strip():
         problems.append("the name holds no letter or digit")
-    birth, birth_problem = _birth(query.birth_date)
-    countries = []
-    for column, text in (("nationality", query.nationality), ("country", query.country)):
-        for part in re.split(r"[;|/]", text):
-            code = country_code(part)
-            if code is not None:
-                countries.append(code)
-            elif part.strip():
-                problems.append(f"{column} {part.strip()[:40]!r} is not a country we know; not compared")
-    gender = _GENDERS.get(query.gender.strip().lower(), "")
-    if query.gender.strip() and not gender:
-        problems.append(f"gender {query.gender.strip()[:20]!r} is not compared")
-    if birth_problem:
-        problems.append(birth_problem)
-    given = re.split(r"[;|]", query.identifier[:MAX_FIELD_CHARS])
-    identifiers = normal_identifiers(part for part in given if part.strip())
+    kind = query.schema.strip() if query.schema else ""
+    sort = _schema(kind, problems) if kind else ""
+    birth = _birth_date(query, sort, problems) if query.birth_date else ()
+    countries = _countries(query, problems) if query.nationality or query.country else ()
+    gender = _gender(query, sort, problems) if query.gender else ""
+    identifiers = _identifiers(query)
+    home = address(query.address) if query.address and query.address.strip() else None
+    forms = name.readings[0].families - {"company"} if name.readings else _NONE
+    bare = not (birth or countries or gender or forms or identifiers or home or sort)
     return Understood(
-        query, name, query.schema.strip(), birth, tuple(dict.fromkeys(countries)), gender, identifiers,
-        analyse(query.address), tuple(problems),
+        query, name, kind, sort, birth, tuple([born(one) for one in birth]) if birth else (), countries, gender, forms,
+        identifiers, home, tuple(problems), bare,
     )  # fmt: skip
 
 
+_NONE: frozenset[str] = frozenset()
 _ODD_WORDS = {
     Oddity.HIDDEN: "the name holds invisible characters; removed",
     Oddity.BIDI: "the name holds direction controls; removed",
@@ -79,6 +94,123 @@ _GENDERS = {
     "f": "female", "female": "female", "woman": "female", "ж": "female", "жен": "female", "женский": "female",
 }  # fmt: skip
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - read as a row
+_PERSON = "person"
+_EVERYDAY = {
+    "individual": _PERSON, "organisation": "organization", "entity": "", "ship": "vessel", "aircraft": "airplane",
+    "wallet": "wallet",
+}  # fmt: skip
+_ROOTS = (
+    ("Person", _PERSON), ("Organization", "organization"), ("Company", "organization"), ("PublicBody", "organization"),
+    ("Vessel", "vessel"), ("Airplane", "airplane"), ("CryptoWallet", "wallet"),
+    ("BankAccount", "account"), ("Address", "address"), ("Security", "security"), ("RealEstate", "estate"),
+)  # fmt: skip
+
+
+@cache
+def _families() -> dict[str, str]:
+    """Kinds of thing by schema in lower case; LegalEntity, Thing and what is no kind of its own fit all: `""`."""
+    found = dict(_EVERYDAY)
+    for name, schema in load_model().schemata.items():
+        sorts = [sort for root, sort in _ROOTS if schema.is_a(root)]
+        found[name.lower()] = sorts[0] if sorts else ""
+    return found
+
+
+@lru_cache(maxsize=1_024)
+def family(schema: str) -> str | None:
+    """The kind of thing a schema names, `""` when it fits all kinds, `None` for a word that is no schema."""
+    return _families().get(schema.strip().lower())
+
+
+def _schema(kind: str, problems: list[str]) -> str:
+    found = family(kind)
+    if found is None:
+        problems.append(f"schema {kind[:40]!r} is not one we know; not compared")
+    return found or ""
+
+
+def _birth_date(query: Query, sort: str, problems: list[str]) -> tuple[DateRange, ...]:
+    found, problem = _birth(query.birth_date)
+    if problem:
+        problems.append(problem)
+    if found and sort not in {"", _PERSON, "organization"}:
+        problems.append(f"a birth date does not go with the schema {query.schema.strip()}; not compared")
+        return ()
+    if found and sort == _PERSON and not _lived(found):
+        problems.append(
+            f"birth date {query.birth_date.strip()[:40]!r} is no year of a living person; compared all the same"
+        )
+    return found
+
+
+def _lived(found: tuple[DateRange, ...]) -> bool:
+    return any(
+        (one.last is None or one.last.year >= _EARLIEST) and (one.first is None or one.first.year <= _LATEST)
+        for one in found
+    )
+
+
+_EARLIEST, _LATEST = 1880, 2100
+
+
+def _gender(query: Query, sort: str, problems: list[str]) -> str:
+    text = query.gender.strip().lower()
+    found = _GENDERS.get(text, "")
+    if text and not found:
+        problems.append(f"gender {query.gender.strip()[:20]!r} is not compared")
+    if found and sort not in {"", _PERSON}:
+        problems.append(f"a gender does not go with the schema {query.schema.strip()}; not compared")
+        return ""
+    return found
+
+
+def _countries(query: Query, problems: list[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for column, text in (("nationality", query.nationality), ("country", query.country)):
+        if not text:
+            continue
+        codes, unknown = _codes(text)
+        found += codes
+        problems += [f"{column} {part[:40]!r} is not a country we know; not compared" for part in unknown]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4_096)
+def _codes(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    parts = [part.strip() for part in re.split(r"[;|/]", text) if part.strip()]
+    read = [(part, country_code(part)) for part in parts]
+    return tuple(code for _, code in read if code is not None), tuple(part for part, code in read if code is None)
+
+
+_STATED = re.compile(
+    r"\s*([A-Za-z]{2,12})(?:\s*(?:[:#№]|no\b\.?:?|number\b:?)\s*|\s+)(.+)\Z", re.DOTALL | re.IGNORECASE
+)
+
+
+def _identifiers(query: Query) -> tuple[str, ...]:
+    if not query.identifier:
+        name = query.name
+        if len(name) > _LONGEST_NUMBER or not any("0" <= char <= "9" for char in name):
+            return ()
+        kind, value = _stated(name)
+        return normal_identifiers([(kind, value)]) if kind else normal_identifiers([name]) if guess_kinds(name) else ()
+    given = re.split(r"[;|]", query.identifier[:MAX_FIELD_CHARS])
+    read = [_stated(part) for part in given if part.strip()]
+    return normal_identifiers((kind, value) if kind else value for kind, value in read)
+
+
+_LONGEST_NUMBER = 120
+
+
+def _stated(text: str) -> tuple[str, str]:
+    """The kind that a text states in front of a number, or `""`, and the number."""
+    match = _STATED.match(text)
+    if match is not None and (kind := match[1].lower()) in _KINDS:
+        return kind, match[2]
+    return "", text
+
+
+_KINDS = frozenset(KINDS) | {"passport", "wallet"}
 
 
 def _birth(text: str) -> tuple[tuple[DateRange, ...], str]:
@@ -90,26 +222,40 @@ def _birth(text: str) -> tuple[tuple[DateRange, ...], str]:
     stripped = text.strip()
     if not stripped:
         return (), ""
-    spellings: list[str] = []
-    if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", stripped):
-        spellings = [f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"]
-    elif match := re.fullmatch(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", stripped):
-        spellings = [f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"]
-    elif match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", stripped):
-        spellings = ["-".join(match.groups())]
-    elif match := re.fullmatch(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})", stripped):
-        spellings = [f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}", f"{match[3]}-{match[1]:0>2}-{match[2]:0>2}"]
-    elif match := re.fullmatch(r"([0-9]{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ ,-]+([0-9]{4})", stripped):
-        month = match[2].lower()
-        spellings = [f"{match[3]}-{_MONTHS.index(month) + 1:02}-{match[1]:0>2}"] if month in _MONTHS else []
-    else:
-        spellings = [stripped.replace("T00:00:00", "").removesuffix("Z")]
+    found, exists = _read_birth(stripped)
+    if not found:
+        why = "cannot be read" if exists else "is no day of the calendar"
+        return (), f"birth date {stripped[:40]!r} {why}; not compared"
+    return found, ""
+
+
+@lru_cache(maxsize=8_192)
+def _read_birth(stripped: str) -> tuple[tuple[DateRange, ...], bool]:
+    """Ranges, and whether the spelling was not understood rather than impossible."""
     found = []
+    spellings = _spellings(stripped)
+    unknown = not spellings
     for spelling in spellings:
         try:
             found.append(DateRange.parse(spelling))
-        except InputError:
-            continue
-    if not found or all(one.first == date.max for one in found):
-        return (), f"birth date {stripped[:40]!r} cannot be read; not compared"
-    return tuple(dict.fromkeys(found)), ""
+        except InputError as exc:
+            unknown = unknown or not exc.message.startswith("no such day")
+    kept = tuple(dict.fromkeys(found))
+    return (() if all(one.first == date.max for one in kept) else kept), unknown
+
+
+def _spellings(text: str) -> list[str]:
+    if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
+        return [f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"]
+    if match := re.fullmatch(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", text):
+        return [f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"]
+    if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", text):
+        return ["-".join(match.groups())]
+    if match := re.fullmatch(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})", text):
+        return [f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}", f"{match[3]}-{match[1]:0>2}-{match[2]:0>2}"]
+    if match := re.fullmatch(r"([0-9]{1,2})[ -]([A-Za-z]{3})[a-z]*\.?[ ,-]+([0-9]{4})", text):
+        month = match[2].lower()
+        return [f"{match[3]}-{_MONTHS.index(month) + 1:02}-{match[1]:0>2}"] if month in _MONTHS else []
+    if match := re.fullmatch(r"(?:c\.?|ca\.?|circa|about|approx\.?)\s*([0-9]{4})", text, re.IGNORECASE):
+        return [f"{match[1]}~"]
+    return [text.replace("T00:00:00", "").removesuffix("Z")]
