@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError
-from holdfast.screening.query import Query, RowError, read_queries
+from holdfast.screening.query import Query, RowError
+from holdfast.screening.readers import read_queries
 from holdfast.screening.understand import understand
 
 

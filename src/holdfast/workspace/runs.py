@@ -24,7 +24,8 @@ from holdfast.base.files import Disk, store_errors
 from holdfast.screening.batch import Screener, screen_parallel
 from holdfast.screening.image import Image
 from holdfast.screening.output import CsvWriter, JsonlWriter
-from holdfast.screening.query import Query, read_queries
+from holdfast.screening.query import Query
+from holdfast.screening.readers import read_queries
 from holdfast.workspace.answers import Finding, LastScreening, ScreeningReport
 from holdfast.workspace.images import image
 from holdfast.workspace.opening import Workspace, require_outside

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import UsageError
 from holdfast.screening.batch import Options, Screener
-from holdfast.screening.query import Query, RowError, read_queries
+from holdfast.screening.query import Query, RowError
+from holdfast.screening.readers import read_queries
 from holdfast.workspace.answers import Answer, FileAnswer, FileRow, Finding, finding_of, label_of
 from holdfast.workspace.images import image
 from holdfast.workspace.opening import Workspace

@@ -1,0 +1,127 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Customers in CSV: delimiter found from the header, quotes contained, no byte stops the file.
+
+Commas, semicolons, tabs and bars are recognised; a byte order mark is taken off; the text is
+UTF-8. A stray quote costs the line it stands on: a quoted field may span at most 20 lines and
+64 kB, then the line is reported and reading goes on with the next. A line of more than 1 MiB is
+skipped and reported.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+from holdfast.base.errors import InputError
+from holdfast.screening.columns import HEADER_HINT, Layout, known_columns, lay_out
+from holdfast.screening.customer_rows import flat_row
+from holdfast.screening.query import Query, QueryFile, RowError
+
+__all__ = ["MAX_LINE_BYTES", "numbered_lines", "open_csv"]
+
+MAX_LINE_BYTES = 1 << 20
+_MAX_RECORD_LINES = 20
+_MAX_RECORD_CHARS = 1 << 16
+_Line = tuple[int, str | None]
+
+
+def open_csv(stream: BinaryIO, where: str, mapping: Mapping[str, str]) -> QueryFile:
+    """Read the header now, the rows as they are asked for.
+
+    Raises:
+        InputError: not text, no header, or one that names neither a name nor an identifier.
+    """
+    lines = numbered_lines(stream)
+    first = next(lines, None)
+    while first is not None and first[1] is not None and not first[1].strip():
+        first = next(lines, None)
+    if first is None:
+        msg = "the customer file is empty"
+        raise InputError(msg, where=where, hint=HEADER_HINT)
+    number, header = first
+    if header is None or "\x00" in header or any("\udc80" <= char <= "\udcff" for char in header):
+        msg = "the customer file is not UTF-8 text"
+        raise InputError(msg, where=f"{where}, line {number}", hint="save it as CSV UTF-8, or name its --format")
+    wanted = set(mapping.values())
+    delimiter = max(",;\t|", key=lambda mark: _fit(_split(header, mark), wanted))
+    columns = tuple(_split(header, delimiter))
+    layout = lay_out(columns, mapping, where)
+    rows = _rows(lines, columns, delimiter, layout)
+    return QueryFile(columns, layout.extra, rows, "csv", layout.notes)
+
+
+def numbered_lines(stream: BinaryIO) -> Iterator[_Line]:
+    """Numbered lines with their ends; `None` beyond the limit. Bytes that are not UTF-8 stay as lone surrogates."""
+    number = 0
+    while True:
+        raw = stream.readline(MAX_LINE_BYTES)
+        if not raw:
+            return
+        number += 1
+        if len(raw) == MAX_LINE_BYTES and not raw.endswith(b"\n"):
+            while raw and not raw.endswith(b"\n"):
+                raw = stream.readline(MAX_LINE_BYTES)
+            yield number, None
+            continue
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+            if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+                yield number, None
+                return
+        yield number, raw.decode("utf-8", "surrogateescape")
+
+
+def _rows(
+    lines: Iterator[_Line], columns: tuple[str, ...], delimiter: str, layout: Layout
+) -> Iterator[Query | RowError]:
+    waiting: list[_Line] = []
+    while True:
+        item = waiting.pop(0) if waiting else next(lines, None)
+        if item is None:
+            return
+        number, text = item
+        if text is None:
+            yield RowError(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes; not screened")
+            continue
+        taken: list[_Line] = []
+        while text.count('"') % 2 and len(taken) < _MAX_RECORD_LINES and len(text) < _MAX_RECORD_CHARS:
+            more = waiting.pop(0) if waiting else next(lines, None)
+            if more is None:
+                break
+            taken.append(more)
+            if more[1] is None:
+                break
+            text += more[1]
+        if text.count('"') % 2:
+            waiting[:0] = taken
+            yield RowError(number, "a quote is opened and not closed; the line is not screened")
+        elif text.strip():
+            yield _row(number, text, columns, delimiter, layout)
+
+
+def _row(  # noqa: PLR0917 - the line, and how it is split
+    number: int, text: str, columns: tuple[str, ...], delimiter: str, layout: Layout
+) -> Query | RowError:
+    if not text.isascii() and any("\udc80" <= char <= "\udcff" for char in text):
+        return RowError(number, "the line is not UTF-8; not screened")
+    try:
+        cells = next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error as exc:
+        return RowError(number, f"the line cannot be split into columns ({exc}); not screened")
+    if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        return RowError(number, f"the line has {len(cells)} columns, the header {len(columns)}; not screened")
+    return flat_row(dict(zip(columns, cells, strict=False)), layout, number)
+
+
+def _fit(columns: list[str], wanted: set[str]) -> tuple[int, int]:
+    return known_columns(columns) + len(wanted & set(columns)), len(columns)
+
+
+def _split(header: str, delimiter: str) -> list[str]:
+    try:
+        cells = next(csv.reader([header.strip("\ufeff\r\n ")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+    return [cell.strip() for cell in cells]
