@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Write src/holdfast/names/data/pinyin.tsv: which Chinese characters are read as which syllable.
+"""Write src/holdfast/names/data/scripts/pinyin.tsv: which Chinese characters are read as which syllable.
 
     python tools/make_pinyin_table.py            write the table (needs: pip install pypinyin==0.55.0)
     python tools/make_pinyin_table.py --check    exit 1 when the table on disk differs
@@ -8,7 +8,7 @@
 One line per syllable of Hanyu Pinyin (ISO 7098:2015, tones left out, ü written u), then all
 characters of the block CJK Unified Ideographs whose first reading it is, traditional and
 simplified. Source of the readings: the package pypinyin 0.55.0 (MIT), which is needed only
-here. Surnames that are read otherwise stand in han_names.tsv.
+here. Surnames that are read otherwise stand in chinese.tsv.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 VERSION = "0.55.0"
-TABLE = Path(__file__).resolve().parent.parent / "src" / "holdfast" / "names" / "data" / "pinyin.tsv"
+TABLE = Path(__file__).resolve().parent.parent / "src" / "holdfast" / "names" / "data" / "scripts" / "pinyin.tsv"
 FIRST, LAST = 0x4E00, 0x9FA5  # the characters of Unicode 1.1: every name on the lists read so far is within
 HEAD = (
     "# SPDX-FileCopyrightText: Holdfast contributors\n# SPDX-License-Identifier: MIT\n"
@@ -42,7 +42,7 @@ def main() -> int:
     text = HEAD + "".join(f"{syllable}\t{''.join(chars)}\n" for syllable, chars in sorted(syllables.items()))
     if "--check" in sys.argv:
         current = TABLE.is_file() and TABLE.read_text(encoding="utf-8") == text
-        print("the table is current" if current else "stale: pinyin.tsv", file=sys.stderr)
+        print("the table is current" if current else "stale: scripts/pinyin.tsv", file=sys.stderr)
         return 0 if current else 1
     TABLE.write_text(text, encoding="utf-8")
     return 0

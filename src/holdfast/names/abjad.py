@@ -5,7 +5,7 @@
 محمد is mhmd: no table of letters makes Muhammad of it. Two things do:
 
 1. `spellings` puts the Latin spelling of common names, particles and words of firms from
-   `data/lexicon.tsv` in place of each known word, and takes off the article (ال) and the و before it;
+   `data/scripts/arabic.tsv` and `hebrew.tsv` in place of each known word, and takes off the article (ال) and the و before it;
    عبد and the word after it are written abdul …, as on most lists. Words it does not know keep
    their letters.
 2. `skeletons` reduces a word in any of these scripts, Latin included, to its consonants, with the
@@ -23,11 +23,12 @@ import re
 from functools import cache
 from itertools import product
 
-from holdfast.names.normalize import read_table
+from holdfast.names.normalize import fold, read_table
 
 __all__ = ["SCRIPTS", "is_abjad", "skeletons", "spellings"]
 
 SCRIPTS = ("Arab", "Hebr")
+_LEXICONS = {"Arab": "arabic", "Hebr": "hebrew"}
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _ARTICLE_CHARS = 4  # ال and a word of two letters; shorter words only begin with the same letters
@@ -108,8 +109,12 @@ def _after_abd(out: list[str], words: list[str]) -> list[str]:
 
 @cache
 def _lexicon(script: str) -> dict[str, str]:
-    pairs = (item.partition("=") for code, text in read_table("lexicon.tsv") if code == script for item in text.split())
-    return {key.replace("_", " "): value.replace("_", " ") for key, _, value in pairs}
+    rows = read_table(f"scripts/{_LEXICONS[script]}.tsv")
+    pairs = (item.partition("=") for _, text in rows for item in text.split())
+    found: dict[str, str] = {}
+    for key, _, value in pairs:
+        found.setdefault(fold(key.replace("_", " ")), value.replace("_", " "))
+    return found
 
 
 def skeletons(word: str) -> tuple[str, ...]:

@@ -4,13 +4,13 @@
 
 A table of letters is not enough here. What this module does, per script:
 
-Chinese    Hanyu Pinyin (ISO 7098) from `data/pinyin.tsv`, and Wade-Giles derived from it. A text of
+Chinese    Hanyu Pinyin (ISO 7098) from `data/scripts/pinyin.tsv`, and Wade-Giles derived from it. A text of
            two to four characters that begins with a surname (two characters first) is a person:
            surname, then the given name in one word. In anything longer the words of firms and
-           places in `data/han_names.tsv` become the English words that lists use.
+           places in `data/scripts/chinese.tsv` become the English words that lists use.
 Korean     Revised Romanization, McCune-Reischauer, and the two habits of spelling in use north
            and south, syllable by syllable as their rules for personal names say; surnames as
-           their bearers usually spell them (`data/hangul.tsv`).
+           their bearers usually spell them (`data/scripts/korean.tsv`).
 Japanese   kana in Hepburn (long vowels unmarked, as in passports, or spelled out) and Kunrei.
            Characters beside kana are left alone: their Japanese reading cannot be known.
 
@@ -142,19 +142,19 @@ def _reading(char: str, *, wade: bool) -> str:
 
 @cache
 def _pinyin() -> dict[str, str]:
-    return {char: syllable for syllable, chars in read_table("pinyin.tsv") for char in chars}
+    return {char: syllable for syllable, chars in read_table("scripts/pinyin.tsv") for char in chars}
 
 
 @cache
 def _han_names(kind: str) -> dict[str, str]:
-    rows = [text for row_kind, text in read_table("han_names.tsv") if row_kind == kind]
+    rows = [text for row_kind, text in read_table("scripts/chinese.tsv") if row_kind == kind]
     pairs = (item.partition("=") for text in rows for item in text.split())
     return {key: value.replace("_", " ") for key, _, value in pairs}
 
 
 @cache
 def _common() -> frozenset[str]:
-    return frozenset(char for kind, text in read_table("han_names.tsv") if kind == "common" for char in text)
+    return frozenset(char for kind, text in read_table("scripts/chinese.tsv") if kind == "common" for char in text)
 
 
 def _spelled(spell: Callable[[str, str], str], name: str, run: re.Match[str]) -> str:
@@ -203,13 +203,13 @@ def _syllable_spellings(word: str, name: str) -> Iterator[str]:
 
 @cache
 def _jamo() -> dict[tuple[str, str], tuple[str, ...]]:
-    rows = [row for row in read_table("hangul.tsv") if row[0] != "surname"]
+    rows = [row for row in read_table("scripts/korean.tsv") if row[0] != "surname"]
     return {(name, part): tuple(text.replace("_", "") for text in latin.split(" ")) for name, part, _, latin in rows}
 
 
 @cache
 def _korean_surnames() -> dict[str, tuple[str, ...]]:
     pairs = (
-        item.partition("=") for row in read_table("hangul.tsv") if row[0] == "surname" for item in row[-1].split(" ")
+        item.partition("=") for row in read_table("scripts/korean.tsv") if row[0] == "surname" for item in row[-1].split(" ")
     )
     return {key: tuple(value.split(",")) for key, _, value in pairs}

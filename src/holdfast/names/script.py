@@ -4,8 +4,8 @@
 
 One name in Cyrillic has many Latin spellings, because passports, mapping agencies,
 newspapers and other languages each follow a standard of their own. `romanize` gives all
-the spellings of the tables in `data/romanization.tsv` (each names its standard: ICAO
-Doc 9303, BGN/PCGN, ISO 9, ELOT 743 …), the most likely first, without repeats. The
+the spellings of the tables in `data/scripts/` (a file per script; each table names its standard:
+ICAO Doc 9303, BGN/PCGN, ISO 9, ELOT 743 …), the most likely first, without repeats. The
 language is guessed only from letters that no other language of the table uses (і ї є:
 Ukrainian, ў: Belarusian, ј љ њ: Serbian or Macedonian); otherwise the Russian tables lead
 and the Ukrainian one follows.
@@ -28,6 +28,7 @@ from holdfast.names.normalize import read_table, script_pattern
 __all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "standards", "tables"]
 
 MAX_SPELLINGS = 5  # per name: five tables cover the standards seen on the EU, UK, UN and US lists
+_TABLE_FILES = ("cyrillic", "greek", "armenian", "georgian", "kana")
 _READ = ("Cyrl", "Grek", "Armn", "Geor", "Hira", "Kana", "Arab", "Hebr", "Hani", "Hang")
 _KNOWN = ("Latn", "Cyrl", "Grek", "Arab", "Hebr", "Armn", "Geor", "Hani", "Hang", "Hira", "Kana", "Thai", "Deva")
 
@@ -150,7 +151,8 @@ def _tables_for(text: str, script: str) -> tuple[str, ...]:
 def tables() -> dict[str, RomanTable]:
     """All romanisation tables by name."""
     built: dict[str, RomanTable] = {}
-    for name, script, standard, text in read_table("romanization.tsv"):
+    rows = (row for file in _TABLE_FILES for row in read_table(f"scripts/{file}.tsv"))
+    for name, script, standard, text in rows:
         mappings: dict[str, str] = {}
         for item in text.split():
             if item.startswith("base:"):

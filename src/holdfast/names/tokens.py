@@ -204,8 +204,8 @@ def _token(word: str) -> Token:
 def _token_beside(word: str) -> Token:
     """A word of a longer name: a given name, a family name, and perhaps a patronymic."""
     token = _token(word)
-    if token.role is Role.WORD and _PATRONYMIC.match(word) is not None and look_up(word) is None:
-        return Token(word, Role.PATRONYMIC, 500)
+    if token.role is Role.WORD and _PATRONYMIC.match(word) is not None:
+        return Token(word, Role.PATRONYMIC, min(token.weight, 500))
     return token
 
 
