@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from holdfast.base import canonical
 from holdfast.base.errors import InputError, StoreError
 from holdfast.screening.batch import Screener
 from holdfast.screening.image import Listed, build_image, normal_identifiers, open_image
+from holdfast.screening.parties import read_row, to_listed, to_row
 from holdfast.screening.query import Query
 
 PARTIES = [
@@ -38,7 +40,8 @@ def test_the_digest_does_not_depend_on_the_order_of_input(tmp_path: Path) -> Non
 def test_equal_content_is_built_once(tmp_path: Path) -> None:
     assert build_image(PARTIES, tmp_path).built
     assert not build_image(PARTIES, tmp_path).built
-    assert [path.name for path in tmp_path.iterdir()] == [build_image(PARTIES, tmp_path).digest.hex]
+    assert {path.name for path in tmp_path.iterdir()} == {build_image(PARTIES, tmp_path).digest.hex, "segments"}
+    assert len(list((tmp_path / "segments").iterdir())) == 1
 
 
 def test_any_changed_fact_changes_the_digest(tmp_path: Path) -> None:
@@ -61,12 +64,10 @@ def test_an_opened_image_gives_back_what_was_put_in(tmp_path: Path) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.text(), max_size=3))
 def test_a_row_is_canonical_json(caption: str, addresses: list[str]) -> None:
-    with TemporaryDirectory() as name:
-        info = build_image([Listed("x", caption, "Person", ("A B",), addresses=tuple(addresses))], Path(name))
-        row = (info.folder / "base" / "rows.bin").read_bytes()
-        read = open_image(info.folder).listed(0)
-    assert canonical.loads(row) == json.loads(row)
-    assert read.caption == caption
+    listed = to_listed(Listed("x", caption, "Person", ("A B",), addresses=tuple(addresses)))
+    row = to_row(listed)
+    assert canonical.dumps(json.loads(row)) == row
+    assert read_row(row) == listed
 
 
 def test_an_id_that_no_file_can_hold_is_refused(tmp_path: Path) -> None:
@@ -91,22 +92,59 @@ def test_a_folder_that_cannot_be_written_is_a_store_error(tmp_path: Path) -> Non
         build_image(PARTIES, blocker / "images")
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "base/rows.bin", "base/names/keys.npy", "base/rows_start.npy"])
+FILES = ["manifest.json", "segment.json", "rows.bin", "ids.bin", "rows_start.npy", "names/form_words.npy"]
+
+
+def _file(folder: Path, name: str) -> Path:
+    segment = next((folder.parent / "segments").iterdir())
+    return folder / name if name == "manifest.json" else segment / name
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_a_damaged_image_is_refused_with_a_way_out(tmp_path: Path, name: str) -> None:
     folder = build_image(PARTIES, tmp_path).folder
-    data = (folder / name).read_bytes()
-    for damage in (data[: len(data) // 2], b""):
-        (folder / name).write_bytes(damage)
+    path = _file(folder, name)
+    data = path.read_bytes()
+    middle = len(data) // 2
+    flipped = data[:middle] + bytes([data[middle] ^ 0x80]) + data[middle + 1 :]
+    for damage in (data[:middle], b"", flipped, None):
+        path.unlink() if damage is None else path.write_bytes(damage)
         with pytest.raises(StoreError) as caught:
             open_image(folder)
         assert caught.value.hint is not None
 
 
-def test_a_damaged_image_is_built_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_image_is_built_anew(tmp_path: Path, name: str) -> None:
     folder = build_image(PARTIES, tmp_path).folder
-    (folder / "base/names/keys.npy").unlink()
+    _file(folder, name).write_bytes(b"{}")
     assert build_image(PARTIES, tmp_path).built
-    assert open_image(folder).size == 3
+    assert list(open_image(folder).parties()) == list(open_image(build_image(PARTIES, tmp_path / "o").folder).parties())
+
+
+def test_a_row_damaged_without_a_trace_is_never_shown(tmp_path: Path) -> None:
+    folder = build_image(PARTIES, tmp_path).folder
+    path = _file(folder, "rows.bin")
+    times = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"SECHIN", b"SETSIN"))
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with pytest.raises(StoreError, match="damaged"):
+        open_image(folder).listed(0)
+
+
+def test_a_copied_image_opens(tmp_path: Path) -> None:
+    info = build_image(PARTIES, tmp_path / "one")
+    shutil.copytree(tmp_path / "one", tmp_path / "two", copy_function=shutil.copyfile)
+    assert open_image(tmp_path / "two" / info.folder.name).size == 3
+
+
+def test_an_image_of_another_version_is_refused(tmp_path: Path) -> None:
+    folder = build_image(PARTIES, tmp_path).folder
+    sheet = json.loads((folder / "manifest.json").read_bytes())
+    for name, value in (("format", 99), ("rarity", 99), ("analysis", "0" * 32)):
+        (folder / "manifest.json").write_text(json.dumps({**sheet, name: value}))
+        with pytest.raises(StoreError, match="version"):
+            open_image(folder)
 
 
 def test_a_missing_image_is_a_store_error(tmp_path: Path) -> None:

@@ -54,6 +54,6 @@ def test_a_damaged_image_is_built_anew_when_asked_for(
 ) -> None:
     _day(workspace, tmp_path, 3, sdn(2))
     folder = subject.image(workspace).folder
-    (folder / "base" / "rows.bin").write_bytes(b"")
+    next((folder.parent / "segments").glob("*/rows.bin")).write_bytes(b"")
     assert _builds(caplog, workspace) == (1, {"us_ofac_sdn-90001", "us_ofac_sdn-90002"})
     assert _builds(caplog, workspace)[0] == 0
