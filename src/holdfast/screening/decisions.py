@@ -70,7 +70,7 @@ Folded = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One side of a decision: an id (`""`: none) and facts, name of the fact → values as given."""
+    """One side of a decision: an id (`""`: none) and facts, name of the fact → values as given; names sorted."""
 
     id: str
     facts: tuple[tuple[str, tuple[str, ...]], ...]
@@ -99,7 +99,7 @@ class Party:
             if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
                 raise InputError(f"the fact {name[:40]!r} of a decision is no list of texts")
             given.append((name, tuple(str(one) for one in values)))
-        return cls(own, tuple(given))
+        return cls(own, tuple(sorted(given)))
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of one fact; none when it is not stated."""
@@ -207,7 +207,7 @@ def query_party(query: Query) -> Party:
     given = {name: [getattr(query, name)] for name in _QUERY_FACTS}
     given["name"] += query.aliases
     sound = {name: tuple(_sound(value) for value in values if value.strip()) for name, values in given.items()}
-    facts = tuple((name, values) for name, values in sound.items() if values)
+    facts = tuple((name, values) for name, values in sorted(sound.items()) if values)
     return Party("" if query.numbered else _sound(query.id), facts)
 
 
@@ -221,7 +221,7 @@ def query_of(party: Party) -> Query:
 def listed_party(listed: Listed) -> Party:
     """The listed side: id, schema and the facts that are compared."""
     facts = [(name, tuple(values)) for name in _LISTED_FACTS if (values := getattr(listed, name))]
-    return Party(listed.id, (("schema", (listed.schema,)), *facts))
+    return Party(listed.id, tuple(sorted([("schema", (listed.schema,)), *facts])))
 
 
 def decision_of(row: DecisionRow) -> Decision:
@@ -236,11 +236,12 @@ def decision_of(row: DecisionRow) -> Decision:
             parts.append(nobody if text is None else Party.parse(text))
         except InputError as exc:
             return Decision(row, nobody, nobody, f"what it rests on cannot be read: {exc.message}")
-    words = {"query": "the query it rests on", "listed": "the listed facts it rests on", "reason": "its reason"}
-    verb = "was" if len(gone) == 1 else "were"
-    return Decision(
-        row, parts[0], parts[1], f"{' and '.join(words[name] for name in gone)} {verb} erased" if gone else ""
-    )
+    words = {
+        "query": "the query it rests on was erased",
+        "listed": "the listed facts it rests on were erased",
+        "reason": "its reason was erased",
+    }
+    return Decision(row, parts[0], parts[1], "; ".join(words[name] for name in gone))
 
 
 def fingerprint(party: Party, *, listed: bool) -> Digest:
