@@ -36,20 +36,21 @@ from holdfast.screening.decisions import (
     query_of,
     query_party,
 )
+from holdfast.screening.several import Several
 from holdfast.workspace.images import image
 from holdfast.workspace.reading import catch_up
 from holdfast.workspace.screening import options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from holdfast.screening.image import Image, Listed
     from holdfast.screening.query import Query
     from holdfast.workspace.opening import Workspace
 
 __all__ = [
-    "Compared", "Decided", "Standing", "book", "compared", "decide", "find_listed", "standings", "take_back", "who",
-    "word_of",
+    "Compared", "Decided", "Standing", "book", "compared", "decide", "find_listed", "ruling_of", "standings",
+    "take_back", "who", "word_of",
 ]  # fmt: skip
 
 _CANDIDATES = 1_000  # results looked through for the party; far more than are ever shown
@@ -139,6 +140,16 @@ def find_listed(found: Image, entity: str) -> Listed | None:
     return None
 
 
+def ruling_of(found: Image, decisions: Book) -> Callable[[Query, str], Ruling | None]:
+    """What was decided of a query and the id of a result; looks a party up only when it may have been decided on."""
+
+    def ruling(query: Query, entity: str) -> Ruling | None:
+        listed = find_listed(found, entity) if decisions else None
+        return None if listed is None else decisions.ruling(query, listed)
+
+    return ruling
+
+
 def compared(workspace: Workspace, query: Query, entity: str, *, within: Image | None = None) -> Compared:
     """Query and party as they stand now, with every feature of the comparison.
 
@@ -154,19 +165,17 @@ def compared(workspace: Workspace, query: Query, entity: str, *, within: Image |
         )
     decisions = book(workspace)
     chosen = replace(options(workspace), limit=_CANDIDATES)
-    match = _result(Screener(found, chosen, decisions), query, entity) or _result(
-        Screener(found, Options(chosen.threshold, 0, _CANDIDATES), decisions), query, entity
-    )
+    match = _result(found, chosen, query, entity) or _result(found, replace(chosen, near=0), query, entity)
     if match is None:
         raise NotFound(
             f"{listed.caption} ({entity}) is no possible match for {query.name[:80]!r}: there is nothing to decide",
             hint=f'holdfast screen "{query.name[:60]}" shows what is',
         )
-    ruling = match.decision
+    ruling = decisions.ruling(query, listed)
     last = "" if ruling is None else str(decisions.latest(ruling.decision).index)
     given, theirs = fingerprint(query_party(query), listed=False), fingerprint(listed_party(listed), listed=True)
     seen = hashlib.sha256(f"{given} {theirs} {last}".encode("ascii")).hexdigest()[:32]
-    return Compared(query, listed, match, found.digest, ruling, seen)
+    return Compared(query, listed, replace(match, decision=ruling), found.digest, ruling, seen)
 
 
 def decide(
@@ -289,10 +298,13 @@ def _standing(found: Image, decisions: Book, one: Decision, asked: Mapping[str, 
     return Standing(one, caption, "stands")
 
 
-def _result(screener: Screener, query: Query, entity: str) -> Match | None:
-    result = screener.screen(query)
-    found = (*result.hits, *result.decided, *result.near)
-    return next((one for one in found if one.entity_id == entity), None)
+def _result(found: Image, chosen: Options, query: Query, entity: str) -> Match | None:
+    several = Several(chosen)
+    for result in several.gather(Screener(found, chosen).screen_many(several.spread([query]))):
+        for one in (*result.hits, *result.near):
+            if one.entity_id == entity:
+                return one
+    return None
 
 
 def _line(text: str) -> str:
