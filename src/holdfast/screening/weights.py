@@ -6,10 +6,10 @@ Evidence is an integer in millibans (a thousandth of a factor of ten in odds) an
 score is an integer of 0 to 10000. `Scale.evidence` and `Scale.total` are the only way from one
 to the other, both monotone:
 
-1. a name similarity N is `N - 7000` of evidence, below the threshold twice that; the facts add
-   theirs. It is a possible match when the sum is 0 or more;
-2. below 0 the same rule backwards makes the sum a score. From 0 up, name and contradictions say
-   what is missing to 10000, and the agreement that is left over, `rest`, leaves
+1. a name similarity N is `N - 7000` of evidence; the facts add theirs. It is a possible match
+   when the sum is 0 or more;
+2. below 0 the score is 7000 and the sum. From 0 up, name and contradictions say what is missing
+   to 10000 in the same way, and the agreement that is left over, `rest`, leaves
    `1000 / (1000 + rest)` of that: nothing that agrees hides what does not, nor makes an inexact
    name exact, and of two possible matches the one with more to go on stands higher.
 
@@ -68,14 +68,12 @@ class Scale:
     """The way from evidence to a score; the fields are those of `[scale]` in the file."""
 
     threshold: int
-    below: int
     half: int
     weak_alias: int
 
     def evidence(self, score: int) -> int:
         """The evidence that a name similarity of `score` is; 0 at the threshold."""
-        over = score - self.threshold
-        return over if over >= 0 else over * self.below
+        return score - self.threshold
 
     def total(self, name: int, support: int, against: int) -> int:
         """The score of a name similarity with the sums of what agrees (>= 0) and what contradicts (<= 0)."""
@@ -84,7 +82,7 @@ class Scale:
         start = self.evidence(name) + against
         evidence = start + support
         if evidence < 0:
-            return max(0, self.threshold + evidence // self.below)
+            return max(0, self.threshold + evidence)
         missing = FULL - self.threshold - max(start, 0)
         rest = evidence - max(start, 0)
         return FULL - (missing * self.half + self.half + rest - 1) // (self.half + rest)  # rounded up: never quite 0
@@ -141,7 +139,7 @@ def _check(scale: Scale, rules: dict[tuple[str, str], Rule]) -> None:
         for name in _BESIDE.get(feature, ()):
             if rules[feature, name].weight < rules[feature, names[-1]].weight:
                 raise _wrong(f"{feature}.{name} weighs less than {feature}.{names[-1]}")
-    if not (0 < scale.threshold < FULL and scale.below >= 1 and scale.half >= 1):
+    if not (0 < scale.threshold < FULL and scale.half >= 1):
         raise _wrong("scale: the threshold lies between 0 and 10000, the others from 1 up")
     if not 0 < scale.weak_alias <= FULL:
         raise _wrong("scale: weak_alias lies between 1 and 10000")
