@@ -37,11 +37,12 @@ def test_the_plain_kernels_run_on_request() -> None:
 
 def test_a_home_that_cannot_be_written_costs_no_error() -> None:
     program = (
-        "import holdfast.names.deletions as d, numpy as n; from holdfast.names.kernels import edit_distances as e;"
-        "c, s = d.pack(['ab', 'ba']); o = n.zeros(1, n.int32); e(c, s, c, s, n.array([[0, 1]]), o); print(o.tolist())"
+        "import holdfast.names.deletions as d, numpy as n; from holdfast.names.lookup_kernels import intern as e;"
+        "c, s = d.pack(['ab', 'ba', 'ab']); o, f = (n.zeros(3, n.int32) for _ in range(2));"
+        "print(e(c, s[:-1], s[1:], n.full(8, -1, n.int32), f, o), o.tolist())"
     )
     nowhere = {"HOME": "/proc/nowhere", "XDG_CACHE_HOME": "/proc/nowhere", "TMPDIR": "/proc/nowhere"}
-    assert _run(program, **nowhere) == "[1]"
+    assert _run(program, **nowhere) == "2 [0, 1, 0]"
 
 
 def test_little_work_runs_without_loading_the_compiler() -> None:

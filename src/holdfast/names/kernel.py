@@ -110,7 +110,7 @@ def running() -> str:
 def kernel_digest() -> str:
     """Hex digest over all kernel sources and the versions that shape compiled code."""
     digest = hashlib.sha256()
-    for name in ("kernel.py", "kernels.py", "alignment_kernels.py", "layout.py"):
+    for name in ("kernel.py", "kernels.py", "lookup_kernels.py", "alignment_kernels.py", "layout.py", "distance.py"):
         source = files("holdfast.names").joinpath(name)
         digest.update(source.read_bytes() if source.is_file() else b"")
     versions = [sys.version]

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 """The compiled loops of name matching; each equals its twin in `twins.py`, which explains it.
 
-They differ from the twins in form only: flat scratch arrays for dictionaries, a bounded
-selection for a sort. Integers throughout; no allocation per candidate.
+They differ from the twins in form only: flat arrays kept between calls for dictionaries
+(`Room`: a slot per form with the number of the probe that wrote it last, so that nothing has
+to be cleared), counting for sorting. Integers throughout; no allocation per candidate.
 """
 
-# ruff: noqa: PLR0912, PLR0915, C901, PLR0917, PLR2004 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0913, PLR0915, C901, PLR0917, PLR2004 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
 
@@ -24,65 +25,62 @@ from holdfast.names.layout import (
     Int32,
     Int64,
     Queries,
+    UInt8,
     UInt32,
+    UInt64,
 )
+from holdfast.names.lookup import MIX
+from holdfast.names.lookup_kernels import text_key
+from holdfast.names.twins import Bearers, Room
 
-__all__ = ["edit_distances", "match_readings"]
+__all__ = ["collect", "form_keys", "match_readings"]
 
 _RANKS = 3000  # ranks are clamped below this, so forms are selected by counting instead of sorting
+_MIX = np.uint64(MIX)
 
 
-@kernel(twin=twins.edit_distances)
-def edit_distances(one: UInt32, one_start: Int64, other: UInt32, other_start: Int64, pairs: Int64, out: Int32) -> None:
+@kernel(twin=twins.form_keys)
+def form_keys(
+    start: Int32, words: Int32, weights: Int32, roles: UInt8, chars: UInt32, bounds: Int64, out: UInt64
+) -> None:
     """See the twin."""
-    lines = np.zeros((3, 64), dtype=np.int32)
-    for index in range(pairs.shape[0]):
-        a, a_end = one_start[pairs[index, 0]], one_start[pairs[index, 0] + 1]
-        b, b_end = other_start[pairs[index, 1]], other_start[pairs[index, 1] + 1]
-        while a < a_end and b < b_end and one[a] == other[b]:
-            a += 1
-            b += 1
-        while a < a_end and b < b_end and one[a_end - 1] == other[b_end - 1]:
-            a_end -= 1
-            b_end -= 1
-        rows, columns = a_end - a, b_end - b
-        if abs(rows - columns) > 2 or rows > 62 or columns > 62:
-            out[index] = 3
-            continue
-        for column in range(columns + 1):
-            lines[0, column] = column
-        for row in range(1, rows + 1):
-            now, last, before = row % 3, (row - 1) % 3, (row + 1) % 3
-            lines[now, 0] = row
-            for column in range(1, columns + 1):
-                cost = 0 if one[a + row - 1] == other[b + column - 1] else 1
-                best = min(lines[now, column - 1] + 1, lines[last, column] + 1, lines[last, column - 1] + cost)
-                if (
-                    row > 1
-                    and column > 1
-                    and one[a + row - 1] == other[b + column - 2]
-                    and one[a + row - 2] == other[b + column - 1]
-                ):
-                    best = min(best, lines[before, column - 2] + 1)
-                lines[now, column] = best
-        out[index] = min(lines[rows % 3, columns], 3)
+    for form in range(start.shape[0] - 1):
+        key = np.uint64(0)
+        for at in range(start[form], start[form + 1]):
+            word = words[at]
+            key ^= text_key(chars, bounds[word], bounds[word + 1])
+            key = key * _MIX + np.uint64(weights[at] * 16 + roles[at] + 1)
+            key ^= key >> np.uint64(29)
+        out[form] = key
 
 
 @kernel(twin=twins.match_readings)
 def match_readings(
-    first: int, last: int, queries: Queries, forms: Forms, out_form: Int32, out_score: Int32, out_count: Int32
+    first: int,
+    last: int,
+    queries: Queries,
+    forms: Forms,
+    bearers: Bearers,
+    room: Room,
+    out_form: Int32,
+    out_rank: Int32,
+    out_score: Int32,
+    out_count: Int32,
 ) -> None:
     """See the twin."""
-    size = forms.form_total.shape[0]
-    sums = np.zeros(size, dtype=np.int64)
-    gains = np.zeros(size, dtype=np.int64)
-    seen = np.full(size, -1, dtype=np.int32)
-    touched = np.empty(size, dtype=np.int32)
+    sums, touched = room.sums, room.touched
     counts = np.zeros(_RANKS, dtype=np.int32)
-    probe = 0
+    chosen = np.empty(KEEP, dtype=np.int64)
+    order = np.empty(64, dtype=np.int64)
+    any_dead = bearers.dead.shape[0] > 0
     for reading in range(first, last):
+        if room.last[0] > 2_000_000_000:
+            sums[:] = 0
+            room.last[0] = 0
+        fresh = room.last[0]  # slots written by this probe or an earlier one are another reading's
+        probe = fresh
         begin, end = queries.start[reading], queries.start[reading + 1]
-        total, used = 0, 0
+        total, used = np.int64(0), 0
         for index in range(begin, end):
             total += queries.weights[index]
         for step in range(2 * (end - begin) + 1):
@@ -92,65 +90,139 @@ def match_readings(
             elif step % 2 == 0:
                 if queries.roles[index] == ROLE_STOP:
                     continue
-                word, weight = queries.words[index], queries.weights[index]
+                word, weight = queries.words[index], np.int64(queries.weights[index])
             else:
                 word = queries.joins[index]
                 if word < 0:
                     continue
-                weight = queries.weights[index] + queries.weights[index + 1]
+                weight = np.int64(queries.weights[index]) + queries.weights[index + 1]
             if word < 0:
                 continue
             probe += 1
-            for k in range(queries.expand_start[word], queries.expand_start[word + 1]):
-                gain = np.int64(weight) * queries.expand_similarity[k]
-                target = queries.expand_word[k]
+            low, high = queries.expand_start[word], queries.expand_start[word + 1]
+            if high - low > order.shape[0]:
+                order = np.empty(2 * (high - low), dtype=np.int64)
+            for k in range(low, high):
+                order[k - low] = (np.int64(10000 - queries.expand_similarity[k]) << 32) | queries.expand_word[k]
+            # From the most similar word down, so that the first gain of a form within a probe is its best.
+            if high - low > 32:
+                order[: high - low].sort()
+            else:
+                for k in range(1, high - low):
+                    item, at = order[k], k
+                    while at > 0 and order[at - 1] > item:
+                        order[at] = order[at - 1]
+                        at -= 1
+                    order[at] = item
+            for k in range(high - low):
+                gain = weight * (10000 - (order[k] >> 32))
+                target = order[k] & 0xFFFFFFFF
                 for p in range(forms.posting_start[target], forms.posting_start[target + 1]):
                     form = forms.posting_form[p]
-                    if sums[form] == 0:
+                    slot = sums[form]
+                    by = slot >> 32
+                    if by <= fresh:
                         touched[used] = form
                         used += 1
-                    if seen[form] != probe:
-                        seen[form] = probe
-                        gains[form] = 0
-                    if gain > gains[form]:
-                        sums[form] += gain - gains[form]
-                        gains[form] = gain
-        # Count the ranks, find the one at which KEEP is reached, then take forms above it and the earliest on it.
+                        sums[form] = (probe << 32) | gain
+                    elif by != probe:
+                        sums[form] = (probe << 32) | ((slot & 0xFFFFFFFF) + gain)
+        room.last[0] = probe
+        # Count the ranks, and find the one at which KEEP is reached.
+        kept = 0
         for k in range(used):
             form = touched[k]
-            rank = min(2 * sums[form] // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
-            sums[form] = rank
+            gain = sums[form] & 0xFFFFFFFF
+            if 2 * gain < 10 * MIN_RANK * (total + forms.form_total[form] + 1):
+                continue
+            if any_dead and bearers.dead[form] != 0:
+                continue
+            rank = min(2 * gain // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
             counts[rank] += 1
-        room, cut = KEEP, _RANKS - 1
-        while cut >= MIN_RANK and counts[cut] <= room:
-            room -= counts[cut]
-            cut -= 1
-        chosen = np.empty(KEEP, dtype=np.int64)
-        ties = np.empty(counts[cut] if cut >= MIN_RANK else 0, dtype=np.int64)
+            touched[kept] = form
+            kept += 1
+        used = kept
+        left, cut = KEEP, _RANKS - 1
+        if used <= KEEP:
+            cut = MIN_RANK - 1
+        else:
+            while counts[cut] <= left:
+                left -= counts[cut]
+                cut -= 1
         kept, tied = 0, 0
         for k in range(used):
             form = touched[k]
-            rank = sums[form]
-            if rank > cut and rank >= MIN_RANK:
-                # Best rank first, then the earlier form: the twin's order of the output rows.
-                chosen[kept] = (np.int64(_RANKS - rank) << 32) | form
-                kept += 1
-            elif rank == cut and cut >= MIN_RANK:
-                ties[tied] = form
-                tied += 1
+            rank = min(2 * (sums[form] & 0xFFFFFFFF) // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
             counts[rank] = 0
-            sums[form] = 0
-        ties.sort()
-        for k in range(min(room, tied)):
-            chosen[kept] = (np.int64(_RANKS - cut) << 32) | ties[k]
-            kept += 1
-        ordered = np.sort(chosen[:kept])
-        found = 0
+            if rank > cut:
+                chosen[kept] = (np.int64(form) << 32) | rank
+                kept += 1
+            elif rank == cut:
+                touched[tied] = form
+                tied += 1
+        if tied > 0 and left > 0:
+            ties = np.empty(tied, dtype=np.uint64)
+            for k in range(tied):
+                ties[k] = bearers.key[touched[k]]
+            by_key = np.argsort(ties)
+            for k in range(min(left, tied)):
+                chosen[kept] = (np.int64(touched[by_key[k]]) << 32) | cut
+                kept += 1
+        chosen[:kept].sort()
         for k in range(kept):
-            form = ordered[k] & 0xFFFFFFFF
+            form = chosen[k] >> 32
             score = align_form(reading, form, queries, forms)
-            if score >= MIN_SCORE:
-                out_form[reading - first, found] = form
-                out_score[reading - first, found] = score
-                found += 1
-        out_count[reading - first] = found
+            out_form[reading - first, k] = form
+            out_rank[reading - first, k] = chosen[k] & 0xFFFFFFFF
+            out_score[reading - first, k] = score if score >= MIN_SCORE else 0
+        out_count[reading - first] = kept
+
+
+@kernel(twin=twins.collect)
+def collect(
+    start: Int32,
+    bearers: Bearers,
+    form: Int32,
+    score: Int32,
+    count: Int32,
+    out_start: Int64,
+    out_number: Int32,
+    out_score: Int32,
+) -> int:
+    """See the twin."""
+    at = 0
+    any_dead = bearers.dead_name.shape[0] > 0
+    pairs = np.empty(256, dtype=np.int64)
+    for name in range(start.shape[0] - 1):
+        found = 0
+        for row in range(start[name], start[name + 1]):
+            for k in range(count[row]):
+                if score[row, k] == 0:
+                    continue
+                for p in range(bearers.start[form[row, k]], bearers.start[form[row, k] + 1]):
+                    number = bearers.name[p]
+                    if any_dead and bearers.dead_name[number] != 0:
+                        continue
+                    if found == pairs.shape[0]:
+                        more = np.empty(2 * found, dtype=np.int64)
+                        more[:found] = pairs
+                        pairs = more
+                    pairs[found] = (np.int64(number) << 16) | score[row, k]
+                    found += 1
+        pairs[:found].sort()
+        kept = 0
+        for k in range(found):
+            # Ascending by number and score: the last of equal numbers is the best.
+            if k + 1 < found and pairs[k + 1] >> 16 == pairs[k] >> 16:
+                continue
+            pairs[kept] = ((10000 - (pairs[k] & 0xFFFF)) << 32) | (pairs[k] >> 16)
+            kept += 1
+        pairs[:kept].sort()
+        if at + kept > out_number.shape[0]:
+            return -1
+        for k in range(kept):
+            out_number[at] = pairs[k] & 0xFFFFFFFF
+            out_score[at] = 10000 - (pairs[k] >> 32)
+            at += 1
+        out_start[name + 1] = at
+    return at
