@@ -17,8 +17,6 @@ with the birth date of somebody else. Treatments and tables were written by the 
 the matcher: a regression check, not a claim.
 """
 
-# ruff: noqa: S311 - a seeded generator is what repeats a run
-
 from __future__ import annotations
 
 import argparse
@@ -37,16 +35,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from names import LIST, clean_people, kinds  # type: ignore[import-not-found] # noqa: E402 - the bench beside this one
-
-from holdfast.screening.batch import Result, Screener  # noqa: E402
-from holdfast.screening.image import Image, Listed  # noqa: E402
-from holdfast.screening.query import Query  # noqa: E402
-from holdfast.screening.score import SCORING_VERSION, compare, score  # noqa: E402
-from holdfast.screening.understand import understand  # noqa: E402
-from holdfast.workspace import create_workspace  # noqa: E402
-from holdfast.workspace.images import image  # noqa: E402
-from holdfast.workspace.ingest import add  # noqa: E402
+from holdfast.screening.batch import Result, Screener
+from holdfast.screening.image import Image, Listed
+from holdfast.screening.query import Query
+from holdfast.screening.score import SCORING_VERSION, compare, score
+from holdfast.screening.understand import understand
+from holdfast.workspace import create_workspace
+from holdfast.workspace.images import image
+from holdfast.workspace.ingest import add
+from names import LIST, clean_people, kinds  # type: ignore[import-not-found]
 
 COUNTRIES = {
     "english": "gb us au ca", "german": "de at ch", "french": "fr be", "spanish": "es mx co ar ve cu",
@@ -82,9 +79,9 @@ def slipped(text: str, slip: str) -> str:
     if slip == "month":
         return text[:7]
     if slip == "swapped":
-        return f"{day.year}-{day.day:02}-{day.month:02}" if day.day <= 12 else text  # noqa: PLR2004 - months
+        return f"{day.year}-{day.day:02}-{day.month:02}" if day.day <= 12 else text
     if slip == "day off":
-        return str(day + timedelta(1 if day.day < 28 else -1))  # noqa: PLR2004 - the same month
+        return str(day + timedelta(1 if day.day < 28 else -1))
     leap = (day.month, day.day) == (2, 29)
     return str(day.replace(year=day.year + 1, day=28 if leap else day.day)) if slip == "year off" else text
 
@@ -133,10 +130,11 @@ def namesakes(people: Sequence[Listed], rng: random.Random, count: int) -> list[
     dated = [one for one in people if one.birth_dates]
     while len(found) < count:
         party, day = rng.choice(dated), random_day(rng)
-        if any(abs(int(text[:4]) - day.year) <= 3 for text in party.birth_dates if text[:4].isdigit()):  # noqa: PLR2004 - years
+        if any(abs(int(text[:4]) - day.year) <= 3 for text in party.birth_dates if text[:4].isdigit()):
             continue
         query = Query(
-            f"n{len(found)}", party.names[0], "Person", birth_date=str(day), gender=party.genders[0] if party.genders else "",
+            f"n{len(found)}", party.names[0], "Person", birth_date=str(day),
+            gender=party.genders[0] if party.genders else "",
             nationality=party.countries[0] if party.countries else "",
         )  # fmt: skip
         found.append(Asked(query, party.id, "namesake", ""))
@@ -185,7 +183,7 @@ def measure(made: Image, people: Sequence[Listed], options: argparse.Namespace) 
                 [good for good, mine in zip(hit, keys, strict=True) if mine == key]
             )
     if options.show:
-        show(altered, found, hit, [one for one, bad in zip(clean, alert, strict=True) if bad], alerts)
+        show(altered, found, [one for one, bad in zip(clean, alert, strict=True) if bad], alerts)
     return {**figures, **costs(screener, altered)}
 
 
@@ -212,13 +210,10 @@ def costs(screener: Screener, asked: Sequence[Asked]) -> dict[str, float]:
     return found
 
 
-def show(
-    altered: Sequence[Asked], found: Sequence[Result], hit: Sequence[bool], clean: Sequence[Asked],
-    alerts: Sequence[Result],
-) -> None:  # fmt: skip
+def show(altered: Sequence[Asked], found: Sequence[Result], clean: Sequence[Asked], alerts: Sequence[Result]) -> None:
     """What was missed and what was alerted, on standard error."""
-    for one, result, good in zip(altered, found, hit, strict=True):
-        if not good:
+    for one, result in zip(altered, found, strict=True):
+        if not hits(result, one.party):
             near = next((match for match in result.near if match.entity_id == one.party), None)
             why = "not a candidate" if near is None else f"{near.score} {[(f.name, f.weight) for f in near.features]}"
             print(f"missed {one.kind}/{one.slip}: {one.query.name} | {one.party} {why}", file=sys.stderr)

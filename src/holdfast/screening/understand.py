@@ -14,9 +14,9 @@ compared as one too.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
@@ -33,8 +33,7 @@ from holdfast.screening.query import MAX_FIELD_CHARS, Query
 __all__ = ["Understood", "family", "understand"]
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """A query read for comparison; a fact is empty where nothing could be read.
 
     `family` is the kind of thing the schema names ("" where it fits all), `dates` is `birth` as
@@ -72,7 +71,9 @@ def understand(query: Query) -> Understood:
     gender = _gender(query, sort, problems) if query.gender else ""
     identifiers = _identifiers(query)
     home = address(query.address) if query.address and query.address.strip() else None
-    forms = name.readings[0].families - {"company"} if name.readings else _NONE
+    forms = name.readings[0].families if name.readings else _NONE
+    if forms:
+        forms -= _COMPANY
     bare = not (birth or countries or gender or forms or identifiers or home or sort)
     return Understood(
         query, name, kind, sort, birth, tuple([born(one) for one in birth]) if birth else (), countries, gender, forms,
@@ -190,7 +191,7 @@ _STATED = re.compile(
 def _identifiers(query: Query) -> tuple[str, ...]:
     if not query.identifier:
         name = query.name
-        if len(name) > _LONGEST_NUMBER or not any("0" <= char <= "9" for char in name):
+        if _DIGIT.search(name) is None or len(name) > _LONGEST_NUMBER:
             return ()
         kind, value = _stated(name)
         return normal_identifiers([(kind, value)]) if kind else normal_identifiers([name]) if guess_kinds(name) else ()
@@ -200,6 +201,8 @@ def _identifiers(query: Query) -> tuple[str, ...]:
 
 
 _LONGEST_NUMBER = 120
+_DIGIT = re.compile("[0-9]")
+_COMPANY = frozenset({"company"})
 
 
 def _stated(text: str) -> tuple[str, str]:
