@@ -121,11 +121,13 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
     try:
         port = int((server.stderr or sys.stdin).readline().rsplit(":", 1)[1])
         _until_ready(port, options.workers)
+        _until_written(folder / "ws" / "run")
         family = _family(server.pid)
+        load_of(port, requests, options, rate=0)
         before = _cpu(family)
-        closed = [load_of(port, requests, options, rate=0) for _ in range(options.runs + 1)]
+        closed = [load_of(port, requests, options, rate=0) for _ in range(options.runs)]
         spent = _cpu(family) - before
-        paced = [load_of(port, requests, options, rate=options.rate) for _ in range(options.runs + 1)]
+        paced = [load_of(port, requests, options, rate=options.rate) for _ in range(options.runs)]
         memory = [_resident_mb(pid) for pid in family]
     finally:
         server.terminate()
@@ -139,8 +141,8 @@ def measure(folder: Path, options: argparse.Namespace) -> dict[str, object]:
         "query digest": hashlib.sha256(b"".join(body for body, _ in requests)).hexdigest(),
         "listed parties": len(parties),
         "clients": options.clients,
-        **_shown("closed", closed[1:]),
-        **_shown(f"paced {options.rate}/s", paced[1:]),
+        **_shown("closed", closed),
+        **_shown(f"paced {options.rate}/s", paced),
         "CPU us per request, server": round(spent / answers * 1e6),
         "CPU us per request, clients": round(sum(one.cpu for one in closed) / answers * 1e6),
         **shares,
@@ -263,6 +265,15 @@ def _until_ready(port: int, workers: int) -> None:
         if ready == workers:
             return
         time.sleep(0.1)
+
+
+def _until_written(folder: Path) -> None:
+    """Until the parties are written for the workers, and the process that wrote them has ended."""
+    for _ in range(600):
+        if list(folder.glob("parties-*.shelf")):
+            break
+        time.sleep(0.1)
+    time.sleep(2)
 
 
 def _median(rounds: list[Tally], share: float) -> float:

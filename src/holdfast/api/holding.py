@@ -11,7 +11,7 @@ the last request lets go of it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,13 +72,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One state of the workspace. `scopes` maps what a path may name to the datasets meant."""
+    """One state of the workspace. `scopes` maps what a path may name to the datasets meant; see `shelf.Shelf`."""
 
     notice: Notice
     image: Image
     record: Record
     scopes: Mapping[str, frozenset[str]]
     as_of: str
+    shelf: Callable[[str], Document | None] | None = None
     _documents: dict[str, Document] = field(default_factory=dict, compare=False, repr=False)
     _screeners: dict[Options, Screener] = field(default_factory=dict, compare=False, repr=False)
 
@@ -114,15 +115,19 @@ class Holding:
     def document(self, key: str) -> Document | None:
         """The entity as the record has it, `None` when it has none. About half a millisecond at first."""
         found = self._documents.get(key)
+        if found is not None:
+            return found
+        if self.shelf is not None:
+            found = self.shelf(key)
         if found is None:
             view = self.record.entity(key)
             if view is None:
                 return None
             found = document_of(wire_entity(view))
-            if len(self._documents) >= _KEPT:
-                with suppress(RuntimeError):  # another thread is adding one: let it stay
-                    self._documents.pop(next(iter(self._documents)), None)
-            self._documents[key] = found
+        if len(self._documents) >= _KEPT:
+            with suppress(RuntimeError):  # another thread is adding one: let it stay
+                self._documents.pop(next(iter(self._documents)), None)
+        self._documents[key] = found
         return found
 
     def fallback(self, match: Match) -> Document:
@@ -167,8 +172,10 @@ def document_of(entity: Mapping[str, object]) -> Document:
     return Document(encode(entity)[:-1], str(entity["last_change"]))
 
 
-def open_holding(folder: Path, notice: Notice, held: Record | None) -> Holding:
+def open_holding(folder: Path, notice: Notice, held: Record | None, *, warm: bool = True) -> Holding:
     """Map the image that `notice` names; `held` is used again when it is the same record.
+
+    With `warm` the kernels are loaded now.
 
     Raises:
         StoreError: image or record cannot be opened (both may have been replaced again).
@@ -177,7 +184,8 @@ def open_holding(folder: Path, notice: Notice, held: Record | None) -> Holding:
     same = held is not None and held.generation == notice.generation
     record = held if held is not None and same else Record.open(folder / "record")
     try:
-        Screener(image).warm()
+        if warm:
+            Screener(image).warm()
         views = record.sources()
         observed = max((view.last_observed or "" for view in views), default="") or "1970-01-01T00:00:00Z"
         names = frozenset(name for view in views for name in view.datasets)

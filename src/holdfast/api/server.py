@@ -28,10 +28,12 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 
 from holdfast.api.app import Rules
 from holdfast.api.holding import Notice
+from holdfast.api.shelf import WORTH, shelf_path, write_shelf
 from holdfast.api.worker import MESSAGE_BYTES, notice_bytes, work
 from holdfast.base.errors import HoldfastError, StoreError, UsageError
 from holdfast.workspace import Workspace, images
@@ -109,7 +111,11 @@ class Keeper:
         self._ended = threading.Event()
         self._seen: tuple[int, int] | None = None
         self._failed = False
+        self._parties = 0
+        self._writer: BaseProcess | None = None
+        self._writing: Notice | None = None
         self.notice: Notice | None = None
+        self.shelved: Notice | None = None  # the notice whose parties are written (`shelf`)
         self.rounds = 0
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -127,6 +133,7 @@ class Keeper:
         self._wanted.set()
         if self._thread.is_alive():
             self._thread.join(_STOP_S)
+        self._stop_writer()
 
     def _run(self) -> None:
         given = self._workspace
@@ -136,6 +143,7 @@ class Keeper:
                 self._wanted.clear()
                 try:
                     self._look(own)
+                    self._shelve(own.folder)
                     self._failed = False
                 except HoldfastError as exc:
                     if not self._failed:
@@ -151,9 +159,34 @@ class Keeper:
         if state == self._seen:
             return
         image = images.image(own)
+        self._parties = image.size
         checkpoint = own.vault.checkpoint().checkpoint
         self.notice = Notice(image.folder.name, state[0], state[1], checkpoint.size, checkpoint.root.hex())
         self._seen = state
+
+    def _shelve(self, folder: Path) -> None:
+        """Have the parties written for the workers, by a process that gives way to them."""
+        notice = self.notice
+        if notice is None or notice in {self.shelved, self._writing} or self._parties < WORTH:
+            if self._writer is not None and not self._writer.is_alive():
+                done = self._writing
+                self._stop_writer()
+                if done is not None and shelf_path(folder, done).is_file():
+                    self.shelved = done
+            return
+        self._stop_writer()
+        self._writing = notice
+        if shelf_path(folder, notice).is_file():
+            self.shelved = notice
+            return
+        self._writer = get_context("spawn").Process(target=write_shelf, args=(folder, notice), daemon=True)
+        self._writer.start()
+
+    def _stop_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.terminate()
+            self._writer.join(_STOP_S)
+            self._writer = None
 
 
 @dataclass(slots=True)
@@ -164,6 +197,7 @@ class _Hand:
     channel: socket.socket
     born: float
     told: Notice | None = None
+    shelf: Notice | None = None
     ready: bool = False
     asked: int | None = None
 
@@ -268,12 +302,15 @@ class Server:
         """The keeper has news, or has looked for some."""
         with suppress(BlockingIOError):
             self._wake.recv(4_096)
-        notice, rounds = self._keeper.notice, self._keeper.rounds
+        notice, shelved, rounds = self._keeper.notice, self._keeper.shelved, self._keeper.rounds
         for hand in self._hands:
             with suppress(OSError):
                 if notice is not None and hand.told != notice:
                     hand.channel.send(notice_bytes(notice))
                     hand.told = notice
+                if shelved is not None and shelved == hand.told and hand.shelf != shelved:
+                    hand.channel.send(b"S")
+                    hand.shelf = shelved
                 if hand.asked is not None and rounds > hand.asked:
                     hand.asked = None
                     hand.channel.send(b"D")

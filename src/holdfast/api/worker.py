@@ -7,6 +7,7 @@ The parent (`server`) accepts and hands on; the two talk over one message socket
     to the worker     C + a descriptor   answer this connection
                       N + JSON           this is the present image and record (`Notice`): open them
                       D                  done looking for news that you asked for
+                      S                  the parties of the last notice are written (`shelf`): map them
                       (end)              finish what is under way and end
     to the parent     R                  the last notice is answered from now
                       U                  look for news (`POST /updatez`)
@@ -27,7 +28,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from holdfast.api.app import Face, Rules
 from holdfast.api.connection import Connection, House
 from holdfast.api.holding import Desk, Notice, open_holding
 from holdfast.api.quick import Quick
+from holdfast.api.shelf import Shelf, shelf_path
 from holdfast.base.errors import StoreError
 from holdfast.base.log import configure_logging
 
@@ -117,6 +119,8 @@ class Worker:
                 return
             if message[:1] == b"N":
                 self._begin(self._adopt(Notice(**json.loads(message[1:]))))
+            elif message[:1] == b"S":
+                self._begin(self._map_shelf())
             elif message[:1] == b"D":
                 self._begin(self._tell_waiting())
 
@@ -147,6 +151,14 @@ class Worker:
             gc.collect()
             gc.freeze()  # what was loaded stays: the collector need not look at it again and again
             self._say(b"R")
+
+    async def _map_shelf(self) -> None:
+        async with self._adopting:
+            present = self._desk.present
+            if present is not None:
+                with suppress(StoreError):  # replaced already, or gone: the record has all of it
+                    shelf = await asyncio.to_thread(Shelf.open, shelf_path(self._folder, present.notice))
+                    self._desk.lay(replace(present, shelf=shelf))
 
     async def _update(self, wait: bool) -> None:  # noqa: FBT001 - the signature that `Face` calls
         done = asyncio.get_running_loop().create_future()
