@@ -46,6 +46,7 @@ def test_a_name_is_folded_to_plain_lower_case_words(text: str, expected: str) ->
         ("Ива\u0301нов", "иванов", Oddity.NONE),
         ("Cеrgei Lаvrov", "sergei lavrov".replace("s", "c", 1), Oddity.MIXED_SCRIPT),
         ("tab\tand\nline", "tab and line", Oddity.NONE),
+        ("علی\u200cاکبر", "علي اكبر", Oddity.NONE),  # Persian spelling
     ],
 )
 def test_what_the_eye_cannot_see_is_removed_and_flagged(text: str, expected: str, flag: Oddity) -> None:

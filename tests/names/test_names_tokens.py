@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.names import orgforms, tokens
+from holdfast.names import orgforms, particles, tokens
 from holdfast.names.normalize import clean
 from holdfast.names.tokens import MAX_TOKEN_CHARS, MAX_TOKENS, Role, analyse
 
@@ -129,3 +129,34 @@ def test_a_name_of_ten_thousand_characters_stays_bounded() -> None:
         text = part * (10_000 // len(part))
         for reading in analyse(text).readings:
             assert len(reading.tokens) <= MAX_TOKENS
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Abdallah Salih", "abdullah salih"),
+        ("Abd Allah Salih", "abdullah salih"),
+        ("Abderrahmane Salih", "abdul rahmane salih"),
+        ("Abdurakhman Salih", "abdul rakhman salih"),
+        ("Abdoulaye Diallo", "abdoulaye diallo"),
+        ("Abdullayev Ruslan", "abdullayev ruslan"),
+        ("Siraj al-Din Haqqani", "sirajuddin haqqani"),
+        ("Sirajeddine Haqqani", "sirajuddin haqqani"),
+        ("Ahmed Aboul Gheit", "ahmed abu al gheit"),
+        ("Geraldine Martin", "geraldine martin"),
+        ("Ali Abd", "ali abd"),
+        ("Deen, Al", "deen al"),
+    ],
+)
+def test_particles_of_arabic_names_are_written_in_one_way(text: str, rest: str) -> None:
+    assert analyse(text).readings[0].text == rest
+
+
+_ARABIC = ["abd", "al", "rahman", "allah", "siraj", "din", "ud", "aboul", "abdelkader", "abdullah", "ali", "eddin"]
+
+
+@given(st.lists(st.sampled_from(_ARABIC), max_size=7))
+def test_settling_particles_twice_changes_nothing_more(words: list[str]) -> None:
+    once = particles.settle(words)
+    assert particles.settle(once) == once
+    assert len(once) <= 2 * len(words)

@@ -5,9 +5,10 @@
 محمد is mhmd: no table of letters makes Muhammad of it. Two things do:
 
 1. `spellings` puts the Latin spelling of common names, particles and words of firms from
-   `data/scripts/arabic.tsv` and `hebrew.tsv` in place of each known word, and takes off the article (ال) and the و before it;
-   عبد and the word after it are written abdul …, as on most lists. Words it does not know keep
-   their letters.
+   `data/scripts/arabic.tsv` and `hebrew.tsv` in place of each known word, and takes off the
+   article (ال) and the و before it; عبد and the word after it are written abdul … (abdullah),
+   as on most lists. Two known words written as one are read as two. Words it does not know
+   keep their letters.
 2. `skeletons` reduces a word in any of these scripts, Latin included, to its consonants, with the
    letters merged that one script or language tells apart and another does not (p and b, g and j).
    `distance.similarity` holds a word in Arabic or Hebrew letters and a Latin one to be alike when
@@ -23,7 +24,7 @@ import re
 from functools import cache
 from itertools import product
 
-from holdfast.names.normalize import fold, read_table
+from holdfast.names.normalize import clean, read_table
 
 __all__ = ["SCRIPTS", "is_abjad", "skeletons", "spellings"]
 
@@ -32,20 +33,22 @@ _LEXICONS = {"Arab": "arabic", "Hebr": "hebrew"}
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _ARTICLE_CHARS = 4  # ال and a word of two letters; shorter words only begin with the same letters
-_MAX_VARIANTS = 4
+_KEPT_KINDS = frozenset({"words", "firms", "persian_firms", "numbers"})
+_PART_CHARS = 3  # shorter parts of a word written together are in too many words
+_MAX_VARIANTS = 8
 _MIN_SKELETON = 2  # one consonant is shared by too many words
 
 _ARABIC_LETTERS = {
-    "ا": "", "ء": "", "ع": "", "و": "", "ي": "", "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "t", "ج": "g", "غ": "g",
-    "گ": "g", "چ": "S", "ش": "S", "ح": "h", "ه": "h", "خ": "K", "د": "d", "ذ": "d", "ض": "d", "ر": "r", "ز": "z",
-    "ظ": "z", "ژ": "z", "س": "s", "ص": "s", "ف": "f", "ڤ": "f", "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n",
+    "ا": "", "ء": "", "ع": "", "و": "", "ي": "", "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "ts", "ج": "g", "غ": "g",
+    "گ": "g", "چ": "S", "ش": "S", "ح": "h", "ه": "h", "خ": "K", "د": "d", "ذ": "dz", "ض": "dz", "ر": "r", "ز": "z",
+    "ظ": "zd", "ژ": "Szg", "س": "s", "ص": "s", "ف": "f", "ڤ": "f", "ق": "kg", "ك": "k", "ل": "l", "م": "m", "ن": "n",
     "ٹ": "t", "ڈ": "d", "ڑ": "r", "ں": "n", "ے": "", "ې": "", "ګ": "g", "ڼ": "n", "ښ": "S", "څ": "s", "ځ": "z",
     "ڕ": "r", "ڵ": "l", "ێ": "", "ۆ": "", "ە": "",
 }  # fmt: skip
 _HEBREW_LETTERS = {
-    "א": "", "ע": "", "ו": "", "י": "", "ב": "bf", "ג": "g", "ד": "d", "ה": "h", "ז": "z", "ח": "hK", "ט": "t",
-    "כ": "kK", "ך": "kK", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "פ": "fb", "ף": "f", "ץ": "C",
-    "צ": "C", "ק": "k", "ר": "r", "ש": "Ss", "ת": "t",
+    "א": "", "ע": "", "ו": "", "י": "", "ב": "bf", "ג": "g", "ד": "d", "ה": "h", "ז": "z", "ח": "hKS", "ט": "t",
+    "כ": "kKS", "ך": "kKS", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "פ": "fb", "ף": "f", "ץ": "CzS",
+    "צ": "Cz", "ק": "k", "ר": "r", "ש": "Ss", "ת": "t",
 }  # fmt: skip
 _LATIN = {
     "sch": "S", "tch": "S", "sh": "S", "ch": "S", "kh": "K", "gh": "g", "th": "t", "dh": "d", "ph": "f", "zh": "z",
@@ -54,6 +57,8 @@ _LATIN = {
     "r": "r", "s": "s", "t": "t", "z": "z",
 }  # fmt: skip
 _LATIN_PARTS = re.compile("|".join(sorted(_LATIN, key=lambda key: (-len(key), key))) + "|[a-z]")
+# عبد and a name in one word; عبدل and ابدل are how other languages write it.
+_SERVANT = re.compile("عبد(?=ال..)|[عا]بد[ويا]?ل(?=...)|عبد(?=...)")
 _REPEAT = re.compile(r"(.)\1+")
 
 
@@ -63,48 +68,113 @@ def is_abjad(word: str) -> bool:
 
 
 def spellings(text: str, script: str) -> tuple[str, ...]:
-    """`text` with the known words of `script` in Latin letters, and `text` itself."""
-    read = _arabic(text) if script == "Arab" else _known_words(text, "Hebr")
-    return tuple(dict.fromkeys((read, text)))
+    """`text` with the known words of `script` in Latin letters, and with those alone that have few consonants.
+
+    The second reading finds the bearers of a known name who spell it otherwise, by consonants.
+    """
+    known, short = _lexicon(script), _short_words(script)
+    if script == "Hebr":
+        return tuple(dict.fromkeys((_hebrew(text, known), _hebrew(text, short))))
+    readings = [_arabic(text, known), _arabic(text, short)]
+    if "ال" in text:  # Aleksandr has no article
+        readings.append(_arabic(text, known, article=False))
+    return tuple(dict.fromkeys(readings))
 
 
-def _known_words(text: str, script: str) -> str:
-    known = _lexicon(script)
-    return " ".join(known.get(word, word) for word in text.split())
+@cache
+def _short_words(script: str) -> dict[str, str]:
+    """The words of the lexicon that are too short for their consonants, particles, and words that are no names."""
+    return {
+        word: latin
+        for word, latin in _lexicon(script).items()
+        if word in _kept_words(script) or " " in word or not skeletons(word)
+    }
 
 
-def _arabic(text: str) -> str:
-    known = _lexicon("Arab")
+@cache
+def _kept_words(script: str) -> frozenset[str]:
+    rows = read_table(f"scripts/{_LEXICONS[script]}.tsv")
+    kept = (item for kind, text in rows if kind in _KEPT_KINDS for item in text.split())
+    return frozenset(clean(item.partition("=")[0].replace("_", " ")).text for item in kept)
+
+
+def _hebrew(text: str, known: dict[str, str]) -> str:
     out: list[str] = []
-    words = text.split()
-    for position, word in enumerate(words):
-        if word in known:
-            out += _after_abd(out, known[word].split())
-        elif word.startswith("عبد") and len(word) > _ARTICLE_CHARS and _split(word[3:], known):
-            out += ["abdul", *_bare(_split(word[3:], known))]
-        elif word.startswith("و") and position > 0 and len(word) > _ARTICLE_CHARS and word[1:3] == "ال":
-            out += _split(word[1:], known) or [word[1:]]
-        else:
-            out += _after_abd(out, _split(word, known) or [word])
+    rest = text.split()
+    while rest:
+        size = 2 if len(rest) > 1 and " ".join(rest[:2]) in known else 1
+        word = " ".join(rest[:size])
+        out.append(known.get(word, word))
+        rest = rest[size:]
     return " ".join(out)
 
 
-def _split(word: str, known: dict[str, str]) -> list[str]:
+def _arabic(text: str, known: dict[str, str], *, article: bool = True) -> str:
+    """`article`: whether ال opens a word that is not known by its article."""
+    out: list[str] = []
+    rest = text.split()
+    while rest:
+        pair = " ".join(rest[:2])
+        if len(rest) > 1 and pair in known:
+            out += _after_abd(out, known[pair].split())
+            rest = rest[2:]
+            continue
+        out += _after_abd(out, _arabic_word(rest[0], known, first=not out, article=article))
+        rest = rest[1:]
+    return " ".join(out)
+
+
+def _arabic_word(word: str, known: dict[str, str], *, first: bool, article: bool) -> list[str]:
+    """One word in Latin words; what is not known stays.
+
+    1. A known word, with the article or without.
+    2. عبد and a name in one word: abd and the name.
+    3. و and the article before a word: "and the …".
+    4. Two known words written as one (محمدجواد).
+    """
+    found = _with_article(word, known)
+    if found:
+        return found if article or found[-1].isascii() else [word]
+    servant = _SERVANT.match(word)
+    if servant is not None:
+        return ["abd", *(_with_article(word[servant.end() :], known) or [word[servant.end() :]])]
+    if not first and len(word) > _ARTICLE_CHARS and word.startswith("وال"):
+        return _with_article(word[1:], known) or [word[1:]]
+    for size in range(len(word) - _PART_CHARS, _PART_CHARS - 1, -1):
+        front, back = word[:size], _with_article(word[size:], known)
+        if front in known and back and _is_latin(back):
+            return [*known[front].split(), *back]
+    return [word]
+
+
+def _with_article(word: str, known: dict[str, str]) -> list[str]:
     """`al` and the rest, where the word has the article; the word alone if known; else nothing."""
+    if word in known:
+        return known[word].split()
     if word.startswith("ال") and len(word) >= _ARTICLE_CHARS:
         return ["al", *known.get(word[2:], word[2:]).split()]
-    return [known[word]] if word in known else []
+    return []
+
+
+def _is_latin(words: list[str]) -> bool:
+    return all(word.isascii() for word in words)
+
+
+def _after_abd(out: list[str], words: list[str]) -> list[str]:
+    """عبد is followed by one of God's names: abd and allah are written abdullah, the others abdul and the name."""
+    if words[:1] == ["abd"] and len(words) > 1:
+        return ["abdullah"] if words[1:] == ["allah"] else ["abdul", *_bare(words[1:])]
+    if out[-1:] != ["abd"] or words[0] == "abd":
+        return words
+    if words == ["allah"]:
+        out.pop()
+        return ["abdullah"]
+    out[-1] = "abdul"
+    return _bare(words)
 
 
 def _bare(words: list[str]) -> list[str]:
     return words[1:] if words[:1] == ["al"] else words
-
-
-def _after_abd(out: list[str], words: list[str]) -> list[str]:
-    if out[-1:] == ["abd"] and words[0] != "abd":
-        out[-1] = "abdul"
-        return _bare(words)
-    return words
 
 
 @cache
@@ -113,7 +183,7 @@ def _lexicon(script: str) -> dict[str, str]:
     pairs = (item.partition("=") for _, text in rows for item in text.split())
     found: dict[str, str] = {}
     for key, _, value in pairs:
-        found.setdefault(fold(key.replace("_", " ")), value.replace("_", " "))
+        found.setdefault(clean(key.replace("_", " ")).text, value.replace("_", " "))
     return found
 
 
@@ -126,7 +196,14 @@ def skeletons(word: str) -> tuple[str, ...]:
     if word.isascii():
         return _latin_skeletons(word)
     if _ARABIC.search(word) is not None:
-        return _finished(_options(word.replace("تش", "ش"), _ARABIC_LETTERS), word[0], "وي")
+        word = word.replace("تش", "ش")
+        # Two equal letters have a vowel between them (ممدوح), or stand for a doubled Latin one.
+        options = [
+            option
+            for form in dict.fromkeys((word, _REPEAT.sub(r"\1", word)))
+            for option in _options(form, _ARABIC_LETTERS)
+        ]
+        return _finished(options, word[0], "وي")
     if _HEBREW.search(word) is not None:
         return _finished(_options(word, _HEBREW_LETTERS), word[0], "וי")
     return ()
@@ -149,8 +226,7 @@ def _finished(options: list[str], first: str, consonants: str) -> tuple[str, ...
         start = "a"
     starts = (start, "") if start in {"w", "y"} else (start,)  # they may spell a vowel as well
     shaped = (
-        begin + _REPEAT.sub(r"\1", option).removesuffix("h")
-        for begin in starts for option in options if "?" not in option
+        begin + option.removesuffix("h") for begin in starts for option in options if "?" not in option
     )  # fmt: skip
     return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))
 
@@ -159,9 +235,10 @@ def _latin_skeletons(word: str) -> tuple[str, ...]:
     if not word.isalpha() or len(word) <= _MIN_SKELETON:
         return ()
     start = word[0] if word[0] in "wy" else "a" if word[0] in "aeiou" else ""
+    word = _REPEAT.sub(r"\1", word)  # one letter there: محمّد
     texts = [word, word.replace("v", "")] if "v" in word[1:] else [word]
     options = ["".join(_LATIN.get(part, "") for part in _LATIN_PARTS.findall(text)) for text in texts]
     options += [option.replace("C", "ts") for option in options if "C" in option]
     starts = (start, "") if start == "a" else (start,)  # a short vowel at the beginning may go unwritten
-    shaped = (begin + _REPEAT.sub(r"\1", option).removesuffix("h") for begin in starts for option in options)
+    shaped = (begin + option.removesuffix("h") for begin in starts for option in options)
     return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))

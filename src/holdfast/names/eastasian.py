@@ -209,7 +209,6 @@ def _jamo() -> dict[tuple[str, str], tuple[str, ...]]:
 
 @cache
 def _korean_surnames() -> dict[str, tuple[str, ...]]:
-    pairs = (
-        item.partition("=") for row in read_table("scripts/korean.tsv") if row[0] == "surname" for item in row[-1].split(" ")
-    )
+    rows = (row[-1] for row in read_table("scripts/korean.tsv") if row[0] == "surname")
+    pairs = (item.partition("=") for text in rows for item in text.split(" "))
     return {key: tuple(value.split(",")) for key, _, value in pairs}

@@ -63,6 +63,8 @@ _ASCII.update({code: chr(code).lower() for code in range(128) if chr(code).isaln
 _ASCII.update({ord("'"): "", ord("`"): ""})
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# Persian writes it between the parts of a word (علی‌اکبر): spelling, not hiding.
+_PARTED = re.compile("(?<=[\u0620-\u06d5])\u200c(?=[\u0620-\u06d5])")
 _HIDDEN = re.compile(
     "[\u034f\u115f\u1160\u180b-\u180e\u200b-\u200d\u2060-\u2065\u206a-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]"
 )
@@ -110,6 +112,7 @@ def clean_whole(text: str) -> Clean:
         oddities |= Oddity.CONTROL
     if text.isascii():
         return Clean(" ".join(text.translate(_ASCII).split()), oddities)
+    text = _PARTED.sub(" ", text)
     if _BIDI.search(text) is not None:
         oddities |= Oddity.BIDI
     if _HIDDEN.search(text) is not None:

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from holdfast.names import orgforms
+from holdfast.names import orgforms, particles
 from holdfast.names.normalize import Oddity, clean
 from holdfast.names.rarity import look_up, weight_by_length
 from holdfast.names.script import romanize
@@ -115,7 +115,10 @@ def analyse(text: str) -> Name:
         words = spelling.split()
         short = len(spelling) <= MAX_TOKEN_CHARS or max(map(len, words)) <= MAX_TOKEN_CHARS
         if short and not orgforms.mentions(words):
-            readings.append(Reading(_tokens(_particles(words[: 2 * MAX_TOKENS])[:MAX_TOKENS]), _NO_FAMILIES))
+            words = words[: 2 * MAX_TOKENS]
+            if any(map(particles.mentions, words)):
+                words = particles.settle(words)
+            readings.append(Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES))
             continue
         readings.append(_reading(spelling))
         if (other := orgforms.unglue(spelling)) is not None and other not in spellings and other not in apart:
@@ -143,29 +146,13 @@ def _spellings(text: str, cleaned: str) -> tuple[str, ...]:
 
 
 def _reading(spelling: str) -> Reading:
-    words = _particles([word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]])
+    words = particles.settle([word[:MAX_TOKEN_CHARS] for word in spelling.split()[: 2 * MAX_TOKENS]])
     spans = orgforms.find(words)
     if not spans:
         return Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES)
     inside = {index for start, end, _ in spans for index in range(start, end)}
     kept = [word for index, word in enumerate(words) if index not in inside][:MAX_TOKENS]
     return Reading(_tokens(kept), frozenset(family for _, _, family in spans))
-
-
-_SERVANT = frozenset({"abd", "abdu", "abdal", "abdel", "abdol", "abdoul", "abdur", "abdus"})
-_ARTICLES = frozenset({"al", "el", "ul", "ol", "ar", "er", "ur", "as", "es", "us", "ad", "ud", "an", "ash", "az"})
-
-
-def _particles(words: list[str]) -> list[str]:
-    """Abd al-Rahman, Abdel Rahman and Abdur Rahman are abdul rahman; the index joins the two where lists do."""
-    if _SERVANT.isdisjoint(words):
-        return words
-    found: list[str] = []
-    for position, word in enumerate(words):
-        if word in _ARTICLES and found[-1:] == ["abdul"] and words[position - 1] in {"abd", "abdu"}:
-            continue
-        found.append("abdul" if word in _SERVANT and position + 1 < len(words) else word)
-    return found
 
 
 def _tokens(words: list[str]) -> tuple[Token, ...]:
