@@ -120,7 +120,12 @@ class Change:
         """`the listed birth date: added 1952-10-08, removed 1952-10-07`."""
         moved = (("added", self.added), ("removed", self.removed))
         parts = [f"{word} {_few(values)}" for word, values in moved if values]
-        return f"the {self.side} {_WORDS.get(self.fact, self.fact)}: {', '.join(parts)}"
+        return f"the {self.side} {self.label}: {', '.join(parts)}"
+
+    @property
+    def label(self) -> str:
+        """The fact in words: `birth date`."""
+        return _WORDS.get(self.fact, self.fact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
 from holdfast.web.asked import Page, Site
-from holdfast.web.pages import captures, changes, entity, evidence, screen, search, sources, start, verify
+from holdfast.web.pages import captures, changes, entity, evidence, review, screen, search, sources, start, verify
 from holdfast.web.pool import Workspaces
 from holdfast.web.render import static_files
 from holdfast.web.security import Gate, Keys
@@ -37,6 +37,12 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/screen", screen.form, ("GET",)),
     ("/screen", screen.answer, ("POST",)),
     ("/screen/last", screen.last, ("GET",)),
+    ("/review", review.review, ("GET",)),
+    ("/review", review.one, ("POST",)),
+    ("/decide", review.write, ("POST",)),
+    ("/decisions", review.decisions, ("GET",)),
+    ("/decision/{index:int}", review.decision, ("GET",)),
+    ("/decision/{index:int}/reopen", review.reopen, ("POST",)),
     ("/verify", verify.show, ("GET",)),
     ("/verify", verify.run, ("POST",)),
 )

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.base.errors import HoldfastError
 from holdfast.base.files import Disk
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from holdfast.screening.query import Query
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Alert", "AlertState", "Alerts", "Keeper", "alert_states", "last_alerts"]
+__all__ = ["Alert", "AlertState", "Alerts", "Keeper", "alert_states", "alerts_stamp", "last_alerts"]
 
 _log = logging.getLogger(__name__)
 _FILE = "alerts.json"
@@ -99,6 +100,14 @@ class Keeper:
             else:
                 self._alerts.append(_alert(len(self._alerts) + 1, result.query, match))
 
+    def dump(self) -> dict[str, Any]:
+        """What `load` takes: for a run that is gone on with later."""
+        return {"alerts": [asdict(one) for one in self._alerts], "left_out": self._left_out}
+
+    def load(self, fields: Mapping[str, Any]) -> None:
+        """Begin with the alerts of the part that was screened before."""
+        self._alerts, self._left_out = [_read(one) for one in fields["alerts"]], int(fields["left_out"])
+
     def save(self, workspace: Workspace, file: str, screened_at: str, digest: str) -> None:
         """Replace the alerts of the run before."""
         run = Alerts(file, screened_at, digest, tuple(self._alerts), self._left_out)
@@ -110,16 +119,24 @@ def last_alerts(workspace: Workspace) -> Alerts | None:
     """The alerts of the last screened file; `None` when there is none, or another version wrote it."""
     try:
         fields = json.loads((workspace.folder / "run" / _FILE).read_text("utf-8"))
-        rows = tuple(
-            Alert(**{
-                **one, "referents": tuple(one["referents"]), "datasets": tuple(one["datasets"]),
-                "features": tuple(one["features"]),
-            })
-            for one in fields["alerts"]
-        )  # fmt: skip
+        rows = tuple(_read(one) for one in fields["alerts"])
         return Alerts(**{**fields, "alerts": rows})
     except (OSError, ValueError, TypeError, KeyError):
         return None  # a queue: the file is screened again
+
+
+def alerts_stamp(workspace: Workspace) -> tuple[int, int]:
+    """Differs whenever `last_alerts` may; costs nothing."""
+    try:
+        found = (workspace.folder / "run" / _FILE).stat()
+    except OSError:
+        return (0, 0)
+    return found.st_mtime_ns, found.st_size
+
+
+def _read(one: Mapping[str, Any]) -> Alert:
+    lists = {name: tuple(one[name]) for name in ("referents", "datasets", "features")}
+    return Alert(**{**one, **lists})
 
 
 def alert_states(workspace: Workspace, run: Alerts) -> tuple[AlertState, ...]:

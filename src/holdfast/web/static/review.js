@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: Holdfast contributors
+// SPDX-License-Identifier: MIT
+// Keys for the review page; the form works without this file.
+//   n s u   choose an answer and put the cursor where the reason goes; Enter records
+//   j k     next and previous open possible match
+//   ?       show or hide the list of keys
+// They can be turned off, and stay off in this browser (WCAG 2.1.4).
+"use strict";
+
+(() => {
+  const ANSWERS = { n: "not-the-same", s: "the-same", u: "unsure" };
+  const STORED = "holdfast-review-keys";
+  const keys = document.getElementById("keys");
+  const button = document.getElementById("keys-off");
+  const reason = document.getElementById("reason");
+  let on = true;
+  try {
+    on = localStorage.getItem(STORED) !== "off";
+  } catch {
+    // a browser that stores nothing: the keys are on
+  }
+
+  const show = () => {
+    button.setAttribute("aria-pressed", String(!on));
+    for (const key of document.querySelectorAll("#decide kbd")) key.hidden = !on;
+  };
+  if (button !== null) {
+    button.hidden = false;
+    show();
+    button.addEventListener("click", () => {
+      on = !on;
+      try {
+        localStorage.setItem(STORED, on ? "on" : "off");
+      } catch {
+        // until the page is left
+      }
+      show();
+    });
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const at = event.target;
+    const typing = at.isContentEditable || /^(TEXTAREA|SELECT)$/.test(at.tagName) || (at.tagName === "INPUT" && at.type !== "radio");
+    if (!on || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const answer = ANSWERS[event.key];
+    if (answer !== undefined && reason !== null) {
+      event.preventDefault();
+      document.querySelector(`#decide input[value="${answer}"]`).checked = true;
+      reason.focus();
+    } else if (event.key === "j" || event.key === "k") {
+      document.querySelector(`a[rel="${event.key === "j" ? "next" : "prev"}"]`)?.click();
+    } else if (event.key === "?" && keys !== null) {
+      event.preventDefault();
+      keys.open = !keys.open;
+      if (keys.open) keys.querySelector("summary").focus();
+    }
+  });
+})();
