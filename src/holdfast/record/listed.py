@@ -80,11 +80,15 @@ class _Gathered:
 
 
 def screen_entities(
-    connection: sqlite3.Connection, scope: frozenset[str] | None = None, times: Times = NOW
+    connection: sqlite3.Connection,
+    scope: frozenset[str] | None = None,
+    times: Times = NOW,
+    *,
+    only: frozenset[int] | None = None,
 ) -> Iterator[ScreenEntity]:
-    """Listed parties in order of id (code points); `scope` limits the datasets that speak."""
+    """Listed parties in order of id (code points); `scope` limits the datasets that speak, `only` the parties."""
     standing = standing_clause(connection, times)
-    _prepare(connection, standing, scope)
+    _prepare(connection, standing, scope, only)
     parties = connection.execute(
         "SELECT entity.id, entity.key FROM temp.party JOIN entity USING (id) ORDER BY entity.key"
     ).fetchall()
@@ -115,7 +119,9 @@ _PART_ROWS = (
 )
 
 
-def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str] | None) -> None:
+def _prepare(
+    connection: sqlite3.Connection, standing: str, scope: frozenset[str] | None, only: frozenset[int] | None
+) -> None:
     """Temporary tables: `spoken` (versions that stand) with their dataset, and `party`."""
     run = connection.execute
     for statement in (
@@ -125,12 +131,11 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
         "DELETE FROM temp.party",
     ):
         run(statement)
-    run(
-        "INSERT OR IGNORE INTO temp.spoken"  # noqa: S608 - our own clause
-        " SELECT rendition.version, member.dataset, member.name || ' ' || record.key FROM presence"
-        " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
-        f" JOIN member ON member.id = record.member WHERE {standing}"
-    )
+    if only is None:
+        run(_SPOKEN.format("presence JOIN rendition ON rendition.id = presence.rendition", standing))
+    else:
+        _reach(connection, only)
+        run(_SPOKEN.format(_REACHED, standing))
     if scope is not None:
         datasets = {name for (name,) in run("SELECT DISTINCT dataset FROM temp.spoken").fetchall()}
         for name in datasets - scope:
@@ -150,6 +155,36 @@ def _prepare(connection: sqlite3.Connection, standing: str, scope: frozenset[str
     risky = risk_topics()
     risks = {(entity,) for entity, topic in topics if topic in risky}
     connection.executemany("INSERT OR IGNORE INTO temp.party VALUES (?)", risks)
+    if only is not None:
+        run("DELETE FROM temp.party WHERE id NOT IN (SELECT id FROM temp.asked)")
+
+
+_SPOKEN = (
+    "INSERT OR IGNORE INTO temp.spoken SELECT rendition.version, member.dataset, member.name || ' ' || record.key"
+    " FROM {} JOIN record ON record.id = rendition.record JOIN member ON member.id = record.member WHERE {}"
+)
+_REACHED = (
+    "temp.reach CROSS JOIN about ON about.entity = reach.id CROSS JOIN version ON version.id = about.version"
+    " CROSS JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
+    " CROSS JOIN presence ON presence.rendition = rendition.id"
+)
+
+
+def _reach(connection: sqlite3.Connection, only: Iterable[int]) -> None:
+    """Temporary table `reach`: some parties (`asked`), what points at them, and their addresses."""
+    run = connection.execute
+    for name in ("asked", "reach"):
+        run(f"CREATE TEMP TABLE IF NOT EXISTS {name} (id INTEGER PRIMARY KEY)")
+        run(f"DELETE FROM temp.{name}")  # noqa: S608 - our own table names
+    connection.executemany("INSERT INTO temp.asked VALUES (?)", ((entity,) for entity in only))
+    run("INSERT INTO temp.reach SELECT id FROM temp.asked")
+    run("INSERT OR IGNORE INTO temp.reach SELECT link.source FROM temp.asked CROSS JOIN link ON link.target = asked.id")
+    run(
+        "INSERT OR IGNORE INTO temp.reach SELECT entity.id FROM temp.asked CROSS JOIN about ON about.entity = asked.id"
+        " CROSS JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
+        " AND statement.prop = (SELECT id FROM term WHERE value = 'addressEntity')"
+        " CROSS JOIN entity ON entity.key = (SELECT value FROM text WHERE id = statement.value)"
+    )
 
 
 def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int, _Gathered]:

@@ -13,7 +13,6 @@ Integer ids never leave; entity ids, log indexes, keys and digests do.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +42,7 @@ from holdfast.record.sets import (
     SetView,
     SourceView,
 )
+from holdfast.record.standing import ScreenChanges, Standing, load_changes, load_standing
 from holdfast.record.times import NOW, Times
 
 __all__ = ["Record"]
@@ -204,20 +204,16 @@ class Record:
             found = connection.execute("SELECT value FROM meta WHERE name = 'last_index'").fetchone()
         return -1 if found is None else int(found[0])
 
-    def standing_token(self) -> str:
-        """Names what is said on the lists now; the same token, the same screening image.
-
-        It covers the versions that stand, so white space changes nothing. For caches beside
-        this very database only: it counts in the database's own ids.
-        """
-        state = hashlib.blake2b(digest_size=16)
+    def standing(self, times: Times = NOW) -> Standing:
+        """What is said on the lists; its token names the state for caches beside this very database."""
         with self._database.reading() as connection:
-            for (version,) in connection.execute(
-                "SELECT DISTINCT rendition.version FROM presence JOIN rendition ON rendition.id = presence.rendition"
-                " WHERE presence.until_step IS NULL ORDER BY rendition.version"
-            ):
-                state.update(int(version).to_bytes(8, "big"))
-        return f"{self.generation}/{state.hexdigest()}"
+            return load_standing(connection, self.generation, times)
+
+    def standing_stamp(self) -> str:
+        """Differs whenever `standing` does, at any times; costs nothing, and may differ without need."""
+        with self._database.reading() as connection:
+            counts = connection.execute("SELECT count(*), max(id), count(released), sum(released) FROM capture_set")
+            return "/".join(str(number) for number in (self.generation, *counts.fetchone()))
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
     def sources(self) -> tuple[SourceView, ...]:
@@ -307,6 +303,24 @@ class Record:
         """
         with self._database.apart() as connection:
             yield from screen_entities(connection, None if scope is None else frozenset(scope), times)
+
+    def screen_changes(
+        self, since: Iterable[int], scope: Iterable[str] | None = None, times: Times = NOW
+    ) -> ScreenChanges | None:
+        """What `screen_entities` gives otherwise since the versions `since` stood (`Standing.versions`).
+
+        `None` when so much changed that all had better be read again.
+        """
+        with self._database.apart() as connection:
+            standing = load_standing(connection, self.generation, times)
+            return load_changes(
+                connection, standing, since, scope=None if scope is None else frozenset(scope), times=times
+            )
+
+    def datasets(self) -> frozenset[str]:
+        """Names of the datasets anything was taken in for."""
+        with self._database.reading() as connection:
+            return frozenset(name for (name,) in connection.execute("SELECT DISTINCT dataset FROM member"))
 
     def digest(self) -> Digest:
         """SHA-256 over the sorted logical rows: the same whatever the order and batching of import."""
