@@ -264,6 +264,18 @@ class VaultReader:
         verify_inclusion(leaf=leaf, index=index, size=head.size, proof=proof, root=head.root)
         return InclusionProof(index, head.size, leaf, proof, head.root, signed.data)
 
+    def root_at(self, size: int) -> bytes:
+        """Root of the log when it held `size` entries, from the tiles under the present checkpoint.
+
+        Raises:
+            NotFound: the log never had, or does not have yet, that many entries.
+            IntegrityError: a tile is missing or damaged.
+        """
+        total = self.size
+        if not 0 < size <= total:
+            raise NotFound(f"the log holds {total:,} entries, not {size:,}", where=str(self.path))
+        return tree_root(self._log.hashes(total), size)
+
     # ── inside ────────────────────────────────────────────────────────────────────────────────
 
     def look(self) -> None:

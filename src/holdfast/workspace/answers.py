@@ -12,16 +12,25 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from holdfast.screening.batch import Options
+
 if TYPE_CHECKING:
     from holdfast.screening.batch import Match
     from holdfast.screening.query import Query
+    from holdfast.workspace.opening import Workspace
 
-__all__ = ["Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "finding_of", "label_of"]
+__all__ = [
+    "Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "finding_of", "label_of",
+    "options",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One possible match or near miss, in words. `verdict` is `possible match` or `near miss`."""
+    """One possible match or near miss, in words. `verdict` is `possible match`, `near miss` or `decided`.
+
+    `decision` is what a person decided of it earlier, in a sentence; empty when nothing was.
+    """
 
     query: str
     entity: str
@@ -32,6 +41,7 @@ class Finding:
     why: str
     datasets: tuple[str, ...]
     features: tuple[dict[str, str], ...]
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,13 @@ class Answer:
     image: str
     log_size: int
     root: str
+    decided: tuple[Finding, ...] = ()
+    receipt: str = ""
 
     @property
     def results(self) -> tuple[Finding, ...]:
         """All that is shown, best first."""
-        return self.hits + self.near
+        return self.hits + self.decided + self.near
 
     @property
     def summary(self) -> str:
@@ -67,9 +79,11 @@ class Answer:
         for one in self.results:
             where = ", ".join(one.datasets)
             rows.append(f"  {one.score}  {one.verdict}: {one.caption}  [{one.schema}]  {one.entity}  ({where})")
+            rows += [f"        {one.decision}"] if one.decision else []
             rows.append(f"        {one.why}")
             rows += [f"        {part['name']:<12} {part['contribution']:>6}  {part['text']}" for part in one.features]
         rows.append(f"  image {self.image[:16]}…, log of {self.log_size:,} entries")
+        rows += [f"  receipt {self.receipt}"] if self.receipt else []
         return rows
 
     @property
@@ -79,10 +93,11 @@ class Answer:
             "query": self.query,
             "summary": self.summary,
             "hits": [asdict(one) for one in self.hits],
+            "decided": [asdict(one) for one in self.decided],
             "near_misses": [asdict(one) for one in self.near],
             "problems": list(self.problems),
             "as_of": self.as_of,
-            "receipt": {"image": self.image, "log_size": self.log_size, "root": self.root},
+            "receipt": {"id": self.receipt, "image": self.image, "log_size": self.log_size, "root": self.root},
         }
 
 
@@ -106,6 +121,8 @@ class FileAnswer:
     as_of: str
     rows: tuple[FileRow, ...]
     errors: tuple[str, ...]
+    understood: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +142,26 @@ class LastScreening:
     root: str
     hits: tuple[Finding, ...]
     near: tuple[Finding, ...]
+    decided: int = 0
+    warnings: int = 0
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ScreeningReport:
-    """What screening a file did."""
+    """What screening a file did. `errors` and `warnings` hold the first thousand; `last` counts all.
+
+    `understood` says which column was taken for what, `resumed` how many customers an interrupted run had
+    screened already, `anew` why such a run could not be gone on with.
+    """
 
     last: LastScreening
     out: str | None
     errors: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    understood: tuple[str, ...] = ()
+    resumed: int = 0
+    anew: str = ""
 
     @property
     def queries_with_hits(self) -> int:
@@ -150,10 +178,20 @@ class ScreeningReport:
             f"{last.queries_with_near:,} with near misses only, "
             f"{none:,} with none found in these sources as of {last.as_of}"
         )
-        rows = [head]
-        rows += [f"  row not screened: {error}" for error in self.errors[:20]]
-        if len(self.errors) > 20:  # noqa: PLR2004 - a screenful
-            rows.append(f"  … and {len(self.errors) - 20} more rows not screened")
+        rows = [f"columns: {'; '.join(self.understood)}"] if self.understood else []
+        rows += [f"begun anew: {self.anew}"] if self.anew else []
+        rows += [f"gone on after {self.resumed:,} that an interrupted run had screened"] if self.resumed else []
+        rows.append(head)
+        if last.decided:
+            rows.append(
+                f"  {last.decided:,} possible matches were decided not to be the same party; they are no alerts"
+            )
+        for word, texts, total in (
+            ("row not screened", self.errors, last.errors),
+            ("note", self.warnings, last.warnings),
+        ):
+            rows += [f"  {word}: {text}" for text in texts[:20]]
+            rows += [f"  … and {total - 20:,} more of these (--json lists 1,000)"] if total > 20 else []  # noqa: PLR2004 - a screenful
         if self.out is not None:
             rows.append(f"results: {self.out}")
         else:
@@ -161,6 +199,7 @@ class ScreeningReport:
             more = len(last.hits) - 20
             rows.append((f"  … {more} more; " if more > 0 else "  ") + "-o OUT.csv or OUT.jsonl writes them all")
         rows.append(f"  image {last.image[:23]}…, log of {last.log_size:,} entries, root {last.root[:16]}…")
+        rows += [f"  receipt {last.receipt}"] if last.receipt else []
         return rows
 
     @property
@@ -171,6 +210,9 @@ class ScreeningReport:
             **{name: last[name] for name in last if name not in {"hits", "near"}},
             "out": self.out,
             "row_errors": list(self.errors),
+            "row_warnings": list(self.warnings),
+            "columns": list(self.understood),
+            "resumed": self.resumed,
         }
 
 
@@ -187,13 +229,19 @@ def finding_of(query: str, match: Match) -> Finding:
         }
         for one in match.features
     )
-    verdict = "possible match" if match.match else "near miss"
+    verdict = "decided" if match.settled else "possible match" if match.match else "near miss"
     return Finding(
         query, match.entity_id, match.caption, match.schema, match.score_text, verdict, match.reason,
-        tuple(match.datasets), features,
+        tuple(match.datasets), features, match.decision.text if match.decision is not None else "",
     )  # fmt: skip
 
 
 def label_of(query: Query) -> str:
     """How a customer is called in a list: id and name."""
     return f"{query.id} {query.name}".strip()
+
+
+def options(workspace: Workspace) -> Options:
+    """What the settings say about screening."""
+    settings = workspace.settings
+    return Options(threshold=settings.alert_score, near=settings.near_score, limit=settings.hits_per_query)

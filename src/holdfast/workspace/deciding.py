@@ -37,9 +37,9 @@ from holdfast.screening.decisions import (
     query_party,
 )
 from holdfast.screening.several import Several
+from holdfast.workspace.answers import options
 from holdfast.workspace.images import image
 from holdfast.workspace.reading import catch_up
-from holdfast.workspace.screening import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

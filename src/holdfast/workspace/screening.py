@@ -3,64 +3,77 @@
 """Screening as people use it: one name or one upload, against the image kept in `images`.
 
 Results are possible matches with the facts for and against, or "none found in these sources as
-of …": a name that is not in the lists held here may still be in one that is not. Nothing is
-written; what is asked is not kept.
+of …": a name that is not in the lists held here may still be in one that is not. What is asked is
+not kept; a name leaves a receipt where that is wanted.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import UsageError
-from holdfast.screening.batch import Options, Screener
-from holdfast.screening.query import Query, RowError
+from holdfast.screening.batch import Screener, screen_parallel
+from holdfast.screening.query import FIELDS, Query, RowError
 from holdfast.screening.readers import read_queries
-from holdfast.workspace.answers import Answer, FileAnswer, FileRow, Finding, finding_of, label_of
-from holdfast.workspace.images import image
+from holdfast.screening.receipt import normal_query, query_digest, result_rows
+from holdfast.screening.several import Several
+from holdfast.workspace.answers import Answer, FileAnswer, FileRow, finding_of, label_of, options
+from holdfast.workspace.deciding import find_listed
+from holdfast.workspace.grounds import Grounds, grounds
 from holdfast.workspace.opening import Workspace
+from holdfast.workspace.receipts import Summed, query_key, write_receipt
+from holdfast.workspace.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from holdfast.record.sets import SourceView
-    from holdfast.screening.batch import Result
+    from holdfast.screening.batch import Options, Result
+    from holdfast.screening.decisions import Ruling
 
-__all__ = ["Counter", "only_queries", "options", "screen_name", "screen_rows", "sources_as_of"]
+__all__ = ["results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
-_KEPT = 1_000  # findings kept for the start page; a file has them all
 _NAMED_SOURCES = 4
+_PARALLEL_QUERIES = 4_000  # fewer are screened sooner than a second process starts
 
 
-def screen_name(workspace: Workspace, name: str, fields: Mapping[str, str]) -> Answer:
+def screen_name(
+    workspace: Workspace, name: str, fields: Mapping[str, str], *, receipt: bool = False, store: bool = False
+) -> Answer:
     """Screen one name.
 
     Args:
         workspace: what to screen against.
         name: as the customer is called, in any script.
         fields: any of schema, birth_date, nationality, country, gender, identifier, address.
+        receipt: leave a receipt.
+        store: keep the query beside the receipt.
 
     Raises:
         UsageError: the name is empty, or a field is not one of those.
     """
     if not name.strip():
         raise UsageError("screen whom?", hint='holdfast screen "Some Name"')
-    unknown = set(fields) - {"schema", "birth_date", "nationality", "country", "gender", "identifier", "address"}
+    unknown = set(fields) - {field for field in FIELDS if field not in {"name", "aliases"}}
     if unknown:
         raise UsageError(f"no such field: {', '.join(sorted(unknown))}")
-    found = image(workspace)
-    query = Query(id="", name=name, **dict(fields))  # type: ignore[arg-type]  # the keys were checked above
-    result = Screener(found, options(workspace)).screen(query)
-    checkpoint = workspace.vault.checkpoint().checkpoint
+    taken = grounds(workspace)
+    query = Query(id="", name=name, numbered=True, **dict(fields))  # type: ignore[arg-type]  # the keys were checked above
+    (result,) = results(workspace, taken, [query], options(workspace))
     return Answer(
         name,
         tuple(finding_of(name, one) for one in result.hits),
         tuple(finding_of(name, one) for one in result.near),
         result.problems,
         sources_as_of(workspace),
-        str(found.digest),
-        checkpoint.size,
-        checkpoint.root.hex(),
+        str(taken.image.digest),
+        taken.size,
+        taken.root,
+        tuple(finding_of(name, one) for one in result.decided),
+        _receipt(workspace, taken, query, result, store=store) if receipt else "",
     )
 
 
@@ -70,17 +83,55 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
     Raises:
         InputError: the file has no usable header.
     """
-    counted = Counter()
+    counted = Tally()
     rows: list[FileRow] = []
-    errors: list[str] = []
-    screener = Screener(image(workspace), options(workspace))
-    for result in screener.screen_many(only_queries(read_queries(stream, name), errors)):
+    taken = grounds(workspace)
+    opened = read_queries(stream, name)
+    for result in results(workspace, taken, usable(opened, counted), options(workspace)):
         counted.take(result)
         if (result.hits or result.near) and len(rows) < most:
             rows.append(_row(result))
     return FileAnswer(
-        counted.queries, counted.with_hits, counted.with_near, sources_as_of(workspace), tuple(rows), tuple(errors)
+        counted.queries,
+        counted.with_hits,
+        counted.with_near,
+        sources_as_of(workspace),
+        tuple(rows),
+        tuple(counted.errors),
+        opened.understood,
+        tuple(counted.warnings),
     )
+
+
+def results(
+    workspace: Workspace, taken: Grounds, queries: Iterable[Query], chosen: Options, *, parallel: bool = True
+) -> Iterator[Result]:
+    """All results in order; several processes where there are enough queries to be worth their start."""
+    book = taken.book or None
+
+    def ruling(query: Query, entity: str) -> Ruling | None:
+        listed = find_listed(taken.image, entity)
+        return None if listed is None else taken.book.ruling(query, listed)
+
+    several = Several(chosen, ruling if book is not None else None)
+    spread = several.spread(queries)
+    head = list(islice(spread, _PARALLEL_QUERIES))
+    workers = workspace.settings.workers or len(os.sched_getaffinity(0))
+    everything = chain(head, spread)
+    if not parallel or workers == 1 or len(head) < _PARALLEL_QUERIES:
+        found = Screener(taken.image, chosen, book).screen_many(everything)
+    else:
+        found = screen_parallel(taken.image.folder, everything, options=chosen, workers=workers, decisions=book)
+    yield from several.gather(found)
+
+
+def usable(rows: Iterable[Query | RowError], counted: Tally) -> Iterator[Query]:
+    """The rows that can be screened; the others are counted and collected with their line or row."""
+    for row in rows:
+        if isinstance(row, RowError):
+            counted.refuse(row)
+        else:
+            yield row
 
 
 def sources_as_of(workspace: Workspace) -> str:
@@ -102,39 +153,21 @@ def _older_parts(view: SourceView) -> str:
     return "".join(f"; its {' and '.join(members)} of {day}" for day, members in sorted(days.items()))
 
 
-def options(workspace: Workspace) -> Options:
-    """What the settings say about screening."""
-    settings = workspace.settings
-    return Options(threshold=settings.alert_score, near=settings.near_score, limit=settings.hits_per_query)
-
-
-def only_queries(rows: Iterable[Query | RowError], errors: list[str]) -> Iterator[Query]:
-    """The rows that can be screened; the others are collected with their line."""
-    for row in rows:
-        if isinstance(row, RowError):
-            errors.append(f"line {row.line}: {row.message}")
-        else:
-            yield row
-
-
-class Counter:
-    """Counts results and keeps the first findings for the start page."""
-
-    def __init__(self) -> None:
-        self.queries = self.with_hits = self.with_near = 0
-        self.hits: list[Finding] = []
-        self.near: list[Finding] = []
-
-    def take(self, result: Result) -> None:
-        """Count one more."""
-        self.queries += 1
-        self.with_hits += bool(result.hits)
-        self.with_near += bool(result.near and not result.hits)
-        label = label_of(result.query)
-        if len(self.hits) < _KEPT:
-            self.hits += [finding_of(label, one) for one in result.hits]
-        if len(self.near) < _KEPT:
-            self.near += [finding_of(label, one) for one in result.near[:3]]
+def _receipt(workspace: Workspace, taken: Grounds, query: Query, result: Result, *, store: bool) -> str:
+    run = workspace.folder / "run"
+    rows, line = list(result_rows(1, result)), normal_query(query) + b"\n"
+    path = run / f"name-{os.getpid()}.rows"
+    path.write_bytes(b"".join(rows))
+    stored = run / f"name-{os.getpid()}.queries" if store else None
+    if stored is not None:
+        stored.write_bytes(line)
+    digest = query_digest(query_key(workspace) or b"")
+    digest.update(line)
+    summed = Summed(
+        "name", 1, f"hmac-sha256:{digest.hexdigest()}", 0, int(bool(result.hits)), int(bool(result.near)), len(rows),
+        path, {"format": "name"}, stored,
+    )  # fmt: skip
+    return write_receipt(workspace, taken, summed)
 
 
 def _row(result: Result) -> FileRow:
@@ -142,6 +175,6 @@ def _row(result: Result) -> FileRow:
     return FileRow(
         result.query.id,
         result.query.name,
-        tuple(finding_of(label, one) for one in result.hits),
+        tuple(finding_of(label, one) for one in (*result.hits, *result.decided)),
         tuple(finding_of(label, one) for one in result.near),
     )
