@@ -201,7 +201,7 @@ def _mapped(path: Path) -> memoryview:
 
 def _stands(target: Path) -> bool:
     """Whether the segment opens; one that does not is cleared away. What stands is marked as in use."""
-    if not (target / "segment.json").is_file():
+    if not target.is_dir():
         return False
     try:
         open_segment(target.parent.parent, target.name)
