@@ -144,6 +144,44 @@ def test_a_worker_that_dies_is_replaced(own_api: Callable[..., Any]) -> None:
     assert api.client.get("/healthz").status_code == 200
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_when_a_worker_is_killed_only_what_it_was_doing_is_lost(own_api: Callable[..., Any], workers: int) -> None:
+    """Everybody else is answered: by another worker, or by the next one as soon as it is there."""
+    api = own_api(workers=workers)
+    ended = threading.Event()
+    statuses: list[int] = []
+    broken: list[int] = []
+
+    def ask(number: int) -> None:
+        while not ended.is_set():
+            with httpx.Client(base_url=str(api.client.base_url), trust_env=False, timeout=60) as client:
+                try:
+                    while not ended.is_set():
+                        statuses.append(client.post("/match/default", json=QUERY).status_code)
+                except httpx.TransportError:
+                    broken.append(number)
+
+    askers = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    for asker in askers:
+        asker.start()
+    while len(statuses) < 40:
+        time.sleep(0.01)
+    killed = api.server._hands[0].process.pid
+    os.kill(killed, signal.SIGKILL)
+    for _ in range(1_200):
+        if api.server._hands[0].process.pid != killed and api.server._hands[0].ready:
+            break
+        time.sleep(0.05)
+    before = len(statuses)
+    while len(statuses) < before + 40:
+        time.sleep(0.01)
+    ended.set()
+    for asker in askers:
+        asker.join()
+    assert set(statuses) == {200}
+    assert len(broken) <= len(set(broken)) <= 4
+
+
 def test_two_servers_cannot_share_a_port(api: Any) -> None:
     with pytest.raises(StoreError, match="taken"):
         Server(api.workspace, ServerOptions(port=api.server.port))

@@ -78,6 +78,8 @@ class House:
         for one in list(self.open):
             if now > one.deadline:
                 one.expire()
+            else:
+                one.probe()
 
 
 class Connection(asyncio.Protocol):
@@ -129,11 +131,18 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client sends no more; whether its side stays open for an answer."""
         self._ended = True
-        if self._leaving or not self.working:
+        if self._leaving:
             return False
         if self._exchange is not None:
             self._exchange.ended()
+        elif not self.working:
+            self._loop.call_soon(self._advance)  # a whole request may wait; otherwise it leaves
         return True
+
+    def probe(self) -> None:
+        """See whether a client that shut its side down still listens: of two interim answers the second shows it."""
+        if self._ended and self._exchange is not None:
+            self._exchange.ended()
 
     def pause_writing(self) -> None:
         """The client does not take what is sent."""
@@ -146,7 +155,6 @@ class Connection(asyncio.Protocol):
         if not self._leaving:
             self.deadline = _NEVER if self.working else self._loop.time() + _KEEP_ALIVE_S
         self._advance()
-        self.pace()
 
     # ── requests ──
 
@@ -156,8 +164,9 @@ class Connection(asyncio.Protocol):
                 self._head = self._read_head()
             if self._head is None or not self._begin(self._head):
                 break
-        if self._ended and not (self.working or self._leaving):
+        if self._ended and not (self.working or self._leaving or self.gone) and self._writable.is_set():
             self._leave()
+        self.pace()
 
     def _read_head(self) -> Head | None:
         buffer = self._buffer
@@ -203,10 +212,10 @@ class Connection(asyncio.Protocol):
         """Answer by a task; `body` where it was read already."""
         self._start()
         self._exchange = exchange = Exchange(self, head, body)
-        if body is None:
-            waiting = bytes(self._buffer)
-            self._buffer.clear()
-            self._buffer += exchange.take(waiting)
+        if not exchange.complete:
+            waiting = bytes(self._buffer if head.length is None else self._buffer[: head.length])
+            del self._buffer[: len(waiting)]
+            self._buffer[:0] = exchange.take(waiting)
         task = self._loop.create_task(self._answered(exchange))
         self._house.tasks.add(task)
         task.add_done_callback(self._house.tasks.discard)
@@ -268,9 +277,8 @@ class Connection(asyncio.Protocol):
 
     def pace(self) -> None:
         """Read on, or pause while much waits."""
-        blocked = self.working or not self._writable.is_set()
         held = self._exchange.held if self._exchange is not None else 0
-        wanted = not self._leaving and (held > _AHEAD or (blocked and len(self._buffer) > _AHEAD))
+        wanted = not self._leaving and max(held, len(self._buffer)) > _AHEAD
         if wanted != self._resting and not self.gone and not self._transport.is_closing():
             self._resting = wanted
             if wanted:

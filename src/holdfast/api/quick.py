@@ -17,7 +17,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from holdfast.api.answers import Answer, invalid, refused
+from holdfast.api.answers import Answer, refused
 from holdfast.api.app import LONGEST_URL, Rules, routed
 from holdfast.api.asked import Asked
 from holdfast.api.connection import Connection
@@ -87,7 +87,7 @@ class Quick:
             read = self._read(request, holding)
             if isinstance(read, Answer):
                 self._answer(request, read, holding)
-            elif len(read.queries) > _MANY:
+            elif read is None or len(read.queries) > _MANY:
                 request.connection.work(request.head, request.body)
             else:
                 groups.setdefault(read.batch.criteria.options, []).append(read)
@@ -96,7 +96,8 @@ class Quick:
                 self._screen(group, options, holding)
         self._call()
 
-    def _read(self, request: _Request, holding: Holding | None) -> _Read | Answer:
+    def _read(self, request: _Request, holding: Holding | None) -> _Read | Answer | None:
+        """What was asked, the answer that refuses it, or `None`: let the ordinary way say what is wrong."""
         head = request.head
         try:
             operation, path = routed(head.method, head.path)
@@ -107,8 +108,8 @@ class Quick:
             if holding is None:
                 return refused(503, "The index is not ready")
             found = self._wanted(head, path["dataset"], holding)
-            if isinstance(found, Answer):
-                return found
+            if found is None:
+                return None
             criteria, warnings = found
             batch = read_batch(criteria, warnings, request.body, most=self._rules.most_queries)
         except HoldfastError as exc:
@@ -119,7 +120,7 @@ class Quick:
             return batch
         return _Read(request, batch, tuple(query for example in batch.examples for query in example.variants))
 
-    def _wanted(self, head: Head, dataset: str, holding: Holding) -> tuple[Criteria, tuple[str, ...]] | Answer:
+    def _wanted(self, head: Head, dataset: str, holding: Holding) -> tuple[Criteria, tuple[str, ...]] | None:
         if self._criteria_of is not holding or len(self._criteria) > _CRITERIA_KEPT:
             self._criteria, self._criteria_of = {}, holding
         found = self._criteria.get(head.target)
@@ -127,7 +128,7 @@ class Quick:
             asked = Asked({"dataset": dataset}, head.query, head.fields, b"")
             criteria = read_criteria(asked, holding, dataset)
             if asked.problems:
-                return invalid(asked.problems)
+                return None
             found = self._criteria[head.target] = (criteria, tuple(asked.warnings))
         return found
 
