@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import api, check, decide, faces, keep, look, match, names
+from holdfast.cli import api, check, decide, faces, keep, look, match, names, receipts, why
 
 if TYPE_CHECKING:
     import typer
@@ -31,6 +31,9 @@ def register(app: typer.Typer) -> None:
     command("show")(look.show)
     command("cite")(look.cite)
     command("screen")(match.screen)
+    command("receipts")(receipts.receipts)
+    command("replay")(receipts.replay)
+    command("why")(why.why)
     command("decide")(decide.decide)
     command("decisions")(decide.decisions)
     command("names")(names.names)

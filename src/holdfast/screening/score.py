@@ -41,7 +41,7 @@ __all__ = ["FULL", "SCORING_VERSION", "THRESHOLD", "Feature", "NameHit", "compar
 THRESHOLD = SCALE.threshold
 """The default at which a result is shown as a possible match."""
 _MIN_BARE_DIGITS, _MIN_BARE_CHARS = 6, 8  # shorter bare numbers are house numbers; a BIC has eight letters
-_MANY = 5  # a name that so many others fit as well is a common one, even when it is whole
+_MANY = 12  # a whole name that so many others fit as well is a common one, not the same party on several lists
 _WITHDRAWN = ("suhh", "yucs", "csxx", "cshh")
 _Found = tuple[Rule, str, str]
 """A rule that was met, and the two values as shown; `""` stands for the value as given."""
