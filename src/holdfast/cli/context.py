@@ -42,6 +42,7 @@ class Options:
     no_input: bool = False
 
 
+_TELL_AFTER_S = 2.0  # an earlier guess of the time left is no better than none
 _REFRESH_S = 0.1  # faster flickers and costs more than the work
 OPTIONS: ContextVar[Options] = ContextVar("options", default=Options())  # noqa: B039 - Options is frozen
 
@@ -128,15 +129,32 @@ def progress_lines() -> Callable[[str, int, int | None], None] | None:
         return None
     begun = time.monotonic()
     last = [0.0]
+    first: dict[str, tuple[float, int]] = {}
 
     def report(label: str, done: int, total: int | None) -> None:
         now = time.monotonic()
         finished = total is not None and done >= total
+        start, before = first.setdefault(label, (now, done))
         if now - begun < 1 or (now - last[0] < _REFRESH_S and not finished):
             return
         last[0] = now
-        share = f"{100 * done // total:3d} %" if total else f"{done:,}"
-        sys.stderr.write("\r\x1b[K" if finished else f"\r\x1b[K{label} {share}")
+        pace = _pace(now - start, done - before, None if total is None else total - done)
+        share = f"{100 * done // total:3d} % ({done:,})" if total else f"{done:,}"
+        sys.stderr.write("\r\x1b[K" if finished else f"\r\x1b[K{label} {share}{pace}")
         sys.stderr.flush()
 
     return report
+
+
+def _pace(seconds: float, done: int, left: int | None) -> str:
+    """` · 12,300/s · 1 min 20 s left`, once there is enough to tell."""
+    if seconds < _REFRESH_S or done <= 0:
+        return ""
+    rate = done / seconds
+    told = f" · {rate:,.0f}/s" if rate >= 10 else ""  # noqa: PLR2004 - slower than that, a count says more
+    if left is None or seconds < _TELL_AFTER_S:
+        return told
+    minutes, rest = divmod(round(left / rate), 60)
+    hours, minutes = divmod(minutes, 60)
+    words = f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    return f"{told} · {words} left"

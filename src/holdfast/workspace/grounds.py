@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.base.errors import StoreError
+from holdfast.screening.scope import ALL, Scope
 from holdfast.vault.entry import set_of
 from holdfast.workspace.deciding import book
 from holdfast.workspace.images import image
@@ -36,18 +37,20 @@ _NAP_S = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """An image, the decisions, and size and root (hex) of the log both follow from."""
+    """An image within a scope, the decisions, and size and root (hex) of the log both follow from."""
 
     image: Image
     book: Book
     size: int
     root: str
+    scope: Scope = ALL
 
 
-def grounds(workspace: Workspace, *, progress: Progress | None = None) -> Grounds:
+def grounds(workspace: Workspace, *, scope: Scope = ALL, progress: Progress | None = None) -> Grounds:
     """Take them now.
 
     Raises:
+        UsageError: nothing is within the scope.
         StoreError: others wrote without pause.
     """
     vault = workspace.vault
@@ -55,12 +58,12 @@ def grounds(workspace: Workspace, *, progress: Progress | None = None) -> Ground
         vault.refresh()
         head = vault.checkpoint().checkpoint
         before = _state(workspace)
-        found, decisions = image(workspace, progress=progress), book(workspace)
+        found, decisions = image(workspace, scope=scope, progress=progress), book(workspace)
         last = workspace.record.last_index()
         if _state(workspace) == before and last < head.size:
             size = _read_up_to(workspace, last, head.size)
             root = head.root if size == head.size else vault.root_at(size)
-            return Grounds(found, decisions.before(size), size, root.hex())
+            return Grounds(found, decisions.before(size), size, root.hex(), scope)
         time.sleep(_NAP_S)
     raise StoreError("the record changes without pause", hint="wait until the other command has ended, then try again")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Damaged", "Difference", "RebuildReport", "rebuild"]
+__all__ = ["Damaged", "Difference", "RebuildReport", "rebuild", "take_in"]
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +115,19 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
     workspace.close()
     _take_in_later(workspace, since=last)
     return RebuildReport(sets, digest, tuple(differences), tuple(damaged))
+
+
+def take_in(vault: Vault, record: Record, entry: Entry, *, limits: Limits | None = None) -> None:
+    """Take one entry of the log into a record that is made from the first ones on.
+
+    Raises:
+        IntegrityError: what it names is damaged.
+        NotFound: it was deleted.
+    """
+    _release(record, entry)
+    take_in_decision(vault, record, entry)
+    if entry.type == "set":
+        read_set(vault, record, entry.index, limits=limits)
 
 
 def _release(record: Record, entry: Entry) -> None:

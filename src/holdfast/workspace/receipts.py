@@ -102,7 +102,7 @@ def write_receipt(workspace: Workspace, taken: Grounds, summed: Summed) -> str:
             "read_as": dict(summed.read_as),
         },
         "rows_not_screened": summed.rows_not_screened,
-        "image": {"digest": str(taken.image.digest), "entities": taken.image.size, "scope": None},
+        "image": {"digest": str(taken.image.digest), "entities": taken.image.size, "scope": taken.scope.fields},
         "log": {"origin": workspace.vault.origin, "size": taken.size, "root": taken.root},
         "decisions": str(taken.book.digest),
         "settings": {

@@ -30,6 +30,7 @@ from holdfast.screening.output import CsvWriter, JsonlWriter, write_table
 from holdfast.screening.query import Query, QueryFile
 from holdfast.screening.readers import format_of, read_queries
 from holdfast.screening.receipt import normal_query, query_digest, result_rows, versions
+from holdfast.screening.scope import ALL, Scope
 from holdfast.workspace.alerts import Keeper
 from holdfast.workspace.answers import LastScreening, ScreeningReport, options
 from holdfast.workspace.given import Given, opened_file
@@ -60,7 +61,7 @@ class FileOptions:
     """How a file is read and its results are written.
 
     `columns` maps our fields to the file's columns; `store_queries` keeps the customers beside the receipt;
-    `keep_name` the file's name in it; `near` writes near misses, too.
+    `keep_name` the file's name in it; `near` writes near misses, too; `scope` is the part of the record that counts.
     """
 
     form: str | None = None
@@ -69,6 +70,7 @@ class FileOptions:
     store_queries: bool = False
     keep_name: bool = False
     near: bool = False
+    scope: Scope = ALL
 
 
 @dataclass(slots=True)
@@ -131,7 +133,7 @@ def screen_file(
     asked = asked or FileOptions()
     asked = replace(asked, out_form=_out_form(workspace, file, out, asked.out_form))
     with opened_file(workspace, file, asked.form) as given:
-        taken = grounds(workspace, progress=progress)
+        taken = grounds(workspace, scope=asked.scope, progress=progress)
         last = last_screening(workspace)
         if if_changed and out is None and last is not None and given.digest is not None:
             now = (given.digest, str(taken.image.digest), taken.size)
@@ -242,9 +244,9 @@ def _ended(run: _Run, file: str, out: str | None, rows: Path) -> ScreeningReport
     name = Path(file).name if file != "-" else "standard input"
     at = instant_text(workspace.clock.now())
     summary = LastScreening(
-        name, run.given.final_digest(), str(taken.image.digest), at, sources_as_of(workspace), tally.queries,
+        name, run.given.final_digest(), str(taken.image.digest), at, sources_as_of(workspace, taken.scope), tally.queries,
         tally.with_hits, tally.with_near, tally.refused, taken.size, taken.root, tuple(tally.hits), tuple(tally.near),
-        tally.decided, tally.warned, receipt,
+        tally.decided, tally.warned, receipt, tally.with_decided,
     )  # fmt: skip
     data = json.dumps(asdict(summary), ensure_ascii=False).encode("utf-8", "replace")
     Disk().replace_file(workspace.folder / "run" / _LAST, data)

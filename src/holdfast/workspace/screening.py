@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -19,6 +20,7 @@ from holdfast.screening.batch import Screener, screen_parallel
 from holdfast.screening.query import FIELDS, Query, RowError
 from holdfast.screening.readers import read_queries
 from holdfast.screening.receipt import normal_query, query_digest, result_rows
+from holdfast.screening.scope import ALL, Scope
 from holdfast.screening.several import Several
 from holdfast.workspace.answers import Answer, FileAnswer, FileRow, finding_of, label_of, options
 from holdfast.workspace.deciding import find_listed
@@ -37,11 +39,18 @@ if TYPE_CHECKING:
 __all__ = ["results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
 _NAMED_SOURCES = 4
+_IDS_KEPT = 250_000  # twice that are remembered: 40 MB
 _PARALLEL_QUERIES = 4_000  # fewer are screened sooner than a second process starts
 
 
 def screen_name(
-    workspace: Workspace, name: str, fields: Mapping[str, str], *, receipt: bool = False, store: bool = False
+    workspace: Workspace,
+    name: str,
+    fields: Mapping[str, str],
+    *,
+    scope: Scope = ALL,
+    receipt: bool = False,
+    store: bool = False,
 ) -> Answer:
     """Screen one name.
 
@@ -49,6 +58,7 @@ def screen_name(
         workspace: what to screen against.
         name: as the customer is called, in any script.
         fields: any of schema, birth_date, nationality, country, gender, identifier, address.
+        scope: the part of the record that counts.
         receipt: leave a receipt.
         store: keep the query beside the receipt.
 
@@ -60,7 +70,7 @@ def screen_name(
     unknown = set(fields) - {field for field in FIELDS if field not in {"name", "aliases"}}
     if unknown:
         raise UsageError(f"no such field: {', '.join(sorted(unknown))}")
-    taken = grounds(workspace)
+    taken = grounds(workspace, scope=scope)
     query = Query(id="", name=name, numbered=True, **dict(fields))  # type: ignore[arg-type]  # the keys were checked above
     (result,) = results(workspace, taken, [query], options(workspace))
     return Answer(
@@ -68,7 +78,7 @@ def screen_name(
         tuple(finding_of(name, one) for one in result.hits),
         tuple(finding_of(name, one) for one in result.near),
         result.problems,
-        sources_as_of(workspace),
+        sources_as_of(workspace, scope),
         str(taken.image.digest),
         taken.size,
         taken.root,
@@ -89,7 +99,7 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
     opened = read_queries(stream, name)
     for result in results(workspace, taken, usable(opened, counted), options(workspace)):
         counted.take(result)
-        if (result.hits or result.near) and len(rows) < most:
+        if (result.hits or result.decided or result.near) and len(rows) < most:
             rows.append(_row(result))
     return FileAnswer(
         counted.queries,
@@ -100,6 +110,7 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
         tuple(counted.errors),
         opened.understood,
         tuple(counted.warnings),
+        counted.with_decided,
     )
 
 
@@ -126,16 +137,36 @@ def results(
 
 
 def usable(rows: Iterable[Query | RowError], counted: Tally) -> Iterator[Query]:
-    """The rows that can be screened; the others are counted and collected with their line or row."""
+    """The rows that can be screened; the others are counted and collected with their line or row.
+
+    A customer's id that comes back within some hundred thousand rows is said; both rows are screened.
+    """
+    seen: set[int] = set()
+    before: set[int] = set()
     for row in rows:
         if isinstance(row, RowError):
             counted.refuse(row)
-        else:
+            continue
+        if row.numbered:
             yield row
+            continue
+        key = hash(row.id)
+        if key in seen or key in before:
+            yield replace(row, notices=(*row.notices, "the id stands in more than one row; each is screened"))
+            continue
+        seen.add(key)
+        if len(seen) >= _IDS_KEPT:
+            seen, before = set(), seen
+        yield row
 
 
-def sources_as_of(workspace: Workspace) -> str:
-    """What "these sources" are and how old: names with dates for a few, a range for many."""
+def sources_as_of(workspace: Workspace, scope: Scope = ALL) -> str:
+    """What "these sources" are and how old: names with dates for a few, a range for many; and what limits them."""
+    held = _held_as_of(workspace)
+    return held if scope.is_all else f"{held}, {scope.words}"
+
+
+def _held_as_of(workspace: Workspace) -> str:
     views = [view for view in workspace.record.sources() if view.accepted and view.last_observed]
     if not views:
         return "(no source is held: nothing could be found)"
