@@ -67,9 +67,13 @@ class Answer:
     @property
     def summary(self) -> str:
         """One sentence, never a verdict."""
+        decided = f"{len(self.decided)} decided earlier not to be the same party" if self.decided else ""
+        if not self.hits and decided:
+            return f"no open possible match in the sources as of {self.as_of}; {decided}"
         if not self.hits:
             return f"none found in these sources as of {self.as_of}"
-        return f"{len(self.hits)} possible match{'' if len(self.hits) == 1 else 'es'} in the sources as of {self.as_of}"
+        found = f"{len(self.hits)} possible match{'' if len(self.hits) == 1 else 'es'}"
+        return f"{found} in the sources as of {self.as_of}" + (f"; {decided}" if decided else "")
 
     @property
     def lines(self) -> list[str]:
@@ -123,11 +127,21 @@ class FileAnswer:
     errors: tuple[str, ...]
     understood: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    queries_decided: int = 0
+
+    @property
+    def none(self) -> int:
+        """Customers of whom nothing was found."""
+        return self.queries - self.queries_with_hits - self.queries_decided - self.queries_with_near
 
 
 @dataclass(frozen=True, slots=True)
 class LastScreening:
-    """The summary of the last screened file. `queries_with_near` counts those with near misses only."""
+    """The summary of the last screened file.
+
+    `queries_with_near` counts those with near misses only, `queries_decided` those whose possible matches
+    were all decided not to be the same party, `decided` such matches.
+    """
 
     file: str
     digest: str
@@ -145,6 +159,12 @@ class LastScreening:
     decided: int = 0
     warnings: int = 0
     receipt: str = ""
+    queries_decided: int = 0
+
+    @property
+    def none(self) -> int:
+        """Customers of whom nothing was found."""
+        return self.queries - self.queries_with_hits - self.queries_decided - self.queries_with_near
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +192,11 @@ class ScreeningReport:
     def lines(self) -> list[str]:
         """For a terminal."""
         last = self.last
-        none = last.queries - last.queries_with_hits - last.queries_with_near
+        decided = f"{last.queries_decided:,} decided earlier, " if last.queries_decided else ""
         head = (
-            f"{last.queries:,} screened: {last.queries_with_hits:,} with a possible match, "
+            f"{last.queries:,} screened: {last.queries_with_hits:,} with a possible match, {decided}"
             f"{last.queries_with_near:,} with near misses only, "
-            f"{none:,} with none found in these sources as of {last.as_of}"
+            f"{last.none:,} with none found in these sources as of {last.as_of}"
         )
         rows = [f"columns: {'; '.join(self.understood)}"] if self.understood else []
         rows += [f"begun anew: {self.anew}"] if self.anew else []
@@ -184,7 +204,8 @@ class ScreeningReport:
         rows.append(head)
         if last.decided:
             rows.append(
-                f"  {last.decided:,} possible matches were decided not to be the same party; they are no alerts"
+                f"  {last.decided:,} possible match{'' if last.decided == 1 else 'es'} decided earlier not to be the "
+                "same party: no alerts (holdfast decisions)"
             )
         for word, texts, total in (
             ("row not screened", self.errors, last.errors),

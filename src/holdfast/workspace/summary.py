@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from holdfast.sources.catalog import by_heading, source_or_new
+from holdfast.workspace.alerts import alert_states, last_alerts
 from holdfast.workspace.answers import Finding
 from holdfast.workspace.runs import last_screening
 
@@ -264,16 +265,24 @@ def _customers(workspace: Workspace) -> Block:
     if last is None:
         command = "holdfast screen FILE.csv -o hits.csv"
         return Block("customers", "Your customers", missing="No customer file was screened yet.", command=command)
-    none = last.queries - last.queries_with_hits - last.queries_with_near
+    decided = f"{last.queries_decided:,} decided earlier, " if last.queries_decided else ""
     head = Line(
         f"{last.queries:,} customers screened on {last.screened_at[:10]}: {last.queries_with_hits:,} with a possible "
-        f"match, {last.queries_with_near:,} with near misses only, {none:,} with none found in these sources as of "
+        f"match, {decided}{last.queries_with_near:,} with near misses only, {last.none:,} with none found in these "
+        f"sources as of "
         f"{last.as_of}",
         page="/screen/last",
     )
+    run = last_alerts(workspace)
+    states = () if run is None else alert_states(workspace, run)
+    open_ = sum(one.state == "open" for one in states)
+    left = (
+        f"{open_:,} of {len(states):,} possible matches to be decided" if open_ else "every possible match is decided"
+    )
+    review = (Line(left, page="/review", command="holdfast decide"),) if states else ()
     namesakes = sorted(last.near, key=lambda one: (not _speaks_against(one), -float(one.score), one.query))
     near = [_customer_line("near miss", one) for one in namesakes[:_LISTED]]
-    return Block("customers", "Your customers", lines=(head, *_affected(last.hits), *near))
+    return Block("customers", "Your customers", lines=(head, *review, *_affected(last.hits), *near))
 
 
 def _affected(hits: Sequence[Finding]) -> tuple[Line, ...]:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["Tally", "findings"]
 
 _KEPT = 1_000  # findings, errors and warnings; a file of results has all findings
-_COUNTS = ("queries", "with_hits", "with_near", "decided", "result_rows", "warned")
+_COUNTS = ("queries", "with_hits", "with_decided", "with_near", "decided", "result_rows", "warned")
 
 
 class Tally:
     """Counts results, and keeps the first findings for the start page."""
 
     def __init__(self) -> None:
-        self.queries = self.with_hits = self.with_near = self.decided = self.result_rows = 0
+        self.queries = self.with_hits = self.with_decided = self.with_near = self.decided = self.result_rows = 0
         self.refused = self.warned = 0
         self.errors: list[str] = []
         self.warnings: list[str] = []
@@ -39,7 +39,8 @@ class Tally:
         """Count one more."""
         self.queries += 1
         self.with_hits += bool(result.hits)
-        self.with_near += bool(result.near and not result.hits)
+        self.with_decided += bool(result.decided and not result.hits)
+        self.with_near += bool(result.near and not result.hits and not result.decided)
         self.decided += len(result.decided)
         self.result_rows += len(result.hits) + len(result.near) + len(result.decided)
         label = label_of(result.query)

@@ -10,7 +10,7 @@ of the form; an address never holds a customer's name, only numbers of alerts an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import RedirectResponse, Response
 
@@ -25,7 +25,7 @@ from holdfast.workspace.deciding import Compared, Standing, book, compared, deci
 __all__ = ["decision", "decisions", "one", "reopen", "review", "write"]
 
 _FIELDS = ("schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
-_NEXT = 12  # open alerts named below the one that is shown
+_NEXT = 12  # customers with open alerts named below the one that is shown
 _REASONS = 8  # earlier reasons offered while typing
 _PAGE = 100  # decisions on one page
 _FACTS = (
@@ -68,7 +68,7 @@ def review(asked: Asked) -> Response:
         "state": shown.state,
         "earlier": next((state.alert.number for state in reversed(open_) if state.alert.number < at), None),
         "later": next((state.alert.number for state in later), None),
-        "waiting": [_waiting(state) for state in later[:_NEXT]],
+        "waiting": _customers(later, alert.query),
         "siblings": [_waiting(state) for state in states if state.alert.query == alert.query and state is not shown],
         **side_by_side,
     }
@@ -244,7 +244,7 @@ def _table(query: Party, listed: Party, features: Mapping[str, object]) -> list[
     rows: list[dict[str, object]] = []
     left = dict(features)
     for label, mine, theirs, feature in _FACTS:
-        given = [value for name in mine for value in query.values(name)]
+        given = list(dict.fromkeys(value for name in mine for value in query.values(name)))
         stated = [value for name in theirs for value in listed.values(name)]
         if given or stated:
             rows.append({"label": label, "given": given, "stated": stated, "feature": left.pop(feature, None)})
@@ -268,12 +268,21 @@ def _change(change: Change) -> dict[str, object]:
     return {"what": f"{change.label.capitalize()}, {side}", "added": change.added, "removed": change.removed}
 
 
+def _customers(states: Sequence[AlertState], but: str) -> list[dict[str, object]]:
+    """One line per customer with open alerts, the present one left out."""
+    groups: dict[str, list[AlertState]] = {}
+    for state in states:
+        if state.alert.query != but:
+            groups.setdefault(state.alert.query, []).append(state)
+    return [{**_waiting(group[0]), "more": len(group) - 1} for group in list(groups.values())[:_NEXT]]
+
+
 def _waiting(state: AlertState) -> dict[str, object]:
     alert = state.alert
     words = {"open": "open", "confirmed": "decided: the same party", "decided": "decided: not the same party"}
     return {
         "number": alert.number, "label": alert.label, "caption": alert.caption, "state": words[state.state],
-        "score": f"{alert.score // 100 / 100:.2f}",
+        "score": f"{alert.score // 100 / 100:.2f}", "datasets": alert.datasets, "more": 0,
         "reopened": state.ruling is not None and state.ruling.state == "re-opened",
     }  # fmt: skip
 

@@ -70,6 +70,7 @@ def _name(asked: Asked) -> Response:
         "name": name,
         "known": list(given.values()),
         "hits": [_shown(one) for one in found.hits],
+        "decided": [_shown(one) for one in found.decided],
         "near": [_shown(one) for one in found.near],
         "problems": found.problems,
     }
@@ -88,13 +89,14 @@ def _file(asked: Asked) -> Response:
             "id": row.id,
             "name": row.name,
             "known": [],
-            "hits": [_shown(one) for one in row.hits],
+            "hits": [_shown(one) for one in row.hits if one.verdict != "decided"],
+            "decided": [_shown(one) for one in row.hits if one.verdict == "decided"],
             "near": [_shown(one) for one in row.near],
             "problems": (),
         }
         for row in rows[:_SHOWN]
     ]
-    left = found.queries_with_hits + found.queries_with_near - len(results)
+    left = found.queries - found.none - len(results)
     values = {"results": results, "left": left, "file": found, "file_name": upload.name, "sources_as_of": found.as_of}
     return _page(asked, values)
 
@@ -119,6 +121,9 @@ def _page(asked: Asked, values: dict[str, object], *, status: int = 200) -> Resp
 def _shown(one: Finding) -> dict[str, object]:
     return {
         "href": url(f"/entity/{one.entity}"),
+        "entity": one.entity,
+        "verdict": one.verdict,
+        "decision": one.decision,
         "caption": one.caption,
         "schema": one.schema,
         "score": one.score,
