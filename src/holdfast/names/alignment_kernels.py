@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The compiled loop of alignment; it equals its twin in `alignment.py`, which explains it. Integers throughout."""
 
-# ruff: noqa: PLR0912, PLR0915, C901, PLR2004, PLR1714 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0915, C901, PLR2004, PLR1714, SIM102, SIM109 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
 
@@ -11,25 +11,42 @@ import numpy as np
 from holdfast.names import alignment
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
-    DEFICIT_FACTOR,
-    DISTINCT,
+    ALLOWANCE,
+    ANOTHER_WORD,
+    CONFLICT,
+    CONFLICT_GENERIC,
+    CONFLICT_INITIAL,
+    CONFLICT_PATRONYMIC,
+    DOUBT,
     EVIDENCE,
+    FAMILIAR,
+    INITIAL_DOUBT,
+    INITIAL_EVIDENCE,
     INITIAL_SIMILARITY,
     JOIN_FACTOR,
     JOIN_SIMILARITY,
+    KNOTS,
+    LONE_WORD,
     LOOSE,
-    NUMBER_PENALTY,
+    MOST_BY_SLIPS,
     ONE_WORD_CAP,
     ORDER_PENALTY,
+    OTHER_NAME,
+    ROLE_GENERIC,
     ROLE_INITIAL,
     ROLE_NUMBER,
     ROLE_PARTICLE,
     ROLE_PATRONYMIC,
+    ROLE_SUFFIX,
+    ROLE_WORD,
+    ROLES,
+    SHORT_SIMILARITY,
+    SHUFFLED,
+    SLIP_EDITS,
+    SLIP_FAR,
+    SLIP_NEAR,
     SUBSTANCE,
-    UNMATCHED_FORM,
-    UNMATCHED_PATRONYMIC,
-    UNMATCHED_QUERY,
-    UNMATCHED_QUERY_PATRONYMIC,
+    TURNED,
     Forms,
     Int64,
     Queries,
@@ -64,20 +81,19 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     offers = np.empty((3 * n * m, 7), dtype=np.int64)
     count = 0
     for i in range(n):
+        q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
         for j in range(m):
-            q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
+            f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
             word = forms.form_words[low + j]
             found = lookup(queries.words[begin + i], word, queries)
             alone, rival, initial = found, 0, False
-            if found == 0:
-                q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
-                if (
-                    (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL)
-                    and q_role != ROLE_NUMBER
-                    and f_role != ROLE_NUMBER
-                    and queries.first[begin + i] == forms.word_first[word]
-                ):
-                    found, initial = INITIAL_SIMILARITY, True
+            if 0 < found <= MOST_BY_SLIPS and found != SHORT_SIMILARITY and max(q_weight, f_weight) <= FAMILIAR:
+                if q_role == ROLE_WORD and f_role == ROLE_WORD:
+                    found = max(0, found - OTHER_NAME)
+            if found == 0 and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL):
+                if q_role != ROLE_NUMBER and f_role != ROLE_NUMBER:
+                    if queries.first[begin + i] == forms.word_first[word]:
+                        found, initial = INITIAL_SIMILARITY, True
             for kind in range(3):
                 wide_i, wide_j, weight = 1, 1, q_weight + f_weight
                 if kind == 0 and initial:
@@ -86,17 +102,20 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                     if i + 1 >= n:
                         continue
                     found = lookup(queries.joins[begin + i], word, queries)
+                    if found < JOIN_SIMILARITY:
+                        continue
                     wide_i, weight = 2, weight + queries.weights[begin + i + 1]
                     rival = lookup(queries.words[begin + i + 1], word, queries)
                 elif kind == 2:
                     if j + 1 >= m:
                         continue
                     found = lookup(queries.words[begin + i], forms.form_joins[low + j], queries)
+                    if found < JOIN_SIMILARITY:
+                        continue
                     wide_j, weight = 2, weight + forms.form_weights[low + j + 1]
                     rival = lookup(queries.words[begin + i], forms.form_words[low + j + 1], queries)
                 if kind > 0:
-                    better = found >= JOIN_SIMILARITY and found > max(alone, rival)
-                    found = found * JOIN_FACTOR // 10000 if better else 0
+                    found = found * JOIN_FACTOR // 10000 if found > max(alone, rival) else 0
                 if found > 0:
                     offers[count, 0] = found * weight
                     offers[count, 1] = weight
@@ -106,82 +125,211 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                     offers[count, 5] = wide_j
                     offers[count, 6] = found
                     count += 1
-    taken_q, taken_f = np.zeros(n + 1, dtype=np.bool_), np.zeros(m + 1, dtype=np.bool_)
-    q_at, f_at = 0, 0
-    for i in range(n - 1, -1, -1):
-        if queries.roles[begin + i] == ROLE_PARTICLE:
-            q_at = i
-    for j in range(m - 1, -1, -1):
-        if forms.form_roles[low + j] == ROLE_PARTICLE:
-            f_at = j
-    gained, matched, substance, swapped = 0, 0, 0, False
+    # Per word the first word and the number of its pair on the other side, -1 for none.
+    to_f, to_q = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
+    pair_of_q, pair_of_f = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
+    evidence, doubt, names, pairs, lone = 0, 0, 0, 0, 0
     while True:
         best = -1
         for k in range(count):
             i, wide_i, j, wide_j = offers[k, 2], offers[k, 3], offers[k, 4], offers[k, 5]
-            if taken_q[i] or taken_f[j] or (wide_i == 2 and taken_q[i + 1]) or (wide_j == 2 and taken_f[j + 1]):
+            if to_f[i] >= 0 or to_q[j] >= 0 or (wide_i == 2 and to_f[i + 1] >= 0) or (wide_j == 2 and to_q[j + 1] >= 0):
                 continue
             if best < 0 or _before(offers, k, best):
                 best = k
         if best < 0:
             break
         i, wide_i, j, wide_j = offers[best, 2], offers[best, 3], offers[best, 4], offers[best, 5]
-        heaviest = 0
+        weight, similarity = offers[best, 1], offers[best, 6]
         for k in range(wide_i):
-            taken_q[i + k] = True
-            heaviest = max(heaviest, queries.weights[begin + i + k])
+            to_f[i + k] = j
+            pair_of_q[i + k] = pairs
         for k in range(wide_j):
-            taken_f[j + k] = True
-            heaviest = max(heaviest, forms.form_weights[low + j + k])
-        gained += offers[best, 0]
-        matched += offers[best, 1]
-        if heaviest >= SUBSTANCE:
-            substance += max(wide_i, wide_j)
-        if q_at > 0 and f_at > 0 and i != q_at and j != f_at and (i < q_at) != (j < f_at):
-            swapped = True
-    loose_q, loose_f, fathers_q, fathers, number_q, number_f = 0, 0, 0, 0, False, False
+            to_q[j + k] = i
+            pair_of_f[j + k] = pairs
+        if pairs == 0:
+            lone = similarity
+        pairs += 1
+        q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
+        q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
+        if (
+            wide_i == 1
+            and wide_j == 1
+            and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL)
+            and q_role != ROLE_NUMBER
+            and f_role != ROLE_NUMBER
+        ):
+            evidence += INITIAL_EVIDENCE * weight
+            doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
+            continue
+        evidence += EVIDENCE[similarity // 500] * weight
+        doubt += DOUBT[similarity // 500] * weight
+        if wide_i + wide_j > 2 or naming(q_role, q_weight, f_role, f_weight):
+            names += max(wide_i, wide_j)
+    if pairs == 0:
+        return with_whole(0, together(reading, form, queries, forms), n, m)
+    # Words left over on both sides that a few slips separate, the closest first.
+    for similarity in (SLIP_NEAR, SLIP_FAR):
+        for i in range(n):
+            q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
+            if to_f[i] >= 0 or (q_role != ROLE_WORD and q_role != ROLE_PATRONYMIC and q_role != ROLE_GENERIC):
+                continue
+            for j in range(m):
+                f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
+                if to_f[i] >= 0 or to_q[j] >= 0:
+                    continue
+                if f_role != ROLE_WORD and f_role != ROLE_PATRONYMIC and f_role != ROLE_GENERIC:
+                    continue
+                if max(q_weight, f_weight) <= FAMILIAR:
+                    continue
+                if letters(begin + i, forms.form_words[low + j], queries, forms) != similarity:
+                    continue
+                to_f[i], to_q[j] = j, i
+                pair_of_q[i] = pair_of_f[j] = pairs
+                pairs += 1
+                evidence += EVIDENCE[similarity // 500] * (q_weight + f_weight)
+                doubt += DOUBT[similarity // 500] * (q_weight + f_weight)
+                if naming(q_role, q_weight, f_role, f_weight):
+                    names += 1
+    loose = np.zeros((2, ROLES), dtype=np.int64)
     for i in range(n):
-        if not taken_q[i]:
-            loose_q += queries.weights[begin + i]
-            if queries.roles[begin + i] == ROLE_PATRONYMIC:
-                fathers_q += queries.weights[begin + i]
-            number_q = number_q or queries.roles[begin + i] == ROLE_NUMBER
+        if to_f[i] < 0:
+            loose[0, queries.roles[begin + i]] += queries.weights[begin + i]
     for j in range(m):
-        if not taken_f[j]:
-            loose_f += forms.form_weights[low + j]
-            if forms.form_roles[low + j] == ROLE_PATRONYMIC:
-                fathers += forms.form_weights[low + j]
-            number_f = number_f or forms.form_roles[low + j] == ROLE_NUMBER
-    score = 0
-    others_q, others = loose_q - fathers_q, loose_f - fathers
-    base = (
-        100 * matched
-        + UNMATCHED_QUERY * others_q
-        + UNMATCHED_QUERY_PATRONYMIC * fathers_q
-        + UNMATCHED_FORM * others
-        + UNMATCHED_PATRONYMIC * fathers
-    )
-    if matched > 0 and base > 0:
-        score = 100 * gained // base
-        enough = SUBSTANCE if gained == 10000 * matched and matched // 2 >= DISTINCT else LOOSE
-        if substance <= 1 and max(loose_q, loose_f) >= (enough if substance else 1):
-            score = min(score, ONE_WORD_CAP)
-        if max(others_q, others) >= SUBSTANCE:
-            score -= DEFICIT_FACTOR * max(0, EVIDENCE - matched // 2)
-        if number_q and number_f:
-            score -= NUMBER_PENALTY
-        if swapped:
+        if to_q[j] < 0:
+            loose[1, forms.form_roles[low + j]] += forms.form_weights[low + j]
+    doubt //= 2
+    for role in range(ROLES):
+        doubt += LOOSE[role] * (loose[0, role] + loose[1, role]) + CONFLICT[role] * min(loose[0, role], loose[1, role])
+    words_q, words_f = loose[0, ROLE_WORD], loose[1, ROLE_WORD]
+    doubt += CONFLICT_INITIAL * (min(loose[0, ROLE_INITIAL], words_f) + min(loose[1, ROLE_INITIAL], words_q))
+    doubt += CONFLICT_PATRONYMIC * (min(loose[0, ROLE_PATRONYMIC], words_f) + min(loose[1, ROLE_PATRONYMIC], words_q))
+    doubt += CONFLICT_GENERIC * (min(loose[0, ROLE_GENERIC], words_f) + min(loose[1, ROLE_GENERIC], words_q))
+    if evidence == 0:
+        return with_whole(0, together(reading, form, queries, forms), n, m)
+    score = max(0, 10000 - 3000 * (doubt // 1000) // allowance(evidence // 2000))
+    if n == 1 and m == 1:
+        score = max(score, lone - LONE_WORD)
+    if names <= 1 and max(words_q, words_f) >= ANOTHER_WORD:
+        score = min(score, ONE_WORD_CAP)
+    for role, step in ((ROLE_PARTICLE, 1), (ROLE_SUFFIX, -1)):
+        q_at, f_at = -1, -1
+        for i in range(n - 1, -1, -1):
+            if queries.roles[begin + i] == role:
+                q_at = i + step
+        for j in range(m - 1, -1, -1):
+            if forms.form_roles[low + j] == role:
+                f_at = j + step
+        if q_at < 0 or f_at < 0 or q_at >= n or f_at >= m or pair_of_q[q_at] < 0 or pair_of_f[f_at] < 0:
+            continue
+        if pair_of_q[q_at] != pair_of_f[f_at] and to_f[q_at] != f_at and to_q[f_at] != q_at:
             score -= ORDER_PENALTY
-        score = max(score, 0)
-    together = queries.words[begin] if n == 1 else queries.whole[reading]
-    whole = 0
-    if m == 1 and n > 1:
-        whole = lookup(together, forms.form_words[low], queries)
-    elif m > 1:
-        turned = lookup(together, forms.form_turned[form], queries)
-        whole = max(lookup(together, forms.form_whole[form], queries), turned)
+            break
+    falls, first, last, pair = 0, -1, -1, -1
+    for i in range(n):
+        if to_f[i] >= 0 and pair_of_q[i] != pair:
+            pair = pair_of_q[i]
+            if first < 0:
+                first = to_f[i]
+            elif to_f[i] < last:
+                falls += 1
+            last = to_f[i]
+    if falls > 0:
+        score -= TURNED if falls == 1 and last < first else SHUFFLED
+    return with_whole(max(score, 0), together(reading, form, queries, forms), n, m)
+
+
+@kernel(twin=alignment.allowance)
+def allowance(evidence: int) -> int:
+    """See the twin."""
+    for at in range(1, KNOTS.shape[0]):
+        if evidence < KNOTS[at]:
+            rise = (evidence - KNOTS[at - 1]) * (ALLOWANCE[at] - ALLOWANCE[at - 1])
+            return ALLOWANCE[at - 1] + rise // (KNOTS[at] - KNOTS[at - 1])  # type: ignore[no-any-return] # integers
+    return ALLOWANCE[-1]  # type: ignore[no-any-return] # an element of an integer array
+
+
+@kernel(twin=alignment.naming)
+def naming(q_role: int, q_weight: int, f_role: int, f_weight: int) -> bool:
+    """See the twin."""
+    if max(q_weight, f_weight) < SUBSTANCE:
+        return False
+    one = q_role == ROLE_WORD or q_role == ROLE_NUMBER or q_role == ROLE_PATRONYMIC
+    return one and (f_role == ROLE_WORD or f_role == ROLE_NUMBER or f_role == ROLE_PATRONYMIC)
+
+
+@kernel(twin=alignment.letters)
+def letters(at: int, word: int, queries: Queries, forms: Forms) -> int:
+    """`late_slip` of a query's word and a word of the vocabulary."""
+    one, other = queries.chars, forms.word_chars
+    a, a_end, b, b_end = (
+        queries.text_start[at],
+        queries.text_end[at],
+        forms.word_start[word],
+        forms.word_start[word + 1],
+    )
+    longest = max(a_end - a, b_end - b)
+    if longest < 3 or longest > 16:
+        return 0
+    bound = 2 if longest == 5 else longest // 3 if longest < 9 else SLIP_EDITS
+    if abs((a_end - a) - (b_end - b)) > bound:
+        return 0
+    for k in range(a, a_end):
+        if 48 <= one[k] <= 57:
+            return 0
+    for k in range(b, b_end):
+        if 48 <= other[k] <= 57:
+            return 0
+    while a < a_end and b < b_end and one[a] == other[b]:
+        a += 1
+        b += 1
+    while a < a_end and b < b_end and one[a_end - 1] == other[b_end - 1]:
+        a_end -= 1
+        b_end -= 1
+    rows, columns = a_end - a, b_end - b
+    lines = np.empty((3, 18), dtype=np.int64)
+    for column in range(columns + 1):
+        lines[0, column] = column
+    for row in range(1, rows + 1):
+        now, last, before = row % 3, (row - 1) % 3, (row + 1) % 3
+        lines[now, 0] = row
+        least = row
+        for column in range(1, columns + 1):
+            cost = 0 if one[a + row - 1] == other[b + column - 1] else 1
+            best = min(lines[now, column - 1] + 1, lines[last, column] + 1, lines[last, column - 1] + cost)
+            if row > 1 and column > 1:
+                if one[a + row - 1] == other[b + column - 2] and one[a + row - 2] == other[b + column - 1]:
+                    best = min(best, lines[before, column - 2] + 1)
+            lines[now, column] = best
+            least = min(least, best)
+        if least > bound + 1:
+            return 0
+    distance = lines[rows % 3, columns]
+    if distance > SLIP_EDITS:
+        return 0
+    if 3 * distance <= longest:
+        return SLIP_NEAR
+    return SLIP_FAR if distance == 2 and longest == 5 else 0
+
+
+@kernel(twin=alignment.together)
+def together(reading: int, form: int, queries: Queries, forms: Forms) -> int:
+    """See the twin."""
+    begin, low = queries.start[reading], forms.form_start[form]
+    n, m = queries.start[reading + 1] - begin, forms.form_start[form + 1] - low
+    if n == 1 and m == 1:
+        return 0
+    word = queries.words[begin] if n == 1 else queries.whole[reading]
+    if m == 1:
+        return lookup(word, forms.form_words[low], queries)
+    return max(lookup(word, forms.form_whole[form], queries), lookup(word, forms.form_turned[form], queries))
+
+
+@kernel(twin=alignment.with_whole)
+def with_whole(score: int, whole: int, n: int, m: int) -> int:
+    """See the twin."""
     if whole >= JOIN_SIMILARITY and (whole == 10000 or n == 1 or m == 1):
-        score = max(score, whole * JOIN_FACTOR // 10000)
+        return max(score, whole * JOIN_FACTOR // 10000)
     return score
 
 

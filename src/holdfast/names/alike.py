@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Keys by which two words are alike although their letters are far apart.
 
-    sound      8700  the same sound: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
-    spelling   9000  one name in two languages or habits (Sergei, Siarhei; `data/variants.tsv`)
+    sound      9200  the same sound: two romanisations of one name (Yevgeniy, Evgeny, Jewgeni)
+    spelling   9400  one name in two languages or habits (Sergei, Siarhei; `data/variants.tsv`)
     short      8300  a short form and the name it stands for (Sasha, Aleksandr; the same table)
-    gender     9000  a surname as he and as she bears it (Ivanov, Ivanova; Sikorski, Sikorska)
+    gender     9300  a surname as he and as she bears it (Ivanov, Ivanova; Sikorski, Sikorska)
     skeleton   8200  the consonants of an Arabic or Hebrew word and of a Latin one (see `abjad`);
                      7600 when there are only two
 
@@ -21,13 +21,13 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from holdfast.names import abjad
+from holdfast.names import abjad, layout
 from holdfast.names.normalize import read_table
 
 __all__ = ["SOUND_SIMILARITY", "Key", "keys", "masculine", "sound_key"]
 
-SOUND_SIMILARITY = 8700
-SPELLING_SIMILARITY, SHORT_SIMILARITY, GENDER_SIMILARITY = 9000, 8300, 9000
+SOUND_SIMILARITY = 9200
+SPELLING_SIMILARITY, SHORT_SIMILARITY, GENDER_SIMILARITY = 9400, layout.SHORT_SIMILARITY, 9300
 SKELETON_SIMILARITY = {2: 7600}  # by consonants
 _SKELETON_SIMILARITY = 8200
 _MIN_SOUND_CHARS = 3

@@ -210,4 +210,6 @@ def _forms(
         posting_start=fixed(np.searchsorted(pairs >> 32, np.arange(size + 1)).astype(np.int64)),
         posting_form=fixed((pairs & 0xFFFFFFFF).astype(np.int32)),
         word_first=fixed(vocabulary.chars[vocabulary.start[:-1]]),
+        word_chars=vocabulary.chars,
+        word_start=vocabulary.start,
     )

@@ -3,9 +3,9 @@
 """Two names, one score, without an index: what `holdfast compare` gives.
 
 The rules are those of the index (`alignment.align`, `distance.similarity`): a listed name and a
-query get the score here that screening gives them, before any other fact is looked at. A
-list's name may be fuller than a query at little cost, so the rule has a direction; `compare`
-takes the better of the two, and is symmetric.
+query get the score here that screening gives them, before any other fact is looked at. Where
+two pairings of the words weigh the same, the order of the names may decide; `compare` takes
+the better score, and is symmetric.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from holdfast.names import layout
-from holdfast.names.alignment import Side, align
+from holdfast.names.alignment import Side, align, spelt_alike
 from holdfast.names.distance import edit_distance, edit_similarity, has_digit, similarity
 from holdfast.names.tokens import Reading, Role, analyse
 
@@ -80,6 +80,7 @@ def _compared(query: Reading, listed: Reading) -> Comparison:
         lambda i, j: similarity(mine[i], theirs[j]),
         lambda i, j: _run_together(joined_mine[i], theirs[j]),
         lambda i, j: _run_together(mine[i], joined_theirs[j]),
+        lambda i, j: spelt_alike(mine[i], theirs[j]),
         _whole(query, listed),
     )
     made = tuple(

@@ -54,6 +54,7 @@ FORMAT = 2
 _CACHE_WORDS = 200_000  # query words whose look-up is kept between batches; then the cache starts anew (about 60 MB)
 _FEW_READINGS = 16  # up to here the twins answer sooner than the compiler loads
 _WORDS = tuple(name for name in Words._fields if name != "grades")
+_FORMS = tuple(name for name in Forms._fields if name not in {"word_chars", "word_start"})  # those of the words
 _BEARERS = ("start", "name", "key")
 
 
@@ -72,7 +73,12 @@ class _Scratch:
     __slots__ = ("count", "known", "room", "similarity", "stamp", "start", "word")
 
     def __init__(self, words: int, forms: int) -> None:
-        self.room = Room(np.zeros(forms, dtype=np.int64), np.zeros(forms, dtype=np.int32), np.zeros(1, dtype=np.int64))
+        self.room = Room(
+            np.zeros((forms, 2), dtype=np.int64),
+            np.zeros(forms, dtype=np.int32),
+            np.zeros(words + 1, dtype=np.int32),
+            np.zeros(1, dtype=np.int64),
+        )
         self.stamp = np.zeros(words + 1, dtype=np.int32)
         self.known: dict[str, int] = {}
         self.count = 0  # words kept: rows of `start`
@@ -228,6 +234,9 @@ class NameIndex:
             joins=fixed(joins),
             whole=fixed(whole),
             first=fixed(chars[bounds[:size]]),
+            chars=fixed(chars),
+            text_start=fixed(bounds[:size]),
+            text_end=fixed(bounds[1 : size + 1]),
             expand_start=fixed(scratch.start[: base + rows + 1]),
             expand_word=fixed(scratch.word[:]),
             expand_similarity=fixed(scratch.similarity[:]),
@@ -263,7 +272,7 @@ class NameIndex:
             StoreError: the folder cannot be written.
         """
         arrays: dict[str, npt.NDArray[np.generic]] = {f"word_{name}": getattr(self.words, name) for name in _WORDS}
-        arrays |= self.forms._asdict()
+        arrays |= {name: getattr(self.forms, name) for name in _FORMS}
         arrays |= {f"bearer_{name}": getattr(self.bearers, name) for name in _BEARERS}
         try:
             for name, array in arrays.items():
@@ -352,10 +361,11 @@ def open_index(folder: Path) -> NameIndex:
             return cast("npt.NDArray[np.generic]", mapped.view(np.ndarray))
 
         words = {name: load(f"word_{name}") for name in _WORDS}
+        forms = {name: load(name) for name in _FORMS}
         bearers = {name: load(f"bearer_{name}") for name in _BEARERS}
         return NameIndex(
             Words(**words, grades=fixed(GRADES)),  # type: ignore[arg-type] # by name
-            Forms(**{name: load(name) for name in Forms._fields}),  # type: ignore[arg-type] # by name
+            Forms(**forms, word_chars=words["chars"], word_start=words["start"]),  # type: ignore[arg-type] # by name
             Bearers(**bearers, dead=NONE, dead_name=NONE),  # type: ignore[arg-type] # by name
         )
     except (OSError, ValueError, EOFError) as exc:

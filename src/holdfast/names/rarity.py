@@ -35,6 +35,5 @@ def weight_by_length(word: str) -> int:
 def _rarity() -> dict[str, tuple[int, str]]:
     table: dict[str, tuple[int, str]] = {}
     for weight, kind, words in read_table("rarity.tsv"):
-        for word in words.split():
-            table.setdefault(word, (int(weight), kind))
+        table.update(dict.fromkeys(words.split(), (int(weight), kind)))  # no word stands in two rows
     return table

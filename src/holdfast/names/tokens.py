@@ -32,7 +32,7 @@ from holdfast.names.script import romanize
 
 __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
 
-RARITY_VERSION = 3  # raised when any table of this package changes what a score can be
+RARITY_VERSION = 4  # raised when any table of this package changes what a score can be
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
 MAX_TOKEN_CHARS = 60  # a whole name written without blanks (layout.MAX_JOIN_CHARS)
 _PATRONYMIC = re.compile(
@@ -67,6 +67,7 @@ class Role(IntEnum):
     PATRONYMIC = 6
     PARTICLE = 7
     GENERIC = 8
+    SUFFIX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _tokens(words: list[str]) -> tuple[Token, ...]:
 # Small words that are a name of their own where nothing follows them: Xu Na, Li Bin, Kim Ul.
 _LAST_NAMES = frozenset({"na", "bin", "ul", "an", "ar", "po", "ob", "no", "ed", "as"})
 _LAST_OF_TWO = frozenset({"da", "di", "do", "de", "du", "van", "ben", "der", "ten", "das", "don", "on"})
-_LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM})
+_LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM, Role.SUFFIX})
 
 
 @lru_cache(maxsize=65_536)  # words repeat; about 15 MB when full
@@ -183,8 +184,17 @@ def _token(word: str) -> Token:
     if known is not None:
         return Token(word, _KINDS[known[1]], known[0])
     if word.isdigit() or _ROMAN.match(word) is not None:
-        return Token(word, Role.NUMBER, 600)
+        return Token(_number(word), Role.NUMBER, 600)
     return Token(word, Role.WORD, weight_by_length(word))
+
+
+def _number(word: str) -> str:
+    """Digits without leading zeros; a Roman numeral as digits, so that VII and 7 are one number."""
+    if word.isdigit():
+        return word.lstrip("0") or "0"
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in word]
+    after = [*values[1:], 0]
+    return str(sum(-value if value < then else value for value, then in zip(values, after, strict=True)))
 
 
 @lru_cache(maxsize=65_536)
@@ -204,4 +214,6 @@ _KINDS = {
     "form": Role.FORM,
     "place": Role.GENERIC,
     "common": Role.WORD,
+    "suffix": Role.SUFFIX,
+    "number": Role.NUMBER,
 }
