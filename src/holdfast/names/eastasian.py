@@ -4,15 +4,17 @@
 
 A table of letters is not enough here. What this module does, per script:
 
-Chinese    Hanyu Pinyin (ISO 7098) from `data/scripts/pinyin.tsv`, and Wade-Giles derived from it. A text of
-           two to four characters that begins with a surname (two characters first) is a person:
-           surname, then the given name in one word. In anything longer the words of firms and
-           places in `data/scripts/chinese.tsv` become the English words that lists use.
-Korean     Revised Romanization, McCune-Reischauer, and the two habits of spelling in use north
-           and south, syllable by syllable as their rules for personal names say; surnames as
-           their bearers usually spell them (`data/scripts/korean.tsv`).
-Japanese   kana in Hepburn (long vowels unmarked, as in passports, or spelled out) and Kunrei.
-           Characters beside kana are left alone: their Japanese reading cannot be known.
+Chinese    Hanyu Pinyin (ISO 7098) from `data/scripts/pinyin.tsv`, Wade-Giles derived from it, and the
+           way of Hong Kong (`cantonese`). A text of two to four characters that begins with a
+           surname (two characters first) is a person: surname, then the given name in one word. In
+           anything longer the words of firms and places in `data/scripts/chinese.tsv` become the
+           English words that lists use.
+Korean     as passports of the south spell (up to three ways), as in the north, Revised Romanization and
+           McCune-Reischauer, syllable by syllable as their rules for personal names say; surnames as
+           their bearers usually spell them (`data/scripts/korean.tsv`). Names in Chinese characters
+           are read by the same file.
+Japanese   kana in Hepburn (long vowels unmarked, as in passports, or spelled out) and Kunrei; names in
+           Chinese characters the likeliest way (`japanese`).
 
 Pinyin joins people whose names differ in the characters or the tone; such a hit is a possible
 match like any other.
@@ -24,6 +26,7 @@ import re
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from holdfast.names import cantonese, japanese
 from holdfast.names.normalize import read_table
 
 if TYPE_CHECKING:
@@ -31,8 +34,9 @@ if TYPE_CHECKING:
 
 __all__ = ["han", "hangul", "kana_spelling", "to_hiragana", "wade_giles"]
 
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+_HAN = re.compile("[\u3005\u3400-\u9fff\uf900-\ufaff]+")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
+_MAX_PERSON_CHARS = 8  # Japanese names; anything longer is a firm
 _PERSON_CHARS = 4  # a surname of one or two characters and a given name of one or two
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _FIRST_SYLLABLE, _MEDIALS, _FINALS = 0xAC00, 21, 28
@@ -49,16 +53,66 @@ _WADE_WHOLE = {
 
 
 def han(text: str) -> tuple[str, ...]:
-    """Latin spellings of text with Chinese characters: Pinyin, then Wade-Giles."""
-    return tuple(dict.fromkeys(_han_text(text, wade=wade) for wade in (False, True)))
+    """Latin spellings of text with Chinese characters, whatever the language of the name.
+
+    Pinyin, Wade-Giles, the way of Hong Kong for people; the Japanese reading where its tables reach, first
+    when a family name of two characters and more says so; the Korean one where all characters are known.
+    """
+    found = [_han_text(text, wade=wade) for wade in (False, True)]
+    together = text.replace(" ", "")
+    if _HAN.fullmatch(together) is None or len(together) > _MAX_PERSON_CHARS:
+        firm = japanese.firm(text) if _HAN.fullmatch(text) is not None else None
+        return tuple(dict.fromkeys([*([firm] if firm else []), *found]))
+    person = japanese.person(text)
+    if person is None and " " not in text:
+        person = japanese.firm(text)
+    if _is_chinese_person(together):
+        found += [spelling for spelling in [cantonese.person(together)] if spelling]
+    if person is not None:
+        sure = len(together) > 2 + (" " in text)  # more than a family name of one character and a given name of one
+        found.insert(0 if sure else len(found), person)
+    found += _hanja(together)
+    return tuple(dict.fromkeys(found))
+
+
+def _is_chinese_person(text: str) -> bool:
+    surnames = _han_names("surname")
+    known = text[:2] in surnames or text[:1] in surnames or text[:1] in _common()
+    return (
+        1 < len(text) <= _PERSON_CHARS
+        and known
+        and not any(word in text for word in _han_names("word") if len(word) > 1)
+    )
+
+
+def _hanja(text: str) -> tuple[str, ...]:
+    """A Korean name in Chinese characters, by its syllables in Hangul; nothing when one is not known."""
+    surnames, given = _hanja_syllables("surname"), _hanja_syllables("given")
+    size = 2 if text[:2] in surnames and len(text) > 2 else 1  # noqa: PLR2004 - a surname of two and a given name
+    syllables = [surnames.get(text[:size], ""), *(given.get(char) or surnames.get(char, "") for char in text[size:])]
+    return hangul("".join(syllables))[:2] if all(syllables) and 1 < len(text) <= _PERSON_CHARS else ()
+
+
+@cache
+def _hanja_syllables(part: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, row_part, _, text in read_table("scripts/korean.tsv"):
+        if (kind, row_part) == ("hanja", part):
+            for item in text.split():
+                syllable, _, chars = item.partition("=")
+                for key in [chars] if len(syllable) > 1 else chars:
+                    found.setdefault(key, syllable)
+    return found
 
 
 def hangul(text: str) -> tuple[str, ...]:
-    """Latin spellings of text with Korean syllables: press, north, Revised Romanization, McCune-Reischauer."""
+    """Latin spellings of text with Korean syllables: as in passports, in the north, and two standards."""
     words = text.split()
     person = len(words) == 1 and _is_korean_person(words[0])
     spellings = []
-    for name in ("press", "north", "revised", "reischauer"):
+    for name in ("press", "second", "third", "north", "revised", "reischauer"):
+        if name in {"second", "third"} and not person:
+            continue
         spell = _korean_person if person else _korean_word
         spellings.append(" ".join(_HANGUL.sub(partial(_spelled, spell, name), word) for word in words))
     return tuple(dict.fromkeys(spellings))
@@ -99,7 +153,7 @@ def _han_text(text: str, *, wade: bool) -> str:
 
 def _chinese_person(text: str, *, wade: bool) -> str | None:
     surnames = _han_names("surname")
-    if any(word in text for word in _han_names("word")):
+    if any(len(word) > 1 and word in text for word in _han_names("word")):
         return None
     size = 2 if len(text) > 2 and text[:2] in surnames else 1  # noqa: PLR2004 - a surname and a given name
     family = surnames.get(text[:size])
@@ -178,8 +232,13 @@ def _korean_person(word: str, name: str) -> str:
     if surname is None:
         return _korean_word(word, name)
     spellings = _korean_surnames()[surname]
-    family = spellings[-1] if name in {"north", "reischauer"} else spellings[0]
+    family = spellings[-1] if name in {"north", "reischauer"} else spellings[name == "third" and len(spellings) > 2]  # noqa: PLR2004 - a third one
     given = word[len(surname) :]
+    if name in {"press", "second", "third"}:
+        usual = _korean_syllables()
+        second = name == "second"
+        made = (usual[char][second] if char in usual else next(_syllable_spellings(char, "press")) for char in given)
+        return f"{family} {' '.join(made)}"
     # Given names stand as separate syllables on most lists; the index reads them joined as well.
     return f"{family} {' '.join(_syllable_spellings(given, name))}"
 
@@ -203,7 +262,7 @@ def _syllable_spellings(word: str, name: str) -> Iterator[str]:
 
 @cache
 def _jamo() -> dict[tuple[str, str], tuple[str, ...]]:
-    rows = [row for row in read_table("scripts/korean.tsv") if row[0] != "surname"]
+    rows = [row for row in read_table("scripts/korean.tsv") if row[0] not in {"surname", "hanja", "syllable"}]
     return {(name, part): tuple(text.replace("_", "") for text in latin.split(" ")) for name, part, _, latin in rows}
 
 
@@ -212,3 +271,10 @@ def _korean_surnames() -> dict[str, tuple[str, ...]]:
     rows = (row[-1] for row in read_table("scripts/korean.tsv") if row[0] == "surname")
     pairs = (item.partition("=") for text in rows for item in text.split(" "))
     return {key: tuple(value.split(",")) for key, _, value in pairs}
+
+
+@cache
+def _korean_syllables() -> dict[str, tuple[str, str]]:
+    rows = (row[-1] for row in read_table("scripts/korean.tsv") if row[0] == "syllable")
+    pairs = (item.partition("=") for text in rows for item in text.split(" "))
+    return {key: (value.partition(",")[0], value.partition(",")[2]) for key, _, value in pairs}

@@ -22,12 +22,12 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from holdfast.names import abjad, eastasian
+from holdfast.names import abjad, eastasian, japanese
 from holdfast.names.normalize import read_table, script_pattern
 
 __all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "standards", "tables"]
 
-MAX_SPELLINGS = 5  # per name: five tables cover the standards seen on the EU, UK, UN and US lists
+MAX_SPELLINGS = 8  # per name: five Cyrillic tables; Chinese characters may be Chinese, Japanese or Korean
 _TABLE_FILES = ("cyrillic", "greek", "armenian", "georgian", "kana")
 _READ = ("Cyrl", "Grek", "Armn", "Geor", "Hira", "Kana", "Arab", "Hebr", "Hani", "Hang")
 _KNOWN = ("Latn", "Cyrl", "Grek", "Arab", "Hebr", "Armn", "Geor", "Hani", "Hang", "Hira", "Kana", "Thai", "Deva")
@@ -60,7 +60,8 @@ def romanize(text: str) -> tuple[str, ...]:
         return (text,)
     found = _read_scripts(text)
     if "Kana" in found or "Hira" in found:
-        # Characters beside kana are read the Japanese way, which cannot be known.
+        # Characters beside kana are read the Japanese way, as far as its tables reach.
+        text = japanese.characters(text) if "Hani" in found else text
         found = [code for code in found if code not in {"Kana", "Hani"}] + ["Hira"] * ("Hira" not in found)
     spellings = [text]
     for script in found:
@@ -102,9 +103,14 @@ _KANA = [("ja-hepburn", "Modified Hepburn, long vowels unmarked or spelled out")
 _OTHER_STANDARDS = {
     "Hira": _KANA,
     "Kana": _KANA,
-    "Hani": [("pinyin", "Hanyu Pinyin, ISO 7098:2015"), ("wade-giles", "Wade-Giles (Matthews, 1943)")],
+    "Hani": [
+        ("pinyin", "Hanyu Pinyin, ISO 7098:2015"), ("wade-giles", "Wade-Giles (Matthews, 1943)"),
+        ("hong-kong", "usage of Hong Kong's offices, where the name begins with a surname"),
+        ("japanese", "Hepburn, where the tables of Japanese names reach"),
+        ("hanja", "Korean, where all characters are read in Korean names"),
+    ],
     "Hang": [
-        ("press", "spellings in common use"), ("north", "spellings in use in the north"),
+        ("press", "spellings in common use, up to three"), ("north", "spellings in use in the north"),
         ("revised", "Revised Romanization, notice 2000-8"), ("reischauer", "McCune-Reischauer 1939"),
     ],
     "Arab": [("lexicon", "common names by table, other words by their consonants")],
