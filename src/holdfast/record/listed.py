@@ -34,6 +34,11 @@ __all__ = ["ScreenEntity", "screen_entities"]
 
 # Things whose values belong to the party they point at, by the property that points.
 _BATCH = 500  # parties gathered by one query: some 20,000 rows, about 5 MB
+# Properties that say whose number it is; the kinds of others (tax, registration) are told by checksum.
+_KINDED = frozenset({
+    "innCode", "ogrnCode", "kppCode", "bikCode", "okpoCode", "imoNumber", "mmsi", "leiCode", "swiftBic", "bic", "iban",
+    "isinCode", "isin", "passportNumber",
+})  # fmt: skip
 _PARTS = frozenset({"Identification", "Passport", "CryptoWallet", "Address", "Sanction", "Security", "BankAccount"})
 
 
@@ -42,7 +47,8 @@ class ScreenEntity:
     """A listed party, flat.
 
     Tuples are sorted and without repeats; dates are EDTF, countries
-    lower-case codes. `names` are strong names and former ones, `weak_names` the publisher's
+    lower-case codes. An identifier is its value, or `(property, value)` where
+    the property names its kind. `names` are strong names and former ones, `weak_names` the publisher's
     low-quality aliases.
     """
 
@@ -54,7 +60,7 @@ class ScreenEntity:
     birth_dates: tuple[str, ...]
     countries: tuple[str, ...]
     genders: tuple[str, ...]
-    identifiers: tuple[str, ...]
+    identifiers: tuple[str | tuple[str, str], ...]
     addresses: tuple[str, ...]
     datasets: tuple[str, ...]
     referents: tuple[str, ...]
@@ -69,7 +75,7 @@ class _Gathered:
     schemata: set[str] = field(default_factory=set)
     datasets: set[str] = field(default_factory=set)
     values: dict[str, dict[str, None]] = field(default_factory=dict)
-    identifiers: set[str] = field(default_factory=set)
+    identifiers: set[str | tuple[str, str]] = field(default_factory=set)
 
     def some(self, props: Iterable[str]) -> set[str]:
         found: set[str] = set()
@@ -211,7 +217,7 @@ def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int
             else:
                 values[prop] = {value: None}
             if prop_type(schema, prop) == "identifier":
-                gathered.identifiers.add(value)
+                gathered.identifiers.add((prop, value) if prop in _KINDED else value)
     return dict(found)
 
 
@@ -268,7 +274,9 @@ def _flat(key: str, own: _Gathered, around: list[_Gathered]) -> ScreenEntity:
             addresses |= part.some(("full",))
             countries |= part.some(("country",))
         else:
-            identifiers |= part.identifiers | part.some(("number", "publicKey"))
+            numbers = part.some(("number", "publicKey"))
+            identifiers |= part.identifiers - numbers
+            identifiers |= {("passport", one) for one in numbers} if "Passport" in part.schemata else numbers
     captions: Mapping[str, list[str]] = {prop: list(values) for prop, values in own.values.items()}
     return ScreenEntity(
         id=key,
@@ -279,7 +287,7 @@ def _flat(key: str, own: _Gathered, around: list[_Gathered]) -> ScreenEntity:
         birth_dates=_sorted(own.some(("birthDate", "incorporationDate"))),
         countries=_sorted(countries),
         genders=_sorted(own.some(("gender",))),
-        identifiers=_sorted(identifiers),
+        identifiers=tuple(sorted(identifiers, key=str)),
         addresses=_sorted(addresses),
         datasets=_sorted(own.datasets),
         referents=(),
