@@ -10,8 +10,8 @@ It names
     log       size and root of the log the image follows from, so that it can be made again
     decisions digest of the people's decisions that were applied
     settings  the scores from which results are shown, and how many
-    versions  Holdfast, its rarity table, the image's format, and a digest over the code and tables
-              that screening consists of
+    versions  Holdfast, its rarity table, the weights of facts, the image's format, and a digest over
+              the code and tables that screening consists of
     results   how many rows, and the SHA-256 of the file of rows beside the receipt
 
 A row is `[number of the query, "hit" | "near" | "decided", score in 1/10,000, entity id, {feature:
@@ -39,6 +39,7 @@ from holdfast.names.tokens import RARITY_VERSION
 from holdfast.screening.batch import Match, Result
 from holdfast.screening.image import FORMAT
 from holdfast.screening.query import FIELDS, Query
+from holdfast.screening.weights import SCORING_VERSION
 
 __all__ = ["Receipt", "normal_query", "parse_query", "query_digest", "result_rows", "software", "versions"]
 
@@ -142,7 +143,10 @@ def result_rows(number: int, result: Result) -> Iterator[bytes]:
 
 def versions() -> dict[str, canonical.JsonValue]:
     """What must be equal for results to be equal."""
-    return {"holdfast": __version__, "rarity": RARITY_VERSION, "image": FORMAT, "software": str(software())}
+    return {
+        "holdfast": __version__, "rarity": RARITY_VERSION, "weights": SCORING_VERSION, "image": FORMAT,
+        "software": str(software()),
+    }  # fmt: skip
 
 
 @cache
