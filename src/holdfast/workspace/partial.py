@@ -136,9 +136,11 @@ def opened_part(out: Path, run: Path, identity: Mapping[str, object]) -> Iterato
         StoreError: another process writes it, or it cannot be written.
     """
     name = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
-    with Lock(run / f"screening-{name}.lock").exclusive(timeout_s=0):
+    lock = run / f"screening-{name}.lock"
+    with Lock(lock).exclusive(timeout_s=0):
         part = Part(out, run / f"screening-{name}.rows", identity)
         try:
             yield part
         finally:
             part.close()
+            lock.unlink(missing_ok=True)  # nobody waits for it: a second run of the same result is refused

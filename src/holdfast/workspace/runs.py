@@ -162,12 +162,15 @@ def _straight(run: _Run, file: str, out: str | None, progress: Progress | None) 
     """To standard output, or to nowhere."""
     rows_path = run.workspace.folder / "run" / f"rows-{os.getpid()}"
     try:
-        with store_errors(rows_path, "write the rows of the receipt"), rows_path.open("wb") as rows:
+        with contextlib.ExitStack() as opened:
+            with store_errors(rows_path, "write the rows of the receipt"):
+                rows = opened.enter_context(rows_path.open("wb"))
             writer = None if out is None else _writer(run, sys.stdout)
             for result in _watched(run, _screened(run), progress):
                 if writer is not None:
                     writer.write(result, near=run.asked.near)
-                rows.writelines(result_rows(run.done, result))
+                with store_errors(rows_path, "write the rows of the receipt"):
+                    rows.writelines(result_rows(run.done, result))
         return _ended(run, file, out, rows_path)
     finally:
         rows_path.unlink(missing_ok=True)
@@ -184,12 +187,12 @@ def _by_part(  # noqa: PLR0917 - the run, and its two ends
     resumed = part.done
     writer = _writer(run, part.text, header=not resumed)
     try:
-        with store_errors(part.path, "write the results"):
-            for result in _watched(run, _screened(run), progress):
+        for result in _watched(run, _screened(run), progress):
+            with store_errors(part.path, "write the results"):
                 writer.write(result, near=run.asked.near)
                 part.rows.writelines(result_rows(run.done, result))
-                if part.due():
-                    part.save(run.done, run.state())
+            if part.due():
+                part.save(run.done, run.state())
     except BaseException:
         with contextlib.suppress(Exception):  # a full disk keeps the state written before
             part.save(run.done, run.state())
