@@ -114,6 +114,7 @@ def _query(
     ]
     return Query(
         id=found["id"][0] if found.get("id") else str(number),
+        numbered=not found.get("id"),
         name=distinct[0] if distinct else "",
         schema=schema,
         birth_date=";".join(found.get("birth_date", ())),

@@ -12,10 +12,11 @@ may differ and is reported as a reader change.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from holdfast.base.errors import HoldfastError, IntegrityError, NotFound
+from holdfast.base.errors import HoldfastError, IntegrityError, NotFound, StoreError
 from holdfast.record.store import Record
 from holdfast.vault.decoding import Limits
 from holdfast.vault.entry import subject_index
@@ -83,6 +84,7 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
     """Make the record again; the present one stays in use until the new one is complete."""
     vault = workspace.vault
     vault.refresh()
+    _forget_erased(workspace)
     logged = _logged(vault)
     differences: list[Difference] = []
     damaged: list[Damaged] = []
@@ -128,6 +130,14 @@ def take_in(vault: Vault, record: Record, entry: Entry, *, limits: Limits | None
     take_in_decision(vault, record, entry)
     if entry.type == "set":
         read_set(vault, record, entry.index, limits=limits)
+
+
+def _forget_erased(workspace: Workspace) -> None:
+    """The present record stays on disk once more after it is replaced: what was erased leaves it now."""
+    with suppress(StoreError):  # a damaged or missing one holds nothing that can be taken out
+        for entry in workspace.vault.entries():
+            if entry.type == "deletion":
+                take_in_decision(workspace.vault, workspace.record, entry)
 
 
 def _release(record: Record, entry: Entry) -> None:
