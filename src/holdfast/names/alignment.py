@@ -307,9 +307,7 @@ def _swapped(q_roles: Sequence[int], f_roles: Sequence[int], pairs: list[Pair]) 
 
 
 def _turned(pairs: list[Pair]) -> int:
-    """What another order costs: nothing for the same, little for "SECHIN, Igor", more for a shuffle."""
+    """What another order costs: nothing for "Igor Sechin" beside "SECHIN, Igor", a little for a shuffle."""
     targets = [j for _, j in sorted((pair[0], pair[2]) for pair in pairs)]
     falls = sum(here > after for here, after in pairwise(targets))
-    if falls == 0:
-        return 0
-    return layout.TURNED if falls == 1 and targets[-1] < targets[0] else layout.SHUFFLED
+    return 0 if falls == 0 or (falls == 1 and targets[-1] < targets[0]) else layout.SHUFFLED

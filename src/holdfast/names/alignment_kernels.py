@@ -46,7 +46,6 @@ from holdfast.names.layout import (
     SLIP_FAR,
     SLIP_NEAR,
     SUBSTANCE,
-    TURNED,
     Forms,
     Int64,
     Queries,
@@ -234,8 +233,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             elif to_f[i] < last:
                 falls += 1
             last = to_f[i]
-    if falls > 0:
-        score -= TURNED if falls == 1 and last < first else SHUFFLED
+    if falls > 1 or (falls == 1 and last > first):
+        score -= SHUFFLED
     return with_whole(max(score, 0), together(reading, form, queries, forms), n, m)
 
 

@@ -68,7 +68,7 @@ ANOTHER_WORD = 250  # a word left over of at least this weight is another name w
 SUBSTANCE = 200  # a paired word of at least this weight says something about who is meant
 LONE_WORD = 1600  # both names are one word: one edit in eight letters is still worth a look, in seven it is not
 ORDER_PENALTY = 4500  # "A bin B" is not "B bin A"
-TURNED, SHUFFLED = 50, 150  # "SECHIN, Igor"; any other order
+SHUFFLED = 150  # words in another order than "Igor Sechin" and "SECHIN, Igor"
 
 # Values of tokens.Role.
 ROLE_WORD, ROLE_INITIAL, ROLE_NUMBER, ROLE_STOP, ROLE_PATRONYMIC, ROLE_PARTICLE = 0, 1, 2, 4, 6, 7
