@@ -7,7 +7,7 @@ millibans of evidence; a fact that one side lacks meets none and moves nothing:
 
     name          the best pair of a query reading and a listed name; weak aliases count 85 %
     birth_date    agree to the day, month, year or range; slips; disjoint         (`births`)
-    countries     one in common, a successor state, closely tied ones, none
+    countries     one in common, a successor state, codes that records mix up, none
     gender        the same, another
     schema        another kind of thing (a person, a vessel)
     legal_form    both state one and the families differ
