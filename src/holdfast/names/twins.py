@@ -46,10 +46,14 @@ class Bearers(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory the kernels reuse: `sums` (a slot per form, zeros at first), `touched` (the same), `last` (one zero)."""
+    """Memory the kernels reuse, zeros at first: two slots per form in `sums`, one in `touched`, one in `last`.
+
+    `stamp` has a slot per vocabulary word and one more.
+    """
 
     sums: Int64
     touched: Int32
+    stamp: Int32
     last: Int64
 
 

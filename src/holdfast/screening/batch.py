@@ -14,15 +14,17 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from multiprocessing import get_context
+from operator import attrgetter
 from pathlib import Path
 
 from holdfast.names.kernel import running
@@ -30,9 +32,10 @@ from holdfast.screening.decisions import Book, Ruling
 from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
 from holdfast.screening.query import Query
-from holdfast.screening.score import THRESHOLD, Feature, NameHit, compare
+from holdfast.screening.score import FULL, THRESHOLD, Feature, NameHit, compare
 from holdfast.screening.score import score as score_of
 from holdfast.screening.understand import Understood, understand
+from holdfast.screening.weights import SCALE
 
 __all__ = ["Match", "Options", "Result", "Screener", "screen_parallel"]
 
@@ -131,6 +134,8 @@ class Screener:
         return [self._result(one, hits) for one, hits in zip(understood, found, strict=True)]
 
     def _result(self, query: Understood, found: list[tuple[int, int]]) -> Result:
+        if not found and not query.identifiers:
+            return Result(query.query, (), (), query.problems)
         candidates: list[Match] = []
         for row, hit in self._candidates(query, found):
             listed = self.image.listed(row)
@@ -172,25 +177,29 @@ class Screener:
     def _candidates(self, query: Understood, found: list[tuple[int, int]]) -> list[tuple[int, NameHit | None]]:
         """Rows to compare: the best name of each party, and parties found by identifier."""
         floor = min(self.options.near, self.options.threshold)
-        best: dict[int, tuple[int, bool, int]] = {}
+        best: dict[int, tuple[int, bool, int, int]] = {}
+        bearer = self.image.bearer
         for number, score in found:
-            if score < floor and len(best) >= self.options.limit:
+            if score < floor and (query.bare or len(best) >= self.options.limit):
                 break
-            row, weak = self.image.bearer(number)
-            offer = (NameHit("", score, weak).effective, not weak, -number)
-            if row not in best or offer > best[row]:
+            row, weak = bearer(number)
+            effective = score * SCALE.weak_alias // FULL if weak else score
+            if effective < floor and query.bare:
+                continue  # without other facts the name's similarity is the score
+            offer = (effective, not weak, -number, score)
+            known = best.get(row)
+            if known is None or offer > known:
                 best[row] = offer
-        scores = dict(found)
-        ranked = sorted(best, key=lambda row: (-best[row][0], row))[:_COMPARED]
+        ranked = sorted(best, key=lambda row: (-best[row][0], row))[:_COMPARED] if len(best) > 1 else list(best)
         for identifier in query.identifiers:
             ranked.extend(self.image.by_identifier(identifier.partition(":")[2]))
         rows: dict[int, NameHit | None] = dict.fromkeys(ranked)
-        similarities = sorted(effective for effective, _, _ in best.values())
+        similarities = sorted(one[0] for one in best.values())
         for row in rows:
             if row in best:  # a party found by its identifier may rank far behind its namesakes
-                effective, strong, number = best[row]
+                effective, strong, number, score = best[row]
                 rivals = len(similarities) - bisect_left(similarities, effective) - 1
-                rows[row] = NameHit(self.image.name(-number), scores[-number], not strong, rivals)
+                rows[row] = NameHit(self.image.name(-number), score, not strong, rivals)
         return list(rows.items())
 
 
@@ -200,6 +209,7 @@ def _agreeing(match: Match) -> int:
 
 
 _worker: dict[str, Screener] = {}
+_Packed = tuple[object, ...]
 
 
 def screen_parallel(
@@ -212,26 +222,81 @@ def screen_parallel(
 ) -> Iterator[Result]:
     """Like `Screener.screen_many`, in `workers` processes that share the mapped image.
 
-    Starting them costs about two seconds; use it from some thousands of queries up. Order and
+    They need about a second to start; until one is there, this process answers itself. Order and
     results are those of one process. At most four chunks per worker are in memory.
     """
     rest = iter(queries)
     context = get_context("spawn")  # a fork would inherit locks and threads of the server
     given = (image_folder, options, decisions)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=given) as pool:
-        pending: deque[Future[list[Result]]] = deque()
+        started = pool.submit(_started)
+        own = Screener(open_image(image_folder), options, decisions)
+        while not started.done():
+            if not (chunk := list(islice(rest, CHUNK))):
+                started.cancel()
+                return
+            yield from own.screen_chunk(chunk)
+        started.result()
+        pending: deque[tuple[list[Query], Future[list[_Packed]]]] = deque()
         while True:
             while len(pending) < 2 * workers and (chunk := list(islice(rest, CHUNK))):
-                pending.append(pool.submit(_work, chunk))
+                pending.append((chunk, pool.submit(_work, [_query_packed(query) for query in chunk])))
             if not pending:
                 return
-            yield from pending.popleft().result()
+            asked, answer = pending.popleft()
+            for query, packed in zip(asked, answer.result(), strict=True):
+                yield _unpacked(query, packed)
 
 
 def _start(folder: Path, options: Options | None, decisions: Book | None) -> None:
     _worker["screener"] = Screener(open_image(folder), options, decisions)
     _worker["screener"].warm()
+    gc.freeze()  # what is loaded now stays; the collector need not walk through it again and again
+    gc.set_threshold(50_000)
 
 
-def _work(chunk: list[Query]) -> list[Result]:
-    return _worker["screener"].screen_chunk(chunk)
+def _started() -> bool:
+    return True
+
+
+def _work(chunk: list[_Packed]) -> list[_Packed]:
+    queries = [Query(*fields) for fields in chunk]  # type: ignore[arg-type] # packed by _query_packed
+    return [_packed(result) for result in _worker["screener"].screen_chunk(queries)]
+
+
+# Between processes go plain tuples: they are packed and unpacked in a tenth of the time of the values themselves.
+_QUERY_FIELDS = attrgetter(*(item.name for item in fields(Query)))
+_MATCH_FIELDS = attrgetter(*(item.name for item in fields(Match)))
+_FEATURE_FIELDS = attrgetter(*(item.name for item in fields(Feature)))
+_FEATURES_AT = [item.name for item in fields(Match)].index("features")
+
+
+def _query_packed(query: Query) -> _Packed:
+    packed: _Packed = _QUERY_FIELDS(query)
+    return packed
+
+
+def _packed(result: Result) -> _Packed:
+    """A result without its query; `()` when there is nothing to say."""
+    if not (result.hits or result.near or result.problems or result.decided):
+        return ()
+    groups = (result.hits, result.near, result.decided)
+    return (result.problems, *([_match_packed(match) for match in group] for group in groups))
+
+
+def _match_packed(match: Match) -> list[object]:
+    packed = list(_MATCH_FIELDS(match))
+    packed[_FEATURES_AT] = [_FEATURE_FIELDS(feature) for feature in match.features]
+    return packed
+
+
+def _unpacked(query: Query, packed: _Packed) -> Result:
+    if not packed:
+        return Result(query, (), (), ())
+    problems, hits, near, decided = (packed[0], *(tuple(map(_match, group)) for group in packed[1:]))  # type: ignore[arg-type] # packed by _packed
+    return Result(query, hits, near, problems, decided)  # type: ignore[arg-type] # packed by _packed
+
+
+def _match(packed: list[object]) -> Match:
+    packed[_FEATURES_AT] = tuple([Feature(*values) for values in packed[_FEATURES_AT]])  # type: ignore[attr-defined] # packed by _packed
+    return Match(*packed)  # type: ignore[arg-type] # packed by _packed
