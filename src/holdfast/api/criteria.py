@@ -6,13 +6,17 @@ Algorithms: clients ask for the names of another implementation's. Here one set 
 answers all of them; the names differ only in which facts beside the name are compared
 (`ALGORITHMS`), and `/algorithms` says so. Weights and configuration of that implementation
 are checked and not applied, and a warning says that too.
+
+What a person decided of a result earlier stands beside it (`decision`: the verdict, and whether it
+still stands or was re-opened by a changed fact); `score` and `match` stay what they are without it.
+Who decided, and why, stays in the workspace.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.api.answers import Problem, encode
 from holdfast.api.asked import Asked
@@ -153,6 +157,8 @@ def write_result(
     ranked = sorted(best.values(), key=lambda match: (-match.score, match.entity_id))
     if criteria.changed_since:
         ranked = [match for match in ranked if _document(match, holding).last_change >= criteria.changed_since]
+    if holding.decisions and example.whole is not None and len(example.variants) > 1:
+        ranked = [replace(match, decision=holding.ruling(example.whole, match.entity_id)) for match in ranked]
     problems = dict.fromkeys(problem for result in results for problem in result.problems)
     shown = [_one(match, _document(match, holding)) for match in ranked[: criteria.limit]]
     return shown, sum(match.match for match in ranked), [*example.warnings, *problems]
@@ -161,6 +167,7 @@ def write_result(
 def _all(results: Iterable[Result]) -> Iterable[Match]:
     for result in results:
         yield from result.hits
+        yield from result.decided
         yield from result.near
 
 
@@ -169,11 +176,14 @@ def _document(match: Match, holding: Holding) -> Document:
 
 
 def _one(match: Match, document: Document) -> bytes:
-    scored = {
+    scored: dict[str, object] = {
         "score": decimal(match.score),
         "match": match.match,
         "explanations": match.explanations,
         "features": {feature.name: decimal(feature.score) for feature in match.features},
         "reason": match.reason,
     }
+    ruling = match.decision
+    if ruling is not None and ruling.state != "elsewhere":
+        scored["decision"] = {"verdict": ruling.decision.verdict, "state": ruling.state, "settled": ruling.settled}
     return document.head + b"," + encode(scored)[1:]

@@ -22,8 +22,11 @@ from holdfast.base.errors import NotFound
 from holdfast.record.entity import EntityView
 from holdfast.record.store import Record
 from holdfast.screening.batch import Match, Options, Screener
+from holdfast.screening.decisions import Book, Ruling, decision_of
 from holdfast.screening.image import Image, open_image
+from holdfast.screening.query import Query
 from holdfast.sources.catalog import catalog
+from holdfast.workspace.deciding import ruling_of
 
 __all__ = ["Desk", "Document", "Holding", "Notice", "document_of", "open_holding", "wire_entity"]
 
@@ -79,6 +82,7 @@ class Holding:
     record: Record
     scopes: Mapping[str, frozenset[str]]
     as_of: str
+    decisions: Book = field(default_factory=Book, compare=False, repr=False)
     shelf: Callable[[str], Document | None] | None = None
     _documents: dict[str, Document] = field(default_factory=dict, compare=False, repr=False)
     _screeners: dict[Options, Screener] = field(default_factory=dict, compare=False, repr=False)
@@ -100,8 +104,12 @@ class Holding:
         if found is None:
             if len(self._screeners) >= _OPTIONS_KEPT:
                 self._screeners.clear()
-            found = self._screeners[options] = Screener(self.image, options)
+            found = self._screeners[options] = Screener(self.image, options, self.decisions)
         return found
+
+    def ruling(self, query: Query, entity: str) -> Ruling | None:
+        """What a person decided of a customer and a listed party, as far as it still applies."""
+        return ruling_of(self.image, self.decisions)(query, entity)
 
     @property
     def datasets(self) -> frozenset[str]:
@@ -189,7 +197,8 @@ def open_holding(folder: Path, notice: Notice, held: Record | None, *, warm: boo
         views = record.sources()
         observed = max((view.last_observed or "" for view in views), default="") or "1970-01-01T00:00:00Z"
         names = frozenset(name for view in views for name in view.datasets)
-        return Holding(notice, image, record, _scopes(names), instant(observed))
+        decisions = Book(decision_of(row) for row in record.decisions())
+        return Holding(notice, image, record, _scopes(names), instant(observed), decisions)
     except BaseException:
         if not same:
             record.close()

@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -32,6 +32,8 @@ _VARIANTS = 24  # names times birth dates of one query; a party with more aliase
 _VALUES = 100  # of one property
 _CHARS = 10_000  # of one value; screening cuts names at 1,000 and says so
 _NAME_PARTS = ("firstName", "secondName", "middleName", "fatherName", "lastName", "nameSuffix")
+_KINDS = frozenset({"name", "country", "nationality", "gender", "identifier"})
+_NATIONALITIES = frozenset({"nationality", "citizenship"})
 _ASIDE = frozenset({"birthCountry", "deathCountry"})  # where somebody was born is no nationality
 FACTS = frozenset({"birth_date", "country", "gender", "identifier", "address"})
 """What besides names may be compared; an algorithm may leave some aside."""
@@ -39,13 +41,14 @@ FACTS = frozenset({"birth_date", "country", "gender", "identifier", "address"})
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One query, cleaned: `properties` is echoed, `variants` are screened."""
+    """One query, cleaned: `properties` is echoed, `variants` are screened; `whole` is what decisions are about."""
 
     key: str
     id: str | None
     schema: str
     properties: dict[str, list[str]]
     variants: tuple[Query, ...]
+    whole: Query | None
     warnings: tuple[str, ...]
 
     @property
@@ -91,8 +94,10 @@ def read_example(
     warnings: list[str] = []
     properties = _clean(schema, given or {}, warnings)
     _infer(schema, properties)
-    variants = tuple(_variants(key, schema, properties, facts, warnings))
-    return Example(key, None if own is None else str(own), schema.name, properties, variants, tuple(warnings))
+    ident = None if own is None else str(own)
+    whole = _whole(key, ident, schema, properties, facts, warnings)
+    variants = () if whole is None else _variants(whole, warnings)
+    return Example(key, ident, schema.name, properties, variants, whole, tuple(warnings))
 
 
 def _clean(schema: Schema, given: Mapping[str, Any], warnings: list[str]) -> dict[str, list[str]]:
@@ -154,41 +159,53 @@ def _infer(schema: Schema, properties: dict[str, list[str]]) -> None:
             properties["country"] = list(dict.fromkeys(kept))
 
 
-def _variants(  # noqa: PLR0917 - the query, and what of it is compared
-    key: str, schema: Schema, properties: Mapping[str, list[str]], facts: frozenset[str], warnings: list[str]
-) -> Iterable[Query]:
-    def of(kind: str) -> list[str]:
-        found = (
-            value
-            for name, values in properties.items()
-            if schema.properties[name].type == kind and name not in _ASIDE
-            for value in values
-        )
-        return list(dict.fromkeys(found))
-
-    names = of("name")
-    identifiers = of("identifier") if "identifier" in facts else []
+def _whole(  # noqa: PLR0917 - the query, and what of it is compared
+    key: str,
+    ident: str | None,
+    schema: Schema,
+    properties: Mapping[str, list[str]],
+    facts: frozenset[str],
+    warnings: list[str],
+) -> Query | None:
+    found: dict[str, list[str]] = {}
+    for name, values in properties.items():
+        kind = schema.properties[name].type
+        if kind == "country":
+            kind = "" if name in _ASIDE else "nationality" if name in _NATIONALITIES else kind
+        if kind in _KINDS:
+            found[kind] = [*found.get(kind, ()), *values]
+    names = list(dict.fromkeys(found.get("name", ())))
+    identifiers = list(dict.fromkeys(found.get("identifier", ()))) if "identifier" in facts else []
     if not names and not identifiers:
         warnings.append("there is neither a name nor an identifier to compare")
-        return
-    births = list(properties.get("birthDate", ())) if "birth_date" in facts else []
-    genders = of("gender") if "gender" in facts else []
+        return None
+    genders = set(found.get("gender", ())) if "gender" in facts else set()
     if len(genders) > 1:
         warnings.append("more than one gender is given; not compared")
     addresses = [*properties.get("address", ()), *properties.get("full", ())] if "address" in facts else []
     if len(addresses) > 1:
         warnings.append("only the first address is compared")
-    pairs = list(islice(product(names or [""], births or [""]), _VARIANTS + 1))
+    countries = "country" in facts
+    return Query(
+        id=key if ident is None else ident,
+        name=names[0] if names else "",
+        schema=schema.name,
+        birth_date=";".join(properties.get("birthDate", ())) if "birth_date" in facts else "",
+        nationality=";".join(dict.fromkeys(found.get("nationality", ()))) if countries else "",
+        country=";".join(dict.fromkeys(found.get("country", ()))) if countries else "",
+        gender=genders.pop() if len(genders) == 1 else "",
+        identifier=";".join(identifiers),
+        address=addresses[0] if addresses else "",
+        aliases=tuple(names[1:]),
+        numbered=ident is None,
+    )
+
+
+def _variants(whole: Query, warnings: list[str]) -> tuple[Query, ...]:
+    """`whole` once per pair of name and birth date."""
+    if not whole.aliases and ";" not in whole.birth_date:
+        return (whole,)
+    pairs = list(islice(product((whole.name, *whole.aliases), whole.birth_date.split(";")), _VARIANTS + 1))
     if len(pairs) > _VARIANTS:
         warnings.append(f"only the first {_VARIANTS} pairs of name and birth date are compared")
-    for name, birth in pairs[:_VARIANTS]:
-        yield Query(
-            id=key,
-            name=name,
-            schema=schema.name,
-            birth_date=birth,
-            country=";".join(of("country")) if "country" in facts else "",
-            gender=genders[0] if len(genders) == 1 else "",
-            identifier=";".join(identifiers),
-            address=addresses[0] if addresses else "",
-        )
+    return tuple(replace(whole, name=name, birth_date=day, aliases=()) for name, day in pairs[:_VARIANTS])

@@ -146,6 +146,9 @@ class Worker:
             except StoreError as exc:
                 _log.warning("the new image is not used: %s", exc.message)  # another notice follows
                 return
+            except Exception:  # noqa: BLE001 - the outermost frame of a notice
+                _log.exception("the new image cannot be used")
+                return
             self._desk.lay(holding)
             gc.unfreeze()
             gc.collect()
