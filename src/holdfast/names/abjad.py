@@ -114,10 +114,10 @@ def _arabic(text: str, known: dict[str, str], *, article: bool = True) -> str:
     out: list[str] = []
     rest = text.split()
     while rest:
-        pair = " ".join(rest[:2])
-        if len(rest) > 1 and pair in known:
-            out += _after_abd(out, known[pair].split())
-            rest = rest[2:]
+        size = next((size for size in (3, 2) if " ".join(rest[:size]) in known and len(rest) >= size), 1)
+        if size > 1:
+            out += _after_abd(out, known[" ".join(rest[:size])].split())
+            rest = rest[size:]
             continue
         out += _after_abd(out, _arabic_word(rest[0], known, first=not out, article=article))
         rest = rest[1:]

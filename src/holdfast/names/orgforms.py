@@ -256,7 +256,7 @@ def _longest() -> dict[str, int]:
 @cache
 def _forms() -> dict[str, str]:
     forms: dict[str, str] = {}
-    for family, text in read_table("orgforms.tsv"):
+    for family, _, text in read_table("orgforms.tsv"):
         for form in text.split(";"):
             for spelling in romanize(clean(form).text):
                 forms.setdefault(spelling, family)

@@ -41,8 +41,10 @@ _PATRONYMIC = re.compile(
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
 # "Green Island, S.A." ends with a legal form; "S.A. Green" begins with initials.
 _DOTTED_FORM = re.compile(
-    r"(?<=[A-Za-z0-9)\"',] )(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
+    r"(?<=[\w)\"',] )"
+    r"(?:S\.A\.S?|S\.A\.[BL]|A\.Ş|Α\.Ε|R\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
 )
+_SLASHED_FORM = re.compile(r"(?<= )(?:A/S|S/A|K/S|P/S|I/S)(?=$|[ ,)])", re.IGNORECASE)
 _DOTTED_END = re.compile(
     r"(?<=[A-Za-z0-9]{3})(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|S\.R\.L|S\.P\.A|L\.L\.[CP])\.?$", re.IGNORECASE
 )
@@ -103,7 +105,7 @@ class Name:
 def analyse(text: str) -> Name:
     """Read a name. Never raises; bounded by the limits of the module."""
     text = text[:_MAX_RAW_CHARS]
-    if "." in text:
+    if "." in text or "/" in text:
         text = _without_dots(text)
     cleaned = clean(text)
     if text.isascii():
@@ -121,7 +123,9 @@ def analyse(text: str) -> Name:
                 words = particles.settle(words)
             readings.append(Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES))
             continue
-        readings.append(_reading(spelling))
+        reading = _reading(spelling)
+        if reading not in readings:  # spellings may differ in the legal form only
+            readings.append(reading)
         if (other := orgforms.unglue(spelling)) is not None and other not in spellings and other not in apart:
             apart.append(other)
     return Name((*readings, *map(_reading, apart)), cleaned.oddities)
@@ -131,7 +135,8 @@ _NO_FAMILIES: frozenset[str] = frozenset()
 
 
 def _without_dots(text: str) -> str:
-    """Dotted legal forms as one word, set apart from a name without blanks."""
+    """Dotted and slashed legal forms as one word, set apart from a name without blanks."""
+    text = _SLASHED_FORM.sub(lambda match: match.group().replace("/", ""), text)
     if " " not in text.strip():
         text = _DOTTED_END.sub(lambda match: " " + match.group().replace(".", ""), text)
     return _DOTTED_FORM.sub(lambda match: match.group().replace(".", ""), text)
