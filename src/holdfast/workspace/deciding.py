@@ -174,7 +174,8 @@ def compared(workspace: Workspace, query: Query, entity: str, *, within: Image |
     ruling = decisions.ruling(query, listed)
     last = "" if ruling is None else str(decisions.latest(ruling.decision).index)
     given, theirs = fingerprint(query_party(query), listed=False), fingerprint(listed_party(listed), listed=True)
-    seen = hashlib.sha256(f"{given} {theirs} {last}".encode("ascii")).hexdigest()[:32]
+    state = f"{given} {theirs} {last} {query_party(query).id}"
+    seen = hashlib.sha256(state.encode("utf-8")).hexdigest()[:32]
     return Compared(query, listed, replace(match, decision=ruling), found.digest, ruling, seen)
 
 

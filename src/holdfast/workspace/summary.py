@@ -269,16 +269,13 @@ def _customers(workspace: Workspace) -> Block:
     head = Line(
         f"{last.queries:,} customers screened on {last.screened_at[:10]}: {last.queries_with_hits:,} with a possible "
         f"match, {decided}{last.queries_with_near:,} with near misses only, {last.none:,} with none found in these "
-        f"sources as of "
-        f"{last.as_of}",
+        f"sources as of {last.as_of}",
         page="/screen/last",
     )
     run = last_alerts(workspace)
     states = () if run is None else alert_states(workspace, run)
     open_ = sum(one.state == "open" for one in states)
-    left = (
-        f"{open_:,} of {len(states):,} possible matches to be decided" if open_ else "every possible match is decided"
-    )
+    left = f"{open_:,} of {len(states):,} possible matches wait for a decision" if open_ else "every match is decided"
     review = (Line(left, page="/review", command="holdfast decide"),) if states else ()
     namesakes = sorted(last.near, key=lambda one: (not _speaks_against(one), -float(one.score), one.query))
     near = [_customer_line("near miss", one) for one in namesakes[:_LISTED]]

@@ -95,6 +95,7 @@ def write(asked: Asked) -> Response:
 
     Raises:
         NotFound: no such alert.
+        UsageError: another file was screened since the page was made.
     """
     form = asked.form
     number = int(form.text("n")[:9]) if form.text("n").isdecimal() else 0
@@ -103,9 +104,9 @@ def write(asked: Asked) -> Response:
         raise NotFound(f"there is no alert {number} in the last run", hint="another file was screened meanwhile")
     query = states[number - 1].alert.asked if number else _asked_for(asked)
     entity = form.text("entity")
+    if number and states[number - 1].alert.entity != entity:
+        raise UsageError("another file was screened meanwhile; nothing was written", hint="look again, then decide")
     try:
-        if number and states[number - 1].alert.entity != entity:
-            raise UsageError("another file was screened meanwhile; nothing was written", hint="look again, then decide")
         if not form.text("verdict"):
             raise UsageError("choose one of the three answers", hint="not the same, the same, or unsure")
         made = decide(
