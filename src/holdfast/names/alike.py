@@ -21,7 +21,7 @@ import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from holdfast.names import abjad, layout
+from holdfast.names import abjad, gender, layout
 from holdfast.names.normalize import read_table
 
 __all__ = ["SOUND_SIMILARITY", "Key", "keys", "masculine", "sound_key"]
@@ -73,6 +73,8 @@ def keys(word: str) -> tuple[Key, ...]:
         stem = masculine(word)
         if stem:
             found.append(Key("g" + stem, "g" + stem, GENDER_SIMILARITY))
+        for form, stem in gender.forms(word):
+            found.append(Key(f"{form} {stem}", f"{'she' if form == 'he' else 'he'} {stem}", GENDER_SIMILARITY))
     found += (Key("u" + text, "m" + text, _by_consonants(text)) for text in abjad.skeletons(word))
     return tuple(found)
 
