@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.screening.explain import explanations, reason
+from holdfast.screening.explain import contributions, explanations, reason
 from holdfast.screening.image import Listed
 from holdfast.screening.query import Query
 from holdfast.screening.score import THRESHOLD, Feature, NameHit, compare, score
@@ -265,3 +265,11 @@ def test_a_birth_date_with_two_readings_is_not_called_the_same() -> None:
     _, features = _score(birth_date="07/09/1960")
     assert features["birth_date"].detail == "the birth date agrees in one of its two readings"
     assert 0 < features["birth_date"].score < _score(birth_date="1960-09-07")[1]["birth_date"].score
+
+
+@given(NAMES, FIELDS, HITS)
+def test_contributions_as_shown_add_up_to_the_score_as_shown(
+    name: str, fields: dict[str, str], hit: NameHit | None
+) -> None:
+    total, features = compare(understand(Query("1", name, **fields)), PARTY, hit)
+    assert sum(round(100 * float(one)) for one in contributions(features)) == total // 100

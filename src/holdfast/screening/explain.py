@@ -13,12 +13,21 @@ from collections.abc import Sequence
 
 from holdfast.screening.score import Feature
 
-__all__ = ["decimal", "explanations", "reason"]
+__all__ = ["contributions", "decimal", "explanations", "reason"]
 
 
 def decimal(score: int) -> float:
     """Ten-thousandths as a number for JSON; exact to four places on every machine."""
     return round(score / 10_000, 4)
+
+
+def contributions(features: Sequence[Feature]) -> list[str]:
+    """Per feature what it adds, as `+0.03`: hundredths that add up to the score as it is shown, cut to hundredths."""
+    found, total = [], 0
+    for feature in features:
+        before, total = total, total + feature.score
+        found.append(f"{(total // 100 - before // 100) / 100:+.2f}")
+    return found
 
 
 def explanations(features: Sequence[Feature]) -> dict[str, dict[str, str | float]]:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.screening.batch import Options
+from holdfast.screening.explain import contributions
 
 if TYPE_CHECKING:
     from holdfast.screening.batch import Match
@@ -244,11 +245,11 @@ def finding_of(query: str, match: Match) -> Finding:
             "name": one.name,
             "query": one.query,
             "candidate": one.candidate,
-            "contribution": f"{int(one.score / 100) / 100:+.2f}",  # cut like the score, to agree with it
+            "contribution": adds,
             "verdict": one.verdict,
             "text": one.detail,
         }
-        for one in match.features
+        for one, adds in zip(match.features, contributions(match.features), strict=True)
     )
     verdict = "decided" if match.settled else "possible match" if match.match else "near miss"
     return Finding(
