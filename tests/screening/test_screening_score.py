@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
 from hypothesis import given
@@ -273,3 +274,22 @@ def test_contributions_as_shown_add_up_to_the_score_as_shown(
 ) -> None:
     total, features = compare(understand(Query("1", name, **fields)), PARTY, hit)
     assert sum(round(100 * float(one)) for one in contributions(features)) == total // 100
+
+
+@given(FIELDS, HITS, st.randoms(use_true_random=False))
+def test_the_order_in_which_a_list_states_facts_is_irrelevant(
+    fields: dict[str, str], hit: NameHit | None, rng: random.Random
+) -> None:
+    several = dataclasses.replace(
+        PARTY,
+        birth_dates=("1949", "1960-09-07", "1981~"),
+        countries=("kz", "ru", "suhh"),
+        identifiers=("id:12", "inn:500100732259", "passport:5123456"),
+        addresses=("12 Lenina Street, Zvenigorod", "Moscow", "Zvenigorod"),
+    )
+    facts = {
+        name: tuple(rng.sample(getattr(several, name), 3))
+        for name in ("birth_dates", "countries", "identifiers", "addresses")
+    }
+    query = understand(Query.of("Igor Orlovsky", fields))
+    assert score(query, dataclasses.replace(several, **facts), hit) == score(query, several, hit)
