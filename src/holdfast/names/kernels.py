@@ -22,6 +22,7 @@ import numpy as np
 
 from holdfast.names import twins
 from holdfast.names.alignment_kernels import align_form, allowance
+from holdfast.names.alignment_kernels import letters as letters_of
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
     CONFLICT,
@@ -265,7 +266,7 @@ def match_readings(
                         while differing != 0:
                             differing &= differing - np.uint32(1)
                             differ += 1
-                        if differ <= 2 * edits:
+                        if differ <= 2 * edits and letters_of(begin + i, word, queries, forms) > 0:
                             q_alone[i] = f_alone[j] = False
                 loose[:] = 0
                 shared = np.int64(0)
