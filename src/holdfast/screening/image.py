@@ -104,7 +104,7 @@ class Image:
 
     def bearer(self, number: int) -> tuple[int, bool]:
         """Row of the party that listed name `number` belongs to, and whether it is a weak alias."""
-        return int(self.layers.name_row[number]), bool(self.layers.name_weak[number])
+        return self.layers.bearer_row[number], bool(self.layers.bearer_weak[number])
 
     def name(self, number: int) -> str:
         """The text of listed name `number`: names are numbered party by party, strong ones first."""

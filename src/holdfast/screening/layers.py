@@ -12,7 +12,7 @@ are those of its own files, and nothing is computed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,13 @@ class Layers:
     name_weak: npt.NDArray[np.bool_]
     first_name: Int32
     names: tuple[Int32, ...]
+    bearer_row: memoryview = field(init=False, compare=False, repr=False)
+    bearer_weak: memoryview = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # For one number at a time: twice as fast as an array, and plain integers.
+        object.__setattr__(self, "bearer_row", np.ascontiguousarray(self.name_row).data)
+        object.__setattr__(self, "bearer_weak", np.ascontiguousarray(self.name_weak).data)
 
     @property
     def plain(self) -> bool:
