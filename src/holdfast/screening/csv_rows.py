@@ -11,13 +11,15 @@ skipped and reported.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from holdfast.base.errors import InputError
-from holdfast.screening.columns import HEADER_HINT, Layout, known_columns, lay_out
+from holdfast.screening.columns import HEADER_HINT, Layout, known_columns, lay_out, schema_named
 from holdfast.screening.customer_rows import flat_row
-from holdfast.screening.query import Query, QueryFile, RowError
+from holdfast.screening.query import FIELDS, MAX_FIELD_CHARS, Query, QueryFile, RowError
 
 __all__ = ["MAX_LINE_BYTES", "numbered_lines", "open_csv"]
 
@@ -25,6 +27,7 @@ MAX_LINE_BYTES = 1 << 20
 _MAX_RECORD_LINES = 20
 _MAX_RECORD_CHARS = 1 << 16
 _Line = tuple[int, str | None]
+_UNDECODED = re.compile("[\udc80-\udcff]")
 
 
 def open_csv(stream: BinaryIO, where: str, mapping: Mapping[str, str]) -> QueryFile:
@@ -77,6 +80,7 @@ def _rows(
     lines: Iterator[_Line], columns: tuple[str, ...], delimiter: str, layout: Layout
 ) -> Iterator[Query | RowError]:
     waiting: list[_Line] = []
+    places = _places(columns, layout)
     while True:
         item = waiting.pop(0) if waiting else next(lines, None)
         if item is None:
@@ -98,21 +102,53 @@ def _rows(
             waiting[:0] = taken
             yield RowError(number, "a quote is opened and not closed; the line is not screened")
         elif text.strip():
-            yield _row(number, text, columns, delimiter, layout)
+            yield _row(number, text, columns, delimiter, layout, places)
 
 
 def _row(  # noqa: PLR0917 - the line, and how it is split
-    number: int, text: str, columns: tuple[str, ...], delimiter: str, layout: Layout
+    number: int, text: str, columns: tuple[str, ...], delimiter: str, layout: Layout, places: _Places | None
 ) -> Query | RowError:
-    if not text.isascii() and any("\udc80" <= char <= "\udcff" for char in text):
+    if not text.isascii() and _UNDECODED.search(text):
         return RowError(number, "the line is not UTF-8; not screened")
     try:
         cells = next(csv.reader([text], delimiter=delimiter), [])
     except csv.Error as exc:
         return RowError(number, f"the line cannot be split into columns ({exc}); not screened")
+    if places is not None and len(cells) == len(columns) and (quick := _quick(cells, places, number)) is not None:
+        return quick
     if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
         return RowError(number, f"the line has {len(cells)} columns, the header {len(columns)}; not screened")
     return flat_row(dict(zip(columns, cells, strict=False)), layout, number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the fields of an ordinary row stand, in the order of `Query`; -1, where a blank is put, for none."""
+
+    fields: tuple[int, ...]
+    extra: tuple[tuple[str, int], ...]
+
+
+def _places(columns: tuple[str, ...], layout: Layout) -> _Places | None:
+    """The places, when each field has one column."""
+    if layout.parts or "aliases" in layout.sources or any(len(found) > 1 for found in layout.sources.values()):
+        return None
+    at = {name: columns.index(found[0]) for name, found in layout.sources.items()}
+    fields = tuple(at.get(name, -1) for name in ("id", *(name for name in FIELDS if name != "aliases")))
+    return _Places(fields, tuple((column, columns.index(column)) for column in layout.extra))
+
+
+def _quick(cells: list[str], places: _Places, number: int) -> Query | None:
+    """What `flat_row` gives for a row with nothing to say about it, in a third of the time; else `None`."""
+    texts = [cell.strip() for cell in cells]
+    texts.append("")
+    own, name, kind, birth, nationality, country, gender, identifier, address = [texts[at] for at in places.fields]
+    schema, problem = schema_named(kind)
+    if problem or not (name or identifier) or len(max(texts, key=len)) > MAX_FIELD_CHARS:
+        return None
+    extras = tuple([(column, texts[at]) for column, at in places.extra])
+    facts = (name, schema, birth, nationality, country, gender, identifier, address, extras)
+    return Query(own or str(number), *facts, numbered=not own)
 
 
 def _fit(columns: list[str], wanted: set[str]) -> tuple[int, int]:

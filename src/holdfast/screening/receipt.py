@@ -44,6 +44,8 @@ from holdfast.screening.weights import SCORING_VERSION
 __all__ = ["Receipt", "normal_query", "parse_query", "query_digest", "result_rows", "software", "versions"]
 
 _VERSION = 1
+_TEXTS = ("id", *(name for name in FIELDS if name != "aliases"))
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,15 @@ class Receipt:
 
 def normal_query(query: Query) -> bytes:
     """A query as it enters the digest: canonical JSON of its id and of what is compared."""
-    given: dict[str, canonical.JsonValue] = {"id": _sound(query.id)}
-    for name in FIELDS:
-        value = getattr(query, name)
-        if name == "aliases":
-            if value:
-                given[name] = [_sound(one) for one in value]
-        elif value:
-            given[name] = _sound(value)
+    given: dict[str, canonical.JsonValue] = {name: value for name in _TEXTS if (value := getattr(query, name))}
+    if query.aliases:
+        given["aliases"] = list(query.aliases)
     if query.numbered:
         given["numbered"] = True
-    return canonical.dumps(given)
+    try:
+        return _encode(given).encode("utf-8")  # what `canonical.dumps` gives for texts
+    except UnicodeEncodeError:
+        return _encode(given).encode("utf-8", "replace")
 
 
 def parse_query(line: bytes) -> Query:
@@ -123,7 +123,7 @@ def parse_query(line: bytes) -> Query:
     """
     try:
         fields: dict[str, Any] = json.loads(line)
-        return Query(**{"name": "", **fields, "aliases": tuple(fields.get("aliases", ()))})
+        return Query(**{"id": "", "name": "", **fields, "aliases": tuple(fields.get("aliases", ()))})
     except (TypeError, ValueError, AttributeError) as exc:
         msg = "a stored query cannot be read"
         raise InputError(msg) from exc

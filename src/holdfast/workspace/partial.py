@@ -29,7 +29,6 @@ from holdfast.base.files import Disk, Lock, store_errors
 
 __all__ = ["Part", "opened_part"]
 
-_EVERY_S = 2.0
 _WORDS = {
     "file": "the customer file is another", "columns": "it is read otherwise", "out": "the results have another form",
     "image": "the lists have changed", "decisions": "people have decided on alerts", "settings": "the settings differ",
@@ -40,7 +39,8 @@ _WORDS = {
 class Part:
     """An unfinished result. `done` queries are in it already; `counted` is what the caller wanted remembered."""
 
-    def __init__(self, out: Path, rows: Path, identity: Mapping[str, object]) -> None:
+    def __init__(self, out: Path, rows: Path, identity: Mapping[str, object], every_s: float) -> None:
+        self._every_s = every_s
         self._out = out
         self._identity = dict(identity)
         self._disk = Disk()
@@ -88,7 +88,7 @@ class Part:
 
     def due(self) -> bool:
         """Whether it is time to `save`."""
-        return time.monotonic() - self._saved_at >= _EVERY_S
+        return time.monotonic() - self._saved_at >= self._every_s
 
     def save(self, done: int, counted: Mapping[str, object]) -> None:
         """Step 1: put down how far the results reach."""
@@ -129,8 +129,8 @@ class Part:
 
 
 @contextlib.contextmanager
-def opened_part(out: Path, run: Path, identity: Mapping[str, object]) -> Iterator[Part]:
-    """The part of `out`, held against a second run that writes the same.
+def opened_part(out: Path, run: Path, identity: Mapping[str, object], *, every_s: float = 2.0) -> Iterator[Part]:
+    """The part of `out`, held against a second run that writes the same, and saved every `every_s` seconds.
 
     Raises:
         StoreError: another process writes it, or it cannot be written.
@@ -138,7 +138,7 @@ def opened_part(out: Path, run: Path, identity: Mapping[str, object]) -> Iterato
     name = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
     lock = run / f"screening-{name}.lock"
     with Lock(lock).exclusive(timeout_s=0):
-        part = Part(out, run / f"screening-{name}.rows", identity)
+        part = Part(out, run / f"screening-{name}.rows", identity, every_s)
         try:
             yield part
         finally:

@@ -60,8 +60,9 @@ Progress = Callable[[str, int, int | None], None]
 class FileOptions:
     """How a file is read and its results are written.
 
-    `columns` maps our fields to the file's columns; `store_queries` keeps the customers beside the receipt;
-    `keep_name` the file's name in it; `near` writes near misses, too; `scope` is the part of the record that counts.
+    `columns` maps our fields to the file's columns; `store_queries` keeps the customers beside the receipt,
+    `keep_name` the file's name in it; `near` writes near misses, too; `scope` is the part of the record that
+    counts. How far the results reach is put down every `save_every_s` seconds.
     """
 
     form: str | None = None
@@ -71,6 +72,7 @@ class FileOptions:
     keep_name: bool = False
     near: bool = False
     scope: Scope = ALL
+    save_every_s: float = 2.0
 
 
 @dataclass(slots=True)
@@ -145,7 +147,8 @@ def screen_file(
         with _storing(run):
             if out is None or out == "-":
                 return _straight(run, file, out, progress)
-            with opened_part(Path(out), workspace.folder / "run", _identity(run)) as part:
+            run_folder = workspace.folder / "run"
+            with opened_part(Path(out), run_folder, _identity(run), every_s=asked.save_every_s) as part:
                 return _by_part(run, file, Path(out), part, progress)
 
 
@@ -245,9 +248,9 @@ def _ended(run: _Run, file: str, out: str | None, rows: Path) -> ScreeningReport
     )  # fmt: skip
     receipt = write_receipt(workspace, taken, summed)
     name = Path(file).name if file != "-" else "standard input"
-    at = instant_text(workspace.clock.now())
+    at, as_of = instant_text(workspace.clock.now()), sources_as_of(workspace, taken.scope)
     summary = LastScreening(
-        name, run.given.final_digest(), str(taken.image.digest), at, sources_as_of(workspace, taken.scope), tally.queries,
+        name, run.given.final_digest(), str(taken.image.digest), at, as_of, tally.queries,
         tally.with_hits, tally.with_near, tally.refused, taken.size, taken.root, tuple(tally.hits), tuple(tally.near),
         tally.decided, tally.warned, receipt, tally.with_decided,
     )  # fmt: skip

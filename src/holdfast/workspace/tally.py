@@ -43,10 +43,10 @@ class Tally:
         self.with_near += bool(result.near and not result.hits and not result.decided)
         self.decided += len(result.decided)
         self.result_rows += len(result.hits) + len(result.near) + len(result.decided)
-        label = label_of(result.query)
-        if len(self.hits) < _KEPT:
+        label = label_of(result.query) if result.hits or result.near else ""
+        if result.hits and len(self.hits) < _KEPT:
             self.hits += [finding_of(label, one) for one in result.hits]
-        if len(self.near) < _KEPT:
+        if result.near and len(self.near) < _KEPT:
             self.near += [finding_of(label, one) for one in result.near[:3]]
         for text in result.problems:
             self.warn(f"{result.query.id[:60]}: {text}")
