@@ -19,8 +19,19 @@ def cli(tmp_path: Path) -> CommandLine:
 def test_a_name_is_shown_with_its_readings_and_their_standards(cli: CommandLine) -> None:
     ran = cli.here("names", "ООО Сергей Иванович Иванов", named=False)
     assert ran.code == 0
-    for text in ("Cyrl", "BGN/PCGN 1947", "sergey ivanovich ivanov", "patronymic", "[llc]"):
+    for text in ("Cyrillic", "BGN/PCGN 1947", "sergey ivanovich ivanov", "patronymic", "limited liability (llc)"):
         assert text in ran.out
+
+
+def test_letters_that_only_look_latin_are_named(cli: CommandLine) -> None:
+    ran = cli.here("names", "Vl\u0430dimir Putin", named=False)
+    assert "possible evasion" in ran.out
+    assert "Vl\u0430dimir: \u0430 (Cyrillic)" in ran.out
+
+
+def test_a_number_may_be_a_passport_s(cli: CommandLine) -> None:
+    assert "by passport" in cli.here("names", "MP 1234567", named=False).out
+    assert "looks like" not in cli.here("names", "Ivan Petrov", named=False).out
 
 
 def test_an_analysis_is_one_json_value(cli: CommandLine) -> None:
@@ -29,7 +40,10 @@ def test_an_analysis_is_one_json_value(cli: CommandLine) -> None:
     assert cli.here("--json", "names", "\u202eабв\x00", named=False).json["oddities"] == ["bidi", "control"]
 
 
-@pytest.mark.parametrize("name", ["", "!!!", "😀", "x" * 10_000, "\u200b"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "!!!", "😀", "x" * 10_000, "\u200b", "A", "\x00", "\u202eabc", "e\u0301" * 30, "王" * 999, "1", "\ud800"],
+)
 def test_odd_names_are_answered(cli: CommandLine, name: str) -> None:
     assert cli.here("names", name, named=False).code == 0
     assert cli.here("compare", name, "Ivan", named=False).code == 0

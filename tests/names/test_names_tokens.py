@@ -173,3 +173,24 @@ def test_settling_particles_twice_changes_nothing_more(words: list[str]) -> None
     once = particles.settle(words)
     assert particles.settle(once) == once
     assert len(once) <= 2 * len(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2nd Street Trading", "2"), ("Second Trading House", "2"), ("Второй Завод Альфа", "2"), ("Fabrik Nr. 007", "7")],
+)
+def test_ordinals_are_numbers(text: str, number: str) -> None:
+    assert _roles(text)[number] is Role.NUMBER
+
+
+@pytest.mark.parametrize(
+    "text", ["M/V Ocean Star", "MV Ocean Star", "т/х Ocean Star", "Ocean Star (M/V)", "S/S Ocean Star"]
+)
+def test_vessel_prefixes_are_titles(text: str) -> None:
+    words = [token.text for token in analyse(text).readings[0].tokens if token.role is not Role.TITLE]
+    assert words == ["ocean", "star"]
+
+
+@pytest.mark.parametrize("text", ["Dott. Rossi", "MUDr. Novák", "Shri Modi", "Полковник Петров", "Datuk Razak"])
+def test_titles_of_many_languages_are_known(text: str) -> None:
+    assert [token.role for token in analyse(text).readings[0].tokens] == [Role.TITLE, Role.WORD]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from holdfast.names.compare import Comparison
+    from holdfast.names.describe import Description
 
 __all__ = ["compare", "names"]
 
@@ -24,32 +25,24 @@ _MAX_FIELD_CHARS = 10_000_000  # a cell; the comparison itself reads the first t
 def names(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name in quotes, in any script.")],
 ) -> int:
-    """Show how a name is read: spellings, words, roles, oddities.
+    """Show how a name is read: script, spellings, roles, flags.
 
     \b
     Example:
       holdfast names "Сергей Иванович Иванов"
 
-    Each reading is one spelling in Latin letters, with the words of legal forms taken off. A weight
-    says how much a word tells about whose name it is (1000 is most). Needs no workspace.
+    A name in another script has several spellings in Latin letters, one per standard; all are compared. The
+    words of legal forms are taken off. A weight says how much a word tells about whose name it is
+    (1000 is most). Needs no workspace.
     """
-    shown = _analysis(name)
+    from holdfast.names.describe import describe
+
+    described = describe(name)
     if options().json:
-        put_json(shown)
+        put_json(_described_fields(described))
         return 0
-    put(f"scripts      {', '.join(shown['scripts']) or 'none'}")
-    put(f"oddities     {', '.join(shown['oddities']) or 'none'}")
-    for table in shown["standards"]:
-        put(f"read by      {table['table']}: {table['standard']}")
-    for identifier in shown["identifiers"]:
-        put(f"identifier   {identifier['kind']} {identifier['value']} (checksum passes)")
-    for number, reading in enumerate(shown["readings"], start=1):
-        forms = f"   [{', '.join(reading['legal_forms'])}]" if reading["legal_forms"] else ""
-        put(f"reading {number}    {' '.join(token['text'] for token in reading['tokens'])}{forms}")
-        for token in reading["tokens"]:
-            put(f"             {token['text']:<24} {token['role']:<12} {token['weight']}")
-    if not shown["readings"]:
-        put("nothing is left of this name to compare")
+    for line in _described_lines(name, described):
+        put(line)
     return 0
 
 
@@ -93,31 +86,93 @@ def compare(
     return 0
 
 
-def _analysis(name: str) -> dict[str, list]:  # type: ignore[type-arg] # JSON
-    from holdfast.names.identifiers import guess_kinds, read
-    from holdfast.names.normalize import clean
-    from holdfast.names.script import scripts, standards
-    from holdfast.names.tokens import analyse
-
-    read_name = analyse(name)
-    cleaned = clean(name).text
-    found = [read(kind, name) for kind in guess_kinds(name)]
+def _described_fields(described: Description) -> dict[str, object]:
+    readings = [
+        {
+            "legal_forms": sorted(reading.families),
+            "tokens": [
+                {"text": token.text, "role": token.role.name.lower(), "weight": token.weight}
+                for token in reading.tokens
+            ],
+        }
+        for reading in described.name.readings
+    ]
     return {
-        "scripts": list(scripts(cleaned)),
-        "oddities": list(read_name.oddities.words()),
-        "standards": [{"table": table, "standard": standard} for table, standard in standards(cleaned)],
-        "identifiers": [{"kind": one.kind, "value": one.value} for one in found if one is not None],
-        "readings": [
-            {
-                "legal_forms": sorted(reading.families),
-                "tokens": [
-                    {"text": token.text, "role": token.role.name.lower(), "weight": token.weight}
-                    for token in reading.tokens
-                ],
-            }
-            for reading in read_name.readings
-        ],
+        "cleaned": described.cleaned,
+        "scripts": list(described.scripts),
+        "oddities": list(described.name.oddities.words()),
+        "mixed_words": [{"word": word, "letters": letters} for word, letters in described.mixed],
+        "standards": [{"table": table, "standard": standard} for table, standard in described.standards],
+        "spellings": [{"text": text, "tables": list(names)} for text, names in described.spellings],
+        "identifiers": [{"kind": one.kind, "value": one.value} for one in described.identifiers],
+        "passport_formats": [{"country": one.country, "document": one.document} for one in described.documents],
+        "readings": readings,
     }
+
+
+def _described_lines(name: str, described: Description) -> Iterator[str]:
+    from holdfast.names.describe import FAMILY_NAMES, ODDITY_NAMES, SCRIPT_NAMES
+
+    shown = name if len(name) <= _MAX_SHOWN_CHARS else f"{name[:_MAX_SHOWN_CHARS]}… ({len(name):,} characters)"
+    yield f"name         {shown}"
+    yield f"script       {', '.join(SCRIPT_NAMES[code] for code in described.scripts) or 'none'}"
+    families = sorted(frozenset[str]().union(*(reading.families for reading in described.name.readings)))
+    if families:
+        yield f"legal form   {', '.join(f'{FAMILY_NAMES[family]} ({family})' for family in families)}"
+    flags = [words for flag, words in ODDITY_NAMES.items() if flag in described.name.oddities]
+    for label, flag in zip(["flags", *[""] * len(flags)], flags or ["none"], strict=False):
+        yield f"{label:<12} {flag}"
+    for word, letters in described.mixed:
+        yield f"             {word[:_MAX_SHOWN_CHARS]}: {letters}"
+    for one in described.identifiers:
+        yield f"identifier   {one.kind} {one.value} (its checksum passes)"
+    if described.documents:
+        kinds = dict.fromkeys(f"{one.country} {one.document}" for one in described.documents)
+        yield f"looks like   {', '.join(kinds)} (format only)"
+    yield from _spelling_lines(described)
+    yield from _word_lines(described)
+
+
+_MAX_SHOWN_CHARS = 100
+_MAX_SHOWN_WORDS = 40
+
+
+def _spelling_lines(described: Description) -> Iterator[str]:
+    """The spellings of a name that is not in Latin letters, and who writes so."""
+    if not described.standards:
+        return
+    yield ""
+    by_name = dict(described.standards)
+    for text, tables in described.spellings:
+        yield f"spelling     {text[:_MAX_SHOWN_CHARS]}"
+        for table in tables:
+            yield f"             by {by_name[table]}"
+    if not any(tables for _, tables in described.spellings):
+        for label, (_, standard) in zip(["read by", *[""] * len(by_name)], described.standards, strict=False):
+            yield f"{label:<12} {standard}"
+
+
+def _word_lines(described: Description) -> Iterator[str]:
+    """The words of the first reading with role and weight, then those of the others."""
+    from holdfast.names.describe import role_name
+
+    yield ""
+    readings = described.name.readings
+    if not readings:
+        yield "nothing is left of this name to compare"
+        return
+    width = min(max(len(token.text) for token in readings[0].tokens), _MAX_SHOWN_WORDS)
+    width = max(width, len("word"))
+    yield f"{'word':<{width}}  {'role':<16} weight"
+    for token in readings[0].tokens:
+        bar = "█" * max(1, round(token.weight / 100))
+        yield f"{token.text[:_MAX_SHOWN_WORDS]:<{width}}  {role_name(token):<16} {token.weight:>6}  {bar}"
+    shown = {token.text for token in readings[0].tokens}
+    others = [[token.text for token in reading.tokens if token.text not in shown] for reading in readings[1:]]
+    texts = list(dict.fromkeys(text[:_MAX_SHOWN_WORDS] for reading in others for text in reading))
+    if texts:
+        yield ""
+        yield f"also read    {', '.join(texts[:_MAX_SHOWN_WORDS])}"
 
 
 def _fields(made: Comparison) -> dict[str, object]:

@@ -23,7 +23,7 @@ match like any other.
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from holdfast.names import cantonese, japanese
@@ -78,13 +78,16 @@ def han(text: str) -> tuple[str, ...]:
 def _is_chinese_person(text: str) -> bool:
     surnames = _han_names("surname")
     known = text[:2] in surnames or text[:1] in surnames or text[:1] in _common()
-    return (
-        1 < len(text) <= _PERSON_CHARS
-        and known
-        and not any(word in text for word in _han_names("word") if len(word) > 1)
-    )
+    return 1 < len(text) <= _PERSON_CHARS and known and _han_words().search(text) is None
 
 
+@cache
+def _han_words() -> re.Pattern[str]:
+    """Words of firms and places of two characters and more: a text with one of them is no person."""
+    return re.compile("|".join(word for word in _han_names("word") if len(word) > 1))
+
+
+@lru_cache(maxsize=4096)  # people of a list come again
 def _hanja(text: str) -> tuple[str, ...]:
     """A Korean name in Chinese characters, by its syllables in Hangul; nothing when one is not known."""
     surnames, given = _hanja_syllables("surname"), _hanja_syllables("given")
@@ -130,6 +133,7 @@ def kana_spelling(text: str, *, short: bool) -> str:
     return re.sub(r"ou|oo", "o", text).replace("uu", "u") if short else text
 
 
+@lru_cache(maxsize=2048)  # there are some 400 syllables
 def wade_giles(syllable: str) -> str:
     """A syllable of pinyin in Wade-Giles, apostrophes and umlauts dropped."""
     if syllable in _WADE_WHOLE:
@@ -153,7 +157,7 @@ def _han_text(text: str, *, wade: bool) -> str:
 
 def _chinese_person(text: str, *, wade: bool) -> str | None:
     surnames = _han_names("surname")
-    if any(len(word) > 1 and word in text for word in _han_names("word")):
+    if _han_words().search(text) is not None:
         return None
     size = 2 if len(text) > 2 and text[:2] in surnames else 1  # noqa: PLR2004 - a surname and a given name
     family = surnames.get(text[:size])
@@ -168,8 +172,7 @@ def _chinese_person(text: str, *, wade: bool) -> str | None:
 
 def _han_run(run: str, *, wade: bool) -> str:
     """Known words in English, the rest in one word per stretch between them."""
-    known = _han_names("word")
-    longest = max(map(len, known))
+    known, longest = _han_names("word"), _longest_word()
     parts: list[str] = []
     stretch: list[str] = []
     start = 0
@@ -204,6 +207,11 @@ def _han_names(kind: str) -> dict[str, str]:
     rows = [text for row_kind, text in read_table("scripts/chinese.tsv") if row_kind == kind]
     pairs = (item.partition("=") for text in rows for item in text.split())
     return {key: value.replace("_", " ") for key, _, value in pairs}
+
+
+@cache
+def _longest_word() -> int:
+    return max(map(len, _han_names("word")))
 
 
 @cache

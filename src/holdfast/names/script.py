@@ -25,7 +25,7 @@ from functools import cache, lru_cache
 from holdfast.names import abjad, eastasian, japanese
 from holdfast.names.normalize import read_table, script_pattern
 
-__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "standards", "tables"]
+__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "spellings", "standards", "tables"]
 
 MAX_SPELLINGS = 8  # per name: five Cyrillic tables; Chinese characters may be Chinese, Japanese or Korean
 _TABLE_FILES = ("cyrillic", "greek", "armenian", "georgian", "kana")
@@ -97,6 +97,17 @@ def standards(text: str) -> tuple[tuple[str, str], ...]:
         else:
             made += [(name, tables()[name].standard) for name in _tables_for(text, code)]
     return tuple(dict.fromkeys(made))
+
+
+def spellings(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each spelling that `romanize` gives to cleaned `text`, with the tables that give it (none: nobody can tell)."""
+    made = romanize(text)
+    found = [] if text.isascii() else _read_scripts(text)
+    if len(found) != 1 or found[0] in _OTHER_STANDARDS:
+        return tuple((spelling, ()) for spelling in made if spelling)
+    names = _tables_for(text, found[0])
+    by_table = {name: _apply(name, text) for name in names}
+    return tuple((spelling, tuple(name for name in names if by_table[name] == spelling)) for spelling in made)
 
 
 _KANA = [("ja-hepburn", "Modified Hepburn, long vowels unmarked or spelled out"), ("ja-kunrei", "ISO 3602:1989")]

@@ -23,10 +23,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from holdfast.names import orgforms, particles
-from holdfast.names.normalize import Oddity, clean
+from holdfast.names.normalize import Oddity, clean, read_table
 from holdfast.names.rarity import look_up, weight_by_length
 from holdfast.names.script import romanize
 
@@ -39,12 +39,17 @@ _PATRONYMIC = re.compile(
     r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
 )
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
+_ORDINAL = re.compile("([0-9]{1,4})(?:st|nd|rd|th|eme|er|ere|te|ter|y|ya|oy|aya|o|a|e)")  # 2nd, 2-й
+_WEIGHT_TITLE, _WEIGHT_NUMBER = 60, 600
 # "Green Island, S.A." ends with a legal form; "S.A. Green" begins with initials.
 _DOTTED_FORM = re.compile(
     r"(?<=[\w)\"',] )"
     r"(?:S\.A\.S?|S\.A\.[BL]|A\.Ş|Α\.Ε|R\.L|B\.V|N\.V|C\.A|C\.V|S\.L|S\.R\.L|S\.P\.A|L\.P|L\.L\.[CP])\.?(?=$|[ ,)])"
 )
 _SLASHED_FORM = re.compile(r"(?<= )(?:A/S|S/A|K/S|P/S|I/S)(?=$|[ ,)])", re.IGNORECASE)
+# Motor vessel, motor tanker, steamship …, in English and in Russian.
+_VESSEL = re.compile(r"(?<!\w)(?:[MSFRGT]/[VTSY]|LNG/C|т/х|т/к|п/х|с/т|б/к)(?!\w)", re.IGNORECASE)
+_VESSEL_KINDS = {"т/х": "mv", "т/к": "mt", "п/х": "mv", "с/т": "mt", "б/к": "mt", "s/s": "mv", "lng/c": "lngc"}
 _DOTTED_END = re.compile(
     r"(?<=[A-Za-z0-9]{3})(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|S\.R\.L|S\.P\.A|L\.L\.[CP])\.?$", re.IGNORECASE
 )
@@ -136,6 +141,7 @@ _NO_FAMILIES: frozenset[str] = frozenset()
 
 def _without_dots(text: str) -> str:
     """Dotted and slashed legal forms as one word, set apart from a name without blanks."""
+    text = _VESSEL.sub(lambda match: _VESSEL_KINDS.get(match.group().lower(), match.group().replace("/", "")), text)
     text = _SLASHED_FORM.sub(lambda match: match.group().replace("/", ""), text)
     if " " not in text.strip():
         text = _DOTTED_END.sub(lambda match: " " + match.group().replace(".", ""), text)
@@ -188,9 +194,24 @@ def _token(word: str) -> Token:
         return Token(word, Role.INITIAL, weight_by_length(word))
     if known is not None:
         return Token(word, _KINDS[known[1]], known[0])
+    if word in _titles():
+        return Token(word, Role.TITLE, _WEIGHT_TITLE)
     if word.isdigit() or _ROMAN.match(word) is not None:
-        return Token(_number(word), Role.NUMBER, 600)
+        return Token(_number(word), Role.NUMBER, _WEIGHT_NUMBER)
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal is not None or word in _ordinals():
+        return Token(_number(ordinal[1]) if ordinal else _ordinals()[word], Role.NUMBER, _WEIGHT_NUMBER)
     return Token(word, Role.WORD, weight_by_length(word))
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(word for _, text in read_table("titles.tsv") for word in text.split())
+
+
+@cache
+def _ordinals() -> dict[str, str]:
+    return {word: number for number, text in read_table("numbers.tsv") for word in text.split()}
 
 
 def _number(word: str) -> str:
