@@ -10,15 +10,18 @@ import random
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.base import canonical
+from holdfast.base.digest import sha256
 from holdfast.base.errors import InputError, StoreError
+from holdfast.names.tokens import RARITY_VERSION
 from holdfast.screening.batch import Screener
-from holdfast.screening.image import Listed, build_image, normal_identifiers, open_image
-from holdfast.screening.parties import read_row, to_listed, to_row
+from holdfast.screening.image import FORMAT, Listed, build_image, normal_identifiers, open_image
+from holdfast.screening.parties import logical_digest, read_row, to_listed, to_row
 from holdfast.screening.query import Query
 
 PARTIES = [
@@ -48,6 +51,14 @@ def test_any_changed_fact_changes_the_digest(tmp_path: Path) -> None:
     before = build_image(PARTIES, tmp_path).digest
     changed = Listed("x-3", "Nameless", "Vessel", (), birth_dates=("1960",))
     assert build_image([*PARTIES[:2], changed], tmp_path).digest != before
+
+
+@given(st.lists(st.binary(min_size=1, max_size=2), unique=True, min_size=1), st.randoms())
+def test_the_digest_is_over_the_sorted_digests_of_rows(starts: list[bytes], rng: random.Random) -> None:
+    rows = sorted(start[:1] * 8 + start.ljust(24, b"\0") for start in starts)
+    expected = sha256(f"holdfast-image {FORMAT} rarity {RARITY_VERSION}\n".encode() + b"".join(rows))
+    rng.shuffle(rows)
+    assert logical_digest(np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 32)) == expected
 
 
 def test_an_opened_image_gives_back_what_was_put_in(tmp_path: Path) -> None:
@@ -152,6 +163,7 @@ def test_a_missing_image_is_a_store_error(tmp_path: Path) -> None:
         open_image(tmp_path / ("0" * 64))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=8), st.randoms())
 def test_names_of_any_text_are_held(names: list[str], rng: random.Random) -> None:
     import tempfile

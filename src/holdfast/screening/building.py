@@ -164,7 +164,7 @@ def _whole(images: Path, digest: Digest) -> Manifest | None:
         manifest = read_manifest(folder)
         open_layers(images, manifest)
     except StoreError as exc:
-        _log.warning("the screening image is built anew: %s", exc)
+        _log.info("the screening image is built anew: %s", exc)  # mostly one of another version
         return None
     return manifest
 
