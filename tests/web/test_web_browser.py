@@ -3,11 +3,16 @@
 """The pages in Debian's Chromium: axe in light and dark, without scripts, by keyboard, at 320 pixels, on paper."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+from holdfast.workspace.ingest import add
+from holdfast.workspace.runs import screen_file
+from support.small_lists import ftm
 
 pytestmark = pytest.mark.browser
 
@@ -21,8 +26,8 @@ PAGES = [
     "/", "/search?q=shoigu", "/search?topic=sanction&schema=Person", "/search?q=xqzzyxq", SUSPECT,
     "/entity/holdfast_starter_us-17018?history=1", "/entity/holdfast_starter_claims-grain-120-days", "EVIDENCE",
     "/evidence?cite=broken", "/sources", "/sources?all=1", "/captures", "/capture/c2", "SET", "/changes",
-    "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/verify",
-    "VERIFIED", "/nothing/here",
+    "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/review",
+    "/review?n=12", "/decisions", "/verify", "VERIFIED", "/nothing/here",
 ]  # fmt: skip
 
 
@@ -168,4 +173,102 @@ def test_a_form_of_another_site_changes_nothing(browser: Any, site: Any) -> None
         page.get_by_role("button").click()
     assert "Use the printed address" in page.content() or "Not sent from these pages" in page.content()
     assert site.workspace.vault.refresh() == before
+    page.context.close()
+
+
+@pytest.fixture
+def reviewed(own_site: Callable[..., Any], tmp_path: Path) -> Any:
+    """The pages of a workspace with three alerts, which the test may decide."""
+    site = own_site()
+    (tmp_path / "entities.ftm.json").write_bytes(ftm("Testimir Exemplov", "Placeholda Sampleva", "Ada Listed Example"))
+    add(site.workspace, [tmp_path / "entities.ftm.json"], source="example_list")
+    customers = "id,name\nC-1,Testimir Exemplov\nC-2,Placeholda Sampleva\nC-3,Ada Listed Example\n"
+    (tmp_path / "customers.csv").write_text(customers, "utf-8")
+    screen_file(site.workspace, str(tmp_path / "customers.csv"), None)
+    return site
+
+
+def test_alerts_are_decided_with_the_keyboard_alone(browser: Any, reviewed: Any) -> None:
+    page = opened(browser, reviewed)
+    page.goto(reviewed.origin + "/review")
+    page.keyboard.press("j")
+    page.wait_for_url("**/review?n=2")
+    page.keyboard.press("k")
+    page.wait_for_url("**/review?n=1")
+    page.keyboard.press("n")
+    assert page.evaluate("document.activeElement.id") == "reason"
+    page.keyboard.type("just us")  # letters that are keys elsewhere
+    page.keyboard.press("Enter")
+    page.get_by_text("is in the log").wait_for()
+    assert "decided: not the same party" in page.locator(".done").inner_text()
+    assert "Possible match 2" in page.locator("h1").inner_text()
+    page.keyboard.press("?")
+    assert page.locator("#keys").get_attribute("open") is not None
+    page.keyboard.press("?")
+    assert page.locator("#keys").get_attribute("open") is None
+    page.keyboard.press("u")
+    page.keyboard.press("Enter")  # no reason: the browser asks for one, and nothing is sent
+    assert "n=2" in page.url
+    page.context.close()
+
+
+def test_the_keys_can_be_turned_off_and_stay_off(browser: Any, reviewed: Any) -> None:
+    page = opened(browser, reviewed)
+    page.goto(reviewed.origin + "/review")
+    page.locator("#keys summary").click()
+    page.get_by_role("button", name="Turn the keys off").click()
+    page.goto(reviewed.origin + "/review?n=1")
+    page.keyboard.press("n")
+    assert page.locator("#decide :checked").count() == 0
+    assert not page.locator("#decide kbd").first.is_visible()
+    page.context.close()
+
+
+def test_alerts_are_decided_and_taken_back_without_scripts(browser: Any, reviewed: Any) -> None:
+    page = opened(browser, reviewed, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    page.goto(reviewed.origin + "/review")
+    assert page.locator("#decide kbd:visible").count() == 0
+    page.locator("#decide input[value=the-same]").check()
+    page.get_by_label("Why (kept with the decision)").fill("same passport")
+    page.get_by_role("button", name="Record the decision").click()
+    assert "decided: the same party" in page.locator(".done").inner_text()
+    page.get_by_role("button", name="Open it again").click()
+    assert "opened again" in page.locator("[role=status]").inner_text()
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_decisions(browser: Any, reviewed: Any, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs requirements/browser.txt").Axe()
+    page = opened(browser, reviewed, color_scheme=scheme, bypass_csp=True)
+    for verdict in ("n", "s"):
+        page.goto(reviewed.origin + "/review")
+        page.keyboard.press(verdict)
+        page.keyboard.type("seen the papers")
+        page.keyboard.press("Enter")
+        page.get_by_text("is in the log").wait_for()
+    found = {}
+    done = page.url
+    index = reviewed.workspace.record.decisions()[0].index
+    for address in (
+        done,
+        *(reviewed.origin + path for path in ("/review?n=1", "/decisions", f"/decision/{index}", "/")),
+    ):
+        page.goto(address)
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        result = axe.run(page, options={"runOnly": rules})
+        if result.response["violations"]:
+            found[address] = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+    page.context.close()
+    assert found == {}
+
+
+def test_paper_shows_both_sides_and_no_form(browser: Any, reviewed: Any) -> None:
+    page = opened(browser, reviewed, viewport={"width": 760, "height": 1000})
+    page.goto(reviewed.origin + "/review")
+    page.emulate_media(media="print")
+    assert page.locator(".beside").is_visible()
+    for hidden in ("form.decide", ".keys", "nav"):
+        assert not page.locator(hidden).first.is_visible(), hidden
     page.context.close()

@@ -46,7 +46,7 @@ def decide(
     address: Annotated[str | None, typer.Option(help="As it was screened.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="List alerts that are decided, too.")] = False,
 ) -> int:
-    """Decide whether a customer is the listed party; without arguments, list what is open.
+    """Decide about a possible match, or list what is open.
 
     \b
     Example:

@@ -21,12 +21,12 @@
   }
 
   const show = () => {
-    button.setAttribute("aria-pressed", String(!on));
+    button?.setAttribute("aria-pressed", String(!on));
     for (const key of document.querySelectorAll("#decide kbd")) key.hidden = !on;
   };
+  show();
   if (button !== null) {
     button.hidden = false;
-    show();
     button.addEventListener("click", () => {
       on = !on;
       try {
