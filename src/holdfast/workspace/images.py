@@ -111,24 +111,27 @@ def image(workspace: Workspace, *, scope: Scope = ALL, progress: Progress | None
     if progress is not None:
         progress("building the screening image", 0, None)
     started = time.perf_counter()
-    found = None if known is None else _updated(place, pointer)
-    if found is None:
-        parties = place.record.screen_entities(place.speaking, place.times)
-        info = build_image(filter(scope.admits, parties), place.images)
-        found = info, place.record.standing(place.times)
-        if found[1] != standing:  # another process wrote meanwhile, and the image may be that of neither state
-            code = ""
-    info, standing = found
-    built = open_image(info.folder)
+    made = None if known is None else _updated(place, pointer)
+    if made is None:
+        made = _whole(place, standing)
+    info, built, of = made
     _report(built, info, time.perf_counter() - started)
-    if code:
-        _write_versions(place, standing)
-        _point(place, _Pointer(info.folder.name, code, stamp, standing.token))
+    if of is not None:
+        _write_versions(place, of)
+        _point(place, _Pointer(info.folder.name, code, stamp, of.token))
     _forget_old(place.images, keep={info.folder.name, pointer.digest})
     return _used(place, built)
 
 
-def _updated(place: _Place, pointer: _Pointer) -> tuple[ImageInfo, Standing] | None:
+def _whole(place: _Place, before: Standing) -> tuple[ImageInfo, Image, Standing | None]:
+    """The image of everything, and of which state: none, when another process wrote meanwhile."""
+    parties = place.record.screen_entities(place.speaking, place.times)
+    info = build_image(filter(place.scope.admits, parties), place.images)
+    same = place.record.standing(place.times) == before
+    return info, open_image(info.folder), before if same else None
+
+
+def _updated(place: _Place, pointer: _Pointer) -> tuple[ImageInfo, Image, Standing | None] | None:
     """The image with what changed since it was made; `None` when that cannot be told or done."""
     try:
         data = place.file("versions").read_bytes()
@@ -140,7 +143,8 @@ def _updated(place: _Place, pointer: _Pointer) -> tuple[ImageInfo, Standing] | N
             return None
         listed = [party for party in changes.listed if place.scope.admits(party)]
         gone = changes.touched.difference(party.id for party in listed)
-        return update_image(place.folder(pointer), listed, gone), changes.standing
+        info = update_image(place.folder(pointer), listed, gone)
+        return info, open_image(info.folder), changes.standing  # whose base another process may just have forgotten
     except (OSError, ValueError):
         return None
     except StoreError as exc:
