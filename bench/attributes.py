@@ -51,6 +51,7 @@ COUNTRIES = {
     "turkish": "tr", "chinese": "cn", "korean": "kr kp", "japanese": "jp", "indian": "in", "vietnamese": "vn",
     "nigerian": "ng", "hungarian": "hu", "polish": "pl",
 }  # fmt: skip
+_FAMILY_FIRST = frozenset({"word dropped", "initial"})  # these treatments keep the first word
 SLIPS = ("same", "same", "same", "same", "year only", "month", "swapped", "day off", "year off", "not given")
 
 
@@ -93,7 +94,9 @@ def listed_people(people: Sequence[Listed], rng: random.Random, each: int) -> li
         made = 0
         for at in rng.sample(range(len(people)), len(people)):
             party = people[at]
-            words = sorted(rng.choice(party.names).replace(",", " ").split(), key=lambda word: not word.isupper())
+            words = rng.choice(party.names).replace(",", " ").split()
+            if kind in _FAMILY_FIRST:
+                words.sort(key=lambda word: not word.isupper())  # the list writes family names in capitals
             changed = change(words, True, rng)  # noqa: FBT003 - a person
             if changed is None:
                 continue
