@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from holdfast.names.compare import compare
+from holdfast.names.normalize import clean
+from holdfast.names.script import tables, written
 
 GOLDEN = Path(__file__).parent / "golden" / "names_in_two_scripts.tsv"
 THRESHOLD = 7_000
@@ -32,6 +34,25 @@ def _rows() -> dict[str, list[tuple[str, str]]]:
 def test_names_are_found_across_scripts(language: str, pairs: list[tuple[str, str]]) -> None:
     missed = [pair for pair in pairs if compare(*pair).score < THRESHOLD]
     assert len(missed) <= (1 - FLOORS.get(language, FLOOR)) * len(pairs), missed
+
+
+_STANDARDS = {
+    "ru": ("ru-", "uk-"), "uk": ("uk-", "ru-"), "be": ("be-", "ru-"), "bg": ("bg-", "ru-"), "sr": ("sr-",),
+    "mk": ("sr-",), "kk": ("kk-", "ru-"), "el": ("el-",), "ka": ("ka-",), "hy": ("hy-",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "table"),
+    [(language, name) for language, prefixes in _STANDARDS.items() for name in tables() if name.startswith(prefixes)],
+)
+def test_a_name_spelt_by_any_standard_finds_its_own_script(language: str, table: str) -> None:
+    missed = []
+    for home, _ in _rows()[language][:6]:
+        spelling = written(clean(home).text, table)
+        if compare(home, spelling).score < THRESHOLD:
+            missed.append((home, spelling))
+    assert missed == []
 
 
 def test_other_people_of_the_same_script_are_not_found() -> None:

@@ -25,7 +25,7 @@ from functools import cache, lru_cache
 from holdfast.names import abjad, eastasian, japanese
 from holdfast.names.normalize import read_table, script_pattern
 
-__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "spellings", "standards", "tables"]
+__all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "spellings", "standards", "tables", "written"]
 
 MAX_SPELLINGS = 8  # per name: five Cyrillic tables; Chinese characters may be Chinese, Japanese or Korean
 _TABLE_FILES = ("cyrillic", "greek", "armenian", "georgian", "kana")
@@ -106,7 +106,7 @@ def spellings(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     if len(found) != 1 or found[0] in _OTHER_STANDARDS:
         return tuple((spelling, ()) for spelling in made if spelling)
     names = _tables_for(text, found[0])
-    by_table = {name: _apply(name, text) for name in names}
+    by_table = {name: written(text, name) for name in names}
     return tuple((spelling, tuple(name for name in names if by_table[name] == spelling)) for spelling in made)
 
 
@@ -138,30 +138,39 @@ def _spell(text: str, script: str) -> tuple[str, ...]:
         return eastasian.hangul(text)
     if script == "Hira":
         kana = eastasian.to_hiragana(text)
-        hepburn = _apply("ja-hepburn", kana)
-        kunrei = eastasian.kana_spelling(_apply("ja-kunrei", kana), short=False)
+        hepburn = written(kana, "ja-hepburn")
+        kunrei = eastasian.kana_spelling(written(kana, "ja-kunrei"), short=False)
         long, short = (eastasian.kana_spelling(hepburn, short=short) for short in (False, True))
         return tuple(dict.fromkeys((short, long, kunrei)))
-    return tuple(_apply(name, text) for name in _tables_for(text, script))
+    names = _tables_for(text, script)
+    if len(text) > _MAX_REMEMBERED:
+        return tuple(written(text, name) for name in names)
+    return tuple(map(" ".join, zip(*[_word_by_tables(names, word) for word in text.split(" ")], strict=True)))
+
+
+_ONE_LANGUAGE = {
+    "Grek": ("el-elot", "el-plain"),
+    "Geor": ("ka-2002", "ka-iso", "ka-press"),
+    "Armn": ("hy-bgn", "hy-iso", "hy-west"),
+}
+_BULGARIAN = re.compile("ъ[бвгджзклмнпрстфхцчшщ]")  # a vowel there, a sign before vowels in Russian
 
 
 def _tables_for(text: str, script: str) -> tuple[str, ...]:
-    if script == "Grek":
-        return ("el-elot", "el-plain")
-    if script == "Geor":
-        return ("ka-2002", "ka-iso", "ka-press")
-    if script == "Armn":
-        return ("hy-bgn", "hy-iso", "hy-west")
+    if script in _ONE_LANGUAGE:
+        return _ONE_LANGUAGE[script]
     letters = set(text)
     if letters & set("јљњђћџѓќѕ"):
         return ("sr-latin", "sr-english")
     if "ў" in letters:
         return ("be-bgn", "be-2007", "ru-press")
     if letters & set("іїєґ"):
-        return ("uk-kmu", "uk-bgn", "be-bgn", "ru-bgn")
+        return ("uk-kmu", "uk-bgn", "be-bgn", "ru-bgn", "ru-german", "ru-iso9")
     if letters & set("әғқңөұүһ"):
         return ("kk-latin", "ru-icao")
-    return ("ru-bgn", "ru-press", "ru-icao", "ru-german", "uk-kmu")
+    if _BULGARIAN.search(text) is not None:
+        return ("bg-2009", "ru-bgn", "ru-press", "ru-icao", "ru-german")
+    return ("ru-bgn", "ru-press", "ru-icao", "ru-german", "uk-kmu", "ru-french", "ru-iso9")
 
 
 @cache
@@ -194,16 +203,14 @@ def _compiled(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(re.escape(key) for key in keys)), mappings
 
 
-def _apply(name: str, text: str) -> str:
-    """`text` by one table. No key of a table has a blank in it, so words are read one by one, and remembered."""
-    if len(text) > _MAX_REMEMBERED:
-        return " ".join([_read_word(name, word) for word in text.split(" ")])
-    return " ".join([_remembered_word(name, word) for word in text.split(" ")])
+def written(text: str, name: str) -> str:
+    """Cleaned `text` by the table `name`. No key of a table has a blank in it, so words are read one by one."""
+    return " ".join([word if word.isascii() else _read_word(name, word) for word in text.split(" ")])
 
 
-@lru_cache(maxsize=131_072)  # words repeat, each in up to five tables; about 30 MB when full
-def _remembered_word(name: str, word: str) -> str:
-    return word if word.isascii() else _read_word(name, word)
+@lru_cache(maxsize=65_536)  # words repeat; about 40 MB when full
+def _word_by_tables(names: tuple[str, ...], word: str) -> tuple[str, ...]:
+    return tuple(word if word.isascii() else _read_word(name, word) for name in names)
 
 
 def _read_word(name: str, word: str) -> str:

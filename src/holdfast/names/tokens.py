@@ -121,11 +121,7 @@ def analyse(text: str) -> Name:
     apart: list[str] = []
     for spelling in spellings:
         words = spelling.split()
-        short = len(spelling) <= MAX_TOKEN_CHARS or max(map(len, words)) <= MAX_TOKEN_CHARS
-        if short and not orgforms.mentions(words):
-            words = words[: 2 * MAX_TOKENS]
-            if any(map(particles.mentions, words)):
-                words = particles.settle(words)
+        if len(spelling) <= _MAX_PLAIN_CHARS and not any(map(_needs_care, words)):
             readings.append(Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES))
             continue
         reading = _reading(spelling)
@@ -137,6 +133,13 @@ def analyse(text: str) -> Name:
 
 
 _NO_FAMILIES: frozenset[str] = frozenset()
+_MAX_PLAIN_CHARS = 120  # a longer text is no usual name, and its words are not remembered
+
+
+@lru_cache(maxsize=65_536)  # words repeat; about 10 MB when full
+def _needs_care(word: str) -> bool:
+    """Whether a word is too long, or may belong to a legal form or to the particles of an Arabic name."""
+    return len(word) > MAX_TOKEN_CHARS or orgforms.mentions((word,)) or particles.mentions(word)
 
 
 def _without_dots(text: str) -> str:
