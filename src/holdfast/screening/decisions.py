@@ -66,6 +66,7 @@ _WORDS = {
 }  # fmt: skip
 _SHOWN = 3  # values of one change that are spelt out
 Folded = dict[str, dict[str, str]]
+_Key = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,7 @@ def listed_party(listed: Listed) -> Party:
     return Party(listed.id, tuple(sorted([("schema", (listed.schema,)), *facts])))
 
 
+@lru_cache(maxsize=1 << 16)  # every run and page reads all rows of the record again
 def decision_of(row: DecisionRow) -> Decision:
     """Read a row of the record. Never raises: what cannot be read is a decision that does not apply, and says why."""
     nobody = Party("", ())
@@ -261,12 +263,32 @@ def listed_changes(decision: Decision, listed: Listed) -> tuple[Change, ...]:
     return _changes("listed", _folded_listed(decision.listed), _folded_listed(listed_party(listed)))
 
 
+class _Shelf:
+    """The usable decisions about one listed party, in log order, found by customer, by facts and by name."""
+
+    def __init__(self, decisions: Sequence[Decision]) -> None:
+        self.by_id: dict[str, list[Decision]] = {}
+        self.by_facts: dict[_Key, list[Decision]] = {}
+        self.by_name: dict[_Key, list[Decision]] = {}
+        for one in decisions:
+            facts = _folded_query(one.query)
+            self.by_facts.setdefault(_key(facts), []).append(one)
+            if one.query.id:
+                self.by_id.setdefault(one.query.id, []).append(one)
+            elif facts["name"]:
+                self.by_name.setdefault(_key({"name": facts["name"]}), []).append(one)
+
+
 class Book:
-    """All decisions, ready to be asked about results. An empty one is false and costs nothing."""
+    """All decisions, ready to be asked about results. An empty one is false and costs nothing.
+
+    What was decided about a party is folded when the party is met; an answer then costs two look-ups.
+    """
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
         self.decisions = tuple(decisions)
         self._of_entity: dict[str, list[Decision]] = {}
+        self._shelves: dict[str, _Shelf] = {}
         for one in self.decisions:
             if one.usable:
                 self._of_entity.setdefault(one.listed.id, []).append(one)
@@ -288,14 +310,17 @@ class Book:
 
     def ruling(self, query: Query, listed: Listed) -> Ruling | None:
         """What was decided earlier of this query and listed party; `None` when nothing was."""
-        found = [one for key in (listed.id, *listed.referents) for one in self._of_entity.get(key, ())]
-        if not found:
+        shelves = [self._shelf(key) for key in (listed.id, *listed.referents) if key in self._of_entity]
+        if not shelves:
             return None
-        found.sort(key=lambda one: one.index)
         party = query_party(query)
         facts = _folded_query(party)
-        exact = [one for one in found if _same(_folded_query(one.query), facts)]
-        ruling = _by_id(party.id, facts, found, exact) if party.id else _by_facts(facts, found, exact)
+        exact = _in_order(shelf.by_facts.get(_key(facts), ()) for shelf in shelves)
+        if party.id:
+            ruling = _by_id(party.id, facts, _in_order(shelf.by_id.get(party.id, ()) for shelf in shelves), exact)
+        else:
+            name = _key({"name": facts["name"]})
+            ruling = _by_facts(facts, _in_order(shelf.by_name.get(name, ()) for shelf in shelves), exact)
         if ruling is None or ruling.state == "elsewhere":
             return ruling
         changes = (*ruling.changes, *listed_changes(ruling.decision, listed))
@@ -303,20 +328,27 @@ class Book:
 
     def latest(self, decision: Decision) -> Decision:
         """The last decision on the same customer (or, without an id, the same facts) and listed party."""
-        facts = _folded_query(decision.query)
-        return max(
-            (
-                one
-                for one in self._of_entity.get(decision.listed.id, ())
-                if one.query.id == decision.query.id and (one.query.id or _same(_folded_query(one.query), facts))
-            ),
-            key=lambda one: one.index,
-            default=decision,
-        )
+        if decision.listed.id not in self._of_entity:
+            return decision
+        shelf, own = self._shelf(decision.listed.id), decision.query.id
+        if own:
+            found = shelf.by_id.get(own, [])
+        else:
+            found = [one for one in shelf.by_facts.get(_key(_folded_query(decision.query)), ()) if not one.query.id]
+        return found[-1] if found else decision
+
+    def _shelf(self, entity: str) -> _Shelf:
+        found = self._shelves.get(entity)
+        if found is None:
+            found = self._shelves[entity] = _Shelf(self._of_entity[entity])
+        return found
 
 
-def _by_id(own: str, facts: Folded, found: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
-    mine = [one for one in found if one.query.id == own]
+def _in_order(parts: Iterable[Sequence[Decision]]) -> list[Decision]:
+    return sorted((one for part in parts for one in part), key=lambda one: one.index)
+
+
+def _by_id(own: str, facts: Folded, mine: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
     if not mine:
         return _elsewhere(exact)
     last = mine[-1]
@@ -330,7 +362,7 @@ def _by_id(own: str, facts: Folded, found: Sequence[Decision], exact: Sequence[D
     return Ruling(same[-1], "stands")
 
 
-def _by_facts(facts: Folded, found: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
+def _by_facts(facts: Folded, named: Sequence[Decision], exact: Sequence[Decision]) -> Ruling | None:
     last_of = {one.query.id: one for one in exact}
     if "" in last_of and last_of[""].verdict == "reopen":  # opened again by a person, on these very facts
         return None
@@ -339,12 +371,10 @@ def _by_facts(facts: Folded, found: Sequence[Decision], exact: Sequence[Decision
         last = max(standing, key=lambda one: one.index)
         others = [f"d{one.index}" for one in standing if one.verdict != last.verdict]
         if others:
-            note = f"{', '.join(others)} says otherwise of a customer with the same facts"
+            note = f"{_few(others)} says otherwise of a customer with the same facts"
             return Ruling(last, "re-opened", note=note)
         return Ruling(last, "stands")
-    name = facts["name"].keys()
-    alike = [one for one in found if not one.query.id and name and _folded_query(one.query)["name"].keys() == name]
-    return _reopened(alike[-1], facts) if alike and alike[-1].verdict != "reopen" else None
+    return _reopened(named[-1], facts) if named and named[-1].verdict != "reopen" else None
 
 
 def _elsewhere(exact: Sequence[Decision]) -> Ruling | None:
@@ -360,9 +390,8 @@ def _reopened(decision: Decision, facts: Folded) -> Ruling:
     return Ruling(decision, "re-opened", _changes("given", _folded_query(decision.query), facts))
 
 
-def _same(one: Folded, other: Folded) -> bool:
-    names = one.keys() | other.keys()
-    return all(one.get(name, {}).keys() == other.get(name, {}).keys() for name in names)
+def _key(folded: Folded) -> _Key:
+    return tuple((name, tuple(sorted(values))) for name, values in sorted(folded.items()) if values)
 
 
 def _changes(side: str, before: Folded, after: Folded) -> tuple[Change, ...]:
