@@ -132,6 +132,15 @@ def test_a_stream_that_breaks_off_says_so_and_its_answer_breaks_off_too(api: Any
     assert "cut off" in last["error"]
 
 
+def test_the_example_of_the_guide_runs(api: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "how-to" / "use-the-api.md").read_text("utf-8")
+    code = guide.partition("```python\n")[2].partition("```")[0]
+    assert "http://127.0.0.1:8330" in code
+    code = code.replace("127.0.0.1:8330", f"127.0.0.1:{api.server.port}").replace("Some Name", "Testimir Exemplov")
+    exec(compile(code, "guide", "exec"), {})  # noqa: S102 - our own guide
+    assert "exl-p1" in capsys.readouterr().out
+
+
 def test_compressed_batches_are_refused(api: Any) -> None:
     with pytest.raises(httpx.TransportError):
         screened(api, stream([{"schema": "Person", "name": "Testimir " * 99}] * 300, compression="zstd"))

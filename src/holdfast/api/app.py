@@ -28,7 +28,7 @@ from urllib.parse import unquote
 
 from starlette.types import Message, Receive, Scope, Send
 
-from holdfast.api import bulk, catalogue, entities, match, search, statements
+from holdfast.api import bulk, catalogue, description, entities, match, search, statements
 from holdfast.api.answers import Answer, Headers, found, invalid, refused
 from holdfast.api.asked import Asked
 from holdfast.api.holding import Desk, Holding
@@ -72,10 +72,12 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "/statements", "statements"),
     ("POST", "/updatez", "updatez"),
     ("POST", "/v1/screen", "screen"),
+    ("GET", "/openapi.json", "openapi"),
+    ("GET", "/", "page"),
 )
 """Method, path, operation. Before something is loaded only `_EARLY` ones are answered."""
-_EARLY = frozenset({"healthz", "readyz", "algorithms", "updatez"})
-_OPEN = frozenset({"healthz", "readyz"})  # life signs need no key
+_EARLY = frozenset({"healthz", "readyz", "algorithms", "updatez", "openapi", "page"})
+_OPEN = frozenset({"healthz", "readyz", "openapi", "page"})  # what says nothing of the lists needs no key
 _IN_THREADS: Mapping[str, Callable[[Asked, Holding], Answer]] = {
     "search": search.search,
     "entity": entities.entity,
@@ -154,6 +156,8 @@ class Face:
             return refused(503, "The index is not ready")
         if operation in {"healthz", "readyz"}:
             return found({"status": "ok"})
+        if operation in {"openapi", "page"}:
+            return (description.openapi if operation == "openapi" else description.page)(ROUTES)
         if operation == "algorithms":
             return catalogue.algorithms(asked)
         assert holding is not None  # noqa: S101 - what may be answered without one was answered above
