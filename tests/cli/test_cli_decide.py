@@ -71,7 +71,7 @@ def test_a_single_name_is_decided_with_the_facts_it_is_screened_with(cli: Comman
     assert PARTY not in {one["entity"] for one in answer["hits"]}
     other = cli("--json", "screen", "Testimir Exemplov", "--birth-date", "1991", "--nationality", "ru").json
     (again,) = [one for one in other["hits"] if one["entity"] == PARTY]
-    assert again["decision"].startswith("re-opened: the given birth date: added 1991, removed 1990")
+    assert again["decision"].startswith("re-opened: the customer's birth date: added 1991, removed 1990")
 
 
 def test_a_decision_is_taken_back_and_made_again(screened: CommandLine) -> None:

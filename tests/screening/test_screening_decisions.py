@@ -11,18 +11,10 @@ from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError
 from holdfast.record.decisions import DecisionRow
-from holdfast.screening.decisions import (
-    Book,
-    Decision,
-    Party,
-    decision_of,
-    fingerprint,
-    listed_party,
-    query_of,
-    query_party,
-)
+from holdfast.screening.decisions import Book, Decision, decision_of
 from holdfast.screening.image import Listed
 from holdfast.screening.query import Query
+from holdfast.screening.sides import Party, fingerprint, listed_party, query_of, query_party
 
 LISTED = Listed(
     id="list-1",
@@ -133,13 +125,13 @@ def test_a_changed_fact_of_the_list_opens_it_again_and_is_named(changed: dict[st
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"birth_date": "1952-10-07"}, "the given birth date: added 1952-10-07, removed 1971-01-02"),
-        ({"birth_date": "not a day"}, "the given birth date: added not a day, removed 1971-01-02"),
-        ({"country": "de;ru"}, "the given country: added ru"),
-        ({"identifier": "500100732259"}, "the given identifier: added 500100732259"),
-        ({"name": "Ada Example"}, "the given name: added Ada Example, removed Ada Exampel"),
-        ({"aliases": ("Ada E.",)}, "the given name: added Ada E."),
-        ({"schema": ""}, "the given kind: removed Person"),
+        ({"birth_date": "1952-10-07"}, "the customer's birth date: added 1952-10-07, removed 1971-01-02"),
+        ({"birth_date": "not a day"}, "the customer's birth date: added not a day, removed 1971-01-02"),
+        ({"country": "de;ru"}, "the customer's country: added ru"),
+        ({"identifier": "500100732259"}, "the customer's identifier: added 500100732259"),
+        ({"name": "Ada Example"}, "the customer's name: added Ada Example, removed Ada Exampel"),
+        ({"aliases": ("Ada E.",)}, "the customer's name: added Ada E."),
+        ({"schema": ""}, "the customer's kind: removed Person"),
     ],
 )
 def test_a_changed_fact_of_the_customer_opens_it_again_and_is_named(changed: dict[str, object], said: str) -> None:
@@ -173,7 +165,7 @@ def test_a_query_without_an_id_is_known_by_its_facts() -> None:
     assert state(Book([decided()]), NAMELESS) == "stands"
     again = Book([decided(query=NAMELESS)]).ruling(replace(NAMELESS, birth_date="1972"), LISTED)
     assert again is not None
-    assert [one.text for one in again.changes] == ["the given birth date: added 1972, removed 1971-01-02"]
+    assert [one.text for one in again.changes] == ["the customer's birth date: added 1972, removed 1971-01-02"]
     assert Book([decided(query=NAMELESS)]).ruling(replace(NAMELESS, name="Somebody Else"), LISTED) is None
 
 

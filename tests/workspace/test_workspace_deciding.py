@@ -120,11 +120,11 @@ def test_a_list_that_only_reorders_its_values_opens_nothing(listed: Workspace) -
 def test_a_fact_changed_of_the_customer_opens_it_again_and_is_named(listed: Workspace) -> None:
     decided(listed)
     (row,) = screened(listed, "C-1,Testimir Exemplov,1952-10-07")
-    assert row["decision_text"].startswith("re-opened: the given birth date: added 1952-10-07, removed 1952 (")
+    assert row["decision_text"].startswith("re-opened: the customer's birth date: added 1952-10-07, removed 1952 (")
     alerts = last_alerts(listed)
     assert alerts is not None
     (standing,) = standings(listed, {one.party.id: one.asked for one in alerts.alerts})
-    assert (standing.state, standing.why) == ("re-opened", "the given birth date: added 1952-10-07, removed 1952")
+    assert (standing.state, standing.why) == ("re-opened", "the customer's birth date: added 1952-10-07, removed 1952")
 
 
 def test_customers_without_ids_are_known_by_their_facts_and_not_by_their_row(listed: Workspace) -> None:
@@ -145,7 +145,7 @@ def test_a_customer_with_several_names_is_decided_as_a_whole(listed: Workspace) 
     (row,) = screened(listed, "C-1,Nobody Atall,Testimir Exemplov,1952", header="id,name,aliases,birth_date")
     assert row["decision"] == "not-the-same"
     (row,) = screened(listed, "C-1,Nobody Atall,Testimir Exemplov; Tasty,1952", header="id,name,aliases,birth_date")
-    assert "the given name: added Tasty" in row["decision_text"]
+    assert "the customer's name: added Tasty" in row["decision_text"]
 
 
 def test_a_party_that_left_the_list_and_came_back_is_still_decided(listed: Workspace) -> None:

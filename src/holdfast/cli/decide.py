@@ -204,7 +204,7 @@ def _named(alerts: tuple[Alert, ...], what: str) -> list[Alert]:
 
 def _decided_before(workspace: Workspace, index: int) -> tuple[Query, str]:
     from holdfast.base.errors import NotFound
-    from holdfast.screening.decisions import query_of
+    from holdfast.screening.sides import query_of
     from holdfast.workspace.deciding import book
 
     for one in book(workspace).decisions:
@@ -219,7 +219,7 @@ def _number_of(text: str, prefix: str) -> int | None:
 
 
 def _tell(made: Decided) -> int:
-    from holdfast.screening.decisions import query_of
+    from holdfast.screening.sides import query_of
 
     one = made.decision
     query = query_of(one.query)
@@ -242,7 +242,8 @@ def _tell(made: Decided) -> int:
 
 
 def _put_standing(one: Standing) -> None:
-    from holdfast.screening.decisions import VERDICTS, query_of
+    from holdfast.screening.decisions import VERDICTS
+    from holdfast.screening.sides import query_of
 
     decision = one.decision
     who = f"{decision.query.id} {query_of(decision.query).name}".strip() or "(erased)"

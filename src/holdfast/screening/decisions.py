@@ -7,9 +7,7 @@
     unsure         stays an alert
     reopen         takes an earlier decision back
 
-Facts are stored as they were given and folded only when two sides are compared, both by the code
-that runs: order, case, punctuation, spelling of a date, or a newer Holdfast that knows another kind
-of identifier change nothing, an added or removed value re-opens the decision and is named.
+A decision rests on the facts of both sides (`sides`); an added or removed one re-opens it and is named.
 
 Which decision counts, for a query and a listed party (or one of its former ids):
 
@@ -27,26 +25,31 @@ Pure. A decision of which the facts or the reason were erased takes no part (`De
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from holdfast.base import canonical
-from holdfast.base.clock import DateRange
 from holdfast.base.digest import Digest
 from holdfast.base.errors import InputError
-from holdfast.names.normalize import fold
-from holdfast.names.places import country_code
 from holdfast.record.decisions import DecisionRow
 from holdfast.screening.image import Listed
 from holdfast.screening.query import Query
-from holdfast.screening.understand import understand
+from holdfast.screening.sides import (
+    Change,
+    Folded,
+    Key,
+    Party,
+    changes_between,
+    few,
+    folded_listed,
+    folded_query,
+    key_of,
+    listed_party,
+    query_party,
+)
 
-__all__ = [
-    "VERDICTS", "Book", "Change", "Decision", "Party", "Ruling", "decision_of", "fingerprint", "listed_changes",
-    "listed_party", "query_of", "query_party",
-]  # fmt: skip
+__all__ = ["VERDICTS", "Book", "Decision", "Ruling", "decision_of", "listed_changes"]
 
 VERDICTS = {
     "not-the-same": "not the same party",
@@ -54,79 +57,6 @@ VERDICTS = {
     "unsure": "unsure",
     "reopen": "open again",
 }
-_QUERY_FACTS = ("name", "schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
-_LISTED_FACTS = (
-    "names", "weak_names", "birth_dates", "countries", "genders", "identifiers", "addresses",
-)  # fmt: skip
-_WORDS = {
-    "name": "name", "schema": "kind", "birth_date": "birth date", "country": "country", "gender": "gender",
-    "identifier": "identifier", "address": "address", "names": "name", "weak_names": "weak alias",
-    "birth_dates": "birth date", "countries": "country", "genders": "gender", "identifiers": "identifier",
-    "addresses": "address",
-}  # fmt: skip
-_SHOWN = 3  # values of one change that are spelt out
-Folded = dict[str, dict[str, str]]
-_Key = tuple[tuple[str, tuple[str, ...]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """One side of a decision: an id (`""`: none) and facts, name of the fact → values as given; names sorted."""
-
-    id: str
-    facts: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def text(self) -> str:
-        """Canonical JSON, as it is committed to (vault-format, section 5)."""
-        facts: dict[str, canonical.JsonValue] = {name: list(values) for name, values in self.facts}
-        return canonical.dumps({"id": self.id, "facts": facts}).decode("utf-8")
-
-    @classmethod
-    def parse(cls, text: str) -> Party:
-        """Read `text` again.
-
-        Raises:
-            InputError: it is not such a text.
-        """
-        value = canonical.loads(text.encode("utf-8"))
-        if not isinstance(value, dict) or value.keys() != {"id", "facts"}:
-            raise InputError("a side of a decision has an id and facts")
-        own, facts = value["id"], value["facts"]
-        if not isinstance(own, str) or not isinstance(facts, dict):
-            raise InputError("a side of a decision has an id and facts")
-        given = []
-        for name, values in facts.items():
-            if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
-                raise InputError(f"the fact {name[:40]!r} of a decision is no list of texts")
-            given.append((name, tuple(str(one) for one in values)))
-        return cls(own, tuple(sorted(given)))
-
-    def values(self, name: str) -> tuple[str, ...]:
-        """The values of one fact; none when it is not stated."""
-        return dict(self.facts).get(name, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Values of one fact that came or went. `side` is `given` (the query) or `listed`."""
-
-    side: str
-    fact: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """`the listed birth date: added 1952-10-08, removed 1952-10-07`."""
-        moved = (("added", self.added), ("removed", self.removed))
-        parts = [f"{word} {_few(values)}" for word, values in moved if values]
-        return f"the {self.side} {self.label}: {', '.join(parts)}"
-
-    @property
-    def label(self) -> str:
-        """The fact in words: `birth date`."""
-        return _WORDS.get(self.fact, self.fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,28 +138,6 @@ class Ruling:
         }
 
 
-def query_party(query: Query) -> Party:
-    """The query's side: the customer's id, if it has one, and every fact given."""
-    given = {name: [getattr(query, name)] for name in _QUERY_FACTS}
-    given["name"] += query.aliases
-    sound = {name: tuple(_sound(value) for value in values if value.strip()) for name, values in given.items()}
-    facts = tuple((name, values) for name, values in sorted(sound.items()) if values)
-    return Party("" if query.numbered else _sound(query.id), facts)
-
-
-def query_of(party: Party) -> Query:
-    """The query that a query's side was made from."""
-    given = {name: values[0] for name in _QUERY_FACTS[1:] if (values := party.values(name))}
-    name, *others = party.values("name") or ("",)
-    return Query(party.id, name, aliases=tuple(others), numbered=not party.id, **given)  # type: ignore[arg-type] # names of text fields
-
-
-def listed_party(listed: Listed) -> Party:
-    """The listed side: id, schema and the facts that are compared."""
-    facts = [(name, tuple(values)) for name in _LISTED_FACTS if (values := getattr(listed, name))]
-    return Party(listed.id, tuple(sorted([("schema", (listed.schema,)), *facts])))
-
-
 @lru_cache(maxsize=1 << 16)  # every run and page reads all rows of the record again
 def decision_of(row: DecisionRow) -> Decision:
     """Read a row of the record. Never raises: what cannot be read is a decision that does not apply, and says why."""
@@ -251,16 +159,9 @@ def decision_of(row: DecisionRow) -> Decision:
     return Decision(row, parts[0], parts[1], "; ".join(words[name] for name in gone))
 
 
-def fingerprint(party: Party, *, listed: bool) -> Digest:
-    """SHA-256 of the folded facts, sorted; equal exactly when no fact changed. Never show it: it can be guessed."""
-    folded = _folded_listed(party) if listed else _folded_query(party)
-    value: dict[str, canonical.JsonValue] = {name: sorted(values) for name, values in folded.items() if values}
-    return Digest(hashlib.sha256(canonical.dumps(value)).digest())
-
-
 def listed_changes(decision: Decision, listed: Listed) -> tuple[Change, ...]:
     """What changed on the list since the decision."""
-    return _changes("listed", _folded_listed(decision.listed), _folded_listed(listed_party(listed)))
+    return changes_between("listed", folded_listed(decision.listed), folded_listed(listed_party(listed)))
 
 
 class _Shelf:
@@ -268,15 +169,15 @@ class _Shelf:
 
     def __init__(self, decisions: Sequence[Decision]) -> None:
         self.by_id: dict[str, list[Decision]] = {}
-        self.by_facts: dict[_Key, list[Decision]] = {}
-        self.by_name: dict[_Key, list[Decision]] = {}
+        self.by_facts: dict[Key, list[Decision]] = {}
+        self.by_name: dict[Key, list[Decision]] = {}
         for one in decisions:
-            facts = _folded_query(one.query)
-            self.by_facts.setdefault(_key(facts), []).append(one)
+            facts = folded_query(one.query)
+            self.by_facts.setdefault(key_of(facts), []).append(one)
             if one.query.id:
                 self.by_id.setdefault(one.query.id, []).append(one)
             elif facts["name"]:
-                self.by_name.setdefault(_key({"name": facts["name"]}), []).append(one)
+                self.by_name.setdefault(key_of({"name": facts["name"]}), []).append(one)
 
 
 class Book:
@@ -314,12 +215,12 @@ class Book:
         if not shelves:
             return None
         party = query_party(query)
-        facts = _folded_query(party)
-        exact = _in_order(shelf.by_facts.get(_key(facts), ()) for shelf in shelves)
+        facts = folded_query(party)
+        exact = _in_order(shelf.by_facts.get(key_of(facts), ()) for shelf in shelves)
         if party.id:
             ruling = _by_id(party.id, facts, _in_order(shelf.by_id.get(party.id, ()) for shelf in shelves), exact)
         else:
-            name = _key({"name": facts["name"]})
+            name = key_of({"name": facts["name"]})
             ruling = _by_facts(facts, _in_order(shelf.by_name.get(name, ()) for shelf in shelves), exact)
         if ruling is None or ruling.state == "elsewhere":
             return ruling
@@ -334,7 +235,7 @@ class Book:
         if own:
             found = shelf.by_id.get(own, [])
         else:
-            found = [one for one in shelf.by_facts.get(_key(_folded_query(decision.query)), ()) if not one.query.id]
+            found = [one for one in shelf.by_facts.get(key_of(folded_query(decision.query)), ()) if not one.query.id]
         return found[-1] if found else decision
 
     def _shelf(self, entity: str) -> _Shelf:
@@ -371,7 +272,7 @@ def _by_facts(facts: Folded, named: Sequence[Decision], exact: Sequence[Decision
         last = max(standing, key=lambda one: one.index)
         others = [f"d{one.index}" for one in standing if one.verdict != last.verdict]
         if others:
-            note = f"{_few(others)} says otherwise of a customer with the same facts"
+            note = f"{few(others)} says otherwise of a customer with the same facts"
             return Ruling(last, "re-opened", note=note)
         return Ruling(last, "stands")
     return _reopened(named[-1], facts) if named and named[-1].verdict != "reopen" else None
@@ -387,73 +288,4 @@ def _elsewhere(exact: Sequence[Decision]) -> Ruling | None:
 
 
 def _reopened(decision: Decision, facts: Folded) -> Ruling:
-    return Ruling(decision, "re-opened", _changes("given", _folded_query(decision.query), facts))
-
-
-def _key(folded: Folded) -> _Key:
-    return tuple((name, tuple(sorted(values))) for name, values in sorted(folded.items()) if values)
-
-
-def _changes(side: str, before: Folded, after: Folded) -> tuple[Change, ...]:
-    found = []
-    for name in sorted(before.keys() | after.keys()):
-        old, new = before.get(name, {}), after.get(name, {})
-        added = tuple(new[key] for key in sorted(new.keys() - old.keys()))
-        removed = tuple(old[key] for key in sorted(old.keys() - new.keys()))
-        if added or removed:
-            found.append(Change(side, name, added, removed))
-    return tuple(found)
-
-
-@lru_cache(maxsize=4096)
-def _folded_query(party: Party) -> Folded:
-    query = query_of(party)
-    understood = understand(query)
-    identifiers = {one.partition(":")[2]: one.partition(":")[2] for one in understood.identifiers}
-    countries = [part for text in (query.nationality, query.country) for part in re.split(r"[;|/]", text)]
-    return {
-        "name": _texts([query.name, *query.aliases]),
-        "schema": _texts([query.schema]),
-        "birth_date": {one.text: one.text for one in understood.birth} or _texts([query.birth_date]),
-        "country": _countries(countries),
-        "gender": {understood.gender: understood.gender} if understood.gender else _texts([query.gender]),
-        "identifier": identifiers or _texts([query.identifier]),
-        "address": _texts([query.address]),
-    }
-
-
-@lru_cache(maxsize=4096)
-def _folded_listed(party: Party) -> Folded:
-    facts = dict(party.facts)
-    return {
-        **{name: _texts(facts.get(name, ())) for name in ("schema", "names", "weak_names", "genders", "addresses")},
-        "birth_dates": {_day(one): one for one in facts.get("birth_dates", ())},
-        "countries": _countries(facts.get("countries", ())),
-        "identifiers": {one.partition(":")[2]: one.partition(":")[2] for one in facts.get("identifiers", ())},
-    }
-
-
-def _texts(values: Iterable[str]) -> dict[str, str]:
-    return {fold(value) or value.strip(): value.strip() for value in values if value.strip()}
-
-
-def _countries(values: Iterable[str]) -> dict[str, str]:
-    return {country_code(value) or fold(value): value.strip() for value in values if value.strip()}
-
-
-def _day(text: str) -> str:
-    """One spelling for the spellings of a day; what is no date is compared as text."""
-    try:
-        return DateRange.parse(text.removesuffix("T00:00:00")).text
-    except InputError:
-        return fold(text) or text
-
-
-def _sound(text: str) -> str:
-    """Text without lone surrogates, which no log can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _few(values: Sequence[str]) -> str:
-    more = len(values) - _SHOWN
-    return ", ".join(repr(one)[1:-1] for one in values[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return Ruling(decision, "re-opened", changes_between("given", folded_query(decision.query), facts))

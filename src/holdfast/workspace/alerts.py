@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from holdfast.base.errors import HoldfastError
 from holdfast.base.files import Disk
-from holdfast.screening.decisions import Party, Ruling, query_of, query_party
+from holdfast.screening.decisions import Ruling
+from holdfast.screening.sides import Party, query_of, query_party
 from holdfast.workspace.answers import finding_of, label_of
 from holdfast.workspace.deciding import book, find_listed
 from holdfast.workspace.images import image

@@ -24,19 +24,9 @@ from typing import TYPE_CHECKING
 from holdfast.base.digest import Digest
 from holdfast.base.errors import NotFound, UsageError
 from holdfast.screening.batch import Match, Options, Screener
-from holdfast.screening.decisions import (
-    VERDICTS,
-    Book,
-    Decision,
-    Ruling,
-    decision_of,
-    fingerprint,
-    listed_changes,
-    listed_party,
-    query_of,
-    query_party,
-)
+from holdfast.screening.decisions import VERDICTS, Book, Decision, Ruling, decision_of, listed_changes
 from holdfast.screening.several import Several
+from holdfast.screening.sides import fingerprint, listed_party, query_of, query_party
 from holdfast.workspace.answers import options
 from holdfast.workspace.images import image
 from holdfast.workspace.reading import catch_up

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from starlette.responses import RedirectResponse, Response
 
 from holdfast.base.errors import HoldfastError, NotFound, UsageError
-from holdfast.screening.decisions import VERDICTS, Change, Party, Ruling, listed_party, query_of, query_party
+from holdfast.screening.decisions import VERDICTS, Ruling
 from holdfast.screening.query import Query
+from holdfast.screening.sides import Change, Party, listed_party, query_of, query_party
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
 from holdfast.workspace.alerts import Alerts, AlertState, alert_states, alerts_stamp, last_alerts
