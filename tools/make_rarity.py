@@ -10,7 +10,7 @@ The weight of a word is its information, in thousandths of that of a rare one:
 
 where the share is that among the names of *one* culture or trade, because names meet within
 theirs: one Russian in fifteen is a Sergei, whatever the world's share. Words that would weigh
-900 and more are left out. The largest share of these sources counts:
+850 and more are left out. The largest share of these sources counts:
 
 1. tools/rarity_words.tsv, written by hand: kinds of words, and the most a word may weigh
 2. name tables of Faker's locales (https://github.com/joke2k/faker, MIT licence), with their
@@ -50,11 +50,11 @@ ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "src" / "holdfast" / "names" / "data" / "rarity.tsv"
 HAND = ROOT / "tools" / "rarity_words.tsv"
 BITS = 13.3  # one in ten thousand: what a rare name says
-LEAST, MOST, STEP = 250, 900, 50
+LEAST, MOST, STEP = 250, 850, 50
 LIST_CULTURES = 3.0
 SMALL = {"de_LI", "de_LU"}  # their shares are those of some thousand people
 ROMAN = re.compile("x{0,3}(ix|iv|v?i{0,3})")  # numbers of ships and funds
-FEW = 4  # a word of a list must occur that often
+FEW = 5  # a word of a list must occur that often
 GENERIC_SHARE = 0.0012  # from here a word of firms that is no person's name says what they do, not who they are
 GENERIC_MOST = 600
 HEADER = """\
@@ -181,7 +181,7 @@ def table(folder: Path) -> dict[str, tuple[int, str]]:
     made: dict[str, tuple[int, str]] = {}
     by_hand = hand()
     for word in {*shares, *others, *by_hand}:
-        if ROMAN.fullmatch(word) and word not in shares and word not in by_hand:
+        if ROMAN.fullmatch(word) and word not in {"vi", "xi"} and word not in by_hand:
             continue
         other_share = others[word] / other_count if others[word] >= FEW else 0.0
         known = shares.get(word, 0.0)

@@ -270,7 +270,7 @@ def letters(at: int, word: int, queries: Queries, forms: Forms) -> int:
     longest = max(a_end - a, b_end - b)
     if longest < 3 or longest > 16:
         return 0
-    bound = 2 if longest == 5 else longest // 3 if longest < 9 else SLIP_EDITS
+    bound = 1 if longest < 5 else SLIP_EDITS
     if abs((a_end - a) - (b_end - b)) > bound:
         return 0
     for k in range(a, a_end):

@@ -31,6 +31,7 @@ SPELLING_SIMILARITY, SHORT_SIMILARITY, GENDER_SIMILARITY = 9400, layout.SHORT_SI
 SKELETON_SIMILARITY = {2: 7600}  # by consonants
 _SKELETON_SIMILARITY = 8200
 _MIN_SOUND_CHARS = 3
+_SHORT_SOUND = 4  # Jung and Young are names apart, Jewgeni and Yevgeny are not
 _DIGRAPHS = {
     "schtsch": "S", "shch": "S", "chtch": "S", "sch": "S", "sh": "S", "tsch": "C", "tch": "C", "ch": "C", "cz": "C",
     "dzh": "J", "dj": "J", "zh": "J", "kh": "h", "gh": "g", "ph": "f", "th": "t", "ck": "k", "q": "k", "c": "k",
@@ -62,10 +63,15 @@ def keys(word: str) -> tuple[Key, ...]:
         return tuple(Key("m" + text, "u" + text, _by_consonants(text)) for text in abjad.skeletons(word))
     found = [*_groups().get(word, ())]
     sound = sound_key(word)
+    if 0 < len(sound) <= _SHORT_SOUND and word[0] == "j":
+        sound += "j"
     if sound:
         found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
         if "j" in word:  # German Jewgeni, and English Jang
             sound = sound_key(word.replace("dj", "j").replace("j", "dj"))
+            found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
+        if "sch" in word:  # German Prigoschin, where the English write zh
+            sound = sound_key(word.replace("sch", "zh"))
             found.append(Key("s" + sound, "s" + sound, SOUND_SIMILARITY))
         if "ou" in word and _FRENCH_CH.search(word):  # French Choïgou: its ch is an English sh
             sound = sound_key(_FRENCH_CH.sub("sh", word))

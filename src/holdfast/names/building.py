@@ -14,6 +14,7 @@ the same arrays.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -86,11 +87,8 @@ def _numbered(
     numbered = np.array(
         [token.role == layout.ROLE_NUMBER and not token.text.isdigit() for token in tokens], dtype=np.uint8
     )
-    spans = start.tolist()
-    turned_texts = [
-        "".join([*texts[low + 1 : high], texts[low]]) if high - low > 1 else ""
-        for low, high in zip(spans, spans[1:], strict=False)
-    ]
+    roles = [token.role for token in tokens]
+    turned_texts = [layout.turned(texts[low:high], roles[low:high]) for low, high in pairwise(start.tolist())]
     chars, bounds = pack(texts + turned_texts)
     few = len(chars) <= _FEW_LETTERS
     begin, end = np.empty(size + len(readings), dtype=np.int64), np.empty(size + len(readings), dtype=np.int64)
@@ -158,7 +156,9 @@ def _sounds(letters: UInt32, start: Int64, plain: UInt8) -> tuple[UInt64, Int32]
     return text_keys([key for key, _ in keyed]), np.array([word for _, word in keyed], dtype=np.int32)
 
 
-def _distinct(keys: UInt64, start: Int32, words: Int32, weights: Int32, roles: UInt8) -> tuple[Int64, Int32]:
+def _distinct(  # noqa: PLR0917 - the columns of readings
+    keys: UInt64, start: Int32, words: Int32, weights: Int32, roles: UInt8
+) -> tuple[Int64, Int32]:
     """The first reading of each form, and the form of each reading; `keys` is made to tell forms apart.
 
     Two different readings with one key would be a chance of one in 10^8 on a list of a million names; one of them
@@ -182,7 +182,7 @@ def _distinct(keys: UInt64, start: Int32, words: Int32, weights: Int32, roles: U
     return kept, np.searchsorted(kept, same).astype(np.int32)
 
 
-def _forms(
+def _forms(  # noqa: PLR0913, PLR0917 - the columns of readings
     kept: Int64, start: Int32, words: Int32, weights: Int32, roles: UInt8, joins: Int32, whole: Int32, turned: Int32,
     vocabulary: Words,
 ) -> Forms:  # fmt: skip

@@ -121,13 +121,14 @@ def _whole(query: Reading, listed: Reading) -> int:
     written = [_together(mine, query)]
     against = [_together(theirs, listed)]
     if len(theirs) > 1:
-        against.append(_together([*theirs[1:], *theirs[:1]], listed))
+        against.append(_together([layout.turned(theirs, [token.role for token in listed.tokens])], listed))
     return max(_run_together(one, other) for one in written for other in against)
 
 
 def _together(texts: list[str], reading: Reading) -> str:
     joined = "".join(texts)
-    return joined if len(texts) == 1 or (len(joined) <= layout.MAX_JOIN_CHARS and not any(_roman(reading))) else ""
+    one = len(reading.tokens) == 1
+    return joined if one or (len(joined) <= layout.MAX_JOIN_CHARS and not any(_roman(reading))) else ""
 
 
 def _run_together(one: str, other: str) -> int:

@@ -6,7 +6,7 @@ Words are vocabulary ids (rows of a sorted list of texts); a *form* is one readi
 name: a run of words in order. For position k of a form, `form_joins[k]` is the vocabulary
 id of words k and k+1 written together (-1 at the end), `form_whole` that of all words
 together (-1 when longer than MAX_JOIN_CHARS or a single word), `form_turned` the same with the
-first word moved to the end ("SECHIN, Igor" also is igorsechin). Query arrays mirror the
+first word (and an article with its word) moved to the end ("SECHIN, Igor" also is igorsechin). Query arrays mirror the
 form arrays; their word ids index `expand_start`, whose slices of `expand_word` (ascending)
 and `expand_similarity` say which vocabulary words each query word may stand for.
 
@@ -18,10 +18,13 @@ Everything is integers: weights in thousandths, similarities and scores in ten-t
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Forms", "Int32", "Int64", "Queries", "UInt8", "UInt32", "UInt64"]
 
@@ -43,30 +46,30 @@ JOIN_FACTOR = 9800  # words run together: the same letters, a little less sure
 # The scoring numbers were fitted by a seeded random search on altered names of the SDN list of 2024-05-03, invented
 # clean names and tests/names/data/pairs.csv (bench/names.py, seed 1), then rounded; quote figures of another seed.
 KNOTS = np.array([0, 500, 1000, 1500, 2000, 3000, 4500], dtype=np.int64)  # evidence, in thousandths
-ALLOWANCE = np.array([10, 36, 190, 670, 900, 1330, 1510], dtype=np.int64)  # the doubt that it bears at the threshold
+ALLOWANCE = np.array([10, 22, 175, 700, 930, 1380, 1500], dtype=np.int64)  # the doubt that it bears at the threshold
 # By similarity in steps of 500: what of a pair's weight is evidence, and what is doubt (per mille).
 EVIDENCE = np.array(
-    [0, 0, 50, 100, 100, 100, 100, 100, 150, 200, 500, 700, 750, 760, 770, 790, 820, 840, 920, 950, 1000], np.int64
+    [0, 0, 50, 100, 100, 100, 100, 100, 150, 200, 540, 740, 750, 760, 770, 780, 800, 820, 870, 900, 1000], np.int64
 )
 DOUBT = np.array(
-    [1000, 1000, 1000, 1000, 980, 960, 940, 930, 920, 800, 300, 260, 240, 220, 180, 150, 120, 80, 45, 30, 0], np.int64
+    [1000, 1000, 1000, 1000, 980, 960, 940, 930, 920, 800, 260, 250, 240, 235, 220, 190, 150, 100, 50, 33, 0], np.int64
 )
-INITIAL_EVIDENCE, INITIAL_DOUBT = 400, 150  # of the initial's weight; of the weight of the word it stands for
+INITIAL_EVIDENCE, INITIAL_DOUBT = 480, 115  # of the initial's weight; of the weight of the word it stands for
 # What a word left over costs by role (tokens.Role), what a second one of its kind across adds (per mille).
-LOOSE = np.array([300, 250, 1500, 300, 300, 300, 220, 300, 500, 300], dtype=np.int64)
-CONFLICT = np.array([1040, 2900, 4000, 0, 0, 0, 1000, 0, 1420, 0], dtype=np.int64)
+LOOSE = np.array([210, 220, 1550, 310, 310, 310, 250, 310, 490, 310], dtype=np.int64)
+CONFLICT = np.array([960, 3100, 4100, 0, 0, 0, 1050, 0, 1800, 0], dtype=np.int64)
 CONFLICT_INITIAL, CONFLICT_PATRONYMIC, CONFLICT_GENERIC = 780, 500, 350  # one of those against a word left over
 MOST_BY_SLIPS = 9100  # similarities above it come from a key in common (`alike`)
 SHORT_SIMILARITY = 8300  # short and full form of a name (`alike`)
 FAMILIAR = 700  # words of at most this weight are known names: Marina is no misspelling of Maria
 OTHER_NAME = 5000  # taken off then
 SLIP_NEAR, SLIP_FAR = 6000, 4000  # words left over on both sides, up to one edit in three letters; two in five
-SLIP_EDITS = 3
+SLIP_EDITS = 2
 SLIP_LETTERS = range(3, 17)
 ONE_WORD_CAP = 6500  # one shared word beside another name word is never enough
 ANOTHER_WORD = 250  # a word left over of at least this weight is another name word
 SUBSTANCE = 200  # a paired word of at least this weight says something about who is meant
-LONE_WORD = 1600  # both names are one word: one edit in eight letters is still worth a look, in seven it is not
+LONE_WORD = 1500  # both names are one word: one edit in seven letters is still worth a look, in six it is not
 ORDER_PENALTY = 4500  # "A bin B" is not "B bin A"
 SHUFFLED = 150  # words in another order than "Igor Sechin" and "SECHIN, Igor"
 
@@ -74,6 +77,12 @@ SHUFFLED = 150  # words in another order than "Igor Sechin" and "SECHIN, Igor"
 ROLE_WORD, ROLE_INITIAL, ROLE_NUMBER, ROLE_STOP, ROLE_PATRONYMIC, ROLE_PARTICLE = 0, 1, 2, 4, 6, 7
 ROLE_GENERIC, ROLE_SUFFIX, ROLES = 8, 9, 10
 ROLES_SPELT = (ROLE_WORD, ROLE_PATRONYMIC, ROLE_GENERIC)
+
+
+def turned(texts: Sequence[str], roles: Sequence[int]) -> str:
+    """The words written together, the first one last; an article goes with the word that follows it."""
+    wide = 2 if len(texts) > 2 and roles[0] == ROLE_STOP else 1  # noqa: PLR2004 - al, its word, and another one
+    return "".join([*texts[wide:], *texts[:wide]]) if len(texts) > 1 else ""
 
 
 class Forms(NamedTuple):

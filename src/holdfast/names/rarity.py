@@ -10,6 +10,7 @@ somebody else was listed, therefore nothing here counts words at run time.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from holdfast.names.normalize import read_table
@@ -18,7 +19,14 @@ __all__ = ["KINDS", "look_up", "weight_by_length"]
 
 KINDS = ("stop", "particle", "title", "generic", "form", "place", "common")
 _WEIGHT_FULL = 1000
+_TWO_SYLLABLES = 700
+"""Most that two syllables of Pinyin weigh: one letter more or less in Zhiming makes another name of the same kind."""
 _WEIGHTS_BY_LENGTH = {1: 250, 2: 700, 3: 850}  # two letters are shared by chance more often than ten
+
+_PINYIN = re.compile(
+    r"(?:(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)"
+    r"(?:i(?:ang|an|ao|ong|ng|a|e|n|u)?|u(?:ang|ai|an|a|o|i|n|e)?|a(?:ng|i|o|n)?|o(?:ng|u)?|e(?:ng|i|n)?)){2}"
+)
 
 
 def look_up(word: str) -> tuple[int, str] | None:
@@ -27,7 +35,9 @@ def look_up(word: str) -> tuple[int, str] | None:
 
 
 def weight_by_length(word: str) -> int:
-    """The weight of a word the table does not know."""
+    """The weight of a word the table does not know: by its length, and by its shape where that shows a Chinese name."""
+    if _PINYIN.fullmatch(word) is not None:
+        return _TWO_SYLLABLES
     return _WEIGHTS_BY_LENGTH.get(len(word), _WEIGHT_FULL)
 
 
