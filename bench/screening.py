@@ -1,83 +1,100 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Screening: names per second and quality in one run, beside a brute-force scan.
+"""Screening: names per second, latency, memory and start, beside a brute-force scan, with quality from the same run.
 
-    python bench/screening.py [--json] [--queries 4000] [--runs 3]
+    python bench/screening.py [--json] [--queries 10000] [--runs 3] [--large] [--workers 2]
 
-List: names of the OFAC SDN list of 2024-05-03, read from ../shared (or --list FILE, a CSV
-whose second column is a name); its digest is printed. Queries: listed names altered in ten
-ways by a seeded generator, and invented combinations of common given and family names as
-negatives. The generator was written by the people who wrote the matcher, and the scoring
-numbers were chosen while looking at an earlier draw of it: read the quality figures as a
-regression check, not as a claim. The rival row is rapidfuzz `cdist` (token_sort_ratio, all
-pairs, two workers) on the same names, when rapidfuzz is installed.
+Lists (`corpora`): 27,000 names of about 11,000 OFAC and UN parties read from ../shared; with --large also
+300,000 invented names of 285,000 parties. Their digests are printed. Queries: half are listed names altered in
+ten ways by a seeded generator, half invented combinations of common names. The generator was
+written by the people who wrote the matcher: read the recall as a regression check, not as a
+claim (bench/names.py measures quality).
 
-Speeds are medians of the runs; CPU time covers this process and its children.
+Batches are medians of the runs, in wall time over all cores and per CPU second of this process
+and its children. Of several processes only the time after their start counts.
+Latency is that of one query after the other in one process, by the wall clock. The
+rival row is rapidfuzz `cdist` (token_sort_ratio, all pairs) on the first list, when rapidfuzz
+is installed.
 """
-
-# ruff: noqa: SIM905 - lists of words are read as text
 
 from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
+import itertools
 import json
 import os
 import platform
 import random
 import resource
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import corpora
+
 from holdfast.names.kernel import running
 from holdfast.names.normalize import fold
 from holdfast.screening.batch import Screener, screen_parallel
-from holdfast.screening.image import Listed, build_image, open_image
+from holdfast.screening.image import Listed, build_image, open_image, update_image
 from holdfast.screening.query import Query
 
-LIST = Path(__file__).resolve().parents[2] / "shared" / "lists" / "us-ofac-sdn-csv" / "sdn_2024-05-03.csv"
-GIVEN = """
-    James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Carlos Jose Ahmed Fatima Omar
-    Aisha Wei Ming Olga Sergei Anna Dmitri Elena Raj Priya Hans Greta Pierre Claire Giulia Marco Lars Ingrid Kofi Yusuf
-    Zeynep Mehmet Ali Hassan Linh Hiroshi Yuki Ivan Natalia Andrei Pavel
-""".split()
-FAMILY = """
-    Smith Johnson Brown Garcia Miller Davis Rodriguez Wilson Taylor Moore Jackson Thompson White Harris Clark Lewis
-    Walker Young King Wright Hill Green Adams Baker Nelson Carter Mitchell Perez Turner Phillips Campbell Parker Evans
-    Edwards Collins Stewart Morris Rogers Cook Morgan Bell Murphy Bailey Cooper Ward Peterson Gray Ivanova Petrenko
-    Kumar Sharma Chen Nakamura Tanaka Schmidt Rossi Dubois Moreau Jansen Silva Okafor Mensah Demir Yilmaz Haddad Khalil
-    Rahman Hossain Khan Tran Pham Novak Horvat Kowalski Popescu Andersson Hansen Virtanen
-""".split()
-Words = list[str]
+LIST = corpora.LISTS / "us-ofac-sdn-csv" / "sdn_2024-05-03.csv"
+Figures = dict[str, str | float | int]
+_SETTLE_S, _WINDOW_S = 6, 8  # worker processes need a second or two to start; then what is counted
+_OPEN = """
+import sys, time, resource
+start = time.perf_counter()
+from pathlib import Path
+from holdfast.screening.batch import Screener
+from holdfast.screening.image import open_image
+from holdfast.screening.query import Query
+imported = time.perf_counter()
+image = open_image(Path(sys.argv[1]))
+opened = time.perf_counter()
+screener = Screener(image)
+screener.screen(Query("0", "first call"))
+first = time.perf_counter()
+screener.warm()
+for number, name in enumerate(Path(sys.argv[2]).read_text(encoding="utf-8").split("\\n")):
+    screener.screen(Query(str(number), name))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(imported - start, opened - imported, first - opened, time.perf_counter() - first, peak)
+"""
 
 
 def main() -> int:
     """Run everything and print it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--list", type=Path, default=LIST)
-    parser.add_argument("--queries", type=int, default=4000)
+    parser.add_argument("--queries", type=int, default=10_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    if not options.list.is_file():
-        print(f"no list at {options.list}: give one with --list", file=sys.stderr)
+    if not corpora.LISTS.is_dir():
+        print(f"no lists at {corpora.LISTS}", file=sys.stderr)
         return 4
-    names = read_names(options.list)
-    rng = random.Random(20240503)
-    altered = alter(names, rng, options.queries)
-    negatives = [f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}" for _ in range(options.queries)]
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measure(names, altered, negatives, folder=Path(folder), runs=options.runs)
+    figures: Figures = {
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "kernels": running(),
+    }
+    lists = {"27k": corpora.sample(corpora.listed_parties(), 27_000)}
+    if options.large:
+        lists["300k"] = corpora.synthetic_parties()
+    for label, parties in lists.items():
+        with tempfile.TemporaryDirectory() as folder:
+            rows = measure(parties, Path(folder), options)
+        figures |= {f"{label}: {name}": value for name, value in rows.items()}
     if options.json:
         print(json.dumps(figures, indent=2))
     else:
         for name, value in figures.items():
-            print(f"{name:42} {value}")
+            print(f"{name:58} {value}")
     return 0
 
 
@@ -87,92 +104,120 @@ def read_names(path: Path) -> list[str]:
         return list(dict.fromkeys(row[1].strip() for row in csv.reader(stream) if len(row) > 1 and row[1].strip()))
 
 
-def alter(names: Sequence[str], rng: random.Random, count: int) -> list[tuple[str, int, str]]:
-    """`(kind, index of the listed name, altered text)`, `count` in all."""
-    kinds: dict[str, Callable[[Words], Words | None]] = {
-        "as listed": lambda words: words,
-        "reordered": lambda words: rng.sample(words, len(words)),
-        "one typo": lambda words: typo(words, rng),
-        "two typos": lambda words: typo(typo(words, rng), rng),
-        "word dropped": lambda words: words[:1] + words[2:] if len(words) > 2 else None,
-        "word added": lambda words: [*words, rng.choice(GIVEN)] if len(words) > 1 else None,
-        "initial": lambda words: [words[0], words[1][0], *words[2:]] if len(words) > 1 and words[1].isalpha() else None,
-        "words joined": lambda words: [words[0] + words[1], *words[2:]] if len(words) > 1 else None,
-        "no spaces": lambda words: ["".join(words)] if len(words) > 1 else None,
-        "word split": lambda words: [words[0][:3], words[0][3:], *words[1:]] if len(words[0]) > 5 else None,
-    }
-    found: list[tuple[str, int, str]] = []
-    while len(found) < count:
-        for kind, change in kinds.items():
-            index = rng.randrange(len(names))
-            changed = change(names[index].replace(",", " ").split())
-            if changed is not None:
-                found.append((kind, index, " ".join(changed)))
-    return found[:count]
-
-
-def typo(words: Words, rng: random.Random) -> Words:
-    """One letter left out, replaced, or exchanged with the next."""
-    text = " ".join(words)
-    at = rng.choice([index for index, char in enumerate(text) if char.isalnum()] or [0])
-    way = rng.randrange(3)
-    middle = "" if way == 0 else chr(97 + rng.randrange(26)) if way == 1 else text[at + 1 : at + 2] + text[at]
-    return (text[:at] + middle + text[at + (2 if way == 2 else 1) :]).split()
-
-
-def measure(
-    names: Sequence[str], altered: Sequence[tuple[str, int, str]], negatives: Sequence[str], *, folder: Path, runs: int
-) -> dict[str, str | float | int]:
-    """All figures, by name."""
-    load = os.getloadavg()[0]
-    listed = [Listed(f"x-{index:06}", name, "Thing", (name,)) for index, name in enumerate(names)]
-    start = time.perf_counter()
-    info = build_image(listed, folder)
-    build_s = time.perf_counter() - start
-    image = open_image(info.folder)
-    start = time.perf_counter()
-    screener = Screener(image)
-    screener.screen(Query("0", "first call"))
-    first_s = time.perf_counter() - start
-    queries = [Query(str(number), text) for number, (_, _, text) in enumerate(altered)]
-    queries += [Query(f"n{number}", text) for number, text in enumerate(negatives)]
-    one, one_cpu, results = timed(lambda: list(Screener(open_image(info.folder)).screen_many(queries)), runs)
-    many = queries * 5
-    two, two_cpu, _ = timed(lambda: list(screen_parallel(info.folder, many, workers=2)), runs)
-    figures: dict[str, str | float | int] = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "load at the start": round(load, 1),
-        "kernels": running(),
-        "list digest": str(info.digest),
-        "query digest": hashlib.sha256("\n".join(query.name for query in queries).encode()).hexdigest(),
+def measure(parties: Sequence[Listed], folder: Path, options: argparse.Namespace) -> Figures:
+    """All figures of one list."""
+    names = [name for party in parties for name in party.names]
+    owners = [party.id for party in parties for _ in party.names]
+    rng = random.Random(20240503)
+    altered = corpora.altered(names, rng, options.queries // 2)
+    negatives = corpora.negatives(rng, options.queries // 2)
+    queries = [Query(str(number), text) for number, text in enumerate([text for _, _, text in altered] + negatives)]
+    figures: Figures = {
+        "load at the start": round(os.getloadavg()[0], 1),
+        "parties": len(parties),
         "names": len(names),
-        "queries": len(queries),
-        "build_s": round(build_s, 2),
-        "open and first answer_s": round(first_s, 2),
-        "names/s, one process, wall": round(len(queries) / one),
-        "names/s, one process, CPU": round(len(queries) / one_cpu),
-        "names/s, two processes with start, wall": round(len(many) / two),
-        "names/s, two processes, per CPU second": round(len(many) / two_cpu),
-        "peak memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "list digest": corpora.digest(names),
+        "query digest": corpora.digest(query.name for query in queries),
     }
-    hits = [{match.entity_id for match in result.hits} for result in results]
+    start, before = time.perf_counter(), _cpu()
+    info = build_image(parties, folder)
+    figures["build_s"], figures["build CPU_s"] = _rounded(time.perf_counter() - start, _cpu() - before)
+    figures |= _started(info.folder, queries, folder)
+    figures |= _adding(info.folder)
+    screener = Screener(open_image(info.folder))
+    screener.warm()
+    figures |= _latency(screener, queries[:: max(1, len(queries) // 4000)])
+    mixed = random.Random(1).sample(queries, len(queries))
+    facts = corpora.with_facts(mixed, rng)
+    for label, batch in (("name only", mixed), ("with birth date, country, gender", facts)):
+        one, one_cpu = timed(lambda batch=batch: list(screener.screen_many(batch)), options.runs)  # type: ignore[misc] # bound now
+        figures[f"names/s, one process, {label}, wall"] = round(len(batch) / one)
+        figures[f"names/s, one process, {label}, per CPU second"] = round(len(batch) / one_cpu)
+        rate, rate_cpu = parallel(info.folder, batch, options.workers)
+        figures[f"names/s, {options.workers} processes, {label}, wall"] = round(rate)
+        figures[f"names/s, {options.workers} processes, {label}, per CPU second"] = round(rate_cpu)
+    results = list(screener.screen_many(queries))
+    found = [{match.entity_id for match in result.hits} for result in results]
     for kind in dict.fromkeys(kind for kind, _, _ in altered):
-        rows = [f"x-{index:06}" in hits[row] for row, (one_kind, index, _) in enumerate(altered) if one_kind == kind]
+        rows = [owners[index] in found[row] for row, (one_kind, index, _) in enumerate(altered) if one_kind == kind]
         figures[f"recall at 0.70: {kind}"] = round(statistics.fmean(rows), 3)
-    figures["negatives with a hit"] = round(statistics.fmean(bool(found) for found in hits[len(altered) :]), 4)
-    figures.update(rival(names, altered, negatives))
+    figures["negatives with a hit"] = round(statistics.fmean(bool(one) for one in found[len(altered) :]), 4)
+    return figures | (rival(names, altered, negatives) if len(names) < 100_000 else {})
+
+
+def _started(image: Path, queries: Sequence[Query], folder: Path) -> Figures:
+    """What a process that starts, opens the image and asks its first question waits for, and what it holds."""
+    asked = folder / "queries.txt"
+    asked.write_text("\n".join(query.name for query in queries[::10]), encoding="utf-8")
+    command = [sys.executable, "-c", _OPEN, str(image), str(asked)]
+    subprocess.run(command, check=True, capture_output=True)  # files and compiled loops into the cache
+    words = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    keys = ("import_s", "open_s", "first query_s", f"kernels and {len(queries) // 10} queries_s", "peak memory_mb")
+    return {key: round(float(word), 3) for key, word in zip(keys, words, strict=True)}
+
+
+def _adding(image: Path) -> Figures:
+    """Adding 1,000 parties to the image of all."""
+    added = [Listed(f"z-{number:04}", f"Added Newcomer{number}", "Person", (f"Added Newcomer{number}",))
+             for number in range(1_000)]  # fmt: skip
+    start = time.perf_counter()
+    update_image(image, added)
+    return {"adding 1,000 parties_s": round(time.perf_counter() - start, 2)}
+
+
+def _latency(screener: Screener, queries: Sequence[Query]) -> Figures:
+    """Median and 99th percentile of one query at a time, explained as shown; a warm-up round first."""
+    times: list[float] = []
+    said: list[float] = []
+    for _ in range(2):
+        times.clear()
+        said.clear()
+        for query in queries:
+            start = time.perf_counter()
+            result = screener.screen(query)
+            done = time.perf_counter()
+            for match in (*result.hits, *result.near):
+                _ = match.explanations
+            times.append(done - start)
+            said.append(time.perf_counter() - start)
+    figures: Figures = {}
+    for label, values in (("one query", times), ("one query with explanation", said)):
+        cuts = statistics.quantiles(values, n=100)
+        figures[f"{label} p50_ms"], figures[f"{label} p99_ms"] = _rounded(1000 * cuts[49], 1000 * cuts[98], places=3)
     return figures
 
 
-def timed(work: Callable[[], list[object]] | Callable[[], list], runs: int) -> tuple[float, float, list]:  # type: ignore[type-arg] # any list
-    """Median wall seconds, median CPU seconds (children included), and the last result; one warm-up run."""
-    walls, cpus, result = [], [], work()
+def parallel(image: Path, queries: Sequence[Query], workers: int) -> tuple[float, float]:
+    """Names per second of all processes once they have started, by the wall clock; and per CPU second, start included."""
+    before, done, counted, begun, settled = _cpu(), 0, 0, time.perf_counter(), 0.0
+    results = screen_parallel(image, itertools.cycle(queries), workers=workers)
+    for _ in results:
+        done += 1
+        if done % 512 == 0:
+            now = time.perf_counter()
+            if not settled and now - begun > _SETTLE_S:
+                settled, counted = now, done
+            elif settled and now - settled > _WINDOW_S:
+                rate = (done - counted) / (now - settled)
+                break
+    results.close()
+    return rate, done / (_cpu() - before)
+
+
+def timed(work: Callable[[], object], runs: int) -> tuple[float, float]:
+    """Median wall and CPU seconds; one warm-up run."""
+    walls, cpus = [], []
+    work()
     for _ in range(runs):
         start, before = time.perf_counter(), _cpu()
-        result = work()
+        work()
         walls.append(time.perf_counter() - start)
         cpus.append(_cpu() - before)
-    return statistics.median(walls), statistics.median(cpus), result
+    return statistics.median(walls), statistics.median(cpus)
+
+
+def _rounded(*values: float, places: int = 2) -> list[float]:
+    return [round(value, places) for value in values]
 
 
 def _cpu() -> float:
@@ -182,7 +227,7 @@ def _cpu() -> float:
 
 def rival(
     names: Sequence[str], altered: Sequence[tuple[str, int, str]], negatives: Sequence[str], threshold: float = 85
-) -> dict[str, str | float | int]:
+) -> Figures:
     """A brute-force scan with rapidfuzz over folded names, on at most 1,000 queries of each sort."""
     try:
         import rapidfuzz

@@ -13,6 +13,7 @@ import os
 import platform
 import shlex
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ from place import STAMP, Plan, SetupError, keys, missing, read_stamp, write_stam
 
 MARKER = "holdfast-made-this"
 DISK_FACTOR = 5  # a wheel unpacks to about four times its size with its bytecode, measured for numpy, numba, llvmlite
+
+_COMPILE_S = 300  # a busy machine; what is not compiled then is compiled when it is needed
 
 
 def make(plan: Plan) -> None:
@@ -46,6 +49,8 @@ def make(plan: Plan) -> None:
                 _kernels(plan, tool)
                 _make_importable(plan)
         write_stamp(plan, stamp | {name: key for name, key in keys(plan).items() if name in todo})
+    if "base" in todo:
+        _compile(plan)
     print(f"holdfast: ready after {time.monotonic() - begun:.0f} s", file=sys.stderr)
 
 
@@ -119,6 +124,14 @@ def _make_importable(plan: Plan) -> None:
     script = plan.venv / "bin" / "holdfast"
     script.write_text(f'#!/bin/sh\nexec {shlex.quote(str(plan.python))} -P -m holdfast "$@"\n', encoding="utf-8")
     script.chmod(0o755)
+
+
+def _compile(plan: Plan) -> None:
+    """Compile the matching loops into the user's cache, so that no later start waits for it; no harm if it fails."""
+    print("holdfast: compiling the loops of name matching, once (about half a minute)", file=sys.stderr, flush=True)
+    command = [str(plan.python), "-P", "-m", "holdfast.names.warm"]
+    with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+        subprocess.run(command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=_COMPILE_S)
 
 
 def download(plan: Plan, folder: Path) -> int:

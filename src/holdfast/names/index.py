@@ -26,19 +26,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
 from holdfast.base.errors import StoreError
-from holdfast.names import kernels, layout, lookup_kernels
-from holdfast.names.alike import keys as alike_keys
+from holdfast.names import kernels, layout
+from holdfast.names.asking import Scratch, prepare
 from holdfast.names.building import NONE, assemble, fixed
-from holdfast.names.deletions import pack
 from holdfast.names.layout import Forms, Queries
-from holdfast.names.lookup import GRADES, Asked, Words
+from holdfast.names.lookup import GRADES, Words
 from holdfast.names.tokens import Name, Reading, Role, Token
-from holdfast.names.twins import Bearers, Room
+from holdfast.names.twins import Bearers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT", "NameIndex", "build", "match_all", "open_index"]
 
 FORMAT = 2
-_CACHE_WORDS = 200_000  # query words whose look-up is kept between batches; then the cache starts anew (about 60 MB)
 _FEW_READINGS = 16  # up to here the twins answer sooner than the compiler loads
 _WORDS = tuple(name for name in Words._fields if name != "grades")
 _FORMS = tuple(name for name in Forms._fields if name not in {"word_chars", "word_start"})  # those of the words
@@ -67,36 +66,6 @@ class Found(NamedTuple):
     kept: Int32
 
 
-class _Scratch:
-    """What one thread needs to match: memory of the kernels, and the words already looked up."""
-
-    __slots__ = ("count", "known", "room", "similarity", "stamp", "start", "word")
-
-    def __init__(self, words: int, forms: int) -> None:
-        self.room = Room(
-            np.zeros((forms, 2), dtype=np.int64),
-            np.zeros(forms, dtype=np.int32),
-            np.zeros(words + 1, dtype=np.int32),
-            np.zeros(1, dtype=np.int64),
-        )
-        self.stamp = np.zeros(words + 1, dtype=np.int32)
-        self.known: dict[str, int] = {}
-        self.count = 0  # words kept: rows of `start`
-        self.start = np.zeros(4096, dtype=np.int64)
-        self.word = np.zeros(65_536, dtype=np.int32)
-        self.similarity = np.zeros(65_536, dtype=np.int32)
-
-    def reserve(self, rows: int) -> None:
-        """Make room for `rows` words."""
-        if rows >= len(self.start):
-            self.start = np.concatenate([self.start, np.zeros(rows + len(self.start), dtype=np.int64)])
-
-    def grow(self) -> None:
-        """Twice the room for words found."""
-        self.word = np.concatenate([self.word, np.zeros_like(self.word)])
-        self.similarity = np.concatenate([self.similarity, np.zeros_like(self.similarity)])
-
-
 @dataclass(frozen=True, slots=True)
 class NameIndex:
     """A searchable set of names; `bearers` says which numbers each form belongs to. Any thread may use it."""
@@ -104,7 +73,7 @@ class NameIndex:
     words: Words
     forms: Forms
     bearers: Bearers
-    _idle: list[_Scratch] = field(default_factory=list, compare=False, repr=False)
+    _idle: list[Scratch] = field(default_factory=list, compare=False, repr=False)
 
     def match(self, names: Sequence[Name]) -> list[list[tuple[int, int]]]:
         """For each name its `(number, score)` hits, best first (ties: smaller number), scores from layout.MIN_SCORE."""
@@ -117,10 +86,11 @@ class NameIndex:
     def find(self, readings: Sequence[Reading]) -> Found:
         """The best layout.KEEP forms of each reading."""
         shape = (len(readings), layout.KEEP)
-        found = Found(*(np.empty(shape, dtype=np.int32) for _ in range(3)), np.zeros(len(readings), dtype=np.int32))
+        form, rank, score = (np.empty(shape, dtype=np.int32) for _ in range(3))
+        found = Found(form, rank, score, np.zeros(len(readings), dtype=np.int32))
         light = len(readings) <= _FEW_READINGS
         with _Borrowed(self) as scratch:
-            queries = self._prepare(readings, scratch, light=light)
+            queries = prepare(readings, scratch, self.words, light=light)
             match = kernels.match_readings.light if light else kernels.match_readings
             match(0, len(readings), queries, self.forms, self.bearers, scratch.room, *found)
         return found
@@ -147,7 +117,7 @@ class NameIndex:
     def prepare(self, readings: Sequence[Reading]) -> Queries:
         """The arrays that the kernels take, for `readings` in order."""
         with _Borrowed(self) as scratch:
-            queries = self._prepare(readings, scratch, light=len(readings) <= _FEW_READINGS)
+            queries = prepare(readings, scratch, self.words, light=len(readings) <= _FEW_READINGS)
             return queries._replace(
                 expand_start=fixed(queries.expand_start.copy()),
                 expand_word=fixed(queries.expand_word.copy()),
@@ -172,84 +142,6 @@ class NameIndex:
                 return int(row)
         return -1
 
-    def _prepare(self, readings: Sequence[Reading], scratch: _Scratch, *, light: bool) -> Queries:
-        if scratch.count > _CACHE_WORDS:
-            scratch.known.clear()
-            scratch.count = 0
-        tokens = [token for reading in readings for token in reading.tokens]
-        texts = [token.text for token in tokens]
-        known, base = scratch.known, scratch.count
-        ids: list[int | None] = list(map(known.get, texts))
-        new: list[int] = []
-        if None in ids:
-            for at, text in enumerate(texts):
-                if ids[at] is None:
-                    found = known.get(text)
-                    if found is None:
-                        found = known[text] = base + len(new)
-                        new.append(at)
-                    ids[at] = found
-        roles = np.array([token.role for token in tokens], dtype=np.uint8)
-        numbered = (roles == layout.ROLE_NUMBER).astype(np.uint8)
-        for at in np.flatnonzero(numbered).tolist():
-            numbered[at] = not texts[at].isdigit()
-        asked_texts: list[str] = []
-        grades: list[int] = []
-        key_start = [0]
-        for at in new:
-            for key in alike_keys(texts[at]):
-                asked_texts.append(key.asked)
-                grades.append(key.similarity)
-            key_start.append(len(grades))
-        texts += asked_texts
-        size = len(tokens)
-        chars, bounds = pack(texts)
-        start = np.zeros(len(readings) + 1, dtype=np.int32)
-        np.cumsum(
-            np.fromiter((len(one.tokens) for one in readings), dtype=np.int32, count=len(readings)), out=start[1:]
-        )
-        begin = np.empty(len(new) + size + len(readings), dtype=np.int64)
-        end = np.empty_like(begin)
-        begin[: len(new)] = bounds[new]
-        end[: len(new)] = bounds[1:][new]
-        joins, whole = np.empty(size, dtype=np.int32), np.empty(len(readings), dtype=np.int32)
-        lay = lookup_kernels.lay.light if light else lookup_kernels.lay
-        together = lay(start, bounds, numbered, base + len(new), joins, whole, begin[len(new) :], end[len(new) :])
-        rows = len(new) + together
-        plain = np.zeros(rows, dtype=np.uint8)
-        plain[: len(new)] = 1
-        key_starts = np.full(rows + 1, len(grades), dtype=np.int32)
-        key_starts[: len(new) + 1] = key_start
-        asked = Asked(
-            chars, begin[:rows], end[:rows], plain, key_starts, bounds[size:-1], bounds[size + 1 :],
-            np.array(grades, dtype=np.int32),
-        )  # fmt: skip
-        self._look_up(asked, scratch, light=light)
-        scratch.count = base + len(new)
-        return Queries(
-            start=fixed(start),
-            words=fixed(np.array(ids, dtype=np.int32)),
-            weights=fixed(np.array([token.weight for token in tokens], dtype=np.int32)),
-            roles=fixed(roles),
-            joins=fixed(joins),
-            whole=fixed(whole),
-            first=fixed(chars[bounds[:size]]),
-            chars=fixed(chars),
-            text_start=fixed(bounds[:size]),
-            text_end=fixed(bounds[1 : size + 1]),
-            expand_start=fixed(scratch.start[: base + rows + 1]),
-            expand_word=fixed(scratch.word[:]),
-            expand_similarity=fixed(scratch.similarity[:]),
-        )
-
-    def _look_up(self, asked: Asked, scratch: _Scratch, *, light: bool) -> None:
-        expand = lookup_kernels.expand.light if light else lookup_kernels.expand
-        scratch.reserve(scratch.count + len(asked.begin) + 1)
-        while (
-            expand(asked, self.words, scratch.stamp, scratch.count, scratch.start, scratch.word, scratch.similarity) < 0
-        ):
-            scratch.grow()
-
     def _collect(self, starts: Int32, found: Found) -> list[list[tuple[int, int]]]:
         collect = kernels.collect.light if len(starts) <= _FEW_READINGS else kernels.collect
         size = len(starts) - 1
@@ -263,7 +155,7 @@ class NameIndex:
             room *= 4
         pairs = list(zip(number[:total].tolist(), score[:total].tolist(), strict=True))
         bounds = out_start.tolist()
-        return [pairs[low:high] for low, high in zip(bounds, bounds[1:], strict=False)]
+        return [pairs[low:high] for low, high in pairwise(bounds)]
 
     def save(self, folder: Path) -> None:
         """Write the arrays into an existing, empty folder.
@@ -291,12 +183,12 @@ class _Borrowed:
     def __init__(self, index: NameIndex) -> None:
         self.index = index
 
-    def __enter__(self) -> _Scratch:
+    def __enter__(self) -> Scratch:
         idle = self.index._idle  # noqa: SLF001 - one module
         try:
             self.scratch = idle.pop()
         except IndexError:
-            self.scratch = _Scratch(len(self.index.words.start) - 1, len(self.index.forms.form_total))
+            self.scratch = Scratch(len(self.index.words.start) - 1, len(self.index.forms.form_total))
         return self.scratch
 
     def __exit__(self, kind: object, *_: object) -> None:

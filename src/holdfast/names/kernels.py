@@ -14,7 +14,7 @@ MIN_SCORE even so is given 0, as alignment would. The test that kernels equal th
 which align every form, holds that.
 """
 
-# ruff: noqa: PLR0912, PLR0913, PLR0915, C901, PLR0917, PLR2004 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0913, PLR0915, C901, PLR0917, PLR1714, PLR2004 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def match_readings(
                     letters |= np.uint32(1) << np.uint32(queries.chars[k] & np.uint32(31))
                 q_letters[i] = letters
         for k in range(kept):
-            form = chosen[k] >> 32
+            form = int(chosen[k] >> 32)
             out_form[reading - first, k] = form
             out_rank[reading - first, k] = chosen[k] & 0xFFFFFFFF
             out_score[reading - first, k] = 0
@@ -284,7 +284,7 @@ def match_readings(
                 for role in range(ROLES):
                     one, other = loose[0, role], loose[1, role]
                     doubt += LOOSE[role] * (one + other) + CONFLICT[role] * min(one, other)
-                if 10000 - 3000 * (doubt // 1000) // allowance(shared // 2) < MIN_SCORE:
+                if 10000 - 3000 * (doubt // 1000) // allowance(int(shared // 2)) < MIN_SCORE:
                     continue
             score = align_form(reading, form, queries, forms)
             if score >= MIN_SCORE:

@@ -120,6 +120,7 @@ def intern(chars: UInt32, begin: Int64, end: Int64, table: Int32, first: Int32, 
     `first[id]` becomes the row where text `id` appears first. `table` is room for the kernel: twice the rows, a power
     of two, all -1.
     """
+    del table
     known: dict[bytes, int] = {}
     for row in range(len(begin)):
         text = chars[begin[row] : end[row]].tobytes()

@@ -161,9 +161,9 @@ def key_table(
     key_word[:] = -1
     for word in range(start.shape[0] - 1):
         for k in range(word_keys(chars, start[word], start[word + 1], plain[word] != 0, sums, keys)):
-            bucket = np.int64(keys[k] >> shift)
-            low = key_start[bucket - 1] if bucket > 0 else 0
-            at = key_start[bucket]
+            bucket = int(keys[k] >> shift)
+            low = int(key_start[bucket - 1]) if bucket > 0 else 0
+            at = int(key_start[bucket])
             key_start[bucket] += 1
             check = np.uint32(keys[k] & low_half)
             # Entries come in order of words; within a word by key.
@@ -173,7 +173,7 @@ def key_table(
                 at -= 1
             key_check[at] = check
             key_word[at] = word
-    kept, low = 0, np.int64(0)
+    kept, low = 0, 0
     for bucket in range(buckets):
         high = key_start[bucket]
         key_start[bucket] = kept
@@ -184,7 +184,7 @@ def key_table(
             key_check[kept] = key_check[at]
             key_word[kept] = key_word[at]
             kept += 1
-        low = np.int64(high)
+        low = int(high)
     key_start[buckets] = kept
     return kept
 
@@ -240,8 +240,8 @@ def graded(asked: Asked, row: int, words: Words, target: int, exact: bool, lines
             lines[now, column] = best
     grade = words.grades[min(lines[rows % 3, columns], 3), longest]
     if grade > 0 and far:
-        return grade - OTHER_START if grade >= OTHER_START_LEAST else 0
-    return grade
+        return int(grade - OTHER_START) if grade >= OTHER_START_LEAST else 0
+    return int(grade)
 
 
 @kernel(twin=lookup.expand)
@@ -320,4 +320,4 @@ def expand(asked: Asked, words: Words, stamp: Int32, base: int, start: Int64, wo
             similarity[at] = pairs[k] & 0xFFFF
             at += 1
         start[base + row + 1] = at
-    return at
+    return int(at)

@@ -26,6 +26,7 @@ from itertools import islice
 from multiprocessing import get_context
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from holdfast.names.kernel import running
 from holdfast.screening.decisions import Book, Ruling
@@ -209,7 +210,7 @@ def _agreeing(match: Match) -> int:
 
 
 _worker: dict[str, Screener] = {}
-_Packed = tuple[object, ...]
+_Packed = tuple[Any, ...]  # plain values on their way between processes
 
 
 def screen_parallel(
@@ -260,8 +261,7 @@ def _started() -> bool:
 
 
 def _work(chunk: list[_Packed]) -> list[_Packed]:
-    queries = [Query(*fields) for fields in chunk]  # type: ignore[arg-type] # packed by _query_packed
-    return [_packed(result) for result in _worker["screener"].screen_chunk(queries)]
+    return [_packed(result) for result in _worker["screener"].screen_chunk([Query(*values) for values in chunk])]
 
 
 # Between processes go plain tuples: they are packed and unpacked in a tenth of the time of the values themselves.
@@ -284,7 +284,7 @@ def _packed(result: Result) -> _Packed:
     return (result.problems, *([_match_packed(match) for match in group] for group in groups))
 
 
-def _match_packed(match: Match) -> list[object]:
+def _match_packed(match: Match) -> list[Any]:
     packed = list(_MATCH_FIELDS(match))
     packed[_FEATURES_AT] = [_FEATURE_FIELDS(feature) for feature in match.features]
     return packed
@@ -293,10 +293,11 @@ def _match_packed(match: Match) -> list[object]:
 def _unpacked(query: Query, packed: _Packed) -> Result:
     if not packed:
         return Result(query, (), (), ())
-    problems, hits, near, decided = (packed[0], *(tuple(map(_match, group)) for group in packed[1:]))  # type: ignore[arg-type] # packed by _packed
-    return Result(query, hits, near, problems, decided)  # type: ignore[arg-type] # packed by _packed
+    problems, *groups = packed
+    hits, near, decided = (tuple([_match(one) for one in group]) for group in groups)
+    return Result(query, hits, near, problems, decided)
 
 
-def _match(packed: list[object]) -> Match:
-    packed[_FEATURES_AT] = tuple([Feature(*values) for values in packed[_FEATURES_AT]])  # type: ignore[attr-defined] # packed by _packed
-    return Match(*packed)  # type: ignore[arg-type] # packed by _packed
+def _match(packed: list[Any]) -> Match:
+    packed[_FEATURES_AT] = tuple([Feature(*values) for values in packed[_FEATURES_AT]])
+    return Match(*packed)
