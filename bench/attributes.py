@@ -159,7 +159,7 @@ def measure(made: Image, people: Sequence[Listed], options: argparse.Namespace) 
     altered = listed_people(people, rng, options.each)
     clean, same_name = unlisted_people(rng, options.clean), namesakes(people, rng, 20 * options.each)
     screener = Screener(made)
-    screener.screen(Query("0", "first call"))
+    screener.warm()
     start = time.process_time()
     found, alerts = run(screener, altered), run(screener, clean)
     spent = time.process_time() - start

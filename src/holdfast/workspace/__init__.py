@@ -14,7 +14,7 @@
         print(screen_name(workspace, "Some Name", {}).summary)
 
 What can be done with an open workspace stands in one module per job: `ingest`, `fetching`,
-`evidence`, `screening`, `summary`, `checking`, `rebuild`. docs/how-to/use-from-python.md
+`evidence`, `screening`, `why`, `summary`, `checking`, `rebuild`. docs/how-to/use-from-python.md
 runs these lines as a test.
 
 A workspace is one folder: `holdfast.toml`, `vault/` (the truth), `record/` (derived, may be
