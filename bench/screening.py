@@ -188,7 +188,7 @@ def _latency(screener: Screener, queries: Sequence[Query]) -> Figures:
 
 
 def parallel(image: Path, queries: Sequence[Query], workers: int) -> tuple[float, float]:
-    """Names per second of all processes once they have started, by the wall clock; and per CPU second, start included."""
+    """Names per second of all processes once they have started, by the wall clock; per CPU second, with their start."""
     before, done, counted, begun, settled = _cpu(), 0, 0, time.perf_counter(), 0.0
     results = screen_parallel(image, itertools.cycle(queries), workers=workers)
     for _ in results:

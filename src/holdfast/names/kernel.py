@@ -44,6 +44,11 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _LOG = logging.getLogger(__name__)
 _LOCK = threading.RLock()
+# Kernels, and the modules whose constants and tuples are compiled into them.
+_SOURCES = (
+    "kernel.py", "kernels.py", "lookup_kernels.py", "alignment_kernels.py", "lookup.py", "twins.py", "layout.py",
+    "distance.py",
+)  # fmt: skip
 
 
 class Kernel(Generic[_P, _R]):
@@ -110,7 +115,7 @@ def running() -> str:
 def kernel_digest() -> str:
     """Hex digest over all kernel sources and the versions that shape compiled code."""
     digest = hashlib.sha256()
-    for name in ("kernel.py", "kernels.py", "lookup_kernels.py", "alignment_kernels.py", "layout.py", "distance.py"):
+    for name in _SOURCES:
         source = files("holdfast.names").joinpath(name)
         digest.update(source.read_bytes() if source.is_file() else b"")
     versions = [sys.version]
