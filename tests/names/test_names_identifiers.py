@@ -103,6 +103,11 @@ def test_a_wallet_address_has_one_spelling_and_is_recognised() -> None:
         ("okpo", "00032538", False),
         ("kppCode", "773601001", True),
         ("iban", "GB82 WEST 1234 5698 7654 32", True),
+        ("iban", "DE89 3704 0044 0532 0130 00", True),
+        ("iban", "DE89 3704 0044 0532 0130 01", False),
+        ("iban", "GB82 WEST 1234 5698 7654", False),  # too short for Britain
+        ("swiftBic", "SABRRUMM012", True),
+        ("bic", "SABRXXMM", False),  # no such country
         ("isin", "US0378331005", True),
         ("isin", "US0378331006", False),
         ("mmsi", "273345678", True),

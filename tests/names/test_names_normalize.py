@@ -43,6 +43,9 @@ def test_a_name_is_folded_to_plain_lower_case_words(text: str, expected: str) ->
         ("Iv\ud800an", "iv an", Oddity.UNKNOWN),
         ("Ivan\ue000", "ivan", Oddity.UNKNOWN),
         ("Vl\u0430dimir \u0420utin", "vladimir putin", Oddity.MIXED_SCRIPT),
+        ("\u1d18utin", "putin", Oddity.MIXED_SCRIPT),  # a small capital
+        ("\u13a0\u13a1", "\u13a0\u13a1", Oddity.NONE),  # Cherokee
+        ("\u13e2utin", "putin", Oddity.MIXED_SCRIPT),
         ("Ива\u0301нов", "иванов", Oddity.NONE),
         ("Cеrgei Lаvrov", "sergei lavrov".replace("s", "c", 1), Oddity.MIXED_SCRIPT),
         ("tab\tand\nline", "tab and line", Oddity.NONE),

@@ -20,6 +20,8 @@ def _roles(text: str) -> dict[str, Role]:
 def test_roles_come_from_the_text_alone() -> None:
     assert _roles("SECHIN, Igor Ivanovich")["ivanovich"] is Role.PATRONYMIC
     assert _roles("Igor Ivanovich")["ivanovich"] is Role.WORD
+    assert _roles("Vladimir Ilyich Ulyanov")["ilyich"] is Role.PATRONYMIC
+    assert _roles("Almaz Sharshen uulu")["uulu"] is Role.SUFFIX
     assert _roles("I. Sechin")["i"] is Role.INITIAL
     assert _roles("Usama bin Ladin")["bin"] is Role.PARTICLE
     assert _roles("General Vessel IV 12")["4"] is Role.NUMBER

@@ -190,12 +190,29 @@ def _lookalikes() -> tuple[dict[str, str], dict[str, str]]:
     to_latin: dict[str, str] = {}
     to_cyrillic: dict[str, str] = {}
     for script, pairs in read_table("lookalikes.tsv"):
-        for pair in pairs.split():
+        for pair in pairs.split() if script != "any" else ():
             letter, _, latin = pair.partition("=")
             to_latin[letter] = latin
             if script == "Cyrl":
                 to_cyrillic.setdefault(latin, letter)
     return to_latin, to_cyrillic
+
+
+@cache
+def _strange() -> tuple[re.Pattern[str], dict[int, str]]:
+    pairs = (pair for script, text in read_table("lookalikes.tsv") if script == "any" for pair in text.split())
+    table = {ord(pair[0]): pair[2:] for pair in pairs}
+    return re.compile(f"[{''.join(map(chr, table))}]"), table
+
+
+def _plain(text: str) -> tuple[str, bool]:
+    """Letters that no name mixes with Latin ones as the Latin letters they look like; and whether there were any."""
+    pattern, table = _strange()
+    if pattern.search(text) is None:
+        return text, False
+    words = [word.translate(table) if re.search("[a-z]", word) else word for word in text.split(" ")]
+    plain = " ".join(words)
+    return plain, plain != text
 
 
 def _unmix(text: str) -> tuple[str, bool]:
@@ -205,11 +222,12 @@ def _unmix(text: str) -> tuple[str, bool]:
     2. Else all its Latin letters look Cyrillic, and nothing in it is Greek → Cyrillic.
     3. Else it stays as it is.
     """
+    text, strange = _plain(text)
     latin, other, word = _mixing()
     if latin.search(text) is None or other.search(text) is None:
-        return text, False
+        return text, strange
     to_latin, to_cyrillic = _lookalikes()
-    mixed = False
+    mixed = strange
 
     def one(match: re.Match[str]) -> str:
         nonlocal mixed

@@ -36,11 +36,12 @@ RARITY_VERSION = 4  # raised when any table of this package changes what a score
 MAX_TOKENS = 20  # 99.9 % of the names on the OFAC and UN lists have fewer; the rest are sentences
 MAX_TOKEN_CHARS = 60  # a whole name written without blanks (layout.MAX_JOIN_CHARS)
 _PATRONYMIC = re.compile(
-    r".{2,}(ovich|evich|ovych|evych|avich|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna|owna|ewna)\Z"
+    r".{2,}(ovich|evich|ovych|evych|avich|ovitch|evitch|owitsch|ewitsch|ovic|evic|ovna|evna|ivna|yivna|avna|ichna|inichna"
+    r"|owna|ewna)\Z|(?:il[yi]?|luk|fom|kuzm|nikit|savv?|fok)ich\Z"
 )
 _ROMAN = re.compile(r"(?=[ivx]{2,5}\Z)x{0,3}(ix|iv|v?i{0,3})\Z")
 _ORDINAL = re.compile("([0-9]{1,4})(?:st|nd|rd|th|eme|er|ere|te|ter|y|ya|oy|aya|o|a|e)")  # 2nd, 2-й
-_WEIGHT_TITLE, _WEIGHT_NUMBER = 60, 600
+_WEIGHT_TITLE, _WEIGHT_SUFFIX, _WEIGHT_NUMBER = 60, 120, 600
 # "Green Island, S.A." ends with a legal form; "S.A. Green" begins with initials.
 _DOTTED_FORM = re.compile(
     r"(?<=[\w)\"',] )"
@@ -199,12 +200,20 @@ def _token(word: str) -> Token:
         return Token(word, _KINDS[known[1]], known[0])
     if word in _titles():
         return Token(word, Role.TITLE, _WEIGHT_TITLE)
+    if word in _NUMBER_SIGNS:
+        return Token(word, Role.STOP, _WEIGHT_TITLE)
+    if word in _SUFFIXES:
+        return Token(word, Role.SUFFIX, _WEIGHT_SUFFIX)
     if word.isdigit() or _ROMAN.match(word) is not None:
         return Token(_number(word), Role.NUMBER, _WEIGHT_NUMBER)
     ordinal = _ORDINAL.fullmatch(word)
     if ordinal is not None or word in _ordinals():
         return Token(_number(ordinal[1]) if ordinal else _ordinals()[word], Role.NUMBER, _WEIGHT_NUMBER)
     return Token(word, Role.WORD, weight_by_length(word))
+
+
+_NUMBER_SIGNS = frozenset({"nr", "nro", "num", "numero", "nomer", "nummer", "numer"})
+_SUFFIXES = frozenset({"kizi", "kyzi", "qyzy", "ugli", "uly", "uulu"})  # of Turkic patronymics: son, daughter
 
 
 @cache
