@@ -55,6 +55,17 @@ def test_an_alert_is_decided_by_its_number_and_leaves_the_list(screened: Command
     assert (after["state"], after["decision"]["verdict"]) == ("decided", "not-the-same")
 
 
+def test_without_an_answer_both_sides_are_shown_and_nothing_is_written(screened: CommandLine) -> None:
+    number = number_of(screened)
+    ran = screened("decide", number)
+    assert ran.code == 0
+    assert "customer   C-1 Testimir Exemplov" in ran.out
+    assert "listed     Testimir Exemplov  [Person]  example_list-0" in ran.out
+    assert "the same name: Testimir Exemplov | Testimir Exemplov" in ran.out
+    assert screened("--json", "decide", "C-1", PARTY).json["entity_id"] == PARTY
+    assert screened("--json", "decisions", "--all").json == []
+
+
 def test_a_customer_is_named_by_id_or_by_name_with_the_party(screened: CommandLine) -> None:
     first = screened("--json", "decide", "C-1", PARTY, "--as", "unsure", "--reason", "x").json
     assert (first["query_id"], first["supersedes"]) == ("C-1", None)
@@ -88,7 +99,7 @@ def test_a_decision_is_taken_back_and_made_again(screened: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("1",), "decide how?"),
+        (("1", "--reason", "x"), "decide how?"),
         (("1", "--as", "notsame", "--reason", "x"), "did you mean --as not-the-same?"),
         (("1", "--as", "guilty", "--reason", "x"), "a decision is one of not-the-same, the-same, unsure, reopen"),
         (("1", "--as", "unsure"), "a decision needs a reason"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from holdfast.screening.query import Query
     from holdfast.workspace import Workspace
     from holdfast.workspace.alerts import Alert, Alerts
-    from holdfast.workspace.deciding import Decided, Standing
+    from holdfast.workspace.deciding import Compared, Decided, Standing
 
 __all__ = ["decide", "decisions"]
 
@@ -51,6 +51,7 @@ def decide(
     \b
     Example:
       holdfast decide
+      holdfast decide 3
       holdfast decide 3 --as not-the-same --reason "born 1971, passport seen"
       holdfast decide C-17 us_ofac_sdn-2674 --as the-same --reason "same passport number"
       holdfast decide "Some Name" us_ofac_sdn-2674 --birth-date 1971 --as unsure --reason "asked for papers"
@@ -61,8 +62,8 @@ def decide(
     """
     from holdfast.base.errors import UsageError
     from holdfast.workspace.alerts import last_alerts
+    from holdfast.workspace.deciding import compared, take_back, who, word_of
     from holdfast.workspace.deciding import decide as write
-    from holdfast.workspace.deciding import take_back, who, word_of
 
     given = {"schema": schema_given(schema), "birth_date": birth_date, "nationality": nationality, "country": country,
              "gender": gender, "identifier": identifier, "address": address}  # fmt: skip
@@ -71,9 +72,9 @@ def decide(
         run = last_alerts(workspace)
         if what is None:
             return _list_open(workspace, run, every=all_)
-        word = word_of(verdict) if verdict is not None else None
-        if word is None:
+        if verdict is None and reason is not None:
             raise UsageError("decide how?", hint=f"holdfast decide {what} --as not-the-same --reason …")
+        word = word_of(verdict) if verdict is not None else None
         name = who(workspace.environment) if by is None else by
         old = _number_of(what, "d")
         if old is not None and entity is None:
@@ -82,6 +83,8 @@ def decide(
             query, entity = _decided_before(workspace, old)
         else:
             query, entity = _chosen(run, what, entity, facts)
+        if word is None:
+            return _show(compared(workspace, query, entity))
         return _tell(write(workspace, query, entity, verdict=word, reason=reason or "", by=name))
 
 
@@ -216,6 +219,30 @@ def _decided_before(workspace: Workspace, index: int) -> tuple[Query, str]:
 def _number_of(text: str, prefix: str) -> int | None:
     match = re.fullmatch(prefix + "([0-9]{1,15})", text)
     return None if match is None else int(match[1])
+
+
+def _show(found: Compared) -> int:
+    """Both sides of one possible match, for whoever is about to decide."""
+    match = found.match
+    whom = found.query.name if found.query.numbered else f"{found.query.id} {found.query.name}".strip()
+    if options().json:
+        put_json({
+            "query_id": "" if found.query.numbered else found.query.id, "query": found.query.name,
+            "entity_id": found.listed.id, "caption": found.listed.caption, "score": match.score / 10_000,
+            "match": match.match, "reason": match.reason, "explanations": match.explanations,
+            "decision": None if found.ruling is None else found.ruling.fields,
+        })  # fmt: skip
+        return 0
+    put(f"{match.score_text}  {'possible match' if match.match else 'near miss'}")
+    put(f"      customer   {whom}")
+    put(f"      listed     {found.listed.caption}  [{found.listed.schema}]  {found.listed.id}")
+    for one in match.features:
+        sides = f"{one.query or 'not given'} | {one.candidate or 'not stated'}"
+        put(f"      {one.name:<12} {int(one.score / 100) / 100:+.2f}  {one.detail}: {sides}")
+    if found.ruling is not None:
+        put(f"      {found.ruling.text}")
+    note('to decide: the same command with --as not-the-same|the-same|unsure --reason "…"')
+    return 0
 
 
 def _tell(made: Decided) -> int:
