@@ -24,12 +24,12 @@ __all__ = ["algorithms", "datasets"]
 
 _FEATURES = {
     "name": "The best pair of a queried and a listed name; a weak alias counts 85 %.",
-    "birth_date": "Dates that agree support, by how precise they are; slips speak a little against, disjoint ones much.",
+    "birth_date": "Dates that agree support, by their precision; slips speak a little against, disjoint ones much.",
     "countries": "A country in common supports a little, none in common speaks against, for ships and companies less.",
     "gender": "Another gender speaks against.",
     "schema": "Another kind of thing speaks against.",
     "legal_form": "Another legal form speaks a little against.",
-    "identifier": "The same one supports, and decides where it has a checksum; another IMO, LEI, INN or OGRN speaks against.",
+    "identifier": "The same one supports, one with a checksum decides; another IMO, LEI, INN or OGRN speaks against.",
     "address": "Most words of an address in common support; another address says nothing.",
 }
 _COLLECTIONS = {
