@@ -122,9 +122,11 @@ def analyse(text: str) -> Name:
     apart: list[str] = []
     for spelling in spellings:
         words = spelling.split()
-        if len(spelling) <= _MAX_PLAIN_CHARS and not any(map(_needs_care, words)):
-            readings.append(Reading(_tokens(words[:MAX_TOKENS]), _NO_FAMILIES))
-            continue
+        if len(spelling) <= _MAX_PLAIN_CHARS and len(words) <= MAX_TOKENS:
+            tokens = tuple(map(_plain_beside if len(words) > _TWO else _plain, words))
+            if all(tokens):
+                readings.append(Reading(_settled(words, tokens), _NO_FAMILIES))  # type: ignore[arg-type] # none is None
+                continue
         reading = _reading(spelling)
         if reading not in readings:  # spellings may differ in the legal form only
             readings.append(reading)
@@ -138,9 +140,15 @@ _MAX_PLAIN_CHARS = 120  # a longer text is no usual name, and its words are not 
 
 
 @lru_cache(maxsize=65_536)  # words repeat; about 10 MB when full
-def _needs_care(word: str) -> bool:
-    """Whether a word is too long, or may belong to a legal form or to the particles of an Arabic name."""
-    return len(word) > MAX_TOKEN_CHARS or orgforms.mentions((word,)) or particles.mentions(word)
+def _plain(word: str) -> Token | None:
+    """The token of a word; `None` when it is too long, or may belong to a legal form or an Arabic name's particles."""
+    care = len(word) > MAX_TOKEN_CHARS or orgforms.mentions((word,)) or particles.mentions(word)
+    return None if care else _token(word)
+
+
+@lru_cache(maxsize=65_536)
+def _plain_beside(word: str) -> Token | None:
+    return None if _plain(word) is None else _token_beside(word)
 
 
 def _without_dots(text: str) -> str:
@@ -172,9 +180,15 @@ def _reading(spelling: str) -> Reading:
 
 
 def _tokens(words: list[str]) -> tuple[Token, ...]:
-    many = len(words) > 2  # noqa: PLR2004 - a patronymic stands beside a given and a family name
-    tokens = tuple(map(_token_beside if many else _token, words))
-    if len(words) > 1 and (words[-1] in _LAST_NAMES or (not many and words[-1] in _LAST_OF_TWO)):
+    return _settled(words, tuple(map(_token_beside if len(words) > _TWO else _token, words)))
+
+
+_TWO = 2  # a patronymic stands beside a given and a family name
+
+
+def _settled(words: list[str], tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Roles that depend on the other words: the last one, and names of light words only."""
+    if len(words) > 1 and (words[-1] in _LAST_NAMES or (len(words) == _TWO and words[-1] in _LAST_OF_TWO)):
         last = words[-1]
         tokens = (*tokens[:-1], Token(last, Role.WORD, weight_by_length(last)))
     for token in tokens:
@@ -187,7 +201,7 @@ def _tokens(words: list[str]) -> tuple[Token, ...]:
 # Small words that are a name of their own where nothing follows them: Xu Na, Li Bin, Kim Ul.
 _LAST_NAMES = frozenset({"na", "bin", "ul", "an", "ar", "po", "ob", "no", "ed", "as"})
 _LAST_OF_TWO = frozenset({"da", "di", "do", "de", "du", "van", "ben", "der", "ten", "das", "don", "on"})
-_LIGHT = frozenset({Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM, Role.SUFFIX})
+_LIGHT = (Role.STOP, Role.TITLE, Role.PARTICLE, Role.FORM, Role.SUFFIX)  # no set: an enum is slow to hash
 
 
 @lru_cache(maxsize=65_536)  # words repeat; about 15 MB when full
