@@ -293,3 +293,31 @@ def test_the_order_in_which_a_list_states_facts_is_irrelevant(
     }
     query = understand(Query.of("Igor Orlovsky", fields))
     assert score(query, dataclasses.replace(several, **facts), hit) == score(query, several, hit)
+
+
+KINDS = ["Person", "Organization", "Vessel", "Airplane", "CryptoWallet", "Security"]
+
+
+@pytest.mark.parametrize("schema", [*KINDS, "Company", "LegalEntity", "Thing", ""])
+@pytest.mark.parametrize("similarity", [6_999, 7_000, 10_000])
+def test_the_threshold_means_the_same_for_every_schema(schema: str, similarity: int) -> None:
+    party = Listed("x-9", "Aurora", schema or "Thing", ("Aurora",))
+    query = understand(Query("1", "Aurora", schema=schema))
+    assert score(query, party, NameHit("Aurora", similarity, weak=False)) == similarity
+
+
+@pytest.mark.parametrize(("one", "other"), [(a, b) for a in KINDS for b in KINDS if a != b])
+def test_another_kind_of_thing_is_no_possible_match_by_name(one: str, other: str) -> None:
+    party = Listed("x-9", "Aurora", one, ("Aurora",))
+    assert score(understand(Query("1", "Aurora", schema=other)), party, EXACT) < THRESHOLD
+
+
+def test_a_near_miss_says_what_kept_it_below() -> None:
+    total, features = compare(
+        understand(Query.of("Igor Orlovsky", {"birth_date": "1981", "country": "ru"})), PARTY, EXACT
+    )
+    assert total < THRESHOLD
+    assert reason(features, match=False) == ("birth dates are disjoint (although: the same name; a country in common)")
+    lone = compare(understand(Query("1", "Orlovsky")), PARTY, NameHit("ORLOVSKY, Igor", 6_000, weak=False))[1]
+    assert reason(lone, match=False) == "part of the name is shared: not enough"
+    assert reason(compare(understand(Query("1", "Ann")), PARTY, None)[1], match=False) == "the names do not match"

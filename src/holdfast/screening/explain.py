@@ -53,4 +53,6 @@ def reason(features: Sequence[Feature], *, match: bool) -> str:
         return "; ".join(parts) + (" · against: " + "; ".join(against) if against else "")
     if against:
         return f"{'; '.join(against)} (although: {'; '.join([name.detail, *supports])})"
+    if name.score == 0 and not supports:
+        return name.detail
     return name.detail + (f" ({'; '.join(supports)})" if supports else "") + ": not enough"
