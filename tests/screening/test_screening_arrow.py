@@ -38,7 +38,7 @@ def _arrow(rows: list[dict[str, object]], *, stream: bool) -> bytes:
 
 
 def _open(data: bytes, name: str) -> QueryFile:
-    return read_queries(io.BufferedReader(io.BytesIO(data)), name)  # type: ignore[arg-type] # BytesIO is what it reads
+    return read_queries(io.BufferedReader(io.BytesIO(data)), name)
 
 
 _ROWS: list[dict[str, object]] = [
@@ -58,7 +58,8 @@ def test_all_binary_formats_give_what_csv_gives() -> None:
 def test_columns_of_other_types_become_the_text_a_cell_would_hold() -> None:
     row: dict[str, object] = {
         "id": 7, "full_name": "A B", "dob": dt.date(1960, 9, 7), "aliases": ["C D", "E F"], "passport": 12345,
-        "opened": dt.datetime(2020, 1, 2, 3, 4, tzinfo=dt.UTC), "balance": decimal.Decimal("1.50"), "vip": True, "nothing": 2.0,
+        "opened": dt.datetime(2020, 1, 2, 3, 4, tzinfo=dt.UTC), "balance": decimal.Decimal("1.50"), "vip": True,
+        "nothing": 2.0,
     }  # fmt: skip
     (query,) = list(_open(_parquet([row]), "c.parquet"))
     assert isinstance(query, Query)

@@ -48,7 +48,8 @@ def test_an_entity_gives_names_dates_countries_identifiers_and_addresses_by_thei
         "properties": {
             "name": ["Ivan Petrov", "Иван Петров"], "alias": ["Vanya"], "weakAlias": "V P",
             "birthDate": ["1960", "1961-02"], "nationality": ["ru"], "country": ["by"], "birthCountry": ["kz"],
-            "gender": "male", "passportNumber": ["AB1"], "innCode": ["7707083893"], "address": ["Street 1"], "notes": ["x"], "foo": ["y"],
+            "gender": "male", "passportNumber": ["AB1"], "innCode": ["7707083893"], "address": ["Street 1"],
+            "notes": ["x"], "foo": ["y"],
         },
     }  # fmt: skip
     (query,) = list(_open(_lines(entity)))

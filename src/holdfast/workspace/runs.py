@@ -53,6 +53,7 @@ _LAST = "last-screening.json"
 OUT_FORMATS = ("csv", "jsonl", "parquet", "arrow")
 _TABLES = frozenset({"parquet", "arrow"})
 _REPORT_EVERY = 200  # results
+_LOOK_EVERY = 100  # results between two looks at the clock
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -194,7 +195,7 @@ def _by_part(  # noqa: PLR0917 - the run, and its two ends
             with store_errors(part.path, "write the results"):
                 writer.write(result, near=run.asked.near)
                 part.rows.writelines(result_rows(run.done, result))
-            if part.due():
+            if run.done % _LOOK_EVERY == 0 and part.due():
                 part.save(run.done, run.state())
     except BaseException:
         with contextlib.suppress(Exception):  # a full disk keeps the state written before

@@ -9,13 +9,14 @@ not kept; a name leaves a receipt where that is wanted.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
-from holdfast.base.errors import UsageError
+from holdfast.base.errors import StoreError, UsageError
 from holdfast.screening.batch import Screener, screen_parallel
 from holdfast.screening.query import FIELDS, Query, RowError
 from holdfast.screening.readers import read_queries
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
+_log = logging.getLogger(__name__)
 _NAMED_SOURCES = 4
 _IDS_KEPT = 250_000  # twice that are remembered: 40 MB
 _PARALLEL_QUERIES = 4_000  # fewer are screened sooner than a second process starts
@@ -185,6 +187,15 @@ def _older_parts(view: SourceView) -> str:
 
 
 def _receipt(workspace: Workspace, taken: Grounds, query: Query, result: Result, *, store: bool) -> str:
+    """The id of the receipt; none where the workspace cannot be written: the answer does not wait for that."""
+    try:
+        return _written(workspace, taken, query, result, store=store)
+    except (StoreError, OSError) as exc:
+        _log.warning("no receipt could be written: %s", exc)
+        return ""
+
+
+def _written(workspace: Workspace, taken: Grounds, query: Query, result: Result, *, store: bool) -> str:
     run = workspace.folder / "run"
     rows, line = list(result_rows(1, result)), normal_query(query) + b"\n"
     path = run / f"name-{os.getpid()}.rows"
