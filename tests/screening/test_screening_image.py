@@ -75,7 +75,7 @@ def test_an_opened_image_gives_back_what_was_put_in(tmp_path: Path) -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.text(), max_size=3))
 def test_a_row_is_canonical_json(caption: str, addresses: list[str]) -> None:
-    listed = to_listed(Listed("x", caption, "Person", ("A B",), addresses=tuple(addresses)))
+    listed = to_listed(Listed(f"x{caption}", caption, "Person", ("A B",), addresses=tuple(addresses)))
     row = to_row(listed)
     assert canonical.dumps(json.loads(row)) == row
     assert read_row(row) == listed

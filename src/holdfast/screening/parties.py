@@ -19,6 +19,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Protocol
 
 import numpy as np
@@ -99,7 +100,9 @@ class Listed:
 
 _FIELDS = tuple(item.name for item in fields(Listed))
 _ROW_NAMES = sorted(_FIELDS)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_HEADS = [f'"{name}":' for name in _ROW_NAMES]
+_values: Callable[[Listed], tuple[str | tuple[str, ...], ...]] = attrgetter(*_ROW_NAMES)
+_quoted = json.encoder.encode_basestring
 _scan: Callable[[str, int], tuple[dict[str, Any], int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined] # set in __init__
 
 
@@ -130,11 +133,15 @@ def to_row(one: Listed) -> bytes:
     Raises:
         InputError: the id holds a lone surrogate, which no file can hold.
     """
-    row = {name: value for name in _ROW_NAMES if (value := getattr(one, name))}
+    parts = []
+    for head, value in zip(_HEADS, _values(one), strict=True):
+        if value:
+            text = _quoted(value) if isinstance(value, str) else f"[{','.join(map(_quoted, value))}]"
+            parts.append(head + text)
     try:
-        return _encode(row).encode("utf-8")
+        return f"{{{','.join(parts)}}}".encode()
     except UnicodeEncodeError:
-        return canonical.dumps(row)  # says what is wrong
+        return canonical.dumps({name: getattr(one, name) for name in _ROW_NAMES})  # says what is wrong
 
 
 def read_row(row: bytes) -> Listed:
