@@ -243,3 +243,24 @@ def test_every_listed_name_finds_its_own_party(api: Any) -> None:
     for view in parties:
         for name in view.values("name"):
             assert view.id in api.ids("Thing", name=name)
+
+
+def test_a_large_body_is_answered_as_a_small_one_is(api: Any) -> None:
+    """It is read in another way: its queries one by one, and twice."""
+    good = {"schema": "Person", "properties": {"name": "Testimir Exemplov"}}
+    padded = {"schema": "Person", "properties": {"name": "Testimir Exemplov", "notes": ["x" * 1_000]}}
+    queries = {**{f"q{n}": padded for n in range(1_100)}, "null": None, "good": good}
+    answer = api.match(queries)
+    assert len(answer.content) > 1 << 20
+    responses = answer.json()["responses"]
+    assert list(responses) == [key for key in queries if key != "null"]
+    assert responses["good"] == api.match({"good": good}).json()["responses"]["good"]
+    assert responses["q7"]["results"] == responses["good"]["results"]
+    assert answer.headers["x-batch-size"] == "1101"
+    for wrong, status in ((5, 422), ({"schema": "Wizard"}, 400)):
+        assert api.match({**queries, "wrong": wrong}).status_code == status
+    raw = json.dumps({"queries": queries}).encode()
+    for body in (raw[:-2], raw.replace(b"xxxx", b"xx\xff\xff", 1), raw.replace(b'"queries"', b'"other"')):
+        refused = api.client.post("/match/default", content=body)
+        assert refused.status_code == 422
+        assert refused.json()["detail"][0]["loc"][0] == "body"

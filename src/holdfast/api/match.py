@@ -31,7 +31,8 @@ from holdfast.screening.query import Query
 __all__ = ["Batch", "decoded", "divided", "match", "read_batch", "screened", "write_batch"]
 
 _AT_ONCE = 16  # queries between two pauses: a few milliseconds
-_LARGE = 1 << 20  # a body from which on decoding it is worth a thread
+_READ_TWICE = 1_000  # queries above which they are checked first and read again when their turn comes: memory
+_LARGE = 1 << 20  # bytes of a body that would hold everybody up if all of it were decoded at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +47,27 @@ class Batch:
 async def match(asked: Asked, holding: Holding, *, most: int | None = None) -> Answer:
     """Answer one batch; `most` is the largest number of queries accepted (`None`: any)."""
     criteria = read_criteria(asked, holding, asked.path["dataset"])
-    body = await asyncio.to_thread(decoded, asked.body) if len(asked.body) > _LARGE else decoded(asked.body)
+    body = _opened(asked.body) if len(asked.body) > _LARGE else decoded(asked.body)
     queries = _queries(body, asked.problems, most)
     if isinstance(queries, Answer):
         return queries
     problems: list[Problem] = []
     warnings = [*asked.warnings, *_unapplied(body, problems)]
-    examples: list[Example] = []
-    for done, example in enumerate(_examples(queries, criteria, problems)):
-        examples.append(example)
-        if done % 256 == 255:  # noqa: PLR2004 - some ten milliseconds
+    kept: list[Example] = []
+    count = 0
+    for example in _examples(queries, criteria, problems):
+        count += 1
+        if len(queries) <= _READ_TWICE:
+            kept.append(example)
+        if count % 256 == 0:  # some ten milliseconds
             await asyncio.sleep(0)
     if problems:
         return invalid(problems)
-    batch = Batch(criteria, tuple(examples), tuple(warnings))
+    examples = kept or _examples(queries, criteria, problems)
     parts: list[bytes] = []
     async for example, results in screened(holding, criteria, examples):
         parts.append(_part(example, results, criteria, holding))
-    return _joined(batch, parts, holding)
+    return _joined(criteria, warnings, count, parts, holding)
 
 
 def read_batch(criteria: Criteria, warnings: Iterable[str], body: bytes, *, most: int | None = None) -> Batch | Answer:
@@ -84,8 +88,8 @@ def read_batch(criteria: Criteria, warnings: Iterable[str], body: bytes, *, most
 
 def write_batch(batch: Batch, results: Sequence[Result], holding: Holding) -> Answer:
     """The answer to a batch from the results of all its variants, in order."""
-    pairs = divided(batch.examples, results)
-    return _joined(batch, [_part(example, own, batch.criteria, holding) for example, own in pairs], holding)
+    parts = [_part(example, own, batch.criteria, holding) for example, own in divided(batch.examples, results)]
+    return _joined(batch.criteria, batch.warnings, len(batch.examples), parts, holding)
 
 
 def _queries(body: object, problems: list[Problem], most: int | None) -> Mapping[str, object] | Answer:
@@ -107,8 +111,11 @@ def _queries(body: object, problems: list[Problem], most: int | None) -> Mapping
 
 
 def _examples(queries: Mapping[str, object], criteria: Criteria, problems: list[Problem]) -> Iterable[Example]:
-    for key, raw in queries.items():
-        if raw is not None:
+    for key, given in queries.items():
+        raw = decoded(given) if isinstance(given, msgspec.Raw) else given
+        if isinstance(raw, Problem):
+            problems.append(raw)
+        elif raw is not None:
             example = read_example(key, raw, problems, facts=criteria.facts, at=("body", "queries", key))
             if example is not None:
                 yield example
@@ -118,15 +125,31 @@ def _part(example: Example, results: Sequence[Result], criteria: Criteria, holdi
     return encode(example.key) + b":" + _response(example, results, criteria, holding)
 
 
-def _joined(batch: Batch, parts: Iterable[bytes], holding: Holding) -> Answer:
-    rest: dict[str, object] = {"limit": batch.criteria.limit, "receipt": holding.notice.receipt}
-    if batch.warnings:
-        rest["warnings"] = batch.warnings
+def _joined(  # noqa: PLR0917 - what was asked, and what was found
+    criteria: Criteria, warnings: Sequence[str], count: int, parts: Iterable[bytes], holding: Holding
+) -> Answer:
+    rest: dict[str, object] = {"limit": criteria.limit, "receipt": holding.notice.receipt}
+    if warnings:
+        rest["warnings"] = warnings
     answer = b'{"responses":{' + b",".join(parts) + b"}," + encode(rest)[1:]
-    return Answer(200, answer, ((b"x-batch-size", str(len(batch.examples)).encode()),))
+    return Answer(200, answer, ((b"x-batch-size", str(count).encode()),))
 
 
-def decoded(body: bytes) -> object | Problem:
+def _opened(body: bytes) -> object | Problem:
+    """Like `decoded` for a large body: its queries are found now, and each is decoded when its turn comes."""
+    try:
+        parts = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+        found: dict[str, object] = {
+            name: msgspec.json.decode(part) for name, part in parts.items() if name != "queries"
+        }
+        if "queries" in parts:
+            found["queries"] = msgspec.json.decode(parts["queries"], type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return decoded(body)  # it says what is wrong
+    return found
+
+
+def decoded(body: bytes | msgspec.Raw) -> object | Problem:
     """The JSON value of `body`, or what keeps it from being one."""
     try:
         value: object = msgspec.json.decode(body)
