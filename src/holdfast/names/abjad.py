@@ -237,6 +237,8 @@ def _latin_skeletons(word: str) -> tuple[str, ...]:
     start = word[0] if word[0] in "wy" else "a" if word[0] in "aeiou" else ""
     word = _REPEAT.sub(r"\1", word)  # one letter there: محمّد
     texts = [word, word.replace("v", "")] if "v" in word[1:] else [word]
+    # Zhirinovsky and Xi, as Arabic newspapers write them.
+    texts += [word.replace(*pair) for pair in (("zh", "j"), ("x", "sh")) if pair[0] in word]
     options = ["".join(_LATIN.get(part, "") for part in _LATIN_PARTS.findall(text)) for text in texts]
     options += [option.replace("C", "ts") for option in options if "C" in option]
     starts = (start, "") if start == "a" else (start,)  # a short vowel at the beginning may go unwritten

@@ -71,7 +71,8 @@ def settle(words: Sequence[str]) -> list[str]:
         elif word in _FATHER and not last:
             found += _FATHER[word]
         elif word in _FAITH and len(found) > 1 and found[-1] in _FAITH_ARTICLES:
-            found[-2:] = [found[-2] + "uddin"]
+            # A name that stays in Arabic letters is matched by its consonants: they go on in the same letters.
+            found[-2:] = [found[-2] + ("uddin" if found[-2].isascii() else "دين")]
         else:
             found += _settled_word(word)
         open_servant = False
