@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Names alone: recall by kind of alteration, and alerts on clean people and firms, in one run.
+"""Names alone: recall by kind of alteration, alerts on clean people and firms, and labelled pairs, in one run.
 
     python bench/names.py [--json] [--each 250] [--seed 1] [--list FILE.csv]
 
@@ -12,7 +12,9 @@ wrote the matcher: a regression check, not a claim.
 
 Clean people are combinations of the given and family names below, per culture, in the order
 of that culture; clean firms combine words of firms, places and legal forms. One that happens
-to be a listed name (the same words) is left out and counted.
+to be a listed name (the same words) is left out and counted. Where `faker` is installed, its
+locales give more clean people; the rarity table knows names of the same source, so read that
+row as kinder than the world. Pairs: tests/names/data/pairs.csv, written for this project.
 """
 
 # ruff: noqa: SIM905, E501 - lists of words are read as text, in several scripts, one culture a line
@@ -31,11 +33,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from holdfast.names.compare import compare
 from holdfast.names.index import NameIndex, build
 from holdfast.names.kernel import running
 from holdfast.names.tokens import RARITY_VERSION, analyse
 
 LIST = Path(__file__).resolve().parents[2] / "shared" / "lists" / "us-ofac-sdn-csv" / "sdn_2024-05-03.csv"
+PAIRS = Path(__file__).resolve().parents[1] / "tests" / "names" / "data" / "pairs.csv"
 THRESHOLD = 7_000
 Words = list[str]
 Change = Callable[[Words, bool, random.Random], Words | None]
@@ -78,6 +82,15 @@ CULTURES: dict[str, tuple[str, str, int]] = {
     "polish": ("Piotr Anna Krzysztof Maria Andrzej Katarzyna Tomasz Agnieszka Marcin Magdalena",
                "Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski", 1),
 }  # fmt: skip
+US_GIVEN = """
+    Liam Noah Ava Sophia Mason Logan Harper Evelyn Caleb Hannah Tyler Brandon Ashley Megan Justin Kayla Derek Tiffany Brian Heather
+    Craig Wendy Gary Deborah Keith Theresa Marcus Denise Travis Amber Curtis Brenda Dustin Crystal Wesley Tamara Luis Maria DeShawn
+""".split()
+US_FAMILY = """
+    Whitaker Holloway Brewster Pruitt Stokes Gallagher Lindsey Barlow Hendrix Maddox Sizemore Crane Vaughn Underwood Kirby Dillard
+    Yates Bowers Tillman Ashcraft Petersen Kowalczyk Delgado Nguyen Washington Jefferson Coleman Hayes Bryant Griffin Foster Simmons
+    Reynolds Fisher Ellis Harrison Gibson McDonald Cruz Marshall Ortiz Gomez Murray Freeman Wells Webb Simpson Stevens Tucker Porter
+""".split()
 FIRM_WORDS = """
     Alpine Amber Aurora Beacon Birch Blue Bright Castle Cedar Clear Coral Crystal Delta Eagle East Falcon First Fortune
     Golden Grand Green Harbor Horizon Jade Lake Lotus Lunar Maple Meridian North Nova Ocean Orchid Pacific Pearl Phoenix
@@ -110,6 +123,11 @@ CYRILLIC = {
     "yo": "ё", "ou": "у", "ph": "ф", "ck": "к", "a": "а", "b": "б", "c": "к", "d": "д", "e": "е", "f": "ф", "g": "г",
     "h": "х", "i": "и", "j": "дж", "k": "к", "l": "л", "m": "м", "n": "н", "o": "о", "p": "п", "q": "к", "r": "р",
     "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "x": "кс", "y": "ы", "z": "з",
+}  # fmt: skip
+BACK = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i", "й": "i", "к": "k",
+    "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts",
+    "ч": "ch", "ш": "sh", "щ": "shch", "ы": "y", "ю": "iu", "я": "ia",
 }  # fmt: skip
 ARABIC = {
     "kh": "خ", "sh": "ش", "th": "ث", "dh": "ذ", "gh": "غ", "ch": "تش", "zh": "ج", "ts": "تس", "aa": "ا", "ee": "ي", "oo": "و",
@@ -168,6 +186,12 @@ def other_script(words: Words, table: dict[str, str]) -> Words | None:
     return made if len(made) == len(words) and all(made) else None
 
 
+def there_and_back(words: Words) -> Words | None:
+    """Into Cyrillic, and back by other habits than the list's."""
+    russian = other_script(words, CYRILLIC)
+    return [letters(word, BACK).capitalize() for word in russian] if russian else None
+
+
 def swapped_form(words: Words, person: bool, rng: random.Random) -> Words | None:  # noqa: FBT001 - the signature of every treatment
     """A firm's closing form replaced by another of its kind."""
     kinds = (("LTD", "LIMITED", "LLC", "OOO", "GMBH"), ("JSC", "PJSC", "OAO", "CORPORATION", "S.A."))
@@ -200,6 +224,13 @@ def kinds() -> dict[str, Change]:
         "legal form": swapped_form,
         "Cyrillic": lambda w, p, _r: other_script(w, CYRILLIC) if p and len(w) > 1 else None,
         "Arabic": lambda w, p, _r: other_script(w, ARABIC) if p and len(w) > 1 else None,
+        "there and back": lambda w, p, _r: there_and_back(w) if p and len(w) > 1 else None,
+        "all initials": lambda w, p, _r: [w[0], *(x[0] + "." for x in w[1:])]
+        if p and len(w) > 2 and all(x.isalpha() for x in w) else None,
+        "middle initial added": lambda w, p, r: [*w, r.choice("ABDEGJKLMRST") + "."] if p and len(w) == 2 else None,
+        "hyphenated": lambda w, _p, _r: [f"{w[0]}-{w[1]}", *w[2:]] if len(w) > 1 else None,
+        "legal form added": lambda w, p, r: [*w, r.choice(["LLC", "Ltd", "GmbH"])]
+        if not p and len(w) > 1 and not analyse(" ".join(w)).readings[0].families else None,
         "accents and case": lambda w, _p, _r: [x.lower().replace("a", "á").replace("o", "ö") for x in w],
     }  # fmt: skip
 
@@ -214,6 +245,28 @@ def clean_people(rng: random.Random, count: int) -> list[tuple[str, str]]:
             surnames = rng.sample(lasts, 2 if style == 2 else 1)
             made.append((culture, " ".join(surnames + names if style == -1 else names + surnames)))
     return made
+
+
+def clean_americans(rng: random.Random, count: int) -> list[tuple[str, str]]:
+    """`("US", name)`, half of them with a middle name or initial."""
+    made = []
+    for _ in range(count):
+        middle = rng.choice(["", "", rng.choice(US_GIVEN) + " ", rng.choice("ABCDEGHJKLMPRSTW") + ". "])
+        made.append(("US", f"{rng.choice(US_GIVEN)} {middle}{rng.choice(US_FAMILY)}"))
+    return made
+
+
+def clean_of_faker(seed: int, count: int) -> list[tuple[str, str]]:
+    """`("faker", name)` in the Latin-script locales and Cyrillic ones; nothing where faker is not installed."""
+    try:
+        from faker import Faker
+    except ImportError:
+        return []
+    Faker.seed(seed)
+    locales = """cs_CZ da_DK de_DE en_GB en_IN en_KE en_PK en_US es_CO es_ES es_MX et_EE fi_FI fr_DZ fr_FR hr_HR hu_HU id_ID it_IT lt_LT
+        lv_LV nl_NL pl_PL pt_BR pt_PT ro_RO ru_RU sk_SK sv_SE tr_TR tw_GH uk_UA uz_UZ yo_NG az_AZ bg_BG el_GR ka_GE ko_KR zh_CN ja_JP ar_SA fa_IR""".split()
+    makers = [Faker(locale) for locale in locales]
+    return [("faker", f"{maker.first_name()} {maker.last_name()}") for _ in range(count) for maker in makers]
 
 
 def clean_firms(rng: random.Random, count: int) -> list[tuple[str, str]]:
@@ -259,7 +312,8 @@ def measure(listed: Sequence[tuple[str, bool]], seed: int, each: int) -> dict[st
     index = build(enumerate(name for name, _ in listed))
     build_s = time.perf_counter() - start
     altered = alter(listed, rng, each)
-    clean = clean_people(rng, each) + clean_firms(rng, 4 * each)
+    clean = clean_people(rng, each) + clean_americans(rng, 12 * each) + clean_firms(rng, 12 * each)
+    clean += clean_of_faker(seed, each // 2)
     keys = {word_key(name) for name, _ in listed}
     kept = [(sort, name) for sort, name in clean if word_key(name) not in keys]
     index.warm()
@@ -278,16 +332,40 @@ def measure(listed: Sequence[tuple[str, bool]], seed: int, each: int) -> dict[st
         figures[f"recall: {kind} ({len(rows)})"] = round(
             statistics.fmean(same(listed, altered[row][1], hits[row]) for row in rows), 3
         )
+    for person, word in ((True, "persons"), (False, "others")):
+        rows = [row for row, (kind, at, _) in enumerate(altered) if listed[at][1] == person and kind != "as listed"]
+        figures[f"recall: all altered {word}"] = round(
+            statistics.fmean(same(listed, altered[row][1], hits[row]) for row in rows), 3
+        )
     for sort in dict.fromkeys(sort for sort, _ in kept):
         rows = [row for row, (one, _) in enumerate(kept) if one == sort]
         figures[f"alerts: {sort} ({len(rows)})"] = round(statistics.fmean(bool(alerts[row]) for row in rows), 4)
-    people = [bool(alerts[row]) for row, (sort, _) in enumerate(kept) if sort != "firms"]
-    figures["alerts: all people"] = round(statistics.fmean(people), 4)
+    people = [bool(alerts[row]) for row, (sort, _) in enumerate(kept) if sort in CULTURES]
+    figures["alerts: people of all cultures"] = round(statistics.fmean(people), 4)
     altered_rows = [row for row, (kind, _, _) in enumerate(altered) if kind != "as listed"]
     figures["recall: all altered"] = round(
         statistics.fmean(same(listed, altered[row][1], hits[row]) for row in altered_rows), 3
     )
+    figures.update(pairs())
     figures["clean but listed, left out"] = len(clean) - len(kept)
+    return figures
+
+
+def pairs() -> dict[str, float]:
+    """Precision, recall and F1 on the labelled pairs, and the mean score of each tier."""
+    with PAIRS.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    scores = [compare(row["name1"], row["name2"], schema=row["schema"]).score for row in rows]
+    same_party = [row["same"] == "true" for row in rows]
+    right = sum(is_same and score >= THRESHOLD for is_same, score in zip(same_party, scores, strict=True))
+    found_same, truly = sum(score >= THRESHOLD for score in scores), sum(same_party)
+    figures = {
+        "pairs: precision": round(right / found_same, 3), "pairs: recall": round(right / truly, 3),
+        f"pairs: F1 ({len(rows)})": round(2 * right / (found_same + truly), 3),
+    }  # fmt: skip
+    for label, tier in ((a, b) for a in ("true", "false") for b in ("strong", "medium", "weak")):
+        tiers = [score for row, score in zip(rows, scores, strict=True) if (row["same"], row["tier"]) == (label, tier)]
+        figures[f"pairs: mean score, same {label}, {tier}"] = round(statistics.fmean(tiers) / 10_000, 3)
     return figures
 
 
