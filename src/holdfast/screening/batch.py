@@ -38,7 +38,7 @@ from holdfast.screening.score import score as score_of
 from holdfast.screening.understand import Understood, understand
 from holdfast.screening.weights import SCALE
 
-__all__ = ["Match", "Options", "Result", "Screener", "screen_parallel"]
+__all__ = ["Match", "Options", "Result", "Screener", "rank", "screen_parallel"]
 
 _LOG = logging.getLogger(__name__)
 CHUNK = 512  # queries matched together: larger chunks gain under 3 %, and delay the first result
@@ -161,7 +161,7 @@ class Screener:
                     decision=self.decisions.ruling(query.query, listed) if self.decisions else None,
                 )
             )
-        candidates.sort(key=lambda match: (-match.score, -_agreeing(match), match.entity_id))
+        candidates.sort(key=rank)
         limit = self.options.limit
         hits = tuple(match for match in candidates if match.match)
         decided: tuple[Match, ...] = ()
@@ -204,9 +204,9 @@ class Screener:
         return list(rows.items())
 
 
-def _agreeing(match: Match) -> int:
-    """The evidence of all facts: of equal scores, the one with more to go on comes first."""
-    return sum(feature.weight for feature in match.features)
+def rank(match: Match) -> tuple[int, int, str]:
+    """Sorts best first; of equal scores, the one with more evidence in all to go on comes first."""
+    return -match.score, -sum(feature.weight for feature in match.features), match.entity_id
 
 
 _worker: dict[str, Screener] = {}

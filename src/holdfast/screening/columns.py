@@ -144,7 +144,9 @@ def _mapped(columns: Sequence[str], mapping: Mapping[str, str], where: str) -> d
         if column not in columns:
             near = get_close_matches(column, [one for one in columns if one], 1)
             msg = f"there is no column {column[:60]!r}; the file has {_listed(columns)}"
-            raise InputError(msg, where=where, hint=f"--column {name}={near[0]}" if near else None)
+            raise InputError(
+                msg, where=where, hint=f"--column {name}={near[0] if near else next(filter(None, columns), 'COLUMN')}"
+            )
         sources[name] = (column,)
     return sources
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 
-from holdfast.screening.batch import Match, Options, Result
+from holdfast.screening.batch import Match, Options, Result, rank
 from holdfast.screening.decisions import Ruling
 from holdfast.screening.query import Query
 
@@ -67,7 +67,7 @@ class Several:
             for match in (*result.hits, *result.decided, *result.near):
                 if match.entity_id not in best or match.score > best[match.entity_id].score:
                     best[match.entity_id] = match
-        ranked = sorted(best.values(), key=lambda one: (-one.score, one.entity_id))
+        ranked = sorted(best.values(), key=rank)
         if self._ruling is not None:
             ranked = [replace(one, decision=self._ruling(query, one.entity_id)) for one in ranked]
         hits = [one for one in ranked if one.match and not one.settled]
