@@ -62,10 +62,12 @@ def open_records(records: Iterator[_Row], where: str, mapping: Mapping[str, str]
         raise InputError(msg, where=where, hint="write one JSON object per line, or name the --format")
     flat = [record for record in objects if not is_entity(record)]
     columns = list(dict.fromkeys(name for record in flat for name in record))
-    if flat and (len(flat) == len(objects) or mapping):
-        layout = lay_out(columns, mapping, where)
-    else:
-        layout = Layout({}, (), (), ())
+    layout = Layout({}, (), (), ())
+    try:
+        layout = lay_out(columns, mapping, where) if flat else layout
+    except InputError:
+        if len(flat) == len(objects) or mapping:
+            raise
     carried = dict.fromkeys(name for record in objects if is_entity(record) for name in record)
     entity_extra = tuple(name for name in carried if name not in ENVELOPE | {"id", "schema", "properties"})
     extra = tuple(dict.fromkeys((*layout.extra, *entity_extra)))

@@ -211,7 +211,7 @@ def require_outside(folder: Path, out: Path) -> None:
         UsageError: `out` lies there, or is `holdfast.toml`.
     """
     own, target = folder.resolve(), out.resolve()
-    if target == own / MARKER or any(own / name in target.parents for name in ("vault", "record", "run")):
+    if target == own / MARKER or any(own / name in target.parents for name in ("vault", "record", "run", "receipts")):
         raise UsageError(
             f"{out} lies among the workspace's own files", hint="write it beside them, or into another folder"
         )
