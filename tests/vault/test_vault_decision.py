@@ -25,7 +25,7 @@ def independent(vault: Vault) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def vault(maker: Any) -> Vault:
-    vault = maker.small()
+    vault: Vault = maker.small()
     with vault.append() as batch:
         batch.add_decision("not-the-same", image=sha256(b"image"), size=7, score=7_431, texts=TEXTS)
     return vault

@@ -35,7 +35,8 @@ def crawl(site: Any) -> Iterator[tuple[str, str]]:
             if parts.scheme or parts.path.endswith(("/check", "/raw")) or parts.path.startswith("/release/"):
                 continue
             # One page of each kind and first query parameter is enough: all entities are the same template.
-            kind = re.sub(r"(/entity/|/capture/|/set/|/changes/).*", r"\1", parts.path) + parts.query.partition("=")[0]
+            template = re.sub(r"(/entity/|/capture/|/set/|/changes/|/decision/).*", r"\1", parts.path)
+            kind = template + parts.query.partition("=")[0]
             if kind not in seen:
                 seen.add(kind)
                 waiting.append(target)

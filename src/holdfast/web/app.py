@@ -38,11 +38,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/screen", screen.answer, ("POST",)),
     ("/screen/last", screen.last, ("GET",)),
     ("/review", review.review, ("GET",)),
-    ("/review", review.one, ("POST",)),
-    ("/decide", review.write, ("POST",)),
+    ("/review", review.answer, ("POST",)),
     ("/decisions", review.decisions, ("GET",)),
     ("/decision/{index:int}", review.decision, ("GET",)),
-    ("/decision/{index:int}/reopen", review.reopen, ("POST",)),
+    ("/decision/{index:int}", review.reopen, ("POST",)),
     ("/verify", verify.show, ("GET",)),
     ("/verify", verify.run, ("POST",)),
 )

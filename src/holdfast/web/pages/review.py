@@ -23,7 +23,7 @@ from holdfast.web.render import url
 from holdfast.workspace.alerts import Alerts, AlertState, alert_states, alerts_stamp, last_alerts
 from holdfast.workspace.deciding import Compared, Standing, book, compared, decide, standings, take_back, who
 
-__all__ = ["decision", "decisions", "one", "reopen", "review", "write"]
+__all__ = ["answer", "decision", "decisions", "reopen", "review"]
 
 _FIELDS = ("schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
 _NEXT = 12  # customers with open alerts named below the one that is shown
@@ -76,7 +76,17 @@ def review(asked: Asked) -> Response:
     return asked.page("review.html", values)
 
 
-def one(asked: Asked) -> Response:
+def answer(asked: Asked) -> Response:
+    """What a form sent: a decision, or one result of a single name that is to be decided.
+
+    Raises:
+        UsageError: no name was sent, or another file was screened since the page was made.
+        NotFound: no such alert, or the party is not listed.
+    """
+    return _write(asked) if "seen" in asked.form.fields else _one(asked)
+
+
+def _one(asked: Asked) -> Response:
     """One result of a single name, as the screening page sent it.
 
     Raises:
@@ -89,7 +99,7 @@ def one(asked: Asked) -> Response:
     return asked.page("review.html", values)
 
 
-def write(asked: Asked) -> Response:
+def _write(asked: Asked) -> Response:
     """Write the decision in the form, then show the next open alert.
 
     What cannot be written gives the page again, with the reason above it and what was typed kept.
