@@ -64,6 +64,19 @@ def test_umlauts_are_read_both_ways() -> None:
     assert [reading.text for reading in analyse("Jürgen Groß").readings] == ["jurgen gross", "juergen gross"]
 
 
+@pytest.mark.parametrize(
+    ("text", "spelling"),
+    [
+        ("Slobodan Milošević", "slobodan miloshevich"),
+        ("Šarūnas", "sharunas"),
+        ("Gu\u0308nter", "guenter"),
+        ("Şahin", "shahin"),
+    ],
+)
+def test_sibilants_are_read_both_ways(text: str, spelling: str) -> None:
+    assert spelling in [reading.text for reading in analyse(text).readings]
+
+
 def test_a_name_of_particles_only_keeps_its_weight() -> None:
     assert all(token.weight >= 300 for token in analyse("Al As").readings[0].tokens)
 
@@ -160,6 +173,7 @@ def test_a_name_of_ten_thousand_characters_stays_bounded() -> None:
         ("Ahmed Aboul Gheit", "ahmed abu al gheit"),
         ("Geraldine Martin", "geraldine martin"),
         ("Ali Abd", "ali abd"),
+        ("Abdollakhinedzhad Bahram", "abdollakhinedzhad bahram"),
         ("Deen, Al", "deen al"),
     ],
 )

@@ -32,7 +32,7 @@ _FATHER = {"aboul": ("abu", "al"), "abul": ("abu", "al"), "abol": ("abu", "al"),
 # 1. The article before a letter that it is not assimilated to; 2. assimilated, the letter doubled; 3. the doubled
 # letter written once, in the names of God where no other reading is possible; 4. no article.
 _SERVANT_OF = re.compile(
-    r"abd(?:[aeiou]|ou)l(?=...)(?!lah|ah|aye|ai)(?P<one>.+)"
+    r"abd(?:[aeiou]|ou)l(?=...)(?!l?a[hk]|aye|ai)(?P<one>.+)"
     r"|abd(?:[aeiou]|ou)(?:r(?=r)|s(?=s)|z(?=z)|d(?=d)|n(?=n)|t(?=t)|sh(?=sh))(?P<two>.{4,})"
     r"|abd(?:[aeiou]|ou)(?P<three>ra[kh]?h?m.{2,}|raz+[aeo].+|rashi.+|ras[ou].+|sama[dt].*|sal[ao].+|nas+[ei].+|no?ur|nabi)"
     r"|abd(?P<four>rabb.*)"

@@ -21,12 +21,13 @@ tokens of at most MAX_TOKEN_CHARS characters; more are cut.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
 
 from holdfast.names import orgforms, particles
-from holdfast.names.normalize import Oddity, clean, read_table
+from holdfast.names.normalize import MAX_CHARS, Oddity, clean, read_table
 from holdfast.names.rarity import look_up, weight_by_length
 from holdfast.names.script import romanize
 
@@ -55,10 +56,36 @@ _DOTTED_END = re.compile(
     r"(?<=[A-Za-z0-9]{3})(?:S\.A\.S?|S\.A\.L|B\.V|N\.V|S\.R\.L|S\.P\.A|L\.L\.[CP])\.?$", re.IGNORECASE
 )
 _MAX_RAW_CHARS = 1100  # a little more than `clean` reads, so that it still says what was cut
-_HAS_UMLAUT = re.compile("[äöüÄÖÜøØåÅ]")
+# What English-language lists spell out: German and Nordic umlauts; Slavic, Baltic, Romanian and Turkish sibilants.
+_HAS_UMLAUT = re.compile("[äöüÄÖÜøØåÅšžčćđŠŽČĆĐşșţțğŞȘŢȚĞ]")
+_MARKS = re.compile("[\u0308\u030a\u030c\u0301\u0327\u0326\u0306]")  # the same letters decomposed
 _UMLAUTS = {
     "de": str.maketrans(
         {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+    ),
+    "sibilants": str.maketrans(
+        {
+            "š": "sh",
+            "ž": "zh",
+            "č": "ch",
+            "ć": "ch",
+            "đ": "dj",
+            "Š": "Sh",
+            "Ž": "Zh",
+            "Č": "Ch",
+            "Ć": "Ch",
+            "Đ": "Dj",
+            "ş": "sh",
+            "ș": "sh",
+            "ţ": "ts",
+            "ț": "ts",
+            "ğ": "gh",
+            "Ş": "Sh",
+            "Ș": "Sh",
+            "Ţ": "Ts",
+            "Ț": "Ts",
+            "Ğ": "Gh",
+        }
     ),
 }
 
@@ -163,9 +190,10 @@ def _without_dots(text: str) -> str:
 def _spellings(text: str, cleaned: str) -> tuple[str, ...]:
     """Every spelling of a name that is not ASCII: romanisations, and umlauts spelled out, without repeats."""
     spellings = romanize(cleaned)
-    if _HAS_UMLAUT.search(text) is None:
+    if _HAS_UMLAUT.search(text) is None and _MARKS.search(text) is None:
         return spellings
-    others = (clean(text.translate(table)).text for table in _UMLAUTS.values())
+    composed = unicodedata.normalize("NFC", text[:MAX_CHARS])
+    others = (clean(composed.translate(table)).text for table in _UMLAUTS.values())
     return tuple(dict.fromkeys((*spellings, *(found for other in others for found in romanize(other)))))
 
 
