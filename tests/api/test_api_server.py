@@ -144,6 +144,7 @@ def test_a_worker_that_dies_is_replaced(own_api: Callable[..., Any]) -> None:
     assert api.client.get("/healthz").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_when_a_worker_is_killed_only_what_it_was_doing_is_lost(own_api: Callable[..., Any], workers: int) -> None:
     """Everybody else is answered: by another worker, or by the next one as soon as it is there."""

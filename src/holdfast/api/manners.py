@@ -45,10 +45,15 @@ def allowed(headers: Mapping[bytes, bytes], key: str | None) -> bool:
 
 def traced(headers: Mapping[bytes, bytes]) -> Headers:
     """Trace headers of this answer: the caller's trace when it sent a valid one, a new span in any case."""
-    known = _TRACE.fullmatch(headers.get(b"traceparent", b"").decode("latin-1").strip())
+    if b"traceparent" not in headers:
+        fresh = secrets.token_hex(24).encode()
+        span_id = fresh[32:]
+        return ((b"traceparent", b"00-%b-%b-00" % (fresh[:32], span_id)), (b"tracestate", b"holdfast=" + span_id))
+    known = _TRACE.fullmatch(headers[b"traceparent"].decode("latin-1").strip())
     valid = known is not None and set(known[1]) != {"0"} and set(known[2]) != {"0"}
-    trace, flags = (known[1], known[3]) if known is not None and valid else (secrets.token_hex(16), "00")
-    span = secrets.token_hex(8)
+    own = secrets.token_hex(24)
+    trace, flags = (known[1], known[3]) if known is not None and valid else (own[:32], "00")
+    span = own[32:]
     state = f"holdfast={span}"
     before = headers.get(b"tracestate", b"").decode("latin-1").strip() if valid else ""
     kept = [part.strip() for part in before.split(",") if part.strip() and not part.strip().startswith("holdfast=")]
