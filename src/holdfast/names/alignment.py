@@ -227,24 +227,29 @@ def _initial(query_role: int, form_role: int) -> bool:
 
 def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], taken_f: list[bool]) -> int:
     (q_weights, q_roles, _), (f_weights, f_roles, _) = query, form
-    evidence = doubt = names = 0
+    evidence = doubt = names = trades = initials = 0
     for i, wide_i, j, wide_j, similarity, weight in pairs:
         if wide_i == wide_j == 1 and _initial(q_roles[i], f_roles[j]):
-            evidence += layout.INITIAL_EVIDENCE * weight
+            initials += layout.INITIAL_EVIDENCE * weight
             doubt += 2 * layout.INITIAL_DOUBT * max(q_weights[i], f_weights[j])
             continue
         evidence += int(layout.EVIDENCE[similarity // 500]) * weight
         doubt += int(layout.DOUBT[similarity // 500]) * weight
         if wide_i + wide_j > 2 or naming(q_roles[i], q_weights[i], f_roles[j], f_weights[j]):  # noqa: PLR2004
             names += max(wide_i, wide_j)
+        elif q_roles[i] == f_roles[j] == layout.ROLE_GENERIC:
+            trades += 1
     loose_q, loose_f = _loose(q_weights, q_roles, taken_q), _loose(f_weights, f_roles, taken_f)
     doubt = (doubt // 2 + _loose_doubt(loose_q, loose_f)) // 1000
-    if evidence == 0:
+    if evidence + initials == 0:
         return 0
+    lone_initial = initials > 0 and evidence // 2000 < layout.RARE_ENOUGH
+    evidence += initials
     score = max(0, layout.FULL - 3000 * doubt // allowance(evidence // 2000))
     if len(q_weights) == len(f_weights) == 1:
         score = max(score, pairs[0][4] - layout.LONE_WORD)
-    if names <= 1 and max(loose_q[layout.ROLE_WORD], loose_f[layout.ROLE_WORD]) >= layout.ANOTHER_WORD:
+    another = max(loose_q[layout.ROLE_WORD], loose_f[layout.ROLE_WORD]) >= layout.ANOTHER_WORD
+    if names + trades // 2 <= 1 and (another or lone_initial):
         score = min(score, layout.ONE_WORD_CAP)
     if _swapped(q_roles, f_roles, pairs):
         score -= layout.ORDER_PENALTY

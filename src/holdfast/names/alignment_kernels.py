@@ -32,6 +32,7 @@ from holdfast.names.layout import (
     ONE_WORD_CAP,
     ORDER_PENALTY,
     OTHER_NAME,
+    RARE_ENOUGH,
     ROLE_GENERIC,
     ROLE_INITIAL,
     ROLE_NUMBER,
@@ -127,7 +128,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     # Per word the first word and the number of its pair on the other side, -1 for none.
     to_f, to_q = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
     pair_of_q, pair_of_f = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
-    evidence, doubt, names, pairs, lone = 0, 0, 0, 0, 0
+    evidence, doubt, names, trades, initials, pairs, lone = 0, 0, 0, 0, 0, 0, 0
     while True:
         best = -1
         for k in range(count):
@@ -158,13 +159,15 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             and q_role != ROLE_NUMBER
             and f_role != ROLE_NUMBER
         ):
-            evidence += INITIAL_EVIDENCE * weight
+            initials += INITIAL_EVIDENCE * weight
             doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
             continue
         evidence += EVIDENCE[similarity // 500] * weight
         doubt += DOUBT[similarity // 500] * weight
         if wide_i + wide_j > 2 or naming(q_role, q_weight, f_role, f_weight):
             names += max(wide_i, wide_j)
+        elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
+            trades += 1
     if pairs == 0:
         return with_whole(0, together(reading, form, queries, forms), n, m)
     # Words left over on both sides that a few slips separate, the closest first.
@@ -190,6 +193,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                 doubt += DOUBT[similarity // 500] * (q_weight + f_weight)
                 if naming(q_role, q_weight, f_role, f_weight):
                     names += 1
+                elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
+                    trades += 1
     loose = np.zeros((2, ROLES), dtype=np.int64)
     for i in range(n):
         if to_f[i] < 0:
@@ -204,12 +209,14 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     doubt += CONFLICT_INITIAL * (min(loose[0, ROLE_INITIAL], words_f) + min(loose[1, ROLE_INITIAL], words_q))
     doubt += CONFLICT_PATRONYMIC * (min(loose[0, ROLE_PATRONYMIC], words_f) + min(loose[1, ROLE_PATRONYMIC], words_q))
     doubt += CONFLICT_GENERIC * (min(loose[0, ROLE_GENERIC], words_f) + min(loose[1, ROLE_GENERIC], words_q))
-    if evidence == 0:
+    if evidence + initials == 0:
         return with_whole(0, together(reading, form, queries, forms), n, m)
+    lone_initial = initials > 0 and evidence // 2000 < RARE_ENOUGH
+    evidence += initials
     score = max(0, 10000 - 3000 * (doubt // 1000) // allowance(evidence // 2000))
     if n == 1 and m == 1:
         score = max(score, lone - LONE_WORD)
-    if names <= 1 and max(words_q, words_f) >= ANOTHER_WORD:
+    if names + trades // 2 <= 1 and (lone_initial or max(words_q, words_f) >= ANOTHER_WORD):
         score = min(score, ONE_WORD_CAP)
     for role, step in ((ROLE_PARTICLE, 1), (ROLE_SUFFIX, -1)):
         q_at, f_at = -1, -1

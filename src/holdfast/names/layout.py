@@ -54,7 +54,7 @@ EVIDENCE = np.array(
 DOUBT = np.array(
     [1000, 1000, 1000, 1000, 980, 960, 940, 930, 920, 800, 260, 250, 240, 235, 220, 190, 150, 100, 50, 33, 0], np.int64
 )
-INITIAL_EVIDENCE, INITIAL_DOUBT = 480, 115  # of the initial's weight; of the weight of the word it stands for
+INITIAL_EVIDENCE, INITIAL_DOUBT = 640, 100  # of the initial's weight; of the weight of the word it stands for
 # What a word left over costs by role (tokens.Role), what a second one of its kind across adds (per mille).
 LOOSE = np.array([210, 220, 1550, 310, 310, 310, 250, 310, 490, 310], dtype=np.int64)
 CONFLICT = np.array([960, 3100, 4100, 0, 0, 0, 1050, 0, 1800, 0], dtype=np.int64)
@@ -66,8 +66,9 @@ OTHER_NAME = 5000  # taken off then
 SLIP_NEAR, SLIP_FAR = 6000, 4000  # words left over on both sides, up to one edit in three letters; two in five
 SLIP_EDITS = 2
 SLIP_LETTERS = range(3, 17)
-ONE_WORD_CAP = 6500  # one shared word beside another name word is never enough
+ONE_WORD_CAP = 6500  # one shared word beside another name word is never enough (two generic words count as one)
 ANOTHER_WORD = 250  # a word left over of at least this weight is another name word
+RARE_ENOUGH = 550  # evidence of a family name from which it may stand beside a mere initial; J. Smith may be anybody
 SUBSTANCE = 200  # a paired word of at least this weight says something about who is meant
 LONE_WORD = 1500  # both names are one word: one edit in seven letters is still worth a look, in six it is not
 ORDER_PENALTY = 4500  # "A bin B" is not "B bin A"

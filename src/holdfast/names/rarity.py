@@ -17,7 +17,7 @@ from holdfast.names.normalize import read_table
 
 __all__ = ["KINDS", "look_up", "weight_by_length"]
 
-KINDS = ("stop", "particle", "title", "generic", "form", "place", "common")
+KINDS = ("stop", "particle", "suffix", "title", "number", "generic", "form", "place", "common")
 _WEIGHT_FULL = 1000
 _TWO_SYLLABLES = 700
 """Most that two syllables of Pinyin weigh: one letter more or less in Zhiming makes another name of the same kind."""

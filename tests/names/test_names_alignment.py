@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The principle of the name score: doubt against what the evidence bears."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.names import alignment_kernels, layout
+from holdfast.names.alignment import allowance, late_slip, spelt_alike, told_apart, with_whole
+from holdfast.names.compare import compare
+
+PAIRS = Path(__file__).parent / "data" / "pairs.csv"
+WORD = st.text(alphabet="abcdeimnorstv", min_size=1, max_size=18)
+
+
+@given(st.integers(0, 12_000), st.integers(0, 12_000))
+def test_more_evidence_never_bears_less_doubt(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    assert 1 <= allowance(low) <= allowance(high)
+    assert alignment_kernels.allowance(one) == allowance(one)
+
+
+def test_the_tables_of_similarity_are_monotone() -> None:
+    assert layout.EVIDENCE.tolist() == sorted(layout.EVIDENCE.tolist())
+    assert layout.DOUBT.tolist() == sorted(layout.DOUBT.tolist(), reverse=True)
+    assert (layout.EVIDENCE[-1], layout.DOUBT[-1]) == (1000, 0)
+
+
+@given(WORD, WORD)
+def test_slips_are_symmetric_and_small(one: str, other: str) -> None:
+    assert spelt_alike(one, other) == spelt_alike(other, one)
+    assert spelt_alike(one, other) in {0, layout.SLIP_NEAR, layout.SLIP_FAR}
+
+
+def test_a_slip_is_one_letter_in_three() -> None:
+    assert [late_slip(1, 3), late_slip(2, 5), late_slip(2, 6), late_slip(2, 4)] == [
+        layout.SLIP_NEAR,
+        layout.SLIP_FAR,
+        layout.SLIP_NEAR,
+        0,
+    ]
+    assert spelt_alike("rulna", "ruslan") == layout.SLIP_NEAR
+    assert spelt_alike("fund2", "fund3") == 0
+
+
+def test_known_names_are_no_misspellings_of_each_other() -> None:
+    known, rare = (500, layout.ROLE_WORD), (1000, layout.ROLE_WORD)
+    assert told_apart(8000, known, known) == 3000
+    assert told_apart(8000, known, rare) == told_apart(8000, rare, known) == 8000
+    assert told_apart(9400, known, known) == 9400  # a key in common is no slip
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0, 8700, 8800, 9100, 10_000]), st.integers(1, 4), st.integers(1, 4))
+def test_a_name_without_blanks_only_ever_helps(score: int, whole: int, n: int, m: int) -> None:
+    assert with_whole(score, whole, n, m) >= score
+    assert with_whole(score, whole, n, m) == alignment_kernels.with_whole(score, whole, n, m)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ahmad bin Hassan", "Hassan bin Ahmad"),
+        ("Rasul Elchin oglu", "Elchin Rasul oglu"),
+        ("Kim Jong Sik", "Kim Jong Nam"),
+        ("Meridian Fund II", "Meridian Fund III"),
+        ("Kestrel Logistics Denmark", "Kestrel Logistics Sweden"),
+        ("Arktikneft Bank", "Arktikneft Insurance"),
+        ("Maria Korzhakova", "Marina Korzhakova"),
+        ("Thomas H. Bjornstad", "Thomas K. Bjornstad"),
+        ("J. Smith", "John Smith"),
+        ("Vladimir", "Vladimir Sokolnikov"),
+    ],
+)
+def test_what_must_agree_does(one: str, other: str) -> None:
+    assert compare(one, other).score < 7000
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("AL-THANI, Khalid bin Omar", "Khalid bin Omar al-Thani"),
+        ("OCEAN HARRIER 7", "Ocean Harrier VII"),
+        ("Vladimir Sokolnkov", "SOKOLNIKOV, Vladimir"),
+        ("Rinat Safiullin", "SAFIULLIN, Rinat Ildarovich"),
+        ("MV Northern Petrel", "Northern Petrel"),
+        ("Vostok Mfg Corp", "Vostok Manufacturing Corporation"),
+        ("GEREMEYEV Rulna", "GEREMEYEV, Ruslan"),
+    ],
+)
+def test_what_may_differ_does(one: str, other: str) -> None:
+    assert compare(one, other).score >= 7000
+
+
+def test_rare_names_bear_what_common_ones_do_not() -> None:
+    assert compare("Rinat Safiullin", "Rinat Ildar Safiullin").score >= 7000
+    assert compare("Ahmed Ali", "Ahmed Hassan Ali").score < 7000
+
+
+def test_the_labelled_pairs_are_told_apart() -> None:
+    with PAIRS.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    scores = [compare(row["name1"], row["name2"], schema=row["schema"]).score for row in rows]
+    same = [row["same"] == "true" for row in rows]
+    right = sum(label and score >= 7000 for label, score in zip(same, scores, strict=True))
+    assert 2 * right / (sum(same) + sum(score >= 7000 for score in scores)) >= 0.9
+    strong = [(label, score) for row, label, score in zip(rows, same, scores, strict=True) if row["tier"] == "strong"]
+    assert all(label == (score >= 7000) for label, score in strong)
+    tiers = [("true", "strong"), ("true", "medium"), ("true", "weak"), ("false", "weak"), ("false", "medium")]
+    means = [
+        statistics.fmean(s for row, s in zip(rows, scores, strict=True) if (row["same"], row["tier"]) == tier)
+        for tier in [*tiers, ("false", "strong")]
+    ]
+    assert means == sorted(means, reverse=True)
