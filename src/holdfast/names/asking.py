@@ -16,7 +16,6 @@ import numpy as np
 
 from holdfast.names import layout, lookup_kernels
 from holdfast.names.alike import keys as alike_keys
-from holdfast.names.building import fixed
 from holdfast.names.deletions import pack
 from holdfast.names.layout import Queries
 from holdfast.names.lookup import Asked, Words
@@ -97,19 +96,19 @@ def prepare(readings: Sequence[Reading], scratch: Scratch, words: Words, *, ligh
     _look_up(asked, scratch, words, light=light)
     scratch.count = base + fresh
     return Queries(
-        start=fixed(start),
-        words=fixed(np.array(ids, dtype=np.int32)),
-        weights=fixed(np.array([token.weight for token in tokens], dtype=np.int32)),
-        roles=fixed(roles),
-        joins=fixed(joins),
-        whole=fixed(whole),
-        first=fixed(chars[bounds[:size]]),
-        chars=fixed(chars),
-        text_start=fixed(bounds[:size]),
-        text_end=fixed(bounds[1 : size + 1]),
-        expand_start=fixed(scratch.start[: base + rows + 1]),
-        expand_word=fixed(scratch.word[:]),
-        expand_similarity=fixed(scratch.similarity[:]),
+        start=start,
+        words=np.array(ids, dtype=np.int32),
+        weights=np.array([token.weight for token in tokens], dtype=np.int32),
+        roles=roles,
+        joins=joins,
+        whole=whole,
+        first=chars[bounds[:size]],
+        chars=chars,
+        text_start=bounds[:size],
+        text_end=bounds[1 : size + 1],
+        expand_start=scratch.start[: base + rows + 1],
+        expand_word=scratch.word[:],
+        expand_similarity=scratch.similarity[:],
     )
 
 

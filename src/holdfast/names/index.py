@@ -119,9 +119,9 @@ class NameIndex:
         with _Borrowed(self) as scratch:
             queries = prepare(readings, scratch, self.words, light=len(readings) <= _FEW_READINGS)
             return queries._replace(
-                expand_start=fixed(queries.expand_start.copy()),
-                expand_word=fixed(queries.expand_word.copy()),
-                expand_similarity=fixed(queries.expand_similarity.copy()),
+                expand_start=queries.expand_start.copy(),
+                expand_word=queries.expand_word.copy(),
+                expand_similarity=queries.expand_similarity.copy(),
             )
 
     def expand(self, words: Sequence[str]) -> list[dict[int, int]]:
