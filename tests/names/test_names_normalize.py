@@ -46,6 +46,7 @@ def test_a_name_is_folded_to_plain_lower_case_words(text: str, expected: str) ->
         ("\u1d18utin", "putin", Oddity.MIXED_SCRIPT),  # a small capital
         ("\u13a0\u13a1", "\u13a0\u13a1", Oddity.NONE),  # Cherokee
         ("\u13e2utin", "putin", Oddity.MIXED_SCRIPT),
+        ("I\u0432\u0430\u043d\u043e\u0432", "і\u0432\u0430\u043d\u043e\u0432", Oddity.MIXED_SCRIPT),  # mostly Cyrillic
         ("Ива\u0301нов", "иванов", Oddity.NONE),
         ("Cеrgei Lаvrov", "sergei lavrov".replace("s", "c", 1), Oddity.MIXED_SCRIPT),
         ("tab\tand\nline", "tab and line", Oddity.NONE),

@@ -218,9 +218,10 @@ def _plain(text: str) -> tuple[str, bool]:
 def _unmix(text: str) -> tuple[str, bool]:
     """Bring words that mix scripts to one, where every foreign letter is a look-alike; and whether any word mixed.
 
-    1. All non-Latin letters of the word look Latin → Latin.
-    2. Else all its Latin letters look Cyrillic, and nothing in it is Greek → Cyrillic.
-    3. Else it stays as it is.
+    1. All its Latin letters look Cyrillic, nothing in it is Greek, and most of it is Cyrillic → Cyrillic (Iванов).
+    2. Else all non-Latin letters of the word look Latin → Latin.
+    3. Else all its Latin letters look Cyrillic, and nothing in it is Greek → Cyrillic.
+    4. Else it stays as it is.
     """
     text, strange = _plain(text)
     latin, other, word = _mixing()
@@ -235,11 +236,11 @@ def _unmix(text: str) -> tuple[str, bool]:
         if latin.search(run) is None or other.search(run) is None:
             return run
         mixed = True
-        if all(char in to_latin for char in run if other.match(char)):
+        as_latin = all(char in to_latin for char in run if other.match(char))
+        as_cyrillic = all(char in to_cyrillic for char in run if latin.match(char)) and _greek().search(run) is None
+        if as_latin and not (as_cyrillic and 2 * len(latin.findall(run)) < len(run)):
             return "".join(to_latin.get(char, char) for char in run)
-        if all(char in to_cyrillic for char in run if latin.match(char)) and _greek().search(run) is None:
-            return "".join(to_cyrillic.get(char, char) for char in run)
-        return run
+        return "".join(to_cyrillic.get(char, char) for char in run) if as_cyrillic else run
 
     return word.sub(one, text), mixed
 
