@@ -74,7 +74,7 @@ def load_decisions(connection: sqlite3.Connection) -> tuple[DecisionRow, ...]:
     if not _has_table(connection):
         return ()
     rows = connection.execute("SELECT * FROM decision ORDER BY id")
-    return tuple(DecisionRow(*row[:-1], tuple(row[-1].split())) for row in rows)
+    return tuple(DecisionRow(*row[:-1], erased=tuple(row[-1].split())) for row in rows)
 
 
 def decisions_digest(connection: sqlite3.Connection) -> Digest:
