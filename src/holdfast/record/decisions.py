@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from holdfast.base.digest import Digest
 
@@ -74,7 +74,7 @@ def load_decisions(connection: sqlite3.Connection) -> tuple[DecisionRow, ...]:
     if not _has_table(connection):
         return ()
     rows = connection.execute("SELECT * FROM decision ORDER BY id")
-    return tuple(DecisionRow(*row[:-1], erased=tuple(row[-1].split())) for row in rows)
+    return tuple(replace(DecisionRow(*row[:-1]), erased=tuple(row[-1].split())) for row in rows)
 
 
 def decisions_digest(connection: sqlite3.Connection) -> Digest:
