@@ -255,7 +255,7 @@ def _connected(port: int) -> socket.socket:
 
 
 def _until_ready(port: int, workers: int) -> None:
-    """Until as many connections as there are workers find one that is ready; they are handed on in turn."""
+    """Until as many connections as there are workers are answered by one that is ready."""
     for _ in range(600):
         ready = 0
         for _ in range(workers):

@@ -216,6 +216,7 @@ class Server:
         self._stopping = False
         self._hands: list[_Hand] = []
         self._turn = 0
+        self._served = False
         self._held: socket.socket | None = None
         self._short_lives = 0
         self._keeper = Keeper(workspace, self._poke)
@@ -268,8 +269,8 @@ class Server:
                         self._hand_on()  # the one that was held back
 
     def _able(self) -> list[_Hand]:
-        """The workers that answer. Before all were ready once every one counts: it says that it is not ready."""
-        return [hand for hand in self._hands if hand.ready or not self.ready.is_set()]
+        """The workers that answer. Until there was one every one counts: it says that it is not ready."""
+        return [hand for hand in self._hands if hand.ready] or ([] if self._served else self._hands)
 
     def _hand_on(self) -> bool:
         """Hand waiting connections to the workers in turn; whether there was a worker to take them."""
@@ -325,7 +326,7 @@ class Server:
             hand.asked = self._keeper.rounds + 1  # the round under way may have looked already
             self._keeper.look_now()
         elif message == b"R":
-            hand.ready = True
+            hand.ready = self._served = True
             if all(one.ready for one in self._hands):
                 self.ready.set()
         return bool(message)
