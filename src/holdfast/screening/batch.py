@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import time
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
 from multiprocessing import get_context
@@ -230,7 +232,8 @@ def screen_parallel(
     context = get_context("spawn")  # a fork would inherit locks and threads of the server
     given = (image_folder, options, decisions)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=given) as pool:
-        started = pool.submit(_started)
+        with _no_interrupt():
+            started = pool.submit(_started)
         own = Screener(open_image(image_folder), options, decisions)
         while not started.done():
             if not (chunk := list(islice(rest, CHUNK))):
@@ -241,12 +244,14 @@ def screen_parallel(
         pending: deque[tuple[list[Query], Future[list[_Packed]]]] = deque()
         while True:
             while len(pending) < 2 * workers and (chunk := list(islice(rest, CHUNK))):
-                pending.append((chunk, pool.submit(_work, [_query_packed(query) for query in chunk])))
+                packed = [_query_packed(query) for query in chunk]
+                with _no_interrupt():
+                    pending.append((chunk, pool.submit(_work, packed)))
             if not pending:
                 return
             asked, answer = pending.popleft()
-            for query, packed in zip(asked, answer.result(), strict=True):
-                yield _unpacked(query, packed)
+            for query, values in zip(asked, answer.result(), strict=True):
+                yield _unpacked(query, values)
 
 
 def _start(folder: Path, options: Options | None, decisions: Book | None) -> None:
@@ -254,6 +259,16 @@ def _start(folder: Path, options: Options | None, decisions: Book | None) -> Non
     _worker["screener"].warm()
     gc.freeze()  # what is loaded now stays; the collector need not walk through it again and again
     gc.set_threshold(50_000)
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal; workers begun in here never hear it, who began them ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _started() -> bool:
