@@ -171,30 +171,39 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     if pairs == 0:
         return with_whole(0, together(reading, form, queries, forms), n, m)
     # Words left over on both sides that a few slips separate, the closest first.
-    for similarity in (SLIP_NEAR, SLIP_FAR):
-        for i in range(n):
-            q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
-            if to_f[i] >= 0 or (q_role != ROLE_WORD and q_role != ROLE_PATRONYMIC and q_role != ROLE_GENERIC):
+    count = 0
+    for i in range(n):
+        q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
+        if to_f[i] >= 0 or (q_role != ROLE_WORD and q_role != ROLE_PATRONYMIC and q_role != ROLE_GENERIC):
+            continue
+        for j in range(m):
+            f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
+            if to_q[j] >= 0 or max(q_weight, f_weight) <= FAMILIAR:
                 continue
-            for j in range(m):
-                f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
-                if to_f[i] >= 0 or to_q[j] >= 0:
-                    continue
-                if f_role != ROLE_WORD and f_role != ROLE_PATRONYMIC and f_role != ROLE_GENERIC:
-                    continue
-                if max(q_weight, f_weight) <= FAMILIAR:
-                    continue
-                if letters(begin + i, forms.form_words[low + j], queries, forms) != similarity:
-                    continue
-                to_f[i], to_q[j] = j, i
-                pair_of_q[i] = pair_of_f[j] = pairs
-                pairs += 1
-                evidence += EVIDENCE[similarity // 500] * (q_weight + f_weight)
-                doubt += DOUBT[similarity // 500] * (q_weight + f_weight)
-                if naming(q_role, q_weight, f_role, f_weight):
-                    names += 1
-                elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
-                    trades += 1
+            if f_role != ROLE_WORD and f_role != ROLE_PATRONYMIC and f_role != ROLE_GENERIC:
+                continue
+            similarity = letters(begin + i, forms.form_words[low + j], queries, forms)
+            if similarity > 0:
+                offers[count, 0] = similarity
+                offers[count, 1] = i
+                offers[count, 2] = j
+                count += 1
+    for similarity in (SLIP_NEAR, SLIP_FAR):
+        for k in range(count):
+            i, j = offers[k, 1], offers[k, 2]
+            if offers[k, 0] != similarity or to_f[i] >= 0 or to_q[j] >= 0:
+                continue
+            to_f[i], to_q[j] = j, i
+            pair_of_q[i] = pair_of_f[j] = pairs
+            pairs += 1
+            q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
+            q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
+            evidence += EVIDENCE[similarity // 500] * (q_weight + f_weight)
+            doubt += DOUBT[similarity // 500] * (q_weight + f_weight)
+            if naming(q_role, q_weight, f_role, f_weight):
+                names += 1
+            elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
+                trades += 1
     loose = np.zeros((2, ROLES), dtype=np.int64)
     for i in range(n):
         if to_f[i] < 0:
