@@ -257,6 +257,7 @@ def screen_parallel(
 def _start(folder: Path, options: Options | None, decisions: Book | None) -> None:
     _worker["screener"] = Screener(open_image(folder), options, decisions)
     _worker["screener"].warm()
+    _worker["screener"].screen(Query("", "Limited Liability Petrov Петров"))  # tables that names load when first read
     gc.freeze()  # what is loaded now stays; the collector need not walk through it again and again
     gc.set_threshold(50_000)
 
