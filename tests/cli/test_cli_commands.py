@@ -265,7 +265,7 @@ def test_sync_says_what_it_would_fetch_without_fetching(made: CommandLine) -> No
 
 COMMANDS: list[list[str]] = [
     ["sources"], ["sources", "--all"], ["sources", "--captures"], ["search", "exemplov"], ["show", "us_ofac_sdn-90001"],
-    ["screen", "Testimir Exemplov"], ["verify"], ["verify", "c1"], ["doctor"], ["doctor", "--losses"],
+    ["screen", "Testimir Exemplov", "--no-receipt"], ["verify"], ["verify", "c1"], ["doctor"], ["doctor", "--losses"],
     ["doctor", "--settings"], ["sync", "--dry-run"],
 ]  # fmt: skip
 

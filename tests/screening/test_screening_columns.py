@@ -49,6 +49,7 @@ def test_a_column_named_by_hand_wins_over_every_guess() -> None:
     ("columns", "mapping", "said"),
     [
         (["foo", "bar"], {}, "'foo', 'bar'"),
+        (["surname", "bar"], {}, "'surname', 'bar'"),
         (["name", "name"], {}, "stands twice"),
         (["name"], {"name": "Kunde"}, "there is no column 'Kunde'; the file has 'name'"),
         (["name"], {"nam": "name"}, "no field 'nam'"),

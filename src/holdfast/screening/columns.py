@@ -104,6 +104,7 @@ def lay_out(columns: Sequence[str], mapping: Mapping[str, str], where: str) -> L
     if "name" not in sources:
         found = (next((column for column, word in folded.items() if word in words), None) for words in _PARTS)
         parts = tuple(column for column in found if column is not None)
+        parts = parts if len(parts) > 1 else ()  # a surname alone is nobody's name
         taken.update(parts)
     if not parts and not {"name", "aliases", "identifier"} & sources.keys():
         raise _unusable(columns, where)
