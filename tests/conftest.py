@@ -9,6 +9,7 @@ beyond this machine unless it is marked `network`: an audit hook refuses the con
 """
 
 import ipaddress
+import logging
 import os
 import sys
 from collections.abc import Callable, Generator
@@ -99,6 +100,15 @@ def _is_near(host: str) -> bool:
     except ValueError:
         return False
     return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture(autouse=True)
+def _own_log_lines() -> None:
+    """Hand the package's log lines to each test, also after one that ran the command line, which keeps them to itself."""
+    root = logging.getLogger("holdfast")
+    root.handlers.clear()
+    root.propagate = True
+    root.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ SLIPS: list[tuple[list[str], str]] = [
     (["search", "--schema", "Persn"], "did you mean Person?"),
     (["screen", "Foo", "--schema", "Persn"], "did you mean Person?"),
     (["screen", "LISTS/customers.csv", "-o", "LISTS/customers.csv"], "is the customer file itself"),
-    (["screen", "LISTS/customers.csv", "-o", "hits.xyz"], ".csv or .jsonl"),
+    (["screen", "LISTS/customers.csv", "-o", "hits.xyz"], ".csv, .jsonl, .parquet or .arrow"),
     (["screen", "LISTS/customers.csv", "-o", "WORKSPACE/vault/hits.csv"], "the workspace's own files"),
     (["bundle", "c1", "-o", "WORKSPACE/vault/b.zip"], "the workspace's own files"),
     (["verify", "--checkpoint", "LISTS/sdn.csv"], "not a checkpoint"),

@@ -201,7 +201,7 @@ def test_a_party_not_found_by_its_own_name_is_reported_loudly(
     workspace: Workspace, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     _day(workspace, tmp_path, 3, sdn(3))
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", logger="holdfast"):
         image = subject.image(workspace)
     assert "3 of 3 new names searched for, 0 not found" in caplog.text
     blind = replace(image, layers=replace(image.layers, segments=(_blind(image.layers.segments[0]),)))

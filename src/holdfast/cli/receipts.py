@@ -52,7 +52,7 @@ def replay(
         bool, typer.Option("--rebuild", help="Make the image again from the vault, even if it is still there.")
     ] = False,
 ) -> int:
-    """Screen again what a receipt says, from the vault, and compare row by row.
+    """Screen again what a receipt says, and compare.
 
     \b
     Example:
