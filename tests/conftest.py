@@ -104,7 +104,7 @@ def _is_near(host: str) -> bool:
 
 @pytest.fixture(autouse=True)
 def _own_log_lines() -> None:
-    """Hand the package's log lines to each test, also after one that ran the command line, which keeps them to itself."""
+    """Hand the package's log lines to each test, also after one that ran the command line, which keeps them."""
     root = logging.getLogger("holdfast")
     root.handlers.clear()
     root.propagate = True
