@@ -102,3 +102,11 @@ def test_unknown_words_in_the_fields_are_reported_and_not_fatal(site: Any) -> No
     response = site.post("/screen", {"name": "Putin", "birth_date": "no date", "nationality": "Atlantis"})
     assert response.status_code == 200
     assert "notice warn" in response.text
+
+
+def test_an_upload_may_be_lines_of_json(site: Any) -> None:
+    rows = '{"id": "J-1", "name": "Serguei Choïgou"}\n{"id": "J-2", "name": "Quorvin Tasselbeck"}\n'.encode()
+    response = upload(site, rows, "customers.jsonl")
+    assert response.status_code == 200
+    assert "J-1" in response.text
+    assert "Shoigu" in response.text
