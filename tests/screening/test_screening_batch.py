@@ -49,7 +49,7 @@ def test_a_birth_date_tells_two_listed_namesakes_apart(image: Image) -> None:
     assert _ids(result) == ["x-2"]
     assert [match.entity_id for match in result.near] == ["x-1"]
     assert "birth dates are disjoint" in result.near[0].reason
-    assert result.near[0].explanations["birth_date"]["score"] < -0.3
+    assert float(result.near[0].explanations["birth_date"]["score"]) < -0.3
 
 
 def test_other_scripts_typos_and_order_find_the_party(image: Image) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -205,7 +206,7 @@ NAMES = st.sampled_from(["Igor Orlovsky", "Orlovsky GmbH", "", "500100732259"])
 
 @given(NAMES, FIELDS, HITS)
 def test_contributions_add_up_to_the_score_and_have_the_sign_of_their_weight(
-    name: str, fields: dict[str, str], hit: NameHit | None
+    name: str, fields: dict[str, Any], hit: NameHit | None
 ) -> None:
     total, features = compare(understand(Query("1", name, **fields)), PARTY, hit)
     assert total == sum(feature.score for feature in features)  # a reader adds up what is shown
@@ -219,14 +220,14 @@ def test_contributions_add_up_to_the_score_and_have_the_sign_of_their_weight(
 
 @given(NAMES, FIELDS, HITS)
 def test_the_number_alone_is_that_of_the_full_comparison(
-    name: str, fields: dict[str, str], hit: NameHit | None
+    name: str, fields: dict[str, Any], hit: NameHit | None
 ) -> None:
     query = understand(Query("1", name, **fields))
     assert score(query, PARTY, hit) == compare(query, PARTY, hit)[0]
 
 
 @given(FIELDS, st.integers(0, 9_999))
-def test_a_better_name_never_lowers_the_score(fields: dict[str, str], similarity: int) -> None:
+def test_a_better_name_never_lowers_the_score(fields: dict[str, Any], similarity: int) -> None:
     query = understand(Query.of("Igor Orlovsky", fields))
     lower, _ = compare(query, PARTY, NameHit("ORLOVSKY, Igor", similarity, weak=False))
     higher, _ = compare(query, PARTY, NameHit("ORLOVSKY, Igor", similarity + 1, weak=False))
@@ -235,7 +236,7 @@ def test_a_better_name_never_lowers_the_score(fields: dict[str, str], similarity
 
 @given(FIELDS, HITS, st.sampled_from(["birth_date", "nationality", "gender", "schema", "identifier", "address"]))
 def test_a_fact_moves_the_score_its_way_whatever_the_others_say(
-    fields: dict[str, str], hit: NameHit | None, fact: str
+    fields: dict[str, Any], hit: NameHit | None, fact: str
 ) -> None:
     full = understand(Query.of("Igor Orlovsky", fields))
     without = understand(Query.of("Igor Orlovsky", {key: value for key, value in fields.items() if key != fact}))
@@ -248,15 +249,20 @@ def test_a_fact_moves_the_score_its_way_whatever_the_others_say(
 
 
 @given(FIELDS, st.integers(0, 10_000))
-def test_a_fact_that_the_list_lacks_is_neutral(fields: dict[str, str], similarity: int) -> None:
+def test_a_fact_that_the_list_lacks_is_neutral(fields: dict[str, Any], similarity: int) -> None:
     bare = Listed("x-2", "ORLOVSKY, Igor", "LegalEntity", ("ORLOVSKY, Igor",))
     hit = NameHit("ORLOVSKY, Igor", similarity, weak=False)
     assert score(understand(Query.of("Igor Orlovsky", fields)), bare, hit) == similarity
 
 
 def test_an_inexact_name_never_becomes_exact() -> None:
-    everything = {"birth_date": "1960-09-07", "country": "ru", "gender": "m", "identifier": "500100732259",
-                  "address": "12 Lenina Street, Zvenigorod"}  # fmt: skip
+    everything: dict[str, Any] = {
+        "birth_date": "1960-09-07",
+        "country": "ru",
+        "gender": "m",
+        "identifier": "500100732259",
+        "address": "12 Lenina Street, Zvenigorod",
+    }
     assert _score(NameHit("ORLOVSKY, Igor", 9_999, weak=False), **everything)[0] < 10_000
     assert _score(EXACT, **everything)[0] == 10_000
     assert _score(EXACT, **{**everything, "country": "fr"})[0] < 10_000  # nor does a contradiction vanish
@@ -270,7 +276,7 @@ def test_a_birth_date_with_two_readings_is_not_called_the_same() -> None:
 
 @given(NAMES, FIELDS, HITS)
 def test_contributions_as_shown_add_up_to_the_score_as_shown(
-    name: str, fields: dict[str, str], hit: NameHit | None
+    name: str, fields: dict[str, Any], hit: NameHit | None
 ) -> None:
     total, features = compare(understand(Query("1", name, **fields)), PARTY, hit)
     assert sum(round(100 * float(one)) for one in contributions(features)) == total // 100
@@ -278,7 +284,7 @@ def test_contributions_as_shown_add_up_to_the_score_as_shown(
 
 @given(FIELDS, HITS, st.randoms(use_true_random=False))
 def test_the_order_in_which_a_list_states_facts_is_irrelevant(
-    fields: dict[str, str], hit: NameHit | None, rng: random.Random
+    fields: dict[str, Any], hit: NameHit | None, rng: random.Random
 ) -> None:
     several = dataclasses.replace(
         PARTY,
@@ -287,7 +293,7 @@ def test_the_order_in_which_a_list_states_facts_is_irrelevant(
         identifiers=("id:12", "inn:500100732259", "passport:5123456"),
         addresses=("12 Lenina Street, Zvenigorod", "Moscow", "Zvenigorod"),
     )
-    facts = {
+    facts: dict[str, Any] = {
         name: tuple(rng.sample(getattr(several, name), 3))
         for name in ("birth_dates", "countries", "identifiers", "addresses")
     }

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,7 @@ def image(tmp_path_factory: pytest.TempPathFactory) -> Image:
         "identifier": st.sampled_from(["500100732259", "7707083893"]), "country": st.sampled_from(["ru", "fr"]),
     }),
 )  # fmt: skip
-def test_the_score_and_the_features_are_those_of_screening(image: Image, name: str, fields: dict[str, str]) -> None:
+def test_the_score_and_the_features_are_those_of_screening(image: Image, name: str, fields: dict[str, Any]) -> None:
     query = Query("1", name, **fields)
     result = Screener(image, Options(near=0)).screen(query)
     for match in (*result.hits, *result.near):

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ from holdfast.screening.understand import family, understand
         ({"schema": "Nonsense"}, "schema 'Nonsense' is not one we know; not compared"),
     ],
 )
-def test_what_cannot_be_compared_is_said(fields: dict[str, str], problem: str) -> None:
+def test_what_cannot_be_compared_is_said(fields: dict[str, Any], problem: str) -> None:
     assert understand(Query("1", "Igor Orlovsky", **fields)).problems == (problem,)
 
 

@@ -109,9 +109,7 @@ def number(segments: Sequence[Segment], deads: Sequence[Int32]) -> Layers:
     base = segments[0]
     if len(segments) == 1 and len(deads[0]) == 0:
         none = np.zeros(0, dtype=np.int32)
-        return Layers(
-            (base,), none.astype(np.uint8), none, (), base.name_entity, base.name_weak, base.first_name, ()
-        )
+        return Layers((base,), none.astype(np.uint8), none, (), base.name_entity, base.name_weak, base.first_name, ())
     alive = [np.ones(segment.size, dtype=np.bool_) for segment in segments]
     for mask, dead in zip(alive, deads, strict=True):
         mask[dead] = False
@@ -141,9 +139,7 @@ def _in_order(
     """Segment and own row of what stands, in the order of ids: the deltas are sorted into the base."""
     base = segments[0]
     later = sorted(
-        (segments[at].id(own), at, own)
-        for at in range(1, len(segments))
-        for own in np.flatnonzero(alive[at]).tolist()
+        (segments[at].id(own), at, own) for at in range(1, len(segments)) for own in np.flatnonzero(alive[at]).tolist()
     )
     own_base = np.flatnonzero(alive[0])
     # Base row i stands at 2i + 1; what comes before it at 2i, already in order among themselves.

@@ -42,7 +42,7 @@ def answer(asked: Asked) -> Response:
         if asked.form.upload is not None:
             return _file(asked)
         if asked.form.text("kind") == "file":
-            raise UsageError("no file was chosen", hint="choose a file whose first line names the columns, one of them: name")
+            raise UsageError("no file was chosen", hint="choose a file with a column called name")
         return _name(asked)
     except (UsageError, InputError) as exc:
         return _page(asked, {"error": exc, "given": dict(asked.form.fields)}, status=400)
