@@ -15,14 +15,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from holdfast.base.errors import HoldfastError
 from holdfast.base.files import Disk
 from holdfast.screening.decisions import Ruling
 from holdfast.screening.sides import Party, query_of, query_party
-from holdfast.workspace.answers import finding_of, label_of
+from holdfast.workspace.answers import finding_of, label_of, plain_fields
 from holdfast.workspace.deciding import book, find_listed
 from holdfast.workspace.images import image
 
@@ -103,7 +103,7 @@ class Keeper:
 
     def dump(self) -> dict[str, Any]:
         """What `load` takes: for a run that is gone on with later."""
-        return {"alerts": [asdict(one) for one in self._alerts], "left_out": self._left_out}
+        return {"alerts": [plain_fields(one) for one in self._alerts], "left_out": self._left_out}
 
     def load(self, fields: Mapping[str, Any]) -> None:
         """Begin with the alerts of the part that was screened before."""
@@ -111,8 +111,8 @@ class Keeper:
 
     def save(self, workspace: Workspace, file: str, screened_at: str, digest: str) -> None:
         """Replace the alerts of the run before."""
-        run = Alerts(file, screened_at, digest, tuple(self._alerts), self._left_out)
-        data = json.dumps(asdict(run), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        run = {"file": file, "screened_at": screened_at, "image": digest, **self.dump()}
+        data = json.dumps(run, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
         Disk().replace_file(workspace.folder / "run" / _FILE, data)
 
 

@@ -10,19 +10,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from holdfast.screening.batch import Options
 from holdfast.screening.explain import contributions
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from holdfast.screening.batch import Match
     from holdfast.screening.query import Query
     from holdfast.workspace.opening import Workspace
 
 __all__ = [
     "Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "finding_of", "label_of",
-    "options",
+    "options", "plain_fields",
 ]  # fmt: skip
 
 
@@ -236,6 +238,11 @@ class ScreeningReport:
             "columns": list(self.understood),
             "resumed": self.resumed,
         }
+
+
+def plain_fields(one: DataclassInstance) -> dict[str, Any]:
+    """The fields by name, to be written at once: `asdict` copies what they hold and takes fifty times as long."""
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
 def finding_of(query: str, match: Match) -> Finding:

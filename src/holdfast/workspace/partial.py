@@ -34,6 +34,7 @@ _WORDS = {
     "image": "the lists have changed", "decisions": "people have decided on alerts", "settings": "the settings differ",
     "versions": "Holdfast is another version",
 }  # fmt: skip
+_SHARE = 10  # after a save that took 0.2 s the next one waits twice as long: many alerts are much to write
 
 
 class Part:
@@ -45,6 +46,7 @@ class Part:
         self._identity = dict(identity)
         self._disk = Disk()
         self._saved_at = time.monotonic()
+        self._saving_s = 0.0
         self.path = out.with_name(out.name + ".part")
         self.state = out.with_name(out.name + ".part.json")
         self.rows_path = rows
@@ -88,10 +90,11 @@ class Part:
 
     def due(self) -> bool:
         """Whether it is time to `save`."""
-        return time.monotonic() - self._saved_at >= self._every_s
+        return time.monotonic() - self._saved_at >= self._every_s * max(1.0, _SHARE * self._saving_s)
 
     def save(self, done: int, counted: Mapping[str, object]) -> None:
         """Step 1: put down how far the results reach."""
+        begun = time.monotonic()
         with store_errors(self.path, "write the results"):
             self.text.flush()
             self.rows.flush()
@@ -103,6 +106,7 @@ class Part:
             }  # fmt: skip
         self._disk.replace_file(self.state, json.dumps(state, ensure_ascii=False).encode("utf-8", "replace"))
         self._saved_at = time.monotonic()
+        self._saving_s = self._saved_at - begun
 
     def close(self) -> None:
         """Let go of the files; they stay."""

@@ -18,7 +18,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -32,7 +32,7 @@ from holdfast.screening.readers import format_of, read_queries
 from holdfast.screening.receipt import normal_query, query_digest, result_rows, versions
 from holdfast.screening.scope import ALL, Scope
 from holdfast.workspace.alerts import Keeper
-from holdfast.workspace.answers import LastScreening, ScreeningReport, options
+from holdfast.workspace.answers import LastScreening, ScreeningReport, options, plain_fields
 from holdfast.workspace.given import Given, opened_file
 from holdfast.workspace.grounds import Grounds, grounds
 from holdfast.workspace.opening import Workspace, require_outside
@@ -255,7 +255,8 @@ def _ended(run: _Run, file: str, out: str | None, rows: Path) -> ScreeningReport
         tally.with_hits, tally.with_near, tally.refused, taken.size, taken.root, tuple(tally.hits), tuple(tally.near),
         tally.decided, tally.warned, receipt, tally.with_decided,
     )  # fmt: skip
-    data = json.dumps(asdict(summary), ensure_ascii=False).encode("utf-8", "replace")
+    shown = {name: [plain_fields(one) for one in getattr(summary, name)] for name in ("hits", "near")}
+    data = json.dumps({**plain_fields(summary), **shown}, ensure_ascii=False).encode("utf-8", "replace")
     Disk().replace_file(workspace.folder / "run" / _LAST, data)
     run.keeper.save(workspace, name, at, str(taken.image.digest))
     return ScreeningReport(summary, out, tuple(tally.errors), tuple(tally.warnings), run.queries.understood)

@@ -9,10 +9,9 @@ interruption. What reading the file finds is found again by reading it, so it is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from holdfast.workspace.answers import Finding, finding_of, label_of
+from holdfast.workspace.answers import Finding, finding_of, label_of, plain_fields
 
 if TYPE_CHECKING:
     from holdfast.screening.batch import Result
@@ -68,8 +67,8 @@ class Tally:
         return {
             **{name: getattr(self, name) for name in _COUNTS},
             "warnings": list(self.warnings),
-            "hits": [asdict(one) for one in self.hits],
-            "near": [asdict(one) for one in self.near],
+            "hits": [plain_fields(one) for one in self.hits],
+            "near": [plain_fields(one) for one in self.near],
         }
 
     def load(self, fields: Mapping[str, Any]) -> None:
