@@ -22,10 +22,11 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
+from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError
 from holdfast.readers.table import check_not_html
 
-__all__ = ["MAX_RECORD_BYTES", "Node", "records"]
+__all__ = ["MAX_RECORD_BYTES", "Node", "form_of", "records"]
 
 MAX_DEPTH = 32  # the deepest list read here has 5 levels
 MAX_RECORD_BYTES = 8 << 20  # the largest real record has 40 kB
@@ -154,6 +155,13 @@ class _Walk:
         msg = f"{self.what} declares a document type or entities"
         hint = "no list of this kind does; entity declarations can expand without end and are refused"
         raise _Stop(InputError(msg, where=f"byte {self.parser.CurrentByteIndex}", hint=hint))
+
+
+def form_of(node: Node) -> bytes:
+    """16 bytes of the record with white space folded and the order of children ignored."""
+    text = " ".join(node.text.split())
+    children = sorted(form_of(child) for child in node.children)
+    return short_id((node.tag.encode(), text.encode("utf-8", "surrogatepass"), *children))
 
 
 def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) -> Iterator[tuple[Node, bytes]]:

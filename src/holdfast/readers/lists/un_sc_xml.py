@@ -32,7 +32,7 @@ from holdfast.base.errors import InputError, LimitError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder
 from holdfast.readers.lists.un_sc_fields import fill
-from holdfast.readers.xml import Node, records
+from holdfast.readers.xml import Node, form_of, records
 
 __all__ = ["MAX_FILE_BYTES", "UnScXml"]
 
@@ -97,7 +97,7 @@ def _keys(data: bytes) -> list[tuple[str, str, bytes]]:
     """(key, reference, form) of each record, in file order."""
     found = []
     for node, _ in _walk(data):
-        form = _form(node)
+        form = form_of(node)
         reference = node.value("REFERENCE_NUMBER")
         if not reference:
             number = node.value("DATAID")
@@ -124,13 +124,6 @@ def _again(key: str, seen: set[str]) -> str:
     while unique in seen:
         unique, count = f"{key}.{count}", count + 1
     return unique
-
-
-def _form(node: Node) -> bytes:
-    """16 bytes of the record with white space folded and the order of children ignored."""
-    text = " ".join(node.text.split())
-    children = sorted(_form(child) for child in node.children)
-    return short_id((node.tag.encode(), text.encode("utf-8", "surrogatepass"), *children))
 
 
 def _filled(node: Node) -> int:

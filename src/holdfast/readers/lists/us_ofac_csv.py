@@ -40,6 +40,7 @@ from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.clean import country, person_name, squeeze
+from holdfast.readers.lists.us_ofac_measures import COMPANY, SCHEMATA, program
 from holdfast.readers.lists.us_ofac_remarks import looks_personal, read_remarks
 from holdfast.readers.table import Field, TableRow, rows
 
@@ -48,24 +49,7 @@ __all__ = ["UsOfacCsv"]
 _COLUMNS = {"sdn": 12, "alt": 5, "add": 6, "comments": 2}
 _FILES = {"sdn": "SDN.CSV", "alt": "ALT.CSV", "add": "ADD.CSV", "comments": "SDN_COMMENTS.CSV"}
 _NULL = "-0-"
-_SCHEMATA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
 _ALIASES = {"aka": "alias", "fka": "previousName", "nka": "alias"}
-_COMPANY = re.compile(
-    r"SWIFT/BIC |BIK \(RU\)|Equity Ticker |\bISIN[: ]|Target Type (?:Private Company|Public Company"
-    r"|State-Owned Enterprise|Financial Institution)"
-)
-_AUTHORITY = "Office of Foreign Assets Control"
-# Blocking follows from standing on the SDN list itself; what the non-SDN lists mean differs by programme.
-_KINDS = {
-    "NS-PLC": "financial restriction",
-    "561-Related": "correspondent banking",
-    "CAPTA": "correspondent banking",
-    "HK-EO13936": "correspondent banking",
-    "CMIC-EO13959": "investment ban",
-    "UKRAINE-EO13662": "sectoral finance and energy restriction",
-    "RUSSIA-EO14024": "sectoral finance and energy restriction",
-    "BELARUS-EO14038": "sovereign debt",
-}
 _SALVAGE_NAME = re.compile(r'\d+ *,"? *([^"]{2,400}?) *(?:",|,-0-|,"|"|\Z)')
 _KEY = re.compile(r"0*(\d{1,12})\Z")
 _LEADING_KEY = re.compile(r" *0*(\d{1,12}) *,")
@@ -166,8 +150,8 @@ def _damaged(b: Builder, row: TableRow) -> None:
 def _read_sdn(b: Builder, fields: list[Field], dataset: str) -> None:
     kind = fields[2].raw.strip().lower()
     remarks = fields[11]
-    b.schema = _SCHEMATA.get(kind, "Company" if _COMPANY.search(remarks.raw) else "Organization")
-    if kind not in {*_SCHEMATA, _NULL, "entity", ""}:
+    b.schema = SCHEMATA.get(kind, "Company" if COMPANY.search(remarks.raw) else "Organization")
+    if kind not in {*SCHEMATA, _NULL, "entity", ""}:
         b.schema = "LegalEntity"
         b.note(fields[2].raw, "SDN_Type", fields[2].start, reason="unknown kind of party")
     _name(b, fields[1])
@@ -202,21 +186,7 @@ def _programs(b: Builder, field: Field, dataset: str) -> None:
         at = field.start + field.raw.index(raw, position)
         position += len(piece)
         if raw and raw != _NULL:
-            _program(b, raw, f"Program[{index}]", at, dataset)
-
-
-def _program(b: Builder, raw: str, path: str, at: int, dataset: str) -> None:  # noqa: PLR0917 - one caller
-    program = squeeze(b.text(raw))
-    entity = b.sub("sanction", program)
-    b.link(entity, "Sanction", prop="entity", path=path, start=at, end=at + len(raw))
-    b.put_on(entity, "Sanction", prop="program", value=program, raw=raw, path=path, start=at)
-    b.put_on(entity, "Sanction", prop="programId", value=program, raw=raw, path=path, start=at)
-    b.rule(entity, "Sanction", prop="authority", value=_AUTHORITY, rule="ofac-publisher@1")
-    b.rule(entity, "Sanction", prop="country", value="us", rule="ofac-publisher@1")
-    b.rule(entity, "Sanction", prop="authorityId", value=b.main.rpartition("-")[2], rule="ofac-ent-num@1")
-    kind = "asset freeze" if dataset == "us_ofac_sdn" else _KINDS.get(program)
-    if kind is not None:
-        b.rule(entity, "Sanction", prop="kind", value=kind, rule="ofac-list-effect@1")
+            program(b, raw, f"Program[{index}]", at, dataset)
 
 
 def _title(b: Builder, field: Field) -> str:

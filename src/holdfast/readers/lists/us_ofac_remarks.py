@@ -71,18 +71,27 @@ _OFFICE = re.compile(
 )
 
 
-def read_remarks(b: Builder, raw: str, *, column: str, start: int, title: str = "", continued: bool = False) -> None:
+def read_remarks(
+    b: Builder,
+    raw: str,
+    *,
+    column: str,
+    start: int,
+    title: str = "",
+    continued: bool = False,
+    whole: bool = False,
+) -> None:
     """Read the remarks `raw`, which begin at byte `start` of the record, into `b`.
 
     `title` is the Title column: its parts are repeated at the end of the remarks. With
     `continued` the text comes from a comments file, whose first part is the second half of
-    a part that was cut in another member (2).
+    a part that was cut in another member (2); `whole` says the carrier never cuts.
     """
     titles = {_key(part) for part in title.split("; ")} - {""}
     if title:
         titles.add(_key(title))
     pieces = _pieces(raw)
-    cut = not continued and len(raw) >= CUT_CHARS and not raw.rstrip().endswith(".")
+    cut = not (continued or whole) and len(raw) >= CUT_CHARS and not raw.rstrip().endswith(".")
     for index, (offset, text) in enumerate(pieces, start=1):
         part = Part(text, f"{column}[{index}]", start + offset)
         b.parts += 1
