@@ -18,6 +18,7 @@ from typing import Literal
 __all__ = ["forms"]
 
 _MIN_STEM = 4
+_ENDS = frozenset("acdehiklnrstu")  # the last letters of all patterns below
 _LITHUANIAN = re.compile(r"(?:(?P<she>iene|ene|aite|yte|iute|ute)|(?P<he>ius|as|is|ys|us))\Z")
 _GREEK = re.compile(r"(?P<kind>opoul|eas|iad|id|ak|el|at|iot|inak)(?:(?P<she>ou|i)|(?P<he>os|is|as|es))\Z")
 _LATVIAN = re.compile(r"(?P<kind>in|sn|kl)(?:(?P<she>a)|(?P<he>s))\Z")
@@ -27,7 +28,7 @@ _CZECH_HE = re.compile(r"(.{3,}(?:[aeiou]k|[ae]c|ar|[aei]l|an|[dlkrth]))a?\Z")
 
 def forms(word: str) -> tuple[tuple[Literal["he", "she"], str], ...]:
     """`(gender of the form, stem)` for each kind of surname that `word` looks like; none for most words. O(length)."""
-    if len(word) <= _MIN_STEM or not word.isascii():
+    if len(word) <= _MIN_STEM or word[-1] not in _ENDS or not word.isascii():
         return ()
     found: list[tuple[Literal["he", "she"], str]] = []
     match = _LITHUANIAN.search(word)

@@ -40,13 +40,13 @@ def mentions(words: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=65_536)  # words repeat; about 10 MB when full
 def _may_belong(word: str) -> bool:
-    return (
-        word in _longest()
-        or word in _phrase_words()
-        or word in _short_slips()
-        or _corrected(word) != word
-        or _unglued(word) != (word,)
-    )
+    return word in _known() or _corrected(word) != word or _unglued(word) != (word,)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Words that begin a form, belong to a phrase, or are a short form with a slip."""
+    return _phrase_words().union(_longest(), _short_slips())
 
 
 def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
@@ -59,7 +59,11 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
     spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
-        for end in range(min(len(words), start + longest.get(words[start], 0)), start, -1):
+        most = longest.get(words[start])
+        if most is None:
+            start += 1
+            continue
+        for end in range(min(len(words), start + most), start, -1):
             form = " ".join(words[start:end])
             family = forms.get(form)
             # SAL, AB or UG inside a name is somebody's name; a legal form that short opens or closes it.
@@ -92,7 +96,10 @@ def unglue(spelling: str) -> str | None:
 def _unglued(word: str) -> tuple[str, ...]:
     if word in _form_pairs():
         return _form_pairs()[word]
-    if len(word) < _GLUED_CHARS or word in _forms() or not word.isascii() or word in _form_words():
+    if len(word) < _GLUED_CHARS or not word.isascii():
+        return (word,)
+    heads, tails = _glued_ends()
+    if (word[:3] not in heads and word[-3:] not in tails) or word in _forms() or word in _form_words():
         return (word,)
     before: list[str] = []
     after: list[str] = []
@@ -129,6 +136,12 @@ def _glued() -> dict[str, str]:
 
 
 @cache
+def _glued_ends() -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last three letters of what `_unglued` takes off: most words have neither."""
+    return frozenset(form[:3] for form in _glued()), frozenset(form[-3:] for form in _glued())
+
+
+@cache
 def _form_pairs() -> dict[str, tuple[str, str]]:
     """Neighbouring words of forms run together (limitedliability)."""
     pairs = (pair for form in _forms() for pair in pairwise(form.split()))
@@ -156,7 +169,12 @@ _NOT_GLUED = frozenset({"charity", "compagnie", "stichting"})
 @lru_cache(maxsize=8192)  # words repeat
 def _corrected(word: str) -> str:
     """A long word one slip away from one of the words that spell legal forms, as that word; else itself."""
-    if len(word) < _CORRECTED_CHARS or not word.isascii() or word in _form_words() or word in _forms():
+    if len(word) < _CORRECTED_CHARS or not word.isascii():
+        return word
+    heads, tails = _slip_ends()
+    if word[:3] not in heads and (word[0], len(word), word[-2:]) not in tails:
+        return word
+    if word in _form_words() or word in _forms():
         return word
     near = {found for key in _shorter(word) for found in _slips().get(key, ())}
     close = sorted(found for found in near if found[0] == word[0] and edit_distance(word, found, 1) == 1)
@@ -233,13 +251,29 @@ def _shorter(word: str) -> list[str]:
 
 
 @cache
+def _slip_ends() -> tuple[frozenset[str], frozenset[tuple[str, int, str]]]:
+    """First letters of words of forms, and first letter, length and last letters of words one slip away.
+
+    A slip in a word of six letters touches its first three or its last two, never both.
+    """
+    words = _correct_words()
+    tails = ((word[0], len(word) + more, word[-2:]) for word in words for more in (-1, 0, 1))
+    return frozenset(word[:3] for word in words), frozenset(tails)
+
+
+@cache
+def _correct_words() -> tuple[str, ...]:
+    words = ("limited", "liability", "company", "corporation", "public", *sorted(_form_words()))
+    return tuple(word for word in words if len(word) > _CORRECTED_CHARS - 1)
+
+
+@cache
 def _slips() -> dict[str, tuple[str, ...]]:
     """Form words by themselves with one letter left out."""
     found: dict[str, list[str]] = {}
-    for word in ("limited", "liability", "company", "corporation", "public", *sorted(_form_words())):
-        if len(word) > _CORRECTED_CHARS - 1:
-            for key in _shorter(word):
-                found.setdefault(key, []).append(word)
+    for word in _correct_words():
+        for key in _shorter(word):
+            found.setdefault(key, []).append(word)
     return {key: tuple(words) for key, words in found.items()}
 
 
