@@ -52,7 +52,7 @@ def test_one_word_asks_for_another_exactly_if_the_other_asks_for_it(one: str, ot
     ],
 )
 def test_spellings_of_one_name_are_alike(one: str, other: str) -> None:
-    assert similarity(one, other) >= 7600
+    assert similarity(one, other) >= 6600
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_only_slavic_endings_have_a_masculine() -> None:
 
 @given(st.text(max_size=60))
 def test_any_word_has_few_keys_and_skeletons(word: str) -> None:
-    assert len(skeletons(word)) <= 8
-    assert len(keys(word)) <= 24
+    assert len(skeletons(word)) <= 16
+    assert len(keys(word)) <= 64
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,14 @@ from __future__ import annotations
 import re
 from functools import cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 from holdfast.names.normalize import clean, read_table
 
-__all__ = ["SCRIPTS", "is_abjad", "skeletons", "spellings"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["SCRIPTS", "consonants", "is_abjad", "outlines", "skeletons", "spellings"]
 
 SCRIPTS = ("Arab", "Hebr")
 _LEXICONS = {"Arab": "arabic", "Hebr": "hebrew"}
@@ -39,14 +43,14 @@ _MAX_VARIANTS = 8
 _MIN_SKELETON = 2  # one consonant is shared by too many words
 
 _ARABIC_LETTERS = {
-    "ا": "", "ء": "", "ع": "", "و": "", "ي": "", "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "ts", "ج": "g", "غ": "g",
-    "گ": "g", "چ": "S", "ش": "S", "ح": "h", "ه": "h", "خ": "K", "د": "d", "ذ": "dz", "ض": "dz", "ر": "r", "ز": "z",
-    "ظ": "zd", "ژ": "Szg", "س": "s", "ص": "s", "ف": "f", "ڤ": "f", "ق": "kg", "ك": "k", "ل": "l", "م": "m", "ن": "n",
-    "ٹ": "t", "ڈ": "d", "ڑ": "r", "ں": "n", "ے": "", "ې": "", "ګ": "g", "ڼ": "n", "ښ": "S", "څ": "s", "ځ": "z",
-    "ڕ": "r", "ڵ": "l", "ێ": "", "ۆ": "", "ە": "",
+    "ا": "", "ء": "", "ع": "", "و": "u", "ي": "i", "ب": "b", "پ": "b", "ت": "t", "ط": "t", "ث": "ts", "ج": "g",
+    "غ": "g", "گ": "g", "چ": "S", "ش": "S", "ح": "h", "ه": "h", "خ": "K", "د": "d", "ذ": "dz", "ض": "dz", "ر": "r",
+    "ز": "z", "ظ": "zd", "ژ": "Szg", "س": "s", "ص": "s", "ف": "f", "ڤ": "f", "ق": "kg", "ك": "k", "ل": "l", "م": "m",
+    "ن": "n", "ٹ": "t", "ڈ": "d", "ڑ": "r", "ں": "n", "ے": "i", "ې": "i", "ګ": "g", "ڼ": "n", "ښ": "S", "څ": "s",
+    "ځ": "z", "ڕ": "r", "ڵ": "l", "ێ": "i", "ۆ": "u", "ە": "",
 }  # fmt: skip
 _HEBREW_LETTERS = {
-    "א": "", "ע": "", "ו": "", "י": "", "ב": "bf", "ג": "g", "ד": "d", "ה": "h", "ז": "z", "ח": "hKS", "ט": "t",
+    "א": "", "ע": "", "ו": "u", "י": "i", "ב": "bf", "ג": "g", "ד": "d", "ה": "h", "ז": "z", "ח": "hKS", "ט": "t",
     "כ": "kKS", "ך": "kKS", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "פ": "fb", "ף": "f", "ץ": "CzS",
     "צ": "Cz", "ק": "k", "ר": "r", "ש": "Ss", "ת": "t",
 }  # fmt: skip
@@ -55,8 +59,11 @@ _LATIN = {
     "dj": "g", "dzh": "g", "tz": "C", "ts": "C", "ck": "k", "qu": "k", "x": "ks", "q": "k", "c": "k", "p": "b",
     "v": "f", "j": "g", "b": "b", "d": "d", "f": "f", "g": "g", "h": "h", "k": "k", "l": "l", "m": "m", "n": "n",
     "r": "r", "s": "s", "t": "t", "z": "z",
+    "i": "i", "y": "i", "o": "u", "u": "u", "w": "u",
 }  # fmt: skip
 _LATIN_PARTS = re.compile("|".join(sorted(_LATIN, key=lambda key: (-len(key), key))) + "|[a-z]")
+_PAIRED = ("dj", "tz", "ts", "ck", "qu")  # all keys of several letters but those with h
+_LATIN_LETTERS = str.maketrans({letter: _LATIN.get(letter, "") for letter in "abcdefghijklmnopqrstuvwxyz"})
 # عبد and a name in one word; عبدل and ابدل are how other languages write it.
 _SERVANT = re.compile("عبد(?=ال..)|[عا]بد[ويا]?ل(?=...)|عبد(?=...)")
 _REPEAT = re.compile(r"(.)\1+")
@@ -74,11 +81,33 @@ def spellings(text: str, script: str) -> tuple[str, ...]:
     """
     known, short = _lexicon(script), _short_words(script)
     if script == "Hebr":
-        return tuple(dict.fromkeys((_hebrew(text, known), _hebrew(text, short))))
-    readings = [_arabic(text, known), _arabic(text, short)]
+        return tuple(dict.fromkeys((_heard(_hebrew(text, known), script), _hebrew(text, short))))
+    readings = [_heard(_arabic(text, known), script), _arabic(text, short)]
     if "ال" in text:  # Aleksandr has no article
-        readings.append(_arabic(text, known, article=False))
+        readings.append(_heard(_arabic(text, known, article=False), script))
     return tuple(dict.fromkeys(readings))
+
+
+def _heard(text: str, script: str) -> str:
+    """`text` with unknown words as the known name of which they are the sound, letter by letter (موحمد is Muhammad)."""
+    names = _by_ear(script)
+    return " ".join(
+        word if word.isascii() else next((names[found] for found in _outlines(word, 1) if found in names), word)
+        for word in text.split()
+    )
+
+
+@cache
+def _by_ear(script: str) -> dict[str, str]:
+    """The names of the lexicon by outline; those of one consonant have two vowels besides."""
+    kept = _kept_words(script)
+    found: dict[str, str] = {}
+    for word, latin in _lexicon(script).items():
+        if word not in kept and latin.isalpha():
+            for outline in _outlines(latin, 1):
+                if len(outline) > _MIN_SKELETON:
+                    found.setdefault(outline, latin)
+    return found
 
 
 @cache
@@ -188,13 +217,32 @@ def _lexicon(script: str) -> dict[str, str]:
 
 
 def skeletons(word: str) -> tuple[str, ...]:
-    """The consonant skeletons of a cleaned word, at most eight; none when too little is left.
+    """The consonant skeletons of a cleaned word, at most sixteen; none when too little is left.
 
     A word that begins with a vowel (ا ع, or a Latin vowel) has a skeleton that begins with `a`; w and y
     count only at the beginning, h not at the end.
     """
+    return tuple(dict.fromkeys(consonants(text) for text in outlines(word)))
+
+
+def consonants(outline: str) -> str:
+    """An outline without its vowels: a skeleton."""
+    return outline.replace("i", "").replace("u", "")
+
+
+def outlines(word: str) -> tuple[str, ...]:
+    """The skeletons of a cleaned word, with `i` where ي, i or y stand and `u` where و, o, u or w do.
+
+    Two scripts seldom agree on all vowels: Arabic leaves short ones out. Where they do, that says a good deal more
+    than the consonants.
+    """
+    return _outlines(word, _MIN_SKELETON)
+
+
+def _outlines(word: str, least: int) -> tuple[str, ...]:
+    """The outlines with at least `least` consonants."""
     if word.isascii():
-        return _latin_skeletons(word)
+        return _latin_outlines(word, least)
     if _ARABIC.search(word) is not None:
         word = word.replace("تش", "ش")
         # Two equal letters have a vowel between them (ممدوح), or stand for a doubled Latin one.
@@ -203,9 +251,9 @@ def skeletons(word: str) -> tuple[str, ...]:
             for form in dict.fromkeys((word, _REPEAT.sub(r"\1", word)))
             for option in _options(form, _ARABIC_LETTERS)
         ]
-        return _finished(options, word[0], "وي")
+        return _finished(options, word[0], "وي", least)
     if _HEBREW.search(word) is not None:
-        return _finished(_options(word, _HEBREW_LETTERS), word[0], "וי")
+        return _finished(_options(word, _HEBREW_LETTERS), word[0], "וי", least)
     return ()
 
 
@@ -220,27 +268,48 @@ def _options(word: str, letters: dict[str, str]) -> list[str]:
     return found
 
 
-def _finished(options: list[str], first: str, consonants: str) -> tuple[str, ...]:
-    start = {"و": "w", "ו": "w", "ي": "y", "י": "y"}.get(first, "") if first in consonants else ""
+def _finished(options: list[str], first: str, semivowels: str, least: int) -> tuple[str, ...]:
+    start = {"و": "w", "ו": "w", "י": "y", "ي": "y"}.get(first, "") if first in semivowels else ""
     if not start and first in "اعאע":
         start = "a"
     starts = (start, "") if start in {"w", "y"} else (start,)  # they may spell a vowel as well
-    shaped = (
-        begin + option.removesuffix("h") for begin in starts for option in options if "?" not in option
-    )  # fmt: skip
-    return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))
+    return _shaped(starts, (option for option in options if "?" not in option), least)
 
 
-def _latin_skeletons(word: str) -> tuple[str, ...]:
+def _shaped(starts: tuple[str, ...], options: Iterable[str], least: int) -> tuple[str, ...]:
+    """Outlines: a vowel at the beginning is in `starts`, an h at the end is none."""
+    bodies = []
+    for option in options:
+        body = option.removesuffix("h")
+        while "ii" in body or "uu" in body:
+            body = body.replace("ii", "i").replace("uu", "u")
+        body = body.lstrip("iu")
+        if len(consonants(body)) >= least:
+            bodies.append(body)
+    if len(bodies) == 1:
+        return tuple([begin + bodies[0] for begin in starts])
+    return tuple(dict.fromkeys([begin + body for begin in starts for body in bodies]))
+
+
+def _sounded(text: str) -> str:
+    """The letters of an outline for a word in Latin letters."""
+    if "h" in text or any(map(text.__contains__, _PAIRED)):
+        return "".join([_LATIN.get(part, "") for part in _LATIN_PARTS.findall(text)])
+    return text.translate(_LATIN_LETTERS)
+
+
+def _latin_outlines(word: str, least: int) -> tuple[str, ...]:
     if not word.isalpha() or len(word) <= _MIN_SKELETON:
         return ()
     start = word[0] if word[0] in "wy" else "a" if word[0] in "aeiou" else ""
-    word = _REPEAT.sub(r"\1", word)  # one letter there: محمّد
-    texts = [word, word.replace("v", "")] if "v" in word[1:] else [word]
+    word = _REPEAT.sub(r"\1", word.replace("ee", "i").replace("oo", "u"))  # one letter there: محمّد
+    texts = [word, word.replace("v", "w")] if "v" in word[1:] else [word]
     # Zhirinovsky and Xi, as Arabic newspapers write them.
-    texts += [word.replace(*pair) for pair in (("zh", "j"), ("x", "sh")) if pair[0] in word]
-    options = ["".join(_LATIN.get(part, "") for part in _LATIN_PARTS.findall(text)) for text in texts]
+    if "zh" in word:
+        texts.append(word.replace("zh", "j"))
+    if "x" in word:
+        texts.append(word.replace("x", "sh"))
+    options = [_sounded(text) for text in texts]
     options += [option.replace("C", "ts") for option in options if "C" in option]
     starts = (start, "") if start == "a" else (start,)  # a short vowel at the beginning may go unwritten
-    shaped = (begin + option.removesuffix("h") for begin in starts for option in options)
-    return tuple(dict.fromkeys(text for text in shaped if len(text.lstrip("a")) >= _MIN_SKELETON))
+    return _shaped(starts, options, least)

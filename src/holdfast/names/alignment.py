@@ -233,8 +233,8 @@ def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], take
             initials += layout.INITIAL_EVIDENCE * weight
             doubt += 2 * layout.INITIAL_DOUBT * max(q_weights[i], f_weights[j])
             continue
-        evidence += int(layout.EVIDENCE[similarity // 500]) * weight
-        doubt += int(layout.DOUBT[similarity // 500]) * weight
+        evidence += int(layout.EVIDENCE[similarity // 100]) * weight
+        doubt += int(layout.DOUBT[similarity // 100]) * weight
         if wide_i + wide_j > 2 or naming(q_roles[i], q_weights[i], f_roles[j], f_weights[j]):  # noqa: PLR2004
             names += max(wide_i, wide_j)
         elif q_roles[i] == f_roles[j] == layout.ROLE_GENERIC:

@@ -162,8 +162,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             initials += INITIAL_EVIDENCE * weight
             doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
             continue
-        evidence += EVIDENCE[similarity // 500] * weight
-        doubt += DOUBT[similarity // 500] * weight
+        evidence += EVIDENCE[similarity // 100] * weight
+        doubt += DOUBT[similarity // 100] * weight
         if wide_i + wide_j > 2 or naming(q_role, q_weight, f_role, f_weight):
             names += max(wide_i, wide_j)
         elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
@@ -198,8 +198,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             pairs += 1
             q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
             q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
-            evidence += EVIDENCE[similarity // 500] * (q_weight + f_weight)
-            doubt += DOUBT[similarity // 500] * (q_weight + f_weight)
+            evidence += EVIDENCE[similarity // 100] * (q_weight + f_weight)
+            doubt += DOUBT[similarity // 100] * (q_weight + f_weight)
             if naming(q_role, q_weight, f_role, f_weight):
                 names += 1
             elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:

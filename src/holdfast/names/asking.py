@@ -16,6 +16,7 @@ import numpy as np
 
 from holdfast.names import layout, lookup_kernels
 from holdfast.names.alike import keys as alike_keys
+from holdfast.names.alike import latin_keys
 from holdfast.names.deletions import pack
 from holdfast.names.layout import Queries
 from holdfast.names.lookup import Asked, Words
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
 __all__ = ["Scratch", "prepare"]
 
 _CACHE_WORDS = 200_000  # query words whose look-up is kept between chunks; then the cache starts anew (about 60 MB)
+_ABJAD = (0x0590, 0x077F)  # Hebrew, Arabic, and the scripts between them
 
 
 class Scratch:
     """What one thread needs to match: memory of the kernels, and the words already looked up."""
 
-    __slots__ = ("count", "known", "room", "similarity", "stamp", "start", "word")
+    __slots__ = ("count", "known", "latin", "room", "similarity", "stamp", "start", "word")
 
     def __init__(self, words: int, forms: int) -> None:
         self.room = Room(
@@ -45,6 +47,7 @@ class Scratch:
             np.zeros(1, dtype=np.int64),
         )
         self.stamp = np.zeros(words + 1, dtype=np.int32)
+        self.latin: bool | None = None  # whether the index has no word in Arabic or Hebrew letters; found out on use
         self.known: dict[str, int] = {}
         self.count = 0  # words kept: rows of `start`
         self.start = np.zeros(4096, dtype=np.int64)
@@ -74,7 +77,9 @@ def prepare(readings: Sequence[Reading], scratch: Scratch, words: Words, *, ligh
     texts = [token.text for token in tokens]
     size = len(texts)
     ids, new = _numbered(texts, scratch)
-    asked_texts, grades, key_start = _alike(texts, new)
+    if scratch.latin is None:
+        scratch.latin = not ((words.chars >= _ABJAD[0]) & (words.chars <= _ABJAD[1])).any()
+    asked_texts, grades, key_start = _alike(texts, new, latin=scratch.latin)
     roles = np.array([token.role for token in tokens], dtype=np.uint8)
     chars, bounds = pack(texts + asked_texts)
     start = np.zeros(len(readings) + 1, dtype=np.int32)
@@ -128,13 +133,17 @@ def _numbered(texts: list[str], scratch: Scratch) -> tuple[list[int | None], lis
     return ids, new
 
 
-def _alike(texts: list[str], new: list[int]) -> tuple[list[str], list[int], list[int]]:
-    """The keys that new words ask for, their grades, and where those of each word begin."""
+def _alike(texts: list[str], new: list[int], *, latin: bool) -> tuple[list[str], list[int], list[int]]:
+    """The keys that new words ask for, their grades, and where those of each word begin.
+
+    Keys that only words in Arabic or Hebrew letters answer to are not asked for where there are none (`latin`).
+    """
     asked: list[str] = []
     grades: list[int] = []
     starts = [0]
     for at in new:
-        for key in alike_keys(texts[at]):
+        text = texts[at]
+        for key in latin_keys(text) if latin and text.isascii() else alike_keys(text):
             asked.append(key.asked)
             grades.append(key.similarity)
         starts.append(len(grades))

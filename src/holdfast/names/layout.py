@@ -47,13 +47,19 @@ JOIN_FACTOR = 9800  # words run together: the same letters, a little less sure
 # clean names and tests/names/data/pairs.csv (bench/names.py, seed 1), then rounded; quote figures of another seed.
 KNOTS = np.array([0, 500, 1000, 1500, 2000, 3000, 4500], dtype=np.int64)  # evidence, in thousandths
 ALLOWANCE = np.array([10, 22, 175, 700, 930, 1380, 1500], dtype=np.int64)  # the doubt that it bears at the threshold
-# By similarity in steps of 500: what of a pair's weight is evidence, and what is doubt (per mille).
-EVIDENCE = np.array(
-    [0, 0, 50, 100, 100, 100, 100, 100, 150, 200, 540, 740, 750, 760, 770, 780, 800, 820, 870, 900, 1000], np.int64
-)
-DOUBT = np.array(
-    [1000, 1000, 1000, 1000, 980, 960, 940, 930, 920, 800, 260, 250, 240, 235, 220, 190, 150, 100, 50, 33, 0], np.int64
-)
+# By similarity in steps of 100: what of a pair's weight is evidence, and what is doubt (per mille).
+EVIDENCE = np.repeat(
+    [0, 0, 50, 100, 100, 100, 100, 100, 150, 200, 540, 740, 750, 760, 770, 780, 800, 820, 870, 900, 1000], 5
+).astype(np.int64)
+DOUBT = np.repeat(
+    [1000, 1000, 1000, 1000, 980, 960, 940, 930, 920, 800, 260, 250, 240, 235, 220, 190, 150, 100, 50, 33, 0], 5
+).astype(np.int64)
+# Consonants of an Arabic or Hebrew word shared with a Latin one, by how the vowels agree (`alike`): the similarity by
+# consonants, and what such a similarity says. It has a step of its own: many words share two or three consonants.
+SKELETONS = ((0, 0, 6600, 7800, 8200), (0, 0, 6200, 7200, 7800), (0, 0, 0, 6200, 7200))
+_SHARED = ((8200, 750, 30), (7800, 650, 40), (7200, 500, 70), (6600, 450, 90), (6200, 250, 250))
+for _alike, _evidence, _doubt in _SHARED:
+    EVIDENCE[_alike // 100], DOUBT[_alike // 100] = _evidence, _doubt
 INITIAL_EVIDENCE, INITIAL_DOUBT = 640, 100  # of the initial's weight; of the weight of the word it stands for
 # What a word left over costs by role (tokens.Role), what a second one of its kind across adds (per mille).
 LOOSE = np.array([210, 220, 1550, 310, 310, 310, 250, 310, 490, 310], dtype=np.int64)
