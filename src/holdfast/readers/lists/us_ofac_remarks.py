@@ -25,7 +25,7 @@ from __future__ import annotations
 import re
 
 from holdfast.readers.build import Builder
-from holdfast.readers.clean import date_edtf, squeeze
+from holdfast.readers.clean import date_edtf, person_name, squeeze
 from holdfast.readers.lists.us_ofac_labels import Part, label_of, read_cut_label, read_labelled
 
 __all__ = ["CUT_CHARS", "looks_personal", "read_remarks"]
@@ -35,6 +35,7 @@ CUT_CHARS = 1000  # dat_spec.txt: Remarks, 1000 characters
 _PERSONAL = re.compile(r"(?:alt\. )?(?:DOB|POB|Gender|citizen|C\.U\.R\.P\.|SSN) |\bPassport ")
 _ALIAS = re.compile(r"([afn])\.k\.a\.,? +'(.+)'\.?\Z")
 _OPEN_ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\.,? +'(?:[^']|'(?!\.?\Z))*\Z")
+_NEW_PART = re.compile(r"alt\. |[afn]\.k\.a\.,? +'")  # begins small and is no end of the sentence before it
 _ABBREVIATED = re.compile(r"(?:\b\w\.\w|\b(?:ltd|co|inc|corp|bros|jr|sr|dr|st|no|s\.r\.l|llc))\.\Z", re.IGNORECASE)
 _DIRECTIVE_DATE = re.compile(r"(Listing|Effective) Date \(([^()]+)\):? (.+)\Z")
 _DIRECTIVE = re.compile(
@@ -145,7 +146,19 @@ def _belongs(before: str, text: str) -> bool:
     ):
         return True
     prose = _MEASURE_NOTE.match(before) is not None and _MEASURE_NOTE.match(text) is None
-    return prose and text[:1].islower() and label_of(text) is None
+    return prose and text[:1].islower() and label_of(text) is None and not _NEW_PART.match(text)
+
+
+def _wrapped(text: str) -> bool:
+    """Whether one pair of brackets holds the whole text ("(Linked To: A (B) LTD.)")."""
+    if text[:1] != "(" or text[-1:] != ")":
+        return False
+    depth = 0
+    for char in text[:-1]:
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return False
+    return depth == 1
 
 
 def _read_part(b: Builder, part: Part, titles: set[str]) -> bool:
@@ -156,7 +169,7 @@ def _read_part(b: Builder, part: Part, titles: set[str]) -> bool:
             b.put("position", squeeze(b.text(text)), text, part.path, part.start)
             return True
         return False
-    if text[:1] == "(" and text[-1:] == ")" and "(" not in text[1:]:
+    if _wrapped(text):
         part = Part(text[1:-1], part.path, part.start + 1)
         text = part.text
     if text[:4].lower() == "alt.":
@@ -178,7 +191,10 @@ def _key(text: str) -> str:
 
 def _alias(b: Builder, part: Part, match: re.Match[str]) -> bool:
     prop = {"a": "weakAlias", "f": "previousName", "n": "alias"}[match[1]]
-    b.put(prop, squeeze(b.text(match[2])), match[2], part.path, part.start + match.start(2))
+    name = squeeze(b.text(match[2]))
+    if b.schema == "Person":
+        name = person_name(name, known_person=False)[0]
+    b.put(prop, name, match[2], part.path, part.start + match.start(2))
     return True
 
 
