@@ -5,6 +5,7 @@
 import gzip
 import html
 import io
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,8 @@ FILES = {
     "us-ofac-sdn-csv/2025-12_sdn_comments.csv": ("us_ofac_csv", "us_ofac_sdn", "comments"),
     "us-ofac-cons/2025-12_cons_prim.csv": ("us_ofac_csv", "us_ofac_cons", "sdn"),
     "us-ofac-cons/2018-05_cons_prim.csv.gz": ("us_ofac_csv", "us_ofac_cons", "sdn"),
+    "us-ofac-cons/consolidated_2026-01-08.xml": ("us_ofac_xml", "us_ofac_cons", "xml"),
+    "us-ofac-cons/consolidated_2018-05.xml.gz": ("us_ofac_xml", "us_ofac_cons", "xml"),
     "un-sc/consolidated_2026-02-27commit.xml": ("un_sc_xml", "un_sc_sanctions", "consolidated"),
     "un-sc/consolidated_2018-10.xml.gz": ("un_sc_xml", "un_sc_sanctions", "consolidated"),
     "ftm-samples/entities.ftm_sa_wiki_peps_2024-03-13.json": ("ftm_json", "sa_wiki_peps_v2", "entities"),
@@ -44,8 +47,9 @@ def check_row(row: Row, said: Property, record: bytes) -> None:
         return
     if said.type == "entity" or row.prop == "full" or "+" in row.path:
         return
-    text = " ".join(html.unescape(record[row.start : row.end].decode()).replace('""', '"').split())
-    source = " ".join((row.original or row.value).split())
+    text = unicodedata.normalize("NFC", html.unescape(record[row.start : row.end].decode()).replace('""', '"'))
+    text = " ".join(text.split())
+    source = " ".join((row.original or row.value).replace('""', '"').split())
     assert source in text or text in source, (row, text)
 
 

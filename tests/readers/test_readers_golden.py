@@ -19,7 +19,12 @@ from holdfast.readers.reader import reader_for
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 CASES = sorted(GOLDEN.glob("*/*.in"))
-DATASETS = {"us_ofac_csv": "us_ofac_sdn", "un_sc_xml": "un_sc_sanctions", "ftm_json": "example"}
+DATASETS = {
+    "ftm_json": "example",
+    "un_sc_xml": "un_sc_sanctions",
+    "us_ofac_csv": "us_ofac_sdn",
+    "us_ofac_xml": "us_ofac_sdn",
+}
 
 
 def read(path: Path) -> list[SourceRecord]:

@@ -17,6 +17,7 @@ to a person, and never overrides what the person said. Nothing here opens a file
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from holdfast.model.statement import SourceRecord
 from holdfast.readers.ftm_json import FtmJson
 from holdfast.readers.lists.un_sc_xml import UnScXml
 from holdfast.readers.lists.us_ofac_csv import UsOfacCsv
+from holdfast.readers.lists.us_ofac_xml import UsOfacXml
 
 __all__ = ["HEAD_BYTES", "READERS", "Reader", "Recognised", "reader_for", "recognise"]
 
@@ -69,7 +71,7 @@ class Reader(Protocol):
 
 
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {reader.name: reader for reader in (UsOfacCsv(), UnScXml(), FtmJson())}
+    {reader.name: reader for reader in (UsOfacCsv(), UsOfacXml(), UnScXml(), FtmJson())}
 )
 
 
@@ -105,6 +107,11 @@ class Recognised:
 
 _UN_ROOT = re.compile(rb"<CONSOLIDATED_LIST\b[^>]*>")
 _UN_DATE = re.compile(rb"""dateGenerated\s*=\s*["']([^"'<>]{4,40})["']""")
+_OFAC_ROOT = re.compile(rb"<sdnList\b[^>]*>")
+_OFAC_DATE = re.compile(rb"<Publish_Date>\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*</Publish_Date>")
+_OFAC_COUNT = re.compile(rb"<Record_Count>\s*(\d{1,9})\s*</Record_Count>")
+_OFAC_PROGRAM = re.compile(rb"<program>\s*([^<>]{1,60}?)\s*</program>")
+_SMALL_LIST = 3000  # entries; the non-SDN lists never had 1,000 of them, the SDN list has more than 5,000
 _SDN_ROW = re.compile(rb'\d+,"[^\r\n]*?",(?:"[^"\r\n]*"|-0- ),(?:"([^"\r\n]*)"|-0- ),')
 _ALT_ROW = re.compile(rb'\d+,\d+,"(?:aka|fka|nka)",')
 _ADD_ROW = re.compile(
@@ -127,6 +134,8 @@ def recognise(head: bytes, file_name: str) -> Recognised | None:
     root = _UN_ROOT.search(head[:4096])
     if root is not None:
         return _un(root[0], file_name)
+    if _OFAC_ROOT.search(head[:4096]) is not None:
+        return _ofac_xml(head, file_name)
     line = head.lstrip().partition(b"\n")[0]
     if line.startswith(b"{") and all(member in line for member in _FTM_MEMBERS):
         match = _FTM_DATASET.search(line)
@@ -156,6 +165,22 @@ def generated(text: str) -> datetime | None:
         except InputError:
             continue
     return None
+
+
+def _ofac_xml(head: bytes, file_name: str) -> Recognised:
+    """SDN.XML and CONSOLIDATED.XML differ in nothing but their content: name, programmes, number of entries tell."""
+    name = file_name.rsplit("/", 1)[-1].lower()
+    programs = set(_OFAC_PROGRAM.findall(head))
+    count = _OFAC_COUNT.search(head[:4096])
+    small = count is not None and int(count[1]) < _SMALL_LIST
+    cons = "cons" in name or ("sdn" not in name and (small or (bool(programs) and programs <= _CONS_PROGRAMS)))
+    observed, basis = _named_date(file_name)
+    match = _OFAC_DATE.search(head[:4096])
+    if match is not None:
+        with contextlib.suppress(ValueError):  # no date of the calendar: what the name says stands
+            observed, basis = datetime(int(match[3]), int(match[1]), int(match[2]), tzinfo=UTC), "inside"
+    why = "the root element is sdnList"
+    return Recognised("us_ofac_xml", "us_ofac_cons" if cons else "us_ofac_sdn", "xml", observed, basis, why)
 
 
 def _ofac(head: bytes, file_name: str) -> Recognised | None:
