@@ -26,6 +26,8 @@ FILES = {
     "us-ofac-cons/consolidated_2018-05.xml.gz": ("us_ofac_xml", "us_ofac_cons", "xml"),
     "un-sc/consolidated_2026-02-27commit.xml": ("un_sc_xml", "un_sc_sanctions", "consolidated"),
     "un-sc/consolidated_2018-10.xml.gz": ("un_sc_xml", "un_sc_sanctions", "consolidated"),
+    "ca-sema/sema-lmes_2020-04.xml": ("ca_sema_xml", "ca_sema", "consolidated"),
+    "ca-sema/sema-lmes_2025-05.xml": ("ca_sema_xml", "ca_sema", "consolidated"),
     "ftm-samples/entities.ftm_sa_wiki_peps_2024-03-13.json": ("ftm_json", "sa_wiki_peps_v2", "entities"),
 }
 MODEL = load_model()

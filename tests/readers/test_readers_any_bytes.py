@@ -17,6 +17,7 @@ from holdfast.readers.reader import READERS, reader_for, recognise
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 SEEDS = [(path.parent.name, path.name.split(".")[1], path.read_bytes()) for path in sorted(GOLDEN.glob("*/*.in"))]
 START = {  # what a file of a reader begins with, where the first value of a table is not enough
+    "ca_sema_xml": b"<data-set><record><X>",
     "ftm_json": b'{"id": "',
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_ofac_xml": b"<sdnList><sdnEntry><x>",

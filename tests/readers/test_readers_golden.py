@@ -20,6 +20,7 @@ from holdfast.readers.reader import reader_for
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 CASES = sorted(GOLDEN.glob("*/*.in"))
 DATASETS = {
+    "ca_sema_xml": "ca_sema",
     "ftm_json": "example",
     "un_sc_xml": "un_sc_sanctions",
     "us_ofac_csv": "us_ofac_sdn",

@@ -11,6 +11,7 @@ from holdfast.readers.reader import READERS, reader_for, recognise
 
 SDN = b'7,"EXEMPLOV, Testimir","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
 UN = b"<?xml version='1.0' encoding='UTF-8'?>\n<CONSOLIDATED_LIST dateGenerated='2021-12-30T19:00:35.916-05:00'>"
+CA = b"<?xml version='1.0' encoding='UTF-8'?>\n<data-set xmlns:x='y'>\n\t<record>\n\t\t"
 FTM = b'{"id": "x", "schema": "Person", "properties": {"name": ["A"]}}\n'
 
 
@@ -25,6 +26,8 @@ FTM = b'{"id": "x", "schema": "Person", "properties": {"name": ["A"]}}\n'
         (b'7,9,-0- ,"Minsk","Belarus",-0- \r\n', "add.csv", ("us_ofac_csv", "us_ofac_sdn", "add")),
         (b'7,"rest of a remark."\r\n', "sdn_comments.csv", ("us_ofac_csv", "us_ofac_sdn", "comments")),
         (b"\xef\xbb\xbf" + UN, "whatever.bin", ("un_sc_xml", "un_sc_sanctions", "consolidated")),
+        (CA + b"<Country>Iran</Country>", "list-2025-05-25.xml", ("ca_sema_xml", "ca_sema", "consolidated")),
+        (CA.replace(b" xmlns:x='y'", b"") + b"<LastName>A", "x.bin", ("ca_sema_xml", "ca_sema", "consolidated")),
         (FTM, "some_list.entities.ftm.json", ("ftm_json", "some_list", "entities")),
         (FTM.replace(b"}}", b'}, "datasets": ["from_within"]}'), "x.json", ("ftm_json", "from_within", "entities")),
         (FTM, "entities.ftm.json", ("ftm_json", "ftm", "entities")),
@@ -37,7 +40,9 @@ def test_files_are_recognised_by_their_bytes(head: bytes, name: str, expected: t
     assert found.why
 
 
-@pytest.mark.parametrize("head", [b"", b"<html>403</html>", b"a,b,c\r\n1,2,3\r\n", b"{}\n", b"\x00\x01"])
+@pytest.mark.parametrize(
+    "head", [b"", b"<html>403</html>", b"a,b,c\r\n1,2,3\r\n", b"{}\n", b"\x00\x01", b"<data-set><row><Country>"]
+)
 def test_what_is_none_of_them_is_not_recognised_by_its_name(head: bytes) -> None:
     assert recognise(head, "sdn.csv") is None
 

@@ -29,11 +29,12 @@ from holdfast.base.clock import parse_instant
 from holdfast.base.errors import InputError, NotFound
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.ftm_json import FtmJson
+from holdfast.readers.lists.ca_sema_xml import CaSemaXml
 from holdfast.readers.lists.un_sc_xml import UnScXml
 from holdfast.readers.lists.us_ofac_csv import UsOfacCsv
 from holdfast.readers.lists.us_ofac_xml import UsOfacXml
 
-__all__ = ["HEAD_BYTES", "READERS", "Reader", "Recognised", "reader_for", "recognise"]
+__all__ = ["CARRIERS", "HEAD_BYTES", "READERS", "Reader", "Recognised", "reader_for", "recognise"]
 
 HEAD_BYTES = 1 << 16  # how much of a decoded stream `recognise` wants; it looks at no more
 
@@ -71,8 +72,12 @@ class Reader(Protocol):
 
 
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {reader.name: reader for reader in (UsOfacCsv(), UsOfacXml(), UnScXml(), FtmJson())}
+    {reader.name: reader for reader in (UsOfacCsv(), UsOfacXml(), UnScXml(), CaSemaXml(), FtmJson())}
 )
+
+
+# Readers of another carrier of what a source publishes → the reader of its leading one.
+CARRIERS: Mapping[str, str] = MappingProxyType({"us_ofac_xml": "us_ofac_csv"})
 
 
 def reader_for(name: str) -> Reader:
@@ -106,6 +111,7 @@ class Recognised:
 
 
 _UN_ROOT = re.compile(rb"<CONSOLIDATED_LIST\b[^>]*>")
+_CA_RECORD = re.compile(rb"<data-set\b[^>]*>\s*<record>\s*<(?:Country|(?:Last|Given)Name|Entity|EntityOrShip)>")
 _UN_DATE = re.compile(rb"""dateGenerated\s*=\s*["']([^"'<>]{4,40})["']""")
 _OFAC_ROOT = re.compile(rb"<sdnList\b[^>]*>")
 _OFAC_DATE = re.compile(rb"<Publish_Date>\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*</Publish_Date>")
@@ -134,6 +140,10 @@ def recognise(head: bytes, file_name: str) -> Recognised | None:
     root = _UN_ROOT.search(head[:4096])
     if root is not None:
         return _un(root[0], file_name)
+    if _CA_RECORD.search(head[:4096]) is not None:
+        observed, basis = _named_date(file_name)
+        why = "records of Canada's list in a data-set element"
+        return Recognised("ca_sema_xml", "ca_sema", "consolidated", observed, basis, why)
     if _OFAC_ROOT.search(head[:4096]) is not None:
         return _ofac_xml(head, file_name)
     line = head.lstrip().partition(b"\n")[0]
