@@ -80,6 +80,26 @@ def test_a_source_may_be_new_or_of_the_catalogue(workspace: Workspace, tmp_path:
         _add(workspace, tmp_path / "in", {"b.csv": sdn()}, source="Not A Name")
 
 
+def test_another_carrier_of_a_source_is_a_set_of_its_own_about_the_same_parties(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    entry = "<sdnEntry><uid>90001</uid><lastName>EXEMPLOV</lastName><sdnType>Individual</sdnType></sdnEntry>"
+    head = (
+        "<publshInformation><Publish_Date>05/03/2024</Publish_Date><Record_Count>1</Record_Count></publshInformation>"
+    )
+    xml = f"<sdnList>{head}{entry}</sdnList>".encode()
+    files = {"sdn.csv": sdn(), "sdn.xml": xml}
+    report = _add(workspace, tmp_path / "in", files, source="us_ofac_sdn", observed_at=DAY)
+    assert [(one.reader, one.dataset) for one in report.sets] == [
+        ("us_ofac_csv", "us_ofac_sdn"),
+        ("us_ofac_xml", "us_ofac_sdn"),
+    ]
+    assert [one.derivation is not None and one.derivation.status for one in report.sets] == ["accepted", "accepted"]
+    assert _listed(workspace) == {"us_ofac_sdn-90001", "us_ofac_sdn-90002", "us_ofac_sdn-90003"}
+    with pytest.raises(UsageError, match="un_sc_sanctions is read by un_sc_xml"):
+        _add(workspace, tmp_path / "in", {"sdn.xml": xml}, source="un_sc_sanctions")
+
+
 def test_the_time_is_claimed_before_inside_before_file_name_before_clock(workspace: Workspace, tmp_path: Path) -> None:
     inside = {"2020-01-01_list.xml": un(made="2024-01-02T00:00:00Z")}
     claimed = _add(workspace, tmp_path / "in", inside, observed_at=DAY).sets[0]

@@ -35,6 +35,12 @@ def test_a_second_file_of_a_member_starts_another_set() -> None:
     assert [[file.position for file in one.files] for one in planned] == [[0, 2], [1]]
 
 
+def test_two_carriers_of_a_list_are_two_sets() -> None:
+    xml = Incoming(2, "sdn.xml", "us_ofac_sdn", "us_ofac_xml", "xml", None, "clock")
+    planned = plan_sets([_file(0, "sdn"), _file(1, "alt"), xml], NOW)
+    assert [(one.reader, len(one.files)) for one in planned] == [("us_ofac_csv", 2), ("us_ofac_xml", 1)]
+
+
 def test_files_of_no_dataset_are_in_no_set() -> None:
     assert plan_sets([_file(0, "file", dataset=None)], NOW) == ()
 

@@ -27,7 +27,7 @@ from holdfast.base.clock import instant_text
 from holdfast.base.digest import sha256_stream
 from holdfast.base.errors import CaptureError, HoldfastError, InputError, UsageError
 from holdfast.base.files import store_errors
-from holdfast.readers.reader import reader_for, recognise
+from holdfast.readers.reader import CARRIERS, reader_for, recognise
 from holdfast.readers.table import check_not_html
 from holdfast.record.sets import Derivation, is_month
 from holdfast.sources.catalog import Source, source_or_new
@@ -264,7 +264,7 @@ def _look(path: Path, position: int, source: str | None, observed_at: datetime |
         inside = found.observed if found.basis == "inside" else None
     if source is not None:
         entry = source_or_new(source)
-        if found is not None and entry.reader not in {None, found.reader}:
+        if found is not None and entry.reader not in {None, found.reader, CARRIERS.get(found.reader)}:
             raise UsageError(
                 f"{name} is of the format {found.reader} ({found.why}), but {source} is read by {entry.reader}",
                 hint="leave --source out, or give the file a name of its own: --source my_list",

@@ -7,9 +7,10 @@ set; the days of a history are a set each. A set is made of the files that share
 
     dataset · observed instant · basis of that instant
 
-and no set holds a member twice: the second file of that member starts another set. The
-observed instant is, in this order: what the caller claims (`--observed-at`), the date the
-publisher wrote inside, the date in the file's name, the clock. Nothing here opens a file.
+and no set holds a member twice, or files of two carriers (a list's CSV and its XML): the
+second file of a member and the file of another reader start another set. The observed
+instant is, in this order: what the caller claims (`--observed-at`), the date the publisher
+wrote inside, the date in the file's name, the clock. Nothing here opens a file.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def plan_sets(files: Iterable[Incoming], now: datetime) -> tuple[PlannedSet, ...
         observed = instant_text(now if file.observed is None else file.observed)
         key = (observed, file.dataset, file.basis, date_text(file.name))
         sets = groups.setdefault(key, [])
-        free = next((one for one in sets if all(other.member != file.member for other in one)), None)
+        free = next((one for one in sets if all(_beside(other, file) for other in one)), None)
         if free is None:
             sets.append([file])
         else:
@@ -88,6 +89,11 @@ def plan_sets(files: Iterable[Incoming], now: datetime) -> tuple[PlannedSet, ...
             for files_ in sets
         )
     return tuple(planned)
+
+
+def _beside(one: Incoming, other: Incoming) -> bool:
+    """Whether two files can be members of one set: a set is read by one reader."""
+    return one.member != other.member and (one.reader == other.reader or None in {one.reader, other.reader})
 
 
 def date_text(name: str) -> str:
