@@ -77,7 +77,8 @@ def clean(text: str) -> Clean:
     one, and remembered. `clean_whole` is the same without that, and a test holds them equal.
     """
     if len(text) > MAX_CHARS:
-        return clean_whole(text)
+        kept = clean(text[:MAX_CHARS])
+        return Clean(kept.text, kept.oddities | Oddity.TRUNCATED)
     if text.isascii():
         if text.isprintable():
             return Clean(" ".join(text.translate(_ASCII).split()), Oddity.NONE)
@@ -117,7 +118,7 @@ def clean_whole(text: str) -> Clean:
         oddities |= Oddity.BIDI
     if _HIDDEN.search(text) is not None:
         oddities |= Oddity.HIDDEN
-    known = _unassigned().sub(" ", text)
+    known = _assigned(text)
     if known != text:
         oddities |= Oddity.UNKNOWN
     # Hidden characters go before the look-alike test: one of them inside a word would split it.
@@ -131,7 +132,7 @@ def fold(text: str) -> str:
     """Case, accents and punctuation folded by the table; blanks single; nothing flagged."""
     if text.isascii():
         return " ".join(text.translate(_ASCII).split())
-    known = unicodedata.normalize("NFC", _unassigned().sub(" ", text))
+    known = unicodedata.normalize("NFC", _assigned(text))
     composed = unicodedata.normalize("NFC", known.translate(fold_map()))
     # A mark that lost its base can compose with a new one: fold again until nothing moves (twice at most in practice).
     again = unicodedata.normalize("NFC", composed.translate(fold_map()))
@@ -154,6 +155,17 @@ def fold_map() -> dict[int, str]:
         for code in range(first, last + 1):
             table[code] = text
     return table
+
+
+def _assigned(text: str) -> str:
+    """`text` with a blank for every code point that is no character: each sort of character is looked at once."""
+    unknown = {ord(char): " " for char in set(text) if _is_unassigned(char)}
+    return text.translate(unknown) if unknown else text
+
+
+@lru_cache(maxsize=16_384)  # the pattern walks hundreds of ranges
+def _is_unassigned(char: str) -> bool:
+    return _unassigned().match(char) is not None
 
 
 @cache
