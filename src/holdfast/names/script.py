@@ -28,6 +28,7 @@ from holdfast.names.normalize import read_table, script_pattern
 __all__ = ["MAX_SPELLINGS", "RomanTable", "romanize", "scripts", "spellings", "standards", "tables", "written"]
 
 MAX_SPELLINGS = 8  # per name: five Cyrillic tables; Chinese characters may be Chinese, Japanese or Korean
+_SCRIPTS = 2  # beside Latin; a text in more of them is no name, and gets fewer spellings
 _TABLE_FILES = ("cyrillic", "greek", "armenian", "georgian", "kana")
 _READ = ("Cyrl", "Grek", "Armn", "Geor", "Hira", "Kana", "Arab", "Hebr", "Hani", "Hang")
 _KNOWN = ("Latn", "Cyrl", "Grek", "Arab", "Hebr", "Armn", "Geor", "Hani", "Hang", "Hira", "Kana", "Thai", "Deva")
@@ -63,23 +64,21 @@ def romanize(text: str) -> tuple[str, ...]:
         # Characters beside kana are read the Japanese way, as far as its tables reach.
         text = japanese.characters(text) if "Hani" in found else text
         found = [code for code in found if code not in {"Kana", "Hani"}] + ["Hira"] * ("Hira" not in found)
-    spellings = [text]
+    spellings, most = [text], 2 * MAX_SPELLINGS if len(found) <= _SCRIPTS else MAX_SPELLINGS // 2
     for script in found:
-        spellings = [made for spelling in spellings for made in _spell(spelling, script)][: 2 * MAX_SPELLINGS]
+        spellings = [made for spelling in spellings for made in _spell(spelling, script)][:most]
     return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
 
 
 def _read_scripts(text: str) -> list[str]:
     """The codes of `_READ` whose letters occur in `text`; remembered per word."""
-    if len(text) > _MAX_REMEMBERED:
-        return [code for code in _READ if _letters(code).search(text) is not None]
     found: set[str] = set()
-    for word in text.split(" "):
-        found.update(_word_scripts(word))
+    for word in set(text.split(" ")):
+        found.update(_word_scripts(word) if len(word) <= _MAX_REMEMBERED else _word_scripts.__wrapped__(word))
     return [code for code in _READ if code in found] if len(found) > 1 else list(found)
 
 
-_MAX_REMEMBERED = 200  # characters of a text whose words are remembered
+_MAX_REMEMBERED = 60  # characters: longer words do not come again
 
 
 @lru_cache(maxsize=65_536)  # words repeat
@@ -143,9 +142,10 @@ def _spell(text: str, script: str) -> tuple[str, ...]:
         long, short = (eastasian.kana_spelling(hepburn, short=short) for short in (False, True))
         return tuple(dict.fromkeys((short, long, kunrei)))
     names = _tables_for(text, script)
-    if len(text) > _MAX_REMEMBERED:
+    words = text.split(" ")
+    if max(map(len, words)) > _MAX_REMEMBERED:
         return tuple(written(text, name) for name in names)
-    return tuple(map(" ".join, zip(*[_word_by_tables(names, word) for word in text.split(" ")], strict=True)))
+    return tuple(map(" ".join, zip(*[_word_by_tables(names, word) for word in words], strict=True)))
 
 
 _ONE_LANGUAGE = {

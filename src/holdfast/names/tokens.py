@@ -189,12 +189,27 @@ def _without_dots(text: str) -> str:
 
 def _spellings(text: str, cleaned: str) -> tuple[str, ...]:
     """Every spelling of a name that is not ASCII: romanisations, and umlauts spelled out, without repeats."""
-    spellings = romanize(cleaned)
+    spellings = romanize(_beginning(cleaned))
     if _HAS_UMLAUT.search(text) is None and _MARKS.search(text) is None:
         return spellings
     composed = unicodedata.normalize("NFC", text[:MAX_CHARS])
     others = (clean(composed.translate(table)).text for table in _UMLAUTS.values())
-    return tuple(dict.fromkeys((*spellings, *(found for other in others for found in romanize(other)))))
+    return tuple(dict.fromkeys((*spellings, *(found for other in others for found in romanize(_beginning(other))))))
+
+
+def _beginning(cleaned: str) -> str:
+    """As much of a cleaned text as readings can hold, so that no more is romanised; no word more than three times."""
+    if len(cleaned) <= MAX_TOKEN_CHARS:
+        return cleaned
+    words = cleaned.split(" ")[: 2 * MAX_TOKENS]
+    if len(set(words)) < len(words):
+        words = [word for at, word in enumerate(words) if words[:at].count(word) < _REPEATED]
+    if any("\u1100" <= word[0] <= "\ud7ff" for word in words):  # one character is a syllable and more
+        return " ".join(words)[:_EASTERN_CHARS].rstrip()
+    return " ".join([word[:MAX_TOKEN_CHARS] for word in words])
+
+
+_EASTERN_CHARS, _REPEATED = 100, 3
 
 
 def _reading(spelling: str) -> Reading:
