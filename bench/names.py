@@ -215,7 +215,7 @@ def kinds() -> dict[str, Change]:
         "initial": lambda w, p, _r: [w[0], w[1][0] + ".", *w[2:]] if p and len(w) > 1 and w[1].isalpha() else None,
         "words joined": lambda w, _p, _r: [w[0] + w[1], *w[2:]] if len(w) > 1 else None,
         "no spaces": lambda w, _p, _r: ["".join(w)] if len(w) > 1 else None,
-        "no spaces, given name first": lambda w, p, _r: ["".join([*w[1:], w[0]])] if p and len(w) > 1 else None,
+        "no spaces, given name first": lambda w, p, _r: ["".join(w)] if p and len(w) > 1 else None,
         "word split": lambda w, _p, _r: [w[0][:3], w[0][3:], *w[1:]] if len(w[0]) > 5 else None,
         "short form": lambda w, p, _r: [SHORT.get(x.lower(), x) for x in w]
         if p and any(x.lower() in SHORT for x in w[1:]) else None,
@@ -295,7 +295,8 @@ def alter(listed: Sequence[tuple[str, bool]], rng: random.Random, each: int) -> 
         made = 0
         for index in order:
             name, person = listed[index]
-            words = name.replace(",", " ").split()
+            before, _, after = name.partition(",") if kind.endswith("given name first") else (name, "", "")
+            words = f"{after} {before}".replace(",", " ").split()
             changed = change(words, person, rng)
             if changed is not None:
                 found.append((kind, index, " ".join(changed)))

@@ -73,3 +73,9 @@ def test_another_legal_form_costs_a_firm_a_little() -> None:
 def test_long_names_are_compared_in_bounded_time() -> None:
     assert compare("a" * 10_000, "b " * 5000).score == 0
     assert compare("anna " * 5000, "anna " * 5000).score == layout.FULL
+
+
+def test_a_name_without_blanks_is_turned_at_the_comma() -> None:
+    assert compare("JorgeMarioValenzuelaVerdugo", "VALENZUELA VERDUGO, Jorge Mario").score >= 9000
+    assert compare("VerdugoJorgeMarioValenzuela", "VALENZUELA VERDUGO, Jorge Mario").score < 7000
+    assert compare("IgorSechin", "SECHIN, Igor").score == compare("IgorSechin", "SECHIN Igor").score >= 9000

@@ -274,3 +274,9 @@ def test_names_are_found_across_scripts_in_both_directions(text: str, listed: st
     for one, other in ((text, listed), (listed, text)):
         hits = build([(0, other)]).match([analyse(one)])[0]
         assert max((score for _, score in hits), default=0) >= 7000
+
+
+def test_names_of_the_same_words_are_turned_each_at_its_own_comma() -> None:
+    index = build(enumerate(["VALENZUELA VERDUGO, Jorge Mario", "VALENZUELA, Verdugo Jorge Mario"]))
+    one, other = (analyse(name) for name in ("JorgeMarioValenzuelaVerdugo", "VerdugoJorgeMarioValenzuela"))
+    assert [[number for number, score in hits if score >= 7000] for hits in index.match([one, other])] == [[0], [1]]

@@ -4,8 +4,8 @@
 
 1. Each distinct text is read once (`tokens.analyse`); its readings are laid end to end.
 2. Words, neighbouring words run together, whole names run together, and whole names with the
-   first word moved to the end are numbered in order of first appearance: the vocabulary.
-3. Readings that are equal word for word become one *form*, borne by all their names.
+   first word, or those before the comma, moved to the end are numbered in order of first appearance: the vocabulary.
+3. Readings that are equal word for word, and turned alike, become one *form*, borne by all their names.
 4. Deletion keys, alike keys and the forms of each word are put into tables.
 
 Everything is decided by the names and their order; the compiled loops and their twins give
@@ -23,7 +23,7 @@ from holdfast.names import kernels, layout, lookup_kernels
 from holdfast.names.alike import keys as alike_keys
 from holdfast.names.deletions import pack, text_keys
 from holdfast.names.layout import Forms
-from holdfast.names.lookup import GRADES, Words, bits_for, bucket_table, room
+from holdfast.names.lookup import GRADES, MIX, Words, bits_for, bucket_table, room
 from holdfast.names.tokens import Name, Reading, Token, analyse
 from holdfast.names.twins import Bearers
 
@@ -70,7 +70,8 @@ def assemble(names: Iterable[tuple[int, str]]) -> tuple[Words, Forms, Bearers]:
     form_keys = kernels.form_keys.light if len(chars) <= _FEW_LETTERS else kernels.form_keys
     arrays = (fixed(start), fixed(ids[: len(tokens)].copy()), fixed(weights), fixed(roles))
     form_keys(*arrays, words.chars, words.start, keys)
-    kept, form_of = _distinct(keys, *arrays)
+    keys ^= np.array([reading.leading for reading in readings], dtype=np.uint64) * np.uint64(MIX)
+    kept, form_of = _distinct(keys, turned, *arrays)
     forms = _forms(kept, *arrays, joins, whole, turned, words)
     order = np.argsort(form_of, kind="stable")
     bearer_start = np.searchsorted(form_of[order], np.arange(len(kept) + 1)).astype(np.int64)
@@ -88,7 +89,10 @@ def _numbered(
         [token.role == layout.ROLE_NUMBER and not token.text.isdigit() for token in tokens], dtype=np.uint8
     )
     roles = [token.role for token in tokens]
-    turned_texts = [layout.turned(texts[low:high], roles[low:high]) for low, high in pairwise(start.tolist())]
+    turned_texts = [
+        layout.turned(texts[low:high], roles[low:high], reading.leading)
+        for (low, high), reading in zip(pairwise(start.tolist()), readings, strict=True)
+    ]
     chars, bounds = pack(texts + turned_texts)
     few = len(chars) <= _FEW_LETTERS
     begin, end = np.empty(size + len(readings), dtype=np.int64), np.empty(size + len(readings), dtype=np.int64)
@@ -157,7 +161,7 @@ def _sounds(letters: UInt32, start: Int64, plain: UInt8) -> tuple[UInt64, Int32]
 
 
 def _distinct(  # noqa: PLR0917 - the columns of readings
-    keys: UInt64, start: Int32, words: Int32, weights: Int32, roles: UInt8
+    keys: UInt64, turned: Int32, start: Int32, words: Int32, weights: Int32, roles: UInt8
 ) -> tuple[Int64, Int32]:
     """The first reading of each form, and the form of each reading; `keys` is made to tell forms apart.
 
@@ -168,7 +172,7 @@ def _distinct(  # noqa: PLR0917 - the columns of readings
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
         same = first[inverse]
         lengths = np.diff(start)
-        wrong = lengths != lengths[same]
+        wrong = (lengths != lengths[same]) | (turned != turned[same])
         rows = np.flatnonzero(~wrong & (same != np.arange(len(keys))))
         at = np.repeat(start[rows].astype(np.int64), lengths[rows])
         to = np.repeat(start[same[rows]].astype(np.int64), lengths[rows])

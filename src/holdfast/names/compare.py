@@ -114,14 +114,16 @@ def _joins(reading: Reading) -> list[str]:
 
 
 def _whole(query: Reading, listed: Reading) -> int:
-    """How alike the names are written without blanks; the listed one also with its first word last."""
+    """How alike the names are written without blanks; the listed one also with its first words last."""
     mine, theirs = ([token.text for token in reading.tokens] for reading in (query, listed))
     if len(mine) == len(theirs) == 1:
         return 0
     written = [_together(mine, query)]
     against = [_together(theirs, listed)]
     if len(theirs) > 1:
-        against.append(_together([layout.turned(theirs, [token.role for token in listed.tokens])], listed))
+        against.append(
+            _together([layout.turned(theirs, [token.role for token in listed.tokens], listed.leading)], listed)
+        )
     return max(_run_together(one, other) for one in written for other in against)
 
 

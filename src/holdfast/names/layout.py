@@ -6,7 +6,8 @@ Words are vocabulary ids (rows of a sorted list of texts); a *form* is one readi
 name: a run of words in order. For position k of a form, `form_joins[k]` is the vocabulary
 id of words k and k+1 written together (-1 at the end), `form_whole` that of all words
 together (-1 when longer than MAX_JOIN_CHARS or a single word), `form_turned` the same with the
-first word (and an article with its word) moved to the end ("SECHIN, Igor" also is igorsechin). Query arrays mirror the
+first word (an article with its word, all words before a comma) moved to the end ("SECHIN, Igor"
+also is igorsechin). Query arrays mirror the
 form arrays; their word ids index `expand_start`, whose slices of `expand_word` (ascending)
 and `expand_similarity` say which vocabulary words each query word may stand for.
 
@@ -86,9 +87,13 @@ ROLE_GENERIC, ROLE_SUFFIX, ROLES = 8, 9, 10
 ROLES_SPELT = (ROLE_WORD, ROLE_PATRONYMIC, ROLE_GENERIC)
 
 
-def turned(texts: Sequence[str], roles: Sequence[int]) -> str:
-    """The words written together, the first one last; an article goes with the word that follows it."""
+def turned(texts: Sequence[str], roles: Sequence[int], leading: int) -> str:
+    """The words written together, the `leading` first ones last.
+
+    Where no comma says how many (0) it is one, and an article goes with the word that follows it.
+    """
     wide = 2 if len(texts) > 2 and roles[0] == ROLE_STOP else 1  # noqa: PLR2004 - al, its word, and another one
+    wide = max(leading, wide)
     return "".join([*texts[wide:], *texts[:wide]]) if len(texts) > 1 else ""
 
 

@@ -116,10 +116,14 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One spelling of a name: its tokens in order, legal forms left out, and their families."""
+    """One spelling of a name: its tokens in order, legal forms left out, and their families.
+
+    `leading` tokens, two or more, stand before a comma ("VALENZUELA VERDUGO, Jorge"); 0 when fewer do, or all.
+    """
 
     tokens: tuple[Token, ...]
     families: frozenset[str]
+    leading: int = 0
 
     @property
     def text(self) -> str:
@@ -147,14 +151,16 @@ def analyse(text: str) -> Name:
         spellings = tuple(spelling for spelling in _spellings(text, cleaned.text) if spelling)
     readings: list[Reading] = []
     apart: list[str] = []
+    ahead = len(clean(text.partition(",")[0]).text.split()) if "," in text else 0
     for spelling in spellings:
         words = spelling.split()
         if len(spelling) <= _MAX_PLAIN_CHARS and len(words) <= MAX_TOKENS:
             tokens = tuple(map(_plain_beside if len(words) > _TWO else _plain, words))
             if all(tokens):
-                readings.append(Reading(_settled(words, tokens), _NO_FAMILIES))  # type: ignore[arg-type] # none is None
+                leading = ahead if 1 < ahead < len(words) else 0
+                readings.append(Reading(_settled(words, tokens), _NO_FAMILIES, leading))  # type: ignore[arg-type] # none is None
                 continue
-        reading = _reading(spelling)
+        reading = _led(_reading(spelling), words, ahead) if ahead > 1 else _reading(spelling)
         if reading not in readings:  # spellings may differ in the legal form only
             readings.append(reading)
         if (other := orgforms.unglue(spelling)) is not None and other not in spellings and other not in apart:
@@ -220,6 +226,16 @@ def _reading(spelling: str) -> Reading:
     inside = {index for start, end, _ in spans for index in range(start, end)}
     kept = [word for index, word in enumerate(words) if index not in inside][:MAX_TOKENS]
     return Reading(_tokens(kept), frozenset(family for _, _, family in spans))
+
+
+def _led(reading: Reading, words: list[str], ahead: int) -> Reading:
+    """The reading with its tokens counted that are the first `ahead` words, if any are exactly those."""
+    head, made = "".join(words[:ahead]), ""
+    for at, token in enumerate(reading.tokens[:-1]):
+        made += token.text
+        if made == head:
+            return Reading(reading.tokens, reading.families, at + 1 if at else 0)
+    return reading
 
 
 def _tokens(words: list[str]) -> tuple[Token, ...]:
