@@ -307,9 +307,10 @@ def _entity(f: _Fill, node: Node) -> None:
 
 def _title(f: _Fill, node: Node) -> None:
     if f.b.schema == "Person":
-        for span in halves(node.text):
+        spans = halves(node.text)
+        for span in spans:
             f.piece("title", node, span, path=node.tag)
-        if not halves(node.text):
+        if not spans:
             f.note(node, "no title")
     elif f.b.schema == "Vessel":
         f.put("type", squeeze(node.text), node)

@@ -58,6 +58,7 @@ _SCRIPTS = {
 }
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_PLAIN = re.compile("[^;,/:()\\[\\]«»“”\u0590-\u08ff]*\\Z")  # nothing in it that could part two names
 _WORD = re.compile(r"\w")
 _COMMA = re.compile(r",")
 _SEMICOLON = re.compile(r";")
@@ -77,6 +78,9 @@ _NEAR = re.compile(r"\w{3}")
 
 def aliases(text: str, *, person: bool) -> list[Piece]:
     """The names of an `Aliases` text, in order. Constant memory, linear time; never raises."""
+    if _PLAIN.match(text) is not None and _CHOICE.search(text) is None:
+        whole = _trim(text, 0, len(text))
+        return [] if whole is None else [Piece(*whole, None, person and len(text[slice(*whole)].split()) == 1)]
     found: list[Piece] = []
     for start, end, lang in _labelled(text):
         for piece in _names(text, start, end, person=person):
@@ -89,7 +93,7 @@ def aliases(text: str, *, person: bool) -> list[Piece]:
 
 def halves(text: str) -> list[_Span]:
     """The ranges of an organisation's name, or of its English and its French form."""
-    cuts = [at for at in _outside(text) if text[at] == "/"]
+    cuts = [at for at in _outside(text) if text[at] == "/"] if "/" in text else []
     whole = _trim(text, 0, len(text))
     if len(cuts) != 1:
         return [whole] if whole is not None else []

@@ -29,12 +29,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
-from holdfast.readers.build import Builder
+from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.lists.ca_sema_fields import fill, schema_of
 from holdfast.readers.lists.ca_sema_names import halves
 from holdfast.readers.xml import Node, form_of, records
@@ -65,7 +66,7 @@ class CaSemaXml:
         return f"{self.name}@{self.version}"
 
     def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records in file order.
+        """The records in file order; their rows are read when asked for.
 
         Raises:
             InputError: the member is unknown, or the bytes are not a whole list (see `xml`).
@@ -84,16 +85,21 @@ def _records(stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         where = regulation(node.value("Country"))
         part = schedule_part(where, node.value("Schedule"))
         key = _unique(f"{where}/{part}/{_slug(node.value('Item')) or 'form:' + form.hex()}", form, seen)
-        schema = schema_of(node)
-        main = _entity(node, schema, f"{dataset}-{where}", key)
-        if schema == "Vessel" and _IMO.match(imo := node.value("ShipIMONumber")):
-            main = f"{dataset}-imo{imo}"
-        builder = Builder(key, main, schema, size=len(raw), ascii_only=raw.isascii())
-        fill(builder, node, raw, regulation=where, part=part)
-        yield builder.done(node.start, raw=short_id((raw,)), form=form)
+        read = partial(_read, node, raw, dataset=dataset, where=where, part=part, key=key, form=form)
+        yield LazyRecord(key, (node.start, node.start + len(raw)), raw=short_id((raw,)), form=form, read=read)
     if not seen:
         msg = f"{_WHAT} holds no record"
         raise InputError(msg, where="byte 0", hint="an empty list is no list; fetch it again")
+
+
+def _read(node: Node, raw: bytes, *, dataset: str, where: str, part: str, key: str, form: bytes) -> SourceRecord:
+    schema = schema_of(node)
+    main = _entity(node, schema, f"{dataset}-{where}", key)
+    if schema == "Vessel" and _IMO.match(imo := node.value("ShipIMONumber")):
+        main = f"{dataset}-imo{imo}"
+    builder = Builder(key, main, schema, size=len(raw), ascii_only=raw.isascii())
+    fill(builder, node, raw, regulation=where, part=part)
+    return builder.done(node.start, raw=short_id((raw,)), form=form)
 
 
 def regulation(country: str) -> str:
