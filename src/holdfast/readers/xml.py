@@ -83,9 +83,8 @@ class _Walk:
         self.root_attributes: dict[str, str] = {}
         self.open: list[Node] = []
         self.done: list[Node] = []
-        self.last_text: Node | None = None
         self.parser = expat.ParserCreate()
-        self.parser.buffer_text = False
+        self.parser.buffer_text = True  # one call per run of text; its range is found in `_close`
         self.parser.ordered_attributes = False
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -97,9 +96,6 @@ class _Walk:
 
     def _here(self) -> int:
         index: int = self.parser.CurrentByteIndex
-        if self.last_text is not None:  # the text ends where the next event begins
-            self.last_text.text_end = index
-            self.last_text = None
         self.reached = index
         if self.open and index - self.open[0].start > MAX_RECORD_BYTES:
             raise _Stop(self.too_large(self.open[0].start))
@@ -130,23 +126,17 @@ class _Walk:
         if not self.open:
             return
         node = self.open.pop()
-        node.text = "".join(node.pieces)
+        if node.pieces:
+            node.text = "".join(node.pieces)
         # An element written <X/> ends at its own start tag: both events carry the same index.
         node.end = -1 if index == node.start else index
         if not self.open:
             self.done.append(node)
 
     def _text(self, text: str) -> None:
-        index = self._here()
-        if not self.open:
-            return
-        node = self.open[-1]
-        if not node.pieces:
-            if not text.strip():
-                return
-            node.text_start = index
-        node.pieces.append(text)
-        self.last_text = node
+        self._here()
+        if self.open and (self.open[-1].pieces or not text.isspace()):
+            self.open[-1].pieces.append(text)
 
     def _between(self, *_: str) -> None:
         self._here()
@@ -237,21 +227,33 @@ def _begin(stream: BinaryIO, block: bytes, what: str) -> bytes:
 
 
 def _close(node: Node, window: bytes, base: int) -> None:
-    """Set the ends that expat gives only as the start of the end tag, and trim text ranges."""
+    """Set the ends that expat gives only as the start of the end tag, and the ranges of text."""
     for child in node.children:
         _close(child, window, base)
-    from_ = node.start if node.end < 0 else node.end
-    node.end = base + window.index(b">", _tag_end(window, from_ - base)) + 1
-    if node.text:
-        raw = window[node.text_start - base : node.text_end - base]
-        node.text_start += len(raw) - len(raw.lstrip())
-        node.text_end -= len(raw) - len(raw.rstrip())
+    if node.end < 0:
+        node.end = base + _tag_end(node, window, base)
+        return
+    last = node.end - base
+    node.end = base + window.index(b">", last) + 1
+    if not node.text:
+        return
+    start, end = _tag_end(node, window, base), last
+    if node.children:  # text between them: from the first to the last that is not blank
+        starts = [start, *(child.end - base for child in node.children)]
+        ends = [*(child.start - base for child in node.children), last]
+        filled = [pair for pair in zip(starts, ends, strict=True) if window[slice(*pair)].strip()]
+        start, end = filled[0][0], filled[-1][1]
+    node.text_start = base + end - len(window[start:end].lstrip())
+    node.text_end = base + start + len(window[start:end].rstrip())
 
 
-def _tag_end(window: bytes, position: int) -> int:
-    """Where to look for the `>` of the tag at `position`: behind attribute values, which may hold one."""
+def _tag_end(node: Node, window: bytes, base: int) -> int:
+    """The end of the start tag of `node` in `window`: attribute values may hold a `>`."""
+    position = node.start - base
+    if not node.attributes:
+        return window.index(b">", position) + 1
     match = _TAG.match(window, position)
-    return position if match is None else match.end() - 1
+    return window.index(b">", position) + 1 if match is None else match.end()
 
 
 _TAG = re.compile(rb"""</?[^\s"'<>/]+(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")

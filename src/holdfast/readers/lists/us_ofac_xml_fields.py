@@ -48,8 +48,7 @@ def fill(b: Builder, entry: Node, data: bytes, dataset: str) -> None:
     """Turn every filled element of one `sdnEntry`, whose bytes are `data`, into rows of `b`."""
     f = Fill(b, data, entry.start, dataset)
     single = singles(entry, _SINGLE)
-    ids = [_id_remark(f, node) for node in items(entry, "idList", "id")]
-    _schema(f, single, ids)
+    _schema(f, single, items(entry, "idList", "id"))
     _names(f, single, ("name", "lastName", "firstName"), "")
     b.rule(b.main, b.schema, prop="topics", value="sanction", rule="listed@1")
     strange(f, entry, _SINGLE, "", also=(*_LISTS, "vesselInfo"))
@@ -83,12 +82,15 @@ def _list(f: Fill, entry: Node, tag: str) -> None:
 
 
 # ── the party ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _schema(f: Fill, single: dict[str, Node], ids: Sequence[Source]) -> None:
+def _schema(f: Fill, single: dict[str, Node], ids: Sequence[Node]) -> None:
     node = single.get("sdnType")
     kind = "entity" if node is None else squeeze(node.text).lower()
-    texts = [source.raw for source in ids] + ([single["remarks"].text] if "remarks" in single else [])
-    company = any(COMPANY.search(text) for text in texts)
-    f.b.schema = SCHEMATA.get(kind, "Company" if company else "Organization")
+    f.b.schema = SCHEMATA.get(kind, "Organization")
+    if kind not in SCHEMATA:
+        texts = [f"{one.value('idType')} {one.value('idNumber')}" for one in ids]
+        texts += [single["remarks"].text] if "remarks" in single else []
+        if any(COMPANY.search(text) for text in texts):
+            f.b.schema = "Company"
     if node is not None and kind not in {*SCHEMATA, "entity"}:
         f.b.schema = "LegalEntity"
         f.note(node, "sdnType", "unknown kind of party")

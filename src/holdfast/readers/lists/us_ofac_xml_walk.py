@@ -79,7 +79,7 @@ class Fill:
             if not row.path.startswith("rule:"):
                 start, end = source.range(row.start, row.end)
                 where = row.path if numbered else path + source.below(row.start, row.end)
-                placed = row._replace(path=where, start=start, end=end)
+                placed = Row(row.entity, row.schema, row.prop, row.value, row.lang, row.original, where, start, end)
             self.b.rows.append(placed)
         for loss in scratch.losses:
             start, end = source.range(loss.start, loss.end)
@@ -103,22 +103,26 @@ def items(entry: Node, tag: str, item: str) -> list[Node]:
 
 def strange(f: Fill, node: Node, known: Collection[str], path: str, *, also: Collection[str] = ()) -> None:
     """Keep what an element holds besides the children it is known for, `also` those that are read elsewhere."""
-    _attributes(f, node, path.rstrip("/") or node.tag)
-    if node.children:
+    if node.attributes:
+        _attributes(f, node, path.rstrip("/") or node.tag)
+    if node.children and node.text:
         f.note(node, path.rstrip("/") or node.tag, "text between elements")
-    first = singles(node, known)
+    seen: set[str] = set()
     for child in node.children:
-        if child.tag in also:
+        tag = child.tag
+        if tag in also:
             continue
-        where = path + child.tag
-        if child.tag not in known:
-            _unknown(f, child, where)
+        if tag not in known:
+            _unknown(f, child, path + tag)
             continue
-        _attributes(f, child, where)
-        if child.text.strip() and first[child.tag] is not child:
-            f.note(child, where, "a second one where there can be one")
+        if child.attributes:
+            _attributes(f, child, path + tag)
+        if child.text and not child.text.isspace():
+            if tag in seen:
+                f.note(child, path + tag, "a second one where there can be one")
+            seen.add(tag)
         for below in child.children:
-            _unknown(f, below, f"{where}/{below.tag}")
+            _unknown(f, below, f"{path}{tag}/{below.tag}")
 
 
 def _unknown(f: Fill, node: Node, path: str) -> None:
