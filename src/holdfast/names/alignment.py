@@ -227,9 +227,10 @@ def _initial(query_role: int, form_role: int) -> bool:
 
 def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], taken_f: list[bool]) -> int:
     (q_weights, q_roles, _), (f_weights, f_roles, _) = query, form
-    evidence = doubt = names = trades = initials = 0
+    evidence = doubt = names = trades = initials = abbreviated = 0
     for i, wide_i, j, wide_j, similarity, weight in pairs:
         if wide_i == wide_j == 1 and _initial(q_roles[i], f_roles[j]):
+            abbreviated += 1
             initials += layout.INITIAL_EVIDENCE * weight
             doubt += 2 * layout.INITIAL_DOUBT * max(q_weights[i], f_weights[j])
             continue
@@ -243,7 +244,8 @@ def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], take
     doubt = (doubt // 2 + _loose_doubt(loose_q, loose_f)) // 1000
     if evidence + initials == 0:
         return 0
-    lone_initial = initials > 0 and evidence // 2000 < layout.RARE_ENOUGH
+    rare_enough = layout.RARE_ENOUGH - layout.ANOTHER_INITIAL * (abbreviated - 1)
+    lone_initial = initials > 0 and evidence // 2000 < rare_enough
     evidence += initials
     score = max(0, layout.FULL - 3000 * doubt // allowance(evidence // 2000))
     if len(q_weights) == len(f_weights) == 1:

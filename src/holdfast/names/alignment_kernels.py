@@ -12,6 +12,7 @@ from holdfast.names import alignment
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
     ALLOWANCE,
+    ANOTHER_INITIAL,
     ANOTHER_WORD,
     CONFLICT,
     CONFLICT_GENERIC,
@@ -129,6 +130,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     to_f, to_q = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
     pair_of_q, pair_of_f = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
     evidence, doubt, names, trades, initials, pairs, lone = 0, 0, 0, 0, 0, 0, 0
+    abbreviated = 0
     while True:
         best = -1
         for k in range(count):
@@ -159,6 +161,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             and q_role != ROLE_NUMBER
             and f_role != ROLE_NUMBER
         ):
+            abbreviated += 1
             initials += INITIAL_EVIDENCE * weight
             doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
             continue
@@ -220,7 +223,7 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     doubt += CONFLICT_GENERIC * (min(loose[0, ROLE_GENERIC], words_f) + min(loose[1, ROLE_GENERIC], words_q))
     if evidence + initials == 0:
         return with_whole(0, together(reading, form, queries, forms), n, m)
-    lone_initial = initials > 0 and evidence // 2000 < RARE_ENOUGH
+    lone_initial = initials > 0 and evidence // 2000 < RARE_ENOUGH - ANOTHER_INITIAL * (abbreviated - 1)
     evidence += initials
     score = max(0, 10000 - 3000 * (doubt // 1000) // allowance(evidence // 2000))
     if n == 1 and m == 1:

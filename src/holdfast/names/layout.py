@@ -76,6 +76,7 @@ SLIP_LETTERS = range(3, 17)
 ONE_WORD_CAP = 6500  # one shared word beside another name word is never enough (two generic words count as one)
 ANOTHER_WORD = 250  # a word left over of at least this weight is another name word
 RARE_ENOUGH = 550  # evidence of a family name from which it may stand beside a mere initial; J. Smith may be anybody
+ANOTHER_INITIAL = 100  # what each further initial that agrees takes off that: few are M. A. Jafari
 SUBSTANCE = 200  # a paired word of at least this weight says something about who is meant
 LONE_WORD = 1500  # both names are one word: one edit in seven letters is still worth a look, in six it is not
 ORDER_PENALTY = 4500  # "A bin B" is not "B bin A"
