@@ -12,7 +12,7 @@
     between Latin and Arabic or Hebrew letters
 
 Nothing is split inside matching brackets. A person's alias of one word ("Sergei", a nickname,
-a surname's other spelling) is a weak alias, and so is a text that mixes spellings of parts
+a surname's other spelling) is a weak alias, so is a bare legal form, and a text that mixes parts
 ("Aleksandr or Alexander Ivanov"): it stays whole, since no single name can be cut from it.
 
 `halves` cuts an official name written in English and French. All spans are character ranges of
@@ -64,16 +64,18 @@ _COMMA = re.compile(r",")
 _SEMICOLON = re.compile(r";")
 _CHOICE = re.compile(r"/|(?<=[\s,])(?:or|and)(?=\s)", re.IGNORECASE)
 _LEADING = re.compile(r"(?:(?:or|and|also|aka|a\.k\.a\.)\s+)+", re.IGNORECASE)
+_BEGINS = re.compile(rf"the |[ld]['’]|{_LEADING.pattern}", re.IGNORECASE)
 _TRAILING = re.compile(r"\s+(?:aka|a\.k\.a\.)\Z", re.IGNORECASE)
 _FORM = re.compile(
     r"(?:co\.?,?\s*)?(?:co\.?|ltd\.?|limited|inc\.?|llc|llp|plc|l\.l\.c\.|jsc|[ocp]jsc|oao|ooo|pao|zao|ao|s\.?a\.?|gmbh"
-    r"|tov|fze|fzco|pjs|оао|ооо|пао|зао|ао|нао|сао|ап|тов|гуп|фгуп)\Z",
+    r"|tov|fze|fzco|pjs|fsue|оао|ооо|пао|зао|ао|нао|сао|ап|тов|гуп|фгуп|мк|некоммерческое партн[её]рство)\Z",
     re.IGNORECASE,
 )
 _BRACKETS = {"(": ")", "«": "»", "“": "”", "[": "]"}
 _EDGES = " \t\r\n\u00a0,;/"
 _MIN_SIDE = 4  # letters on each side of a "/" that joins two names: "A/S", "Н/Д" are one
-_NEAR = re.compile(r"\w{3}")
+_BEFORE = re.compile(r"\w{3}\Z")
+_AFTER = re.compile(r"\w{3}")
 
 
 def aliases(text: str, *, person: bool) -> list[Piece]:
@@ -120,12 +122,13 @@ def _names(text: str, start: int, end: int, *, person: bool) -> Iterator[Piece]:
 
 
 def _rejoined(text: str, parts: list[_Span], *, person: bool) -> list[_Span]:
-    """Parts between commas; a legal form and a small first letter belong to the name before them."""
+    """Parts between commas; legal forms belong to the name before them (the first one: after), as do small letters."""
     found: list[_Span] = []
     for part in parts:
         said = text[part[0] : part[1]].strip(_EDGES + '"')
-        goes_on = said[:1].islower() and _LEADING.match(said) is None
-        if found and not person and (goes_on or _FORM.match(_CHOICE.split(said)[0].strip())):
+        goes_on = said[:1].islower() and _BEGINS.match(said) is None
+        alone = len(found) == 1 and _FORM.match(text[slice(*found[0])].strip(_EDGES)) is not None
+        if found and not person and (goes_on or alone or _FORM.match(_CHOICE.split(said)[0].strip())):
             found[-1] = (found[-1][0], part[1])
         else:
             found.append(part)
@@ -151,7 +154,7 @@ def _choice(text: str, span: _Span, *, person: bool) -> Iterator[Piece]:
         return
     pieces = [piece for part in _cut(text, whole, _CHOICE, joins=not person) if (piece := _trim(text, *part))]
     if not person:
-        yield from (Piece(start, end, None, weak=False) for start, end in pieces)
+        yield from (Piece(start, end, None, weak=bool(_FORM.match(text[start:end]))) for start, end in pieces)
         return
     single = [len(text[start:end].split()) == 1 for start, end in pieces]
     if any(single) and not all(single):
@@ -175,8 +178,8 @@ def _cut(text: str, span: _Span, separator: re.Pattern[str], *, joins: bool = Fa
 def _joins(text: str, match: re.Match[str]) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if match[0] == "/":
-        near = _NEAR.search(before[-3:]) and _NEAR.match(after)
-        return bool(near) or before[-1:].isspace() or after[:1].isspace()
+        beside = before[-1:] + after[:1]
+        return not beside.isalnum() or bool(_BEFORE.search(before[-3:]) and _AFTER.match(after))
     if match[0].lower() == "or":
         return True
     first = next((char for char in after if char.isalpha()), "a")
@@ -212,8 +215,10 @@ def _trim(text: str, start: int, end: int) -> _Span | None:
             start = match.end()
         if (match := _TRAILING.search(text[start:end])) is not None:
             end = start + match.start()
+        if text.startswith('" ', start, end):  # the end of a quotation before the comma
+            start += 1
         said = text[start:end]
-        for opening, closing in _BRACKETS.items():
+        for opening, closing in ("()", "[]"):
             if said[:1] == opening and (closing not in said or (said.find(closing) == len(said) - 1)):
                 start, end = start + 1, end - (said[-1:] == closing)
             elif said[-1:] == closing and opening not in said:
