@@ -219,10 +219,10 @@ def _slips(
 
 
 def _initial(query_role: int, form_role: int) -> bool:
-    return (query_role == layout.ROLE_INITIAL) != (form_role == layout.ROLE_INITIAL) and layout.ROLE_NUMBER not in {
-        query_role,
-        form_role,
-    }
+    """Whether one is an initial and the other may be what it stands for: T. Washington is not Washington Trading."""
+    return (query_role == layout.ROLE_INITIAL) != (form_role == layout.ROLE_INITIAL) and not (
+        {layout.ROLE_NUMBER, layout.ROLE_GENERIC} & {query_role, form_role}
+    )
 
 
 def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], taken_f: list[bool]) -> int:

@@ -92,7 +92,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
                 if q_role == ROLE_WORD and f_role == ROLE_WORD:
                     found = max(0, found - OTHER_NAME)
             if found == 0 and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL):
-                if q_role != ROLE_NUMBER and f_role != ROLE_NUMBER:
+                named = q_role != ROLE_NUMBER and f_role != ROLE_NUMBER
+                if named and q_role != ROLE_GENERIC and f_role != ROLE_GENERIC:
                     if queries.first[begin + i] == forms.word_first[word]:
                         found, initial = INITIAL_SIMILARITY, True
             for kind in range(3):
@@ -160,6 +161,8 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL)
             and q_role != ROLE_NUMBER
             and f_role != ROLE_NUMBER
+            and q_role != ROLE_GENERIC
+            and f_role != ROLE_GENERIC
         ):
             abbreviated += 1
             initials += INITIAL_EVIDENCE * weight
