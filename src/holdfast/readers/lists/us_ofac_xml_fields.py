@@ -54,8 +54,10 @@ def fill(b: Builder, entry: Node, data: bytes, dataset: str) -> None:
     strange(f, entry, _SINGLE, "", also=(*_LISTS, "vesselInfo"))
     if "title" in single:
         _title(f, single["title"])
+    present = {node.tag for node in entry.children}
     for tag in _LISTS:
-        _list(f, entry, tag)
+        if tag in present:
+            _list(f, entry, tag)
     for node in entry.children:
         if node.tag == "vesselInfo":
             _vessel(f, node)
@@ -157,9 +159,8 @@ def _aka(f: Fill, node: Node, path: str) -> None:
 
 
 # ── identifiers ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def _id_remark(f: Fill, node: Node) -> Source:
+def _id_remark(f: Fill, single: dict[str, Node]) -> Source:
     """An identifier as the CSV's remarks write it; dates that are none are left out (and noted by `_identifier`)."""
-    single = singles(node, _ID)
     parts: list[Source | str] = []
     for tag in ("idType", "idNumber"):
         if tag in single:
@@ -180,7 +181,7 @@ def _plain(node: Node) -> bool:
 def _identifier(f: Fill, node: Node, path: str) -> None:
     strange(f, node, _ID, f"{path}/")
     single = singles(node, _ID)
-    source = _id_remark(f, node)
+    source = _id_remark(f, single)
     if source.raw:
         f.read(source, path, lambda scratch: read_remarks(scratch, source.raw, column="", start=0, whole=True))
     elif "idCountry" in single:
