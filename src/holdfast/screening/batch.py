@@ -225,25 +225,16 @@ def screen_parallel(
 ) -> Iterator[Result]:
     """Like `Screener.screen_many`, in `workers` processes that share the mapped image.
 
-    They need about a second to start; until one is there, this process answers itself. Order and
-    results are those of one process. At most four chunks per worker are in memory.
+    They need a second or two to start: worth it from some thousand queries on. Order and results are
+    those of one process. At most four chunks per worker are in memory.
     """
     rest = iter(queries)
     context = get_context("spawn")  # a fork would inherit locks and threads of the server
     given = (image_folder, options, decisions)
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=given) as pool:
-        with _no_interrupt():
-            started = pool.submit(_started)
-        own = Screener(open_image(image_folder), options, decisions)
-        while not started.done():
-            if not (chunk := list(islice(rest, CHUNK))):
-                started.cancel()
-                return
-            yield from own.screen_chunk(chunk)
-        started.result()
         pending: deque[tuple[list[Query], Future[list[_Packed]]]] = deque()
         while True:
-            while len(pending) < 2 * workers and (chunk := list(islice(rest, CHUNK))):
+            while len(pending) < 4 * workers and (chunk := list(islice(rest, CHUNK))):
                 packed = [_query_packed(query) for query in chunk]
                 with _no_interrupt():
                     pending.append((chunk, pool.submit(_work, packed)))
@@ -270,10 +261,6 @@ def _no_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _started() -> bool:
-    return True
 
 
 def _work(chunk: list[_Packed]) -> list[_Packed]:
