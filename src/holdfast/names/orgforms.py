@@ -88,7 +88,13 @@ def unglue(spelling: str) -> str | None:
     ones of `_GLUED_SHORT` too; what remains of the word has at least three letters.
     """
     words = spelling.split()
-    apart = [part for word in words for part in _unglued(word)]
+    apart: list[str] = []
+    for word in words:
+        head = next((head for head in _AFTER if word.startswith(head)), "") if apart and apart[-1] in _BEFORE else ""
+        if head and len(word) - len(head) >= _REST_CHARS:  # limited liability companyveles
+            apart += (head, word[len(head) :])
+        else:
+            apart += _unglued(word)
     return " ".join(apart) if len(apart) > len(words) else None
 
 
@@ -161,7 +167,8 @@ def _form_words() -> frozenset[str]:
 
 _PAIR_CHARS = 8  # shorter ones are names (de cv, co ltd)
 _GLUED_CHARS, _REST_CHARS, _GLUED_FORM_CHARS, _MAX_GLUED = 6, 3, 6, 3
-_GLUED_SHORT = ("ltd", "llc", "ooo", "oao", "zao", "pao", "plc", "jsc", "pjsc", "ojsc", "cjsc", "gmbh")
+_GLUED_SHORT = ("ltd", "llc", "ooo", "oao", "zao", "pao", "plc", "jsc", "pjsc", "ojsc", "cjsc", "gmbh", "fze", "fzco")
+_BEFORE, _AFTER = ("liability", "stock"), ("company", "corporation")
 _ONLY_LAST = frozenset({"pao", "ltd", "plc", "company", "firma", "limited", "corporation"})
 _NOT_GLUED = frozenset({"charity", "compagnie", "stichting"})
 
