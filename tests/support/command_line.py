@@ -78,18 +78,14 @@ class CommandLine:
     def measured(self, *arguments: str | Path) -> tuple[Ran, int]:
         """Run as a process of its own; also the most memory it held at once, in KiB.
 
-        Asked of that one process: the figure for all children would be that of the greediest test before this one.
+        Asked of that one process, which a small one starts: the kernel counts what the process that forks holds
+        as the new one's own, so that started from here it would be the memory of every test before this one.
         """
-        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-            process = subprocess.Popen(
-                self.argv(*arguments), stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.env()
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            err.seek(0)
-            texts = [stream.read().decode("utf-8", "replace") for stream in (out, err)]
-        return Ran(process.returncode, *texts), usage.ru_maxrss
+        with tempfile.NamedTemporaryFile() as peak:
+            argv = [sys.executable, "-S", "-c", _MEASURED, peak.name, *self.argv(*arguments)]
+            run = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, env=self.env(), check=False)
+            ran = Ran(run.returncode, *(text.decode("utf-8", "replace") for text in (run.stdout, run.stderr)))
+            return ran, int(peak.read())
 
     def start(self, *arguments: str | Path, **more: Any) -> subprocess.Popen[bytes]:
         """Start a process and leave it running."""
@@ -107,6 +103,16 @@ class CommandLine:
 
     def variables(self) -> dict[str, str]:
         return {"HOLDFAST_CONFIG_DIR": str(self.config), **self.environment}
+
+
+_MEASURED = """
+import os, sys
+pid = os.spawnv(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
+_, status, usage = os.wait4(pid, 0)
+with open(sys.argv[1], "w") as out:
+    out.write(str(usage.ru_maxrss))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 
 
 def _text(stream: io.TextIOWrapper) -> str:

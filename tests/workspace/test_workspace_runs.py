@@ -16,6 +16,8 @@ import pytest
 
 from holdfast.base.errors import InputError, IntegrityError, NotFound, UsageError
 from holdfast.screening import receipt as receipt_module
+from holdfast.screening.batch import Result
+from holdfast.screening.output import CsvWriter
 from holdfast.screening.scope import Scope
 from holdfast.workspace import Workspace
 from holdfast.workspace.deciding import decide
@@ -96,6 +98,30 @@ def test_an_interrupted_run_goes_on_where_it_stopped_to_the_same_bytes(
     for part in ("queries", "results", "image", "log"):
         assert first.at(part) == second.at(part)
     assert (report.last.queries, report.last.queries_with_hits, report.last.errors) == (600, 60, 1)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interruption_between_a_count_and_its_rows_loses_nothing_and_doubles_nothing(
+    held: Workspace, customers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, late: bool
+) -> None:
+    screen_file(held, str(customers), str(tmp_path / "whole.csv"))
+    out, write, written = tmp_path / "hits.csv", CsvWriter.write, []
+
+    def interrupted(writer: CsvWriter, result: Result, *, near: bool) -> None:
+        written.append(result)
+        if late:
+            write(writer, result, near=near)
+        if len(written) == 451:  # customer 450 is a listed one
+            raise KeyboardInterrupt
+        if not late:
+            write(writer, result, near=near)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CsvWriter, "write", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            screen_file(held, str(customers), str(out), asked=FileOptions(save_every_s=0.0))
+    assert screen_file(held, str(customers), str(out)).resumed > 0
+    assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
 
 
 def test_what_changed_meanwhile_is_said_and_the_run_begins_anew(

@@ -190,17 +190,12 @@ def _by_part(  # noqa: PLR0917 - the run, and its two ends
         run.keeper.load(part.counted["alerts"])
     resumed = part.done
     writer = _writer(run, part.text, header=not resumed)
-    try:
-        for result in _watched(run, _screened(run), progress):
-            with store_errors(part.path, "write the results"):
-                writer.write(result, near=run.asked.near)
-                part.rows.writelines(result_rows(run.done, result))
-            if run.done % _LOOK_EVERY == 0 and part.due():
-                part.save(run.done, run.state())
-    except BaseException:
-        with contextlib.suppress(Exception):  # a full disk keeps the state written before
-            part.save(run.done, run.state())
-        raise
+    for result in _watched(run, _screened(run), progress):
+        with store_errors(part.path, "write the results"):
+            writer.write(result, near=run.asked.near)
+            part.rows.writelines(result_rows(run.done, result))
+        if run.done % _LOOK_EVERY == 0 and part.due():
+            part.save(run.done, run.state())  # only here: an interruption may fall between a count and its rows
     part.save(run.done, run.state())
     made = part.path
     if run.asked.out_form in _TABLES:
