@@ -22,6 +22,7 @@ Source: followthemoney 4.11, `EntityProxy.to_dict`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -29,10 +30,11 @@ from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError
 from holdfast.model.schema import Model, Schema, load_model
 from holdfast.model.statement import Loss, Row, SourceRecord
+from holdfast.readers.contract import NAME_DATE, ListReader, Recognised, named_date
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.table import check_not_html
 
-__all__ = ["MAX_LINE_BYTES", "FtmJson"]
+__all__ = ["MAX_LINE_BYTES", "FtmJson", "recognise"]
 
 MAX_LINE_BYTES = 16 << 20  # bodyText of a long document; the largest line seen has 60 kB
 _BLOCK_BYTES = 1 << 16
@@ -43,31 +45,19 @@ _DERIVED = frozenset(
         "last_change", "context", "origin", "key_prefix", "dataset",
     }
 )  # fmt: skip
+_LINE_MEMBERS = (b'"id"', b'"schema"', b'"properties"')
+_DATASET = re.compile(rb'"datasets"\s*:\s*\[\s*"([a-z][a-z0-9_]{1,62})"\s*\]')
 
 
-class FtmJson:
+class FtmJson(ListReader):
     """The reader `ftm_json`: one file of lines → source records."""
 
     name = "ftm_json"
-    version = 1
+    title = "a FollowTheMoney file"
     members = ("entities",)
 
-    @property
-    def id(self) -> str:
-        """`ftm_json@1`."""
-        return f"{self.name}@{self.version}"
-
-    def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:  # noqa: ARG002 - ids are kept
-        """The records in file order; memory for one line.
-
-        Raises:
-            InputError: the member is unknown, or a line is no JSON object with an id, a schema
-                and properties, or not UTF-8, or nested too deep.
-            LimitError: a line above 16 MB.
-        """
-        if member not in self.members:
-            msg = f"a FollowTheMoney file has no member {member!r}"
-            raise InputError(msg, hint="its only member is entities")
+    def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+        """As in ListReader; memory for one line; ids are kept as they stand."""
         return _records(stream)
 
 
@@ -211,3 +201,24 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
         if body.strip():
             yield number, offset + lead, body
         offset += len(line)
+
+
+def recognise(head: bytes, file_name: str) -> Recognised | None:
+    """By the members of the first line; the dataset is the one the line names, else made from the file name."""
+    line = head.lstrip().partition(b"\n")[0]
+    if not line.startswith(b"{") or not all(member in line for member in _LINE_MEMBERS):
+        return None
+    match = _DATASET.search(line)
+    dataset = _slug(file_name) if match is None else match[1].decode()
+    observed, basis = named_date(file_name)
+    return Recognised("ftm_json", dataset, "entities", observed, basis, "lines of FollowTheMoney JSON")
+
+
+def _slug(file_name: str) -> str:
+    """A dataset name made from a file name: what stands before `.entities` or the endings."""
+    name = file_name.replace("\\", "/").rsplit("/", 1)[-1].lower()
+    name = re.sub(r"(?:\.(?:json|jsonl|ftm|ijson|gz|xz|bz2|zip))+\Z", "", name)
+    name = NAME_DATE.sub("", name)
+    name = re.sub(r"(?:^|[._-])(?:entities|ftm)(?=$|[._-])", "", name)
+    slug = re.sub(r"[^a-z0-9]+", "_", name).strip("_")
+    return slug if re.match(r"[a-z]", slug) else f"ftm_{slug}".rstrip("_")

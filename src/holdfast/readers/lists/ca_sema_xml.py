@@ -36,11 +36,12 @@ from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
+from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.lists.ca_sema_fields import fill, schema_of
 from holdfast.readers.lists.ca_sema_names import halves
 from holdfast.readers.xml import Node, form_of, records
 
-__all__ = ["CaSemaXml", "regulation", "schedule_part"]
+__all__ = ["CaSemaXml", "recognise", "regulation", "schedule_part"]
 
 _TAGS = frozenset({"record"})
 _WHAT = "Canada's autonomous sanctions list"
@@ -51,30 +52,18 @@ _BARE = re.compile(r"(?:schedule )?(\d+(?:\.\d+)?)\Z")
 _ACRONYM = re.compile(r"\(([A-Z]{4,10})\)\Z")
 _IMO = re.compile(r"\d{7}\Z", re.ASCII)
 _MAX_KEY_PART = 60
+_FIRST_RECORD = re.compile(rb"<data-set\b[^>]*>\s*<record>\s*<(?:Country|(?:Last|Given)Name|Entity|EntityOrShip)>")
 
 
-class CaSemaXml:
+class CaSemaXml(ListReader):
     """The reader `ca_sema_xml`: one file → source records."""
 
     name = "ca_sema_xml"
-    version = 1
+    title = "Canada's autonomous sanctions list"
     members = ("consolidated",)
 
-    @property
-    def id(self) -> str:
-        """`ca_sema_xml@1`."""
-        return f"{self.name}@{self.version}"
-
-    def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records in file order; their rows are read when asked for.
-
-        Raises:
-            InputError: the member is unknown, or the bytes are not a whole list (see `xml`).
-            LimitError: a record above 8 MB, nesting deeper than 32.
-        """
-        if member not in self.members:
-            msg = f"Canada's list has no member {member!r}"
-            raise InputError(msg, hint="its only member is consolidated")
+    def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+        """As in ListReader; rows are read when asked for."""
         return _records(stream, dataset)
 
 
@@ -84,7 +73,7 @@ def _records(stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         form = form_of(node)
         where = regulation(node.value("Country"))
         part = schedule_part(where, node.value("Schedule"))
-        key = _unique(f"{where}/{part}/{_slug(node.value('Item')) or 'form:' + form.hex()}", form, seen)
+        key = unique_key(f"{where}/{part}/{_slug(node.value('Item')) or 'form:' + form.hex()}", form, seen)
         read = partial(_read, node, raw, dataset=dataset, where=where, part=part, key=key, form=form)
         yield LazyRecord(key, (node.start, node.start + len(raw)), raw=short_id((raw,)), form=form, read=read)
     if not seen:
@@ -137,15 +126,14 @@ def _entity(node: Node, schema: str, stem: str, key: str) -> str:
     return f"{stem}-{short_id((' '.join(words).encode(),)).hex()[:12]}"
 
 
-def _unique(key: str, form: bytes, seen: set[str]) -> str:
-    again = f"{key}#{form.hex()[:8]}"
-    unique, count = key, 2
-    while unique in seen:
-        unique = again if again not in seen else f"{again}.{count}"
-        count += unique != again
-    seen.add(unique)
-    return unique
-
-
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9.:#]+", "-", text.lower()).strip("-")[:_MAX_KEY_PART]
+
+
+def recognise(head: bytes, file_name: str) -> Recognised | None:
+    """By the first record's first field."""
+    if _FIRST_RECORD.search(head[:4096]) is None:
+        return None
+    observed, basis = named_date(file_name)
+    why = "records of Canada's list in a data-set element"
+    return Recognised("ca_sema_xml", "ca_sema", "consolidated", observed, basis, why)

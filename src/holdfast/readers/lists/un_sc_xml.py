@@ -25,45 +25,37 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import BinaryIO
 
+from holdfast.base.clock import parse_instant
 from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder
+from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.lists.un_sc_fields import fill
 from holdfast.readers.xml import Node, form_of, records
 
-__all__ = ["MAX_FILE_BYTES", "UnScXml"]
+__all__ = ["MAX_FILE_BYTES", "UnScXml", "recognise"]
 
 MAX_FILE_BYTES = 64 << 20  # the largest real file has 2.3 MB
 _BLOCK_BYTES = 1 << 20
 _TAGS = frozenset({"INDIVIDUAL", "ENTITY"})
 _WHAT = "the UN consolidated list"
+_ROOT = re.compile(rb"<CONSOLIDATED_LIST\b[^>]*>")
+_DATE = re.compile(rb"""dateGenerated\s*=\s*["']([^"'<>]{4,40})["']""")
 
 
-class UnScXml:
+class UnScXml(ListReader):
     """The reader `un_sc_xml`: one file → source records."""
 
     name = "un_sc_xml"
-    version = 1
+    title = "the UN list"
     members = ("consolidated",)
 
-    @property
-    def id(self) -> str:
-        """`un_sc_xml@1`."""
-        return f"{self.name}@{self.version}"
-
-    def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records in file order.
-
-        Raises:
-            InputError: the member is unknown, or the bytes are not a whole list (see `xml`).
-            LimitError: more than 64 MB, a record above 8 MB, nesting deeper than 32.
-        """
-        if member not in self.members:
-            msg = f"the UN list has no member {member!r}"
-            raise InputError(msg, hint="its only member is consolidated")
+    def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+        """As in ListReader; rows are read when asked for."""
         return _records(_whole(stream), dataset)
 
 
@@ -113,19 +105,38 @@ def _keys(data: bytes) -> list[tuple[str, str, bytes]]:
             plain[reference] = index
     keys, seen = [], set(plain)
     for index, (reference, form, _) in enumerate(found):
-        key = reference if plain[reference] == index else _again(f"{reference}#{form.hex()[:8]}", seen)
-        seen.add(key)
+        key = reference if plain[reference] == index else unique_key(reference, form, seen)
         keys.append((key, reference, form))
     return keys
-
-
-def _again(key: str, seen: set[str]) -> str:
-    count, unique = 2, key
-    while unique in seen:
-        unique, count = f"{key}.{count}", count + 1
-    return unique
 
 
 def _filled(node: Node) -> int:
     own = 1 if node.text.strip() and not node.children else 0
     return own + sum(_filled(child) for child in node.children)
+
+
+def recognise(head: bytes, file_name: str) -> Recognised | None:
+    """By the root element; `dateGenerated` is the date inside."""
+    found = _ROOT.search(head[:4096])
+    if found is None:
+        return None
+    root = found[0]
+    observed, basis = named_date(file_name)
+    match = _DATE.search(root)
+    if match is not None:
+        inside = generated(match[1].decode("latin-1"))
+        if inside is not None:
+            observed, basis = inside, "inside"
+    why = "the root element is CONSOLIDATED_LIST"
+    return Recognised("un_sc_xml", "un_sc_sanctions", "consolidated", observed, basis, why)
+
+
+def generated(text: str) -> datetime | None:
+    """The instant of a `dateGenerated`; a time without zone is taken as UTC; `None` if it is no instant."""
+    text = re.sub(r"\.\d+", "", text.strip())
+    for candidate in (text, text + "Z"):
+        try:
+            return parse_instant(candidate)
+        except InputError:
+            continue
+    return None

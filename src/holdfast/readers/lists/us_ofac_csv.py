@@ -40,11 +40,12 @@ from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.clean import country, person_name, squeeze
-from holdfast.readers.lists.us_ofac_measures import COMPANY, SCHEMATA, program
+from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
+from holdfast.readers.lists.us_ofac_measures import COMPANY, CONS_PROGRAMS, SCHEMATA, program
 from holdfast.readers.lists.us_ofac_remarks import looks_personal, read_remarks
 from holdfast.readers.table import Field, TableRow, rows
 
-__all__ = ["UsOfacCsv"]
+__all__ = ["UsOfacCsv", "recognise"]
 
 _COLUMNS = {"sdn": 12, "alt": 5, "add": 6, "comments": 2}
 _FILES = {"sdn": "SDN.CSV", "alt": "ALT.CSV", "add": "ADD.CSV", "comments": "SDN_COMMENTS.CSV"}
@@ -56,32 +57,24 @@ _LEADING_KEY = re.compile(r" *0*(\d{1,12}) *,")
 
 
 _ReadRow = Callable[[Builder, list[Field], str], None]
+_SDN_ROW = re.compile(rb'\d+,"[^\r\n]*?",(?:"[^"\r\n]*"|-0- ),(?:"([^"\r\n]*)"|-0- ),')
+_ALT_ROW = re.compile(rb'\d+,\d+,"(?:aka|fka|nka)",')
+_ADD_ROW = re.compile(
+    rb'\d+,\d+,(?:"[^\r\n]*?"|-0- ),(?:"[^\r\n]*?"|-0- ),(?:"[^\r\n]*?"|-0- ),(?:"[^\r\n]*"|-0- ?)\r?\n'
+)
+_COMMENT_ROW = re.compile(rb'\d+,"[^\r\n]*"\r?\n')
 
 
-class UsOfacCsv:
+class UsOfacCsv(ListReader):
     """The reader `us_ofac_csv`: one member of an OFAC CSV set → source records."""
 
     name = "us_ofac_csv"
-    version = 1
+    title = "an OFAC CSV set"
     members = ("sdn", "alt", "add", "comments")
 
-    @property
-    def id(self) -> str:
-        """`us_ofac_csv@1`."""
-        return f"{self.name}@{self.version}"
-
-    def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records of one member in file order, memory for one row; rows are read when asked for.
-
-        Raises:
-            InputError: the member is unknown, or the bytes are not that file (see `table`).
-            LimitError: a line longer than 1 MB.
-        """
-        columns = _COLUMNS.get(member)
-        if columns is None:
-            msg = f"an OFAC CSV set has no member {member!r}"
-            raise InputError(msg, hint="its members are sdn, alt, add and comments")
-        return _records(member, rows(stream, columns=columns, what=_FILES[member]), dataset)
+    def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+        """As in ListReader; memory for one row; rows are read when asked for."""
+        return _records(member, rows(stream, columns=_COLUMNS[member], what=_FILES[member]), dataset)
 
 
 def _records(member: str, table: Iterator[TableRow], dataset: str) -> Iterator[SourceRecord]:
@@ -89,10 +82,7 @@ def _records(member: str, table: Iterator[TableRow], dataset: str) -> Iterator[S
     seen: set[str] = set()
     for row in table:
         form = short_id((b" ".join(row.data.split()),))
-        key = _key(row, member)
-        if key in seen:
-            key = _again(f"{key}#{form.hex()[:8]}", seen)
-        seen.add(key)
+        key = unique_key(_key(row, member), form, seen)
         raw = short_id((row.data,))
         one = partial(_record, row, read=read, key=key, ids=(raw, form), dataset=dataset)
         yield LazyRecord(key, (row.start, row.start + len(row.data)), raw=raw, form=form, read=one)
@@ -106,15 +96,6 @@ def _record(row: TableRow, *, read: _ReadRow, key: str, ids: tuple[bytes, bytes]
     if row.damage is not None:
         _damaged(builder, row)
     return builder.done(row.start, raw=ids[0], form=ids[1])
-
-
-def _again(key: str, seen: set[str]) -> str:
-    count = 2
-    unique = key
-    while unique in seen:
-        unique = f"{key}.{count}"
-        count += 1
-    return unique
 
 
 def _key(row: TableRow, member: str) -> str:
@@ -312,3 +293,29 @@ _READ: dict[str, _ReadRow] = {
     "add": _read_add,
     "comments": _read_comments,
 }
+
+
+def recognise(head: bytes, file_name: str) -> Recognised | None:
+    """Rows shaped like those of a member; `cons` in the name or only programmes of the non-SDN lists tell the list."""
+    member = _ofac_member(head)
+    if member is None:
+        return None
+    name = file_name.rsplit("/", 1)[-1].lower()
+    programs = {part for match in _SDN_ROW.finditer(head) if match[1] for part in match[1].split(b"] [")}
+    if "cons" in name or (member == "sdn" and "sdn" not in name and programs and programs <= CONS_PROGRAMS):
+        dataset = "us_ofac_cons"
+    else:
+        dataset = "us_ofac_sdn"
+    observed, basis = named_date(file_name)
+    why = f"rows shaped like the {member} member of an OFAC CSV set"
+    return Recognised("us_ofac_csv", dataset, member, observed, basis, why)
+
+
+def _ofac_member(head: bytes) -> str | None:
+    if _ALT_ROW.match(head):
+        return "alt"
+    if _ADD_ROW.match(head):
+        return "add"
+    if _SDN_ROW.match(head):
+        return "sdn"
+    return "comments" if _COMMENT_ROW.match(head) else None

@@ -18,7 +18,7 @@ import re
 from holdfast.readers.build import Builder
 from holdfast.readers.clean import squeeze
 
-__all__ = ["COMPANY", "SCHEMATA", "program"]
+__all__ = ["COMPANY", "CONS_PROGRAMS", "SCHEMATA", "program"]
 
 SCHEMATA = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane"}
 # An entity is a company where its remarks speak of what only companies have.
@@ -26,6 +26,8 @@ COMPANY = re.compile(
     r"SWIFT/BIC |BIK \(RU\)|Equity Ticker |\bISIN[: ]|Target Type (?:Private Company|Public Company"
     r"|State-Owned Enterprise|Financial Institution)"
 )
+# Programmes that stand on the non-SDN lists only: what tells a nameless file of them from the SDN list.
+CONS_PROGRAMS = frozenset({b"NS-PLC", b"561-Related", b"CMIC-EO13959", b"UKRAINE-EO13662", b"CAPTA"})
 _AUTHORITY = "Office of Foreign Assets Control"
 _KINDS = {
     "NS-PLC": "financial restriction",

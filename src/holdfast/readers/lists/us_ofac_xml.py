@@ -22,8 +22,10 @@ Source: OFAC, consolidated.xsd (2018), and the files 2018-04 to 2026-01.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
 from typing import BinaryIO
 
@@ -31,40 +33,35 @@ from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
+from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
+from holdfast.readers.lists.us_ofac_measures import CONS_PROGRAMS
 from holdfast.readers.lists.us_ofac_xml_fields import fill
 from holdfast.readers.xml import Node, form_of, records
 
-__all__ = ["UsOfacXml"]
+__all__ = ["UsOfacXml", "recognise"]
 
 _ROOT = "sdnList"
 _HEADER = "publshInformation"
 _ENTRY = "sdnEntry"
 _WHAT = "the OFAC list in XML"
 _UID = re.compile(r"0*([0-9]{1,12})\Z")
+_ROOT_TAG = re.compile(rb"<sdnList\b[^>]*>")
+_DATE = re.compile(rb"<Publish_Date>\s*(\d{1,2})/(\d{1,2})/(\d{4})\s*</Publish_Date>")
+_COUNT = re.compile(rb"<Record_Count>\s*(\d{1,9})\s*</Record_Count>")
+_PROGRAM = re.compile(rb"<program>\s*([^<>]{1,60}?)\s*</program>")
+_SMALL_LIST = 3000  # entries; the non-SDN lists never had 1,000 of them, the SDN list has more than 5,000
 
 
-class UsOfacXml:
+class UsOfacXml(ListReader):
     """The reader `us_ofac_xml`: one file → source records."""
 
     name = "us_ofac_xml"
-    version = 1
+    title = "the OFAC list in XML"
     members = ("xml",)
+    carries = "us_ofac_csv"
 
-    @property
-    def id(self) -> str:
-        """`us_ofac_xml@1`."""
-        return f"{self.name}@{self.version}"
-
-    def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """The records in file order, memory for one entry; rows are read when asked for.
-
-        Raises:
-            InputError: the member is unknown, or the bytes are not a whole list.
-            LimitError: an entry above 8 MB, nesting deeper than 32.
-        """
-        if member not in self.members:
-            msg = f"the OFAC list in XML has no member {member!r}"
-            raise InputError(msg, hint="its only member is xml")
+    def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+        """As in ListReader; memory for one entry; rows are read when asked for."""
         return _records(stream, dataset)
 
 
@@ -120,10 +117,7 @@ def _lazy(node: Node, data: bytes, dataset: str, seen: set[str]) -> LazyRecord:
         msg = f"an entry of {_WHAT} has the uid {node.value('uid')[:40]!r}, which is no number"
         raise InputError(msg, where=f"byte {node.start}", hint="is this the file it claims to be?")
     form = form_of(node)
-    key = match[1]
-    if key in seen:
-        key = _again(f"{key}#{form.hex()[:8]}", seen)
-    seen.add(key)
+    key = unique_key(match[1], form, seen)
     ids = (short_id((data,)), form)
     read = partial(_record, node, data, key=key, main=f"{dataset}-{match[1]}", dataset=dataset, ids=ids)
     return LazyRecord(key, (node.start, node.end), raw=ids[0], form=form, read=read)
@@ -137,8 +131,19 @@ def _record(  # noqa: PLR0917 - bound once, above
     return builder.done(node.start, raw=ids[0], form=ids[1])
 
 
-def _again(key: str, seen: set[str]) -> str:
-    count, unique = 2, key
-    while unique in seen:
-        unique, count = f"{key}.{count}", count + 1
-    return unique
+def recognise(head: bytes, file_name: str) -> Recognised | None:
+    """SDN.XML and CONSOLIDATED.XML differ in nothing but their content: name, programmes, number of entries tell."""
+    if _ROOT_TAG.search(head[:4096]) is None:
+        return None
+    name = file_name.rsplit("/", 1)[-1].lower()
+    programs = set(_PROGRAM.findall(head))
+    count = _COUNT.search(head[:4096])
+    small = count is not None and int(count[1]) < _SMALL_LIST
+    cons = "cons" in name or ("sdn" not in name and (small or (bool(programs) and programs <= CONS_PROGRAMS)))
+    observed, basis = named_date(file_name)
+    match = _DATE.search(head[:4096])
+    if match is not None:
+        with contextlib.suppress(ValueError):  # no date of the calendar: what the name says stands
+            observed, basis = datetime(int(match[3]), int(match[1]), int(match[2]), tzinfo=UTC), "inside"
+    why = "the root element is sdnList"
+    return Recognised("us_ofac_xml", "us_ofac_cons" if cons else "us_ofac_sdn", "xml", observed, basis, why)
