@@ -28,10 +28,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from holdfast.names import addresses
 from holdfast.names.identifiers import KINDS, read
 from holdfast.names.places import country_name, same_country
 from holdfast.names.tokens import Role, analyse
-from holdfast.screening import addresses, births
+from holdfast.screening import births
 from holdfast.screening.image import Listed
 from holdfast.screening.understand import Understood, family
 from holdfast.screening.weights import CLOSE, DIFFERING, FULL, RULES, SCALE, SCORING_VERSION, Rule

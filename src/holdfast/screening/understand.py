@@ -21,11 +21,11 @@ from typing import NamedTuple
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
 from holdfast.model.schema import load_model
+from holdfast.names.addresses import Address, address
 from holdfast.names.identifiers import KINDS, guess_kinds
 from holdfast.names.normalize import Oddity
 from holdfast.names.places import country_code
 from holdfast.names.tokens import Name, analyse
-from holdfast.screening.addresses import Address, address
 from holdfast.screening.births import Born, born
 from holdfast.screening.image import normal_identifiers
 from holdfast.screening.query import MAX_FIELD_CHARS, Query

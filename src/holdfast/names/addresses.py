@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Two addresses as bags of words: which rule of `weights.toml` fits them.
+"""Two addresses as bags of words: and what they have in common.
 
 The words of the shorter address must agree for the greater part (60 % of their weight), rare
 words counting more than common ones (`names.tokens`). Then
