@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from holdfast.base.digest import Digest, sha256
-from holdfast.readers.reader import Reader, reader_for
+from holdfast.readers.reader import ListReader, reader_for
 from holdfast.record import CaptureSet, HistoryRow, MemberRef, Record
 
 pytestmark = pytest.mark.slow
@@ -40,7 +40,7 @@ def instant(day: str) -> str:
     return f"{date}T{time[:2]}:{time[2:4]}:{time[4:6]}Z" if time else f"{date}T00:00:00Z"
 
 
-def fill(record: Record, reader: Reader, member: str, *, source: str, days: Sequence[tuple[str, bytes]]) -> None:
+def fill(record: Record, reader: ListReader, member: str, *, source: str, days: Sequence[tuple[str, bytes]]) -> None:
     for index, (day, data) in enumerate(days):
         refs = {member: MemberRef(2 * index, sha256(data))}
         capture_set = CaptureSet(2 * index + 1, source, source, instant(day), "file-name", reader.id, refs)

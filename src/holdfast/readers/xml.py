@@ -2,23 +2,27 @@
 # SPDX-License-Identifier: MIT
 """Streaming XML with byte offsets: each record element as a small tree that knows its ranges.
 
-`records` walks a forward stream with expat and gives every element of the wanted names as a
-`Node`, with the offsets of the element and of its text in the decoded stream. Only one
+`records` walks a forward stream and gives every element of the wanted names as a `Node`, with
+the offsets of the element, of its text and of its attributes in the decoded stream. Only one
 record is in memory at a time; everything outside records is skipped.
+
+1. expat reads every block and vouches that it is well-formed; it calls nothing of ours but
+   for document types. A call per element would cost four times what the rest does.
+2. `_TOKEN` then cuts the same bytes into tags and text. It need not be a judge of XML, only
+   agree with expat about what is well-formed; a gap between two tokens ends the walk.
 
 Refused, with the offset (`InputError`): a document type declaration of any kind (entity
 declarations are how a small file expands without end; no list of ours has one), encodings
 other than UTF-8, text that is not well-formed, a web page, and a stream that ends too early.
 The latter shows itself only at the end, after records were given: nothing may be accepted
 before the iterator has ended. `LimitError`: nesting deeper than 32, a record above 8 MB.
-
-Offsets are expat's `CurrentByteIndex`, which counts bytes of the stream from its start.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -28,10 +32,29 @@ from holdfast.readers.table import check_not_html
 
 __all__ = ["MAX_RECORD_BYTES", "Node", "form_of", "records"]
 
-MAX_DEPTH = 32  # the deepest list read here has 5 levels
+MAX_DEPTH = 32  # the deepest list read here has 12 levels
 MAX_RECORD_BYTES = 8 << 20  # the largest real record has 40 kB
-_BLOCK_BYTES = 1 << 16
+_BLOCK_BYTES = 1 << 18
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+# One tag, or one run of text. White space behind a tag belongs to its token: most of it is indentation.
+_TOKEN = re.compile(
+    rb"(?:<(?:([^\s/<>!?=]+)>([^<]*)</\1[ \t\r\n]*>"  # 1, 2: an element with nothing but text
+    rb"|/([^\s<>]+)[ \t\r\n]*>"  # 3: an end tag
+    rb"""|([^\s/<>!?=]+)((?:[ \t\r\n]+[^\s=<>/]+[ \t\r\n]*=[ \t\r\n]*(?:"[^"<]*"|'[^'<]*'))*)[ \t\r\n]*(/?)>"""  # 4-6
+    rb"|!\[CDATA\[((?s:.*?))\]\]>"  # 7
+    rb"|((?:!--(?s:.*?)--|\?(?s:.*?)\?)>)"  # 8: a comment or an instruction
+    rb")[ \t\r\n]*"
+    rb"|([^<]+))"  # 9: text beside elements
+)
+_LEAF, _END, _TAG, _CDATA, _BETWEEN = 2, 3, 6, 7, 8
+_TAGS = frozenset({_TAG, _LEAF})
+_ATTRIBUTE = re.compile(rb"""([^\s=<>/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_WHITE = b" \t\r\n"
+_GREATER = ord(">")
+_MAX_NAMES = 4096  # names of elements remembered; a list has a few dozen
+_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 
 
 class Node:
@@ -42,116 +65,69 @@ class Node:
     offsets in the stream.
     """
 
-    __slots__ = ("attributes", "children", "end", "pieces", "start", "tag", "text", "text_end", "text_start")
+    __slots__ = ("_attributes", "_raw", "_raw_at", "children", "end", "start", "tag", "text", "text_end", "text_start")
 
-    def __init__(self, tag: str, attributes: dict[str, str], start: int) -> None:
+    def __init__(self, tag: str, start: int, end: int, text: str, text_start: int, text_end: int) -> None:  # noqa: PLR0917 - made in bulk
         self.tag = tag
-        self.attributes = attributes
-        self.children: list[Node] = []
-        self.text = ""  # joined from `pieces` when the element has ended
-        self.pieces: list[str] = []
         self.start = start
-        self.end = start
-        self.text_start = start
-        self.text_end = start
+        self.end = end
+        self.text = text
+        self.text_start = text_start
+        self.text_end = text_end
+        self.children: list[Node] = []
+        self._attributes: Mapping[str, str] | None = _NO_ATTRIBUTES
+        self._raw = b""
+        self._raw_at = 0
+
+    def read_later(self, raw: bytes, at: int) -> None:
+        """Take the attributes as they stand in the tag, `raw` at the offset `at`."""
+        self._attributes, self._raw, self._raw_at = None, raw, at
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """The attributes by name, references replaced; read when first asked for."""
+        found = self._attributes
+        if found is None:
+            found = {match[1].decode(): _attribute(match) for match in _ATTRIBUTE.finditer(self._raw)}
+            self._attributes = found
+        return found
+
+    def attribute_range(self, name: str) -> tuple[int, int] | None:
+        """Where the value of an attribute stands in the stream, its quotes outside; `None` when there is none."""
+        for match in _ATTRIBUTE.finditer(self._raw):
+            if match[1].decode() == name:
+                group = 2 if match[2] is not None else 3
+                return self._raw_at + match.start(group), self._raw_at + match.end(group)
+        return None
 
     def child(self, tag: str) -> Node | None:
         """The first child called `tag`."""
-        return next((child for child in self.children if child.tag == tag), None)
+        for child in self.children:
+            if child.tag == tag:
+                return child
+        return None
 
     def value(self, tag: str) -> str:
         """The text of the first child called `tag`, white space folded; empty when there is none."""
-        child = self.child(tag)
-        return "" if child is None else " ".join(child.text.split())
-
-
-class _Stop(Exception):  # noqa: N818 - leaves expat's callbacks, never this module
-    def __init__(self, error: InputError) -> None:
-        super().__init__()
-        self.error = error
-
-
-class _Walk:
-    """The state of one walk: the path of open nodes inside a record, finished records, offsets."""
-
-    def __init__(self, tags: Collection[str], what: str) -> None:
-        self.tags = tags
-        self.what = what
-        self.depth = 0
-        self.reached = 0  # where the last event was: a tag or text that never ends does not move it
-        self.root: str | None = None
-        self.root_attributes: dict[str, str] = {}
-        self.open: list[Node] = []
-        self.done: list[Node] = []
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True  # one call per run of text; its range is found in `_close`
-        self.parser.ordered_attributes = False
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
-        self.parser.CommentHandler = self._between
-        self.parser.ProcessingInstructionHandler = self._between
-        self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.EntityDeclHandler = self._doctype
-
-    def _here(self) -> int:
-        index: int = self.parser.CurrentByteIndex
-        self.reached = index
-        if self.open and index - self.open[0].start > MAX_RECORD_BYTES:
-            raise _Stop(self.too_large(self.open[0].start))
-        return index
-
-    def too_large(self, start: int) -> LimitError:
-        msg = f"a record of {self.what} is larger than {MAX_RECORD_BYTES} bytes"
-        return LimitError(msg, where=f"byte {start}", hint="the file is damaged or of another format")
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        index = self._here()
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            msg = f"{self.what} is nested deeper than {MAX_DEPTH} elements"
-            raise _Stop(LimitError(msg, where=f"byte {index}"))
-        if self.root is None:
-            self.root = tag
-            self.root_attributes = attributes
-        if self.open or tag in self.tags:
-            node = Node(tag, attributes, index)
-            if self.open:
-                self.open[-1].children.append(node)
-            self.open.append(node)
-
-    def _end(self, _tag: str) -> None:
-        index = self._here()
-        self.depth -= 1
-        if not self.open:
-            return
-        node = self.open.pop()
-        if node.pieces:
-            node.text = "".join(node.pieces)
-        # An element written <X/> ends at its own start tag: both events carry the same index.
-        node.end = -1 if index == node.start else index
-        if not self.open:
-            self.done.append(node)
-
-    def _text(self, text: str) -> None:
-        self._here()
-        if self.open and (self.open[-1].pieces or not text.isspace()):
-            self.open[-1].pieces.append(text)
-
-    def _between(self, *_: str) -> None:
-        self._here()
-
-    def _doctype(self, *_: object) -> None:
-        msg = f"{self.what} declares a document type or entities"
-        hint = "no list of this kind does; entity declarations can expand without end and are refused"
-        raise _Stop(InputError(msg, where=f"byte {self.parser.CurrentByteIndex}", hint=hint))
+        for child in self.children:
+            if child.tag == tag:
+                return " ".join(child.text.split())
+        return ""
 
 
 def form_of(node: Node) -> bytes:
-    """16 bytes of the record with white space folded and the order of children ignored."""
-    text = " ".join(node.text.split())
-    children = sorted(form_of(child) for child in node.children)
-    return short_id((node.tag.encode(), text.encode("utf-8", "surrogatepass"), *children))
+    """16 bytes of the record with white space folded and the order of children and attributes ignored."""
+    return short_id((_form(node).encode("utf-8", "surrogatepass"),))
+
+
+def _form(node: Node) -> str:
+    said = f"{node.tag}\x01{' '.join(node.text.split())}" if node.text else node.tag
+    if node.attributes:
+        pairs = sorted(f"{name}\x02{' '.join(value.split())}" for name, value in node.attributes.items())
+        said = "\x03".join((said, *pairs))
+    if node.children:
+        return f"{said}\x04{chr(5).join(sorted([_form(child) for child in node.children]))}\x06"
+    return said
 
 
 def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) -> Iterator[tuple[Node, bytes]]:
@@ -162,54 +138,234 @@ def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) ->
     Raises:
         InputError, LimitError: as the module docstring says.
     """
-    walk = _Walk(tags, what)
-    window, base, total = b"", 0, 0
-    first = True
+    walk = _Walk(tags, root, what)
+    judge = _judge(what)
+    total = 0
+    block = _first_block(stream, stream.read(_BLOCK_BYTES), what)
     while True:
-        block = stream.read(_BLOCK_BYTES)
-        if first:
-            block = _begin(stream, block, what)
-            first = False
-        _feed(walk, block, total)
+        _vouch(judge, block, total, what)
         total += len(block)
-        window += block
-        if total - walk.reached > MAX_RECORD_BYTES:
-            raise walk.too_large(walk.reached)
-        if walk.root is not None and walk.root != root:
-            msg = f"the document element is <{walk.root[:60]}>, {what} begins with <{root}>"
-            raise InputError(msg, where="byte 0", hint="is this the file it claims to be?")
-        for node in walk.done:
-            _close(node, window, base)
-            yield node, window[node.start - base : node.end - base]
-        walk.done.clear()
-        keep = walk.open[0].start if walk.open else walk.reached  # a tag may be cut by the block's end
-        if keep > base:
-            window, base = window[keep - base :], keep
+        yield from walk.taken(block)
         if not block:
             return
+        block = stream.read(_BLOCK_BYTES)
 
 
-def _feed(walk: _Walk, block: bytes, total: int) -> None:
+class _Walk:
+    """The state of one walk: the bytes not yet cut into tokens, the open elements, the record being built."""
+
+    def __init__(self, tags: Collection[str], root: str, what: str) -> None:
+        self.tags = tags
+        self.root = root
+        self.what = what
+        self.window = b""
+        self.base = 0  # offset of the window in the stream
+        self.at = 0  # how far in the window tokens have been cut
+        self.open: list[Node | None] = []  # None: an element outside every record
+        self.record = -1  # where the record being built begins in the stream
+        self.names: dict[bytes, str] = {}
+        self.begun = False
+
+    def taken(self, block: bytes) -> Iterator[tuple[Node, bytes]]:
+        """The records that end in `block`; an empty one is the end of the stream."""
+        keep = self.at if self.record < 0 else self.record - self.base
+        self.window, self.base, self.at = self.window[keep:] + block, self.base + keep, self.at - keep
+        # Up to the last "<" every token is whole; what begins there may go on in the next block.
+        limit = self.window.rfind(b"<") if block else len(self.window)
+        if limit > self.at:
+            for node in self._cut(limit):
+                yield node, self.window[node.start - self.base : node.end - self.base]
+        since = self.at if self.record < 0 else self.record - self.base
+        if len(self.window) - since > MAX_RECORD_BYTES:
+            msg = f"a record of {self.what} is larger than {MAX_RECORD_BYTES} bytes"
+            hint = "the file is damaged or of another format"
+            raise LimitError(msg, where=f"byte {self.base + since}", hint=hint)
+        if not block and self.at != len(self.window):
+            msg = f"{self.what} has something that is no XML"
+            raise InputError(msg, where=f"byte {self.base + self.at}", hint="the file is damaged; fetch it again")
+
+    def _cut(self, limit: int) -> Iterator[Node]:
+        """The records that end before `limit`. One loop over all tokens: the names are local for speed."""
+        base, names, stack = self.base, self.names, self.open
+        at = self.at
+        current = stack[-1] if stack else None
+        for match in _TOKEN.finditer(self.window, at, limit):
+            begin, after = match.span()
+            if begin != at:
+                break  # a comment or section that goes on in the next block
+            at = after
+            kind = match.lastindex
+            if kind == _LEAF and current is not None:
+                raw_tag, text = match.group(1, 2)
+                node = _leaf(names.get(raw_tag) or self._name(raw_tag), text, base + begin, len(raw_tag))
+                if node.end > base + after or self.window[node.end - base - 1] != _GREATER:
+                    node.end = base + self.window.index(b">", match.end(2)) + 1  # white space in the end tag
+                current.children.append(node)
+                if len(stack) >= MAX_DEPTH:
+                    raise self._too_deep(begin)
+            elif kind == _END:
+                if (record := self._ended(match)) is not None:
+                    yield record
+                current = stack[-1] if stack else None
+            elif kind in _TAGS:
+                if (record := self._started(match, current)) is not None:
+                    yield record
+                current = stack[-1] if stack else None
+            elif current is not None and kind != _BETWEEN:
+                _add_text(current, match, base, self.window)
+        self.at = at
+
+    def _started(self, match: re.Match[bytes], parent: Node | None) -> Node | None:
+        """A start tag, or outside a record an element with nothing but text; the record that it is all of, if so."""
+        leaf = match.lastindex == _LEAF
+        raw_tag = match.group(1 if leaf else 4)
+        tag = self.names.get(raw_tag) or self._name(raw_tag)
+        begin = self.base + match.start()
+        if len(self.open) >= MAX_DEPTH:
+            raise self._too_deep(match.start())
+        if not self.begun:
+            self._begin(tag)
+        wanted = parent is not None or tag in self.tags
+        if leaf:
+            if not wanted:
+                return None
+            node = _leaf(tag, match[2], begin, len(raw_tag))
+            node.end = self.base + self.window.index(b">", match.end(2)) + 1
+            return node
+        empty = bool(match[6])
+        node = Node(tag, begin, self.base + match.end(6) + 1, "", begin, begin)
+        if match[5]:
+            node.read_later(match[5], self.base + match.start(5))
+        if parent is not None:
+            parent.children.append(node)
+        if empty:
+            return node if wanted and parent is None else None
+        self.open.append(node if wanted else None)
+        if wanted and parent is None:
+            self.record = begin
+        return None
+
+    def _ended(self, match: re.Match[bytes]) -> Node | None:
+        """An end tag; the record that ends with it, if one does."""
+        node = self.open.pop()
+        if node is None:
+            return None
+        node.end = self.base + self.window.index(b">", match.end(3)) + 1
+        if self.open and self.open[-1] is not None:
+            return None
+        self.record = -1
+        return node
+
+    def _begin(self, tag: str) -> None:
+        self.begun = True
+        if tag != self.root:
+            msg = f"the document element is <{tag[:60]}>, {self.what} begins with <{self.root}>"
+            raise InputError(msg, where="byte 0", hint="is this the file it claims to be?")
+
+    def _name(self, raw: bytes) -> str:
+        name = raw.decode()
+        if len(self.names) < _MAX_NAMES:
+            self.names[raw] = name
+        return name
+
+    def _too_deep(self, position: int) -> LimitError:
+        msg = f"{self.what} is nested deeper than {MAX_DEPTH} elements"
+        return LimitError(msg, where=f"byte {self.base + position}")
+
+
+def _leaf(tag: str, text: bytes, start: int, tag_length: int) -> Node:
+    """`<tag>text</tag>` at `start`, as if no white space stood in its end tag."""
+    first = start + tag_length + 2
+    end = first + len(text) + tag_length + 3
+    core = text.strip(_WHITE)
+    if not core:
+        return Node(tag, start, end, "", start, start)
+    if len(core) != len(text):
+        first += len(text) - len(text.lstrip(_WHITE))
+    return Node(tag, start, end, _text(text), first, first + len(core))
+
+
+def _add_text(node: Node, match: re.Match[bytes], base: int, window: bytes) -> None:
+    """A run of text or a CDATA section among the children of `node`."""
+    section = match.lastindex == _CDATA
+    raw = match[7] if section else match[9]
+    core = raw.strip(_WHITE)
+    if not core:
+        return
+    start = match.start(7 if section else 9) + len(raw) - len(raw.lstrip(_WHITE))
+    if not node.text:
+        node.text_start = base + start
+    elif window[match.start() - 1] in _WHITE or raw[:1].isspace():
+        node.text += " "  # belongs to the token before
+    node.text += _lines(core.decode()) if section else _text(core)
+    node.text_end = base + start + len(core)
+
+
+def _text(raw: bytes) -> str:
+    """Text as XML reads it: UTF-8, line ends as one line feed, references replaced."""
+    text = raw.decode()
+    if "\r" in text:
+        text = _lines(text)
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _attribute(match: re.Match[bytes]) -> str:
+    text = _lines((match[2] if match[2] is not None else match[3]).decode())
+    text = text.replace("\n", " ").replace("\t", " ")
+    return _REFERENCE.sub(_referred, text) if "&" in text else text
+
+
+def _referred(match: re.Match[str]) -> str:
+    if match[3] is not None:
+        return _NAMED[match[3]]
+    return chr(int(match[1], 16) if match[1] is not None else int(match[2]))
+
+
+def _judge(what: str) -> expat.XMLParserType:
+    judge = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        msg = f"{what} declares a document type or entities"
+        hint = "no list of this kind does; entity declarations can expand without end and are refused"
+        raise _Stop(InputError(msg, where=f"byte {judge.CurrentByteIndex}", hint=hint))
+
+    judge.StartDoctypeDeclHandler = refuse
+    judge.EntityDeclHandler = refuse
+    return judge
+
+
+class _Stop(Exception):  # noqa: N818 - leaves expat's callbacks, never this module
+    def __init__(self, error: InputError) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _vouch(judge: expat.XMLParserType, block: bytes, total: int, what: str) -> None:
+    """Step 1: whether what there is so far, `total` bytes and `block`, is well-formed."""
     try:
-        walk.parser.Parse(block, not block)
+        judge.Parse(block, not block)
     except _Stop as stop:
         raise stop.error from None
     except expat.ExpatError as exc:
-        index = walk.parser.ErrorByteIndex
+        index = judge.ErrorByteIndex
         index = index if index >= 0 else total
         reason = expat.ErrorString(exc.code) or "not well-formed"
         if not block:
-            msg = f"{walk.what} is cut off: the file ends before its last element does ({reason})"
+            msg = f"{what} is cut off: the file ends before its last element does ({reason})"
             raise InputError(msg, where=f"byte {total}", hint="fetch it again; nothing of it was accepted") from exc
-        msg = f"{walk.what} is not well-formed XML: {reason}"
+        msg = f"{what} is not well-formed XML: {reason}"
         hint = "the file is damaged, or in another encoding than it says; fetch it again"
         raise InputError(msg, where=f"byte {index}, line {exc.lineno}", hint=hint) from exc
     except (ValueError, LookupError) as exc:  # an encoding Python has no codec for
-        msg = f"{walk.what} is in an encoding that cannot be read: {exc}"
+        msg = f"{what} is in an encoding that cannot be read: {exc}"
         raise InputError(msg, where="byte 0", hint="lists are read in UTF-8") from exc
 
 
-def _begin(stream: BinaryIO, block: bytes, what: str) -> bytes:
+def _first_block(stream: BinaryIO, block: bytes, what: str) -> bytes:
     while len(block) < 512 and (more := stream.read(512)):  # noqa: PLR2004 - a page shows itself by then
         block += more
     if not block.strip():
@@ -224,36 +380,3 @@ def _begin(stream: BinaryIO, block: bytes, what: str) -> bytes:
         msg = f"{what} says it is in {match[1].decode('latin-1')[:40]}"
         raise InputError(msg, where="byte 0", hint="lists are read in UTF-8; hand in the publisher's own file")
     return block
-
-
-def _close(node: Node, window: bytes, base: int) -> None:
-    """Set the ends that expat gives only as the start of the end tag, and the ranges of text."""
-    for child in node.children:
-        _close(child, window, base)
-    if node.end < 0:
-        node.end = base + _tag_end(node, window, base)
-        return
-    last = node.end - base
-    node.end = base + window.index(b">", last) + 1
-    if not node.text:
-        return
-    start, end = _tag_end(node, window, base), last
-    if node.children:  # text between them: from the first to the last that is not blank
-        starts = [start, *(child.end - base for child in node.children)]
-        ends = [*(child.start - base for child in node.children), last]
-        filled = [pair for pair in zip(starts, ends, strict=True) if window[slice(*pair)].strip()]
-        start, end = filled[0][0], filled[-1][1]
-    node.text_start = base + end - len(window[start:end].lstrip())
-    node.text_end = base + start + len(window[start:end].rstrip())
-
-
-def _tag_end(node: Node, window: bytes, base: int) -> int:
-    """The end of the start tag of `node` in `window`: attribute values may hold a `>`."""
-    position = node.start - base
-    if not node.attributes:
-        return window.index(b">", position) + 1
-    match = _TAG.match(window, position)
-    return window.index(b">", position) + 1 if match is None else match.end()
-
-
-_TAG = re.compile(rb"""</?[^\s"'<>/]+(?:\s+[^\s=<>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
