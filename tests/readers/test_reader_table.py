@@ -136,3 +136,26 @@ def test_letters_beyond_ascii_keep_byte_offsets() -> None:
     assert texts(row) == ["1", "Я Ü", "x"]
     assert data[row.fields[1].start : row.fields[1].end].decode() == "Я Ü"
     assert data[row.fields[2].start : row.fields[2].end] == b"x"
+
+
+def test_another_encoding_is_decoded_where_it_is_asked_for() -> None:
+    data = b"Kor\xe9a,\x93quoted\x94,1\r\nplain,2,3\r\n"
+    one, two = rows(io.BytesIO(data), columns=3, what="LIST.CSV", encoding="cp1252")
+    assert texts(one) == ["Koréa", "“quoted”", "1"]
+    assert texts(two) == ["plain", "2", "3"]
+    with pytest.raises(InputError, match="0xE9 is not UTF-8 here"):
+        split(data)
+
+
+def test_bytes_the_encoding_does_not_have_are_refused_with_their_place() -> None:
+    with pytest.raises(InputError, match="0x81 is not CP1252 here") as caught:
+        list(rows(io.BytesIO(b"a,b,c\nx\x81,2,3\n"), columns=3, what="LIST.CSV", encoding="cp1252"))
+    assert caught.value.where == "byte 7"
+
+
+def test_lines_before_the_first_row_are_left_out_and_counted() -> None:
+    data = b"Report Date: 08-Oct-2026\r\n1,2,3\r\n"
+    (row,) = rows(io.BytesIO(data), columns=3, what="LIST.CSV", skip=1)
+    assert (row.line, row.start, texts(row)) == (2, 26, ["1", "2", "3"])
+    with pytest.raises(InputError, match="holds no row"):
+        list(rows(io.BytesIO(data), columns=3, what="LIST.CSV", skip=2))

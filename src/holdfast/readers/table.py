@@ -22,6 +22,9 @@ The file as a whole is refused (`InputError` with line and offset) when its firs
 another number of columns, when more than one row in ten is damaged, when the last row is
 damaged and has no line end (the file is cut off), for a NUL byte, bytes that are not UTF-8,
 or a web page; a line longer than 1 MB is a `LimitError`.
+
+Another `encoding` can be asked for (older British files are cp1252); bytes it does not have
+are refused alike. `skip` leaves out lines before the first row ("Report Date: …").
 """
 
 from __future__ import annotations
@@ -68,7 +71,7 @@ class TableRow(NamedTuple):
     """One row: offsets in the stream, its bytes without the line end, its fields.
 
     `fields` is empty and `damage` says why when the row could not be split; `damage` alone
-    says what was mended. `ascii` tells that no field needs decoding.
+    says what was mended. `ascii` tells that no field needs decoding; `encoding` is that of the bytes.
     """
 
     line: int
@@ -77,12 +80,13 @@ class TableRow(NamedTuple):
     fields: list[Field]
     ascii: bool
     damage: str | None
+    encoding: str = "utf-8"
 
     def text(self, raw: str) -> str:
         """Field text as Unicode, `""` undone."""
         if '"' in raw:
             raw = raw.replace('""', '"')
-        return raw if self.ascii else raw.encode("latin-1").decode("utf-8")
+        return raw if self.ascii else raw.encode("latin-1").decode(self.encoding)
 
 
 def check_not_html(head: bytes, what: str) -> None:
@@ -97,16 +101,20 @@ def check_not_html(head: bytes, what: str) -> None:
         raise InputError(msg, where="byte 0", hint="the publisher sent an error page; fetch the list again")
 
 
-def rows(stream: BinaryIO, *, columns: int, what: str) -> Iterator[TableRow]:
+def rows(stream: BinaryIO, *, columns: int, what: str, encoding: str = "utf-8", skip: int = 0) -> Iterator[TableRow]:
     """Every row of `stream` that holds something, in order. `what` names the list in messages.
+
+    The first `skip` lines are left out; offsets and line numbers count them.
 
     Raises:
         InputError: as the module docstring says; also for a stream without any row.
         LimitError: a line longer than 1 MB.
     """
-    guard = _Guard(columns, what)
+    guard = _Guard(columns, what, encoding)
     pending: list[_Line] = []  # the lines of a row whose quote is still open
     for line in _lines(stream, what):
+        if line.number <= skip:
+            continue
         body = line.data.rstrip(b"\r\n")
         if not pending and (not body or body == b"\x1a"):
             continue
@@ -188,17 +196,19 @@ def _lenient_fields(text: str, columns: int) -> list[Field] | None:
 class _Guard:
     """Counts rows and damage of one file and decides when it is no longer that format."""
 
-    def __init__(self, columns: int, what: str) -> None:
+    def __init__(self, columns: int, what: str, encoding: str) -> None:
         self._columns = columns
         self._what = what
+        self._encoding = encoding
         self._rows = 0
         self._damaged = 0
 
     def seen(self, row: TableRow) -> TableRow:
         self._rows += 1
-        if not row.ascii:
-            _check_utf8(row.data, row.start)
-        return row
+        if row.ascii:
+            return row
+        _check_text(row.data, row.start, self._encoding)
+        return row if self._encoding == "utf-8" else row._replace(encoding=self._encoding)
 
     def damaged(self, pending: list[_Line]) -> Iterator[TableRow]:
         for line in pending:
@@ -220,8 +230,9 @@ class _Guard:
         if self._damaged > _MIN_DAMAGED and self._damaged * _MAX_DAMAGED_SHARE > self._rows:
             msg = f"{self._damaged} of {self._rows} rows do not have the {self._columns} columns of {self._what}"
             raise InputError(msg, where=where, hint="the file is damaged or of another format; fetch it again")
-        _check_utf8(body, start)
-        return TableRow(number, start, body, [], body.isascii(), "the row does not split into its columns")
+        _check_text(body, start, self._encoding)
+        damage = "the row does not split into its columns"
+        return TableRow(number, start, body, [], body.isascii(), damage, self._encoding)
 
     def finish(self) -> None:
         if self._rows == 0:
@@ -233,11 +244,11 @@ def _shown(body: bytes) -> str:
     return repr(body[:80].decode("utf-8", "replace"))
 
 
-def _check_utf8(data: bytes, start: int) -> None:
+def _check_text(data: bytes, start: int, encoding: str) -> None:
     try:
-        data.decode("utf-8")
+        data.decode(encoding)
     except UnicodeDecodeError as exc:
-        msg = f"byte 0x{data[exc.start]:02X} is not UTF-8 here"
+        msg = f"byte 0x{data[exc.start]:02X} is not {encoding.upper()} here"
         hint = "the file is in another encoding or damaged; hand in the publisher's own file"
         raise InputError(msg, where=f"byte {start + exc.start}", hint=hint) from exc
 
