@@ -5,6 +5,7 @@
     gunzip@1         RFC 1952, all members; zero bytes after the last one are ignored
     dechunk@1        HTTP/1.1 chunked transfer coding (RFC 9112, 7.1), trailers dropped
     zip@1:<name>     the member of that name of a ZIP file
+    xlsx@1           the rows of a workbook as lines of JSON (`vault.workbook`)
 
 Streams are decoded while they are read, forward only, with flat memory. Foreign bytes let out
 only `InputError` (truncated, damaged, something behind the end) and `LimitError`: a stream may
@@ -22,10 +23,12 @@ import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import InputError, LimitError
 from holdfast.base.selector import ByteRange, DecodingStep
+from holdfast.vault.workbook import is_workbook, workbook_lines
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -38,7 +41,9 @@ _LOCAL_FILE = b"PK\x03\x04"
 _LOCAL_HEADER_BYTES = 30
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r\n\Z")
 _LONGEST_LINE = 4096
+_WORKBOOK_NAME = re.compile(r"\.xls[xm](?:\.gz)?\Z", re.IGNORECASE)
 _GUESSED_STEPS = 2
+_LINES_AT_ONCE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,9 @@ def guess_chain(head: bytes, file_name: str) -> tuple[DecodingStep, ...]:
     """The steps that the first bytes of a payload (64 KiB are plenty) ask for.
 
     gzip is known by its first bytes, also inside gzip (a compressed file sent compressed). A ZIP
-    file is only opened when it is called `.zip` (spreadsheets are ZIP files too), and then its
-    first member is meant. Chunked coding cannot be seen here: the HTTP head tells.
+    file is only opened when it is called `.zip`, and then its first member is meant. A workbook
+    is known by its name (`.xlsx`, `.xlsm`) or by the parts it names near its beginning. Chunked
+    coding cannot be seen here: the HTTP head tells.
     """
     chain: list[DecodingStep] = []
     while head.startswith(_GZIP) and len(chain) < _GUESSED_STEPS:
@@ -77,6 +83,8 @@ def guess_chain(head: bytes, file_name: str) -> tuple[DecodingStep, ...]:
         utf8 = bool(int.from_bytes(head[6:8], "little") & 0x800)  # APPNOTE.TXT 4.4.4, bit 11
         if 0 < length == len(name):
             chain.append(DecodingStep("zip", 1, name.decode("utf-8" if utf8 else "cp437", "replace")))
+    elif head.startswith(_LOCAL_FILE) and (is_workbook(head) or _WORKBOOK_NAME.search(file_name) is not None):
+        chain.append(DecodingStep("xlsx", 1))
     return tuple(chain)
 
 
@@ -95,8 +103,8 @@ def open_decoded(stream: BinaryIO, chain: Sequence[DecodingStep], limits: Limits
         made = _STEPS.get((step.name, step.version))
         if made is None or (step.argument is None) == (step.name == "zip"):
             msg = f"unknown decoding step {step}"
-            raise InputError(msg, hint="known are gunzip@1, dechunk@1 and zip@1:<member>")
-        counted = _Counted(stream)
+            raise InputError(msg, hint="known are gunzip@1, dechunk@1, xlsx@1 and zip@1:<member>")
+        counted = _Counted(stream, limits)
         try:
             give = made(counted, step.argument)
         except InputError:
@@ -132,8 +140,9 @@ def read_decoded(
 class _Counted:
     """Counts what a step takes in. A ZIP file is read by its own directory, so all of it counts."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, limits: Limits) -> None:
         self.stream = stream
+        self.limits = limits
         self.taken = 0
         self.spool: BinaryIO | None = None  # a temporary copy that belongs to the step
 
@@ -289,13 +298,7 @@ def _unzip(source: _Counted, name: str | None) -> Callable[[int], bytes]:
 
 
 def _open_member(source: _Counted, name: str) -> zipfile.ZipExtFile:
-    stream = source.stream
-    if not stream.seekable():  # a ZIP file has its directory at the end
-        source.spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the stream that reads it
-        shutil.copyfileobj(stream, source.spool, _BLOCK_BYTES)
-        stream = source.spool
-    source.taken = stream.seek(0, io.SEEK_END)
-    stream.seek(0)
+    stream = _seekable(source)
     try:
         archive = zipfile.ZipFile(stream)
         found = [item for item in archive.infolist() if item.filename == name]
@@ -308,8 +311,35 @@ def _open_member(source: _Counted, name: str) -> zipfile.ZipExtFile:
         raise InputError(msg) from exc
 
 
+def _seekable(source: _Counted) -> BinaryIO:
+    """The stream of a ZIP file, whose directory stands at the end; all of it counts as taken in."""
+    stream = source.stream
+    if not stream.seekable():
+        source.spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the stream that reads it
+        shutil.copyfileobj(stream, source.spool, _BLOCK_BYTES)
+        stream = source.spool
+    source.taken = stream.seek(0, io.SEEK_END)
+    stream.seek(0)
+    return stream
+
+
+def _workbook(source: _Counted, _argument: str | None) -> Callable[[int], bytes]:
+    lines = workbook_lines(_seekable(source), source.limits)
+    rest = b""
+
+    def give(size: int) -> bytes:
+        nonlocal rest
+        if not rest:
+            rest = b"".join(islice(lines, _LINES_AT_ONCE))
+        data, rest = rest[:size], rest[size:]
+        return data
+
+    return give
+
+
 _STEPS: dict[tuple[str, int], Callable[[_Counted, str | None], Callable[[int], bytes]]] = {
     ("gunzip", 1): _gunzip,
     ("dechunk", 1): _dechunk,
     ("zip", 1): _unzip,
+    ("xlsx", 1): _workbook,
 }
