@@ -101,7 +101,10 @@ def test_damaged_zip_members_are_errors() -> None:
             continue
 
 
-@given(st.binary(max_size=400), st.sampled_from([GUNZIP, DECHUNK, zip_step("a"), (DecodingStep("xlsx", 1),), (*GUNZIP, *DECHUNK)]))
+@given(
+    st.binary(max_size=400),
+    st.sampled_from([GUNZIP, DECHUNK, zip_step("a"), (DecodingStep("xlsx", 1),), (*GUNZIP, *DECHUNK)]),
+)
 def test_any_bytes_give_a_stream_or_our_error(data: bytes, chain: tuple[DecodingStep, ...]) -> None:
     try:
         decode(data, chain)
