@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Measures: what every authority has imposed on whom, in one shape, assembled from statements.
+
+Readers say `Sanction` (FollowTheMoney's name) with our extra properties, and own kinds as
+`Measure`; both become a `Measure` here. Nothing is stored: a measure is what its statements
+say at the times asked for, and every one of them keeps its evidence under the measure's id.
+
+1. `load_measures` takes every Sanction and Measure that stands at the times, with its values.
+2. Its status is what the source says, else it follows from the source's own dates on the day
+   asked about (`status_on`): planned before it begins, expired after it ends, else in force.
+   A date that leaves room (a month, a year, "about") decides only when the whole of it does.
+3. `select` narrows and counts. A figure and its list come from the same selection.
+
+Kinds and headings are those of `holdfast.model.measure`. A measure whose kind the list does
+not say has none: it is counted as "not stated", never guessed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
+
+from holdfast.base.clock import DateRange
+from holdfast.base.errors import InputError, UsageError
+from holdfast.model.measure import headings, kinds, statuses
+from holdfast.record.times import NOW, Times, standing_clause
+
+__all__ = ["FACETS", "NOT_STATED", "Measure", "Selection", "load_measures", "select", "status_on"]
+
+NOT_STATED = "not stated"
+# What `select` can narrow by, in the order shown.
+FACETS = ("heading", "kind", "authority", "country", "program", "status", "dataset")
+# The typed dates of a measure: property → what the date is of. The order is that of a measure's life.
+DATES: Mapping[str, str] = {
+    "actedDate": "acted", "publishedDate": "published", "listingDate": "first listed", "startDate": "from",
+    "effectiveDate": "effective", "repaperedDate": "re-papered", "amendedDate": "last amended", "endDate": "until",
+    "seenAfter": "first seen after", "seenBefore": "first seen before",
+}  # fmt: skip
+_BEGINS = ("effectiveDate", "startDate")
+_OVER = {
+    "removed": "lifted", "delisted": "lifted", "de-listed": "lifted", "revoked": "lifted", "repealed": "lifted",
+    "ended": "lifted", "withdrawn": "lifted", "active": "in force", "listed": "in force",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure. `targets` are entity ids; a measure against a country, sector or group may have none.
+
+    `dates` are (property, EDTF text) in the order of `DATES`; `status` is one of the vocabulary
+    or the source's own word, and `stated` whether the source says it (else it follows from dates).
+    `texts` has what remains by property: legalAct, legalActUrl, provisions, reason, duration …
+    """
+
+    id: str
+    dataset: str
+    kind: tuple[str, ...]
+    heading: tuple[str, ...]
+    authority: tuple[str, ...]
+    country: tuple[str, ...]
+    program: tuple[str, ...]
+    status: str
+    stated: bool
+    targets: tuple[str, ...]
+    dates: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Its values of a facet; `not stated` where it has none."""
+        found = getattr(self, facet)
+        values = found if isinstance(found, tuple) else (found,)
+        return values or (NOT_STATED,)
+
+    def text(self, prop: str) -> tuple[str, ...]:
+        """The values of one of the other properties."""
+        return tuple(value for name, value in self.texts if name == prop)
+
+    def date(self, prop: str) -> str | None:
+        """The earliest date of that property, for ends the latest."""
+        found = sorted(value for name, value in self.dates if name == prop)
+        return None if not found else found[-1] if prop in {"endDate", "amendedDate"} else found[0]
+
+    @property
+    def counted(self) -> bool:
+        """Whether it counts among measures taken against somebody."""
+        return all(name not in headings() or headings()[name].counted for name in self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A page of measures, how many there are in all and how many targets they name, and counts per facet value."""
+
+    total: int
+    targets: int
+    measures: tuple[Measure, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+
+
+def load_measures(connection: sqlite3.Connection, day: date, times: Times = NOW) -> tuple[Measure, ...]:
+    """Every measure that stands at `times`, with its status on `day`; by dataset and id.
+
+    Reads every statement of a Sanction or Measure once: a second per million statements.
+    """
+    standing = standing_clause(connection, times)
+    rows = connection.execute(
+        "SELECT entity.key, member.dataset, schema.value, prop.value, text.value FROM statement"  # noqa: S608 - our own clause
+        " JOIN term AS schema ON schema.id = statement.schema AND schema.value IN ('Sanction', 'Measure')"
+        " JOIN term AS prop ON prop.id = statement.prop JOIN text ON text.id = statement.value"
+        " JOIN entity ON entity.id = statement.entity JOIN version ON version.id = statement.version"
+        " JOIN record ON record.id = version.record JOIN member ON member.id = record.member"
+        " WHERE EXISTS (SELECT 1 FROM rendition JOIN presence ON presence.rendition = rendition.id"
+        f" WHERE rendition.record = version.record AND rendition.version = version.id AND {standing})"
+        " ORDER BY member.dataset, entity.key, prop.value, text.value"
+    )
+    return tuple(
+        _measure(key, dataset, ((prop, value) for _, _, _, prop, value in group), day)
+        for (key, dataset), group in groupby(rows, key=itemgetter(0, 1))
+    )
+
+
+def status_on(day: date, stated: Sequence[str], dates: Mapping[str, Sequence[str]]) -> tuple[str, bool]:
+    """(status, whether the source states it) on `day`; `dates` maps properties to EDTF texts.
+
+    Words that are no status of the vocabulary are kept as they stand.
+    """
+    words = [_OVER.get(word.lower(), word.lower() if word.lower() in statuses() else word) for word in stated if word]
+    over = [word for word in words if word in {"lifted", "expired", "rejected", "fulfilled", "suspended"}]
+    if over:
+        return over[0], True
+    ends = [one for one in map(_range, dates.get("endDate", ())) if one is not None]
+    if ends and all(one.last is not None and one.last < day for one in ends):
+        return "expired", False
+    begins = [one for prop in _BEGINS for one in map(_range, dates.get(prop, ())) if one is not None]
+    if begins and all(one.first is not None and one.first > day for one in begins):
+        return "planned", False
+    return (words[0], True) if words else ("in force", False)
+
+
+def select(
+    measures: Iterable[Measure],
+    filters: Mapping[str, Sequence[str]],
+    *,
+    targets: frozenset[str] | None = None,
+    limit: int = 50,
+    offset: int = 0,
+) -> Selection:
+    """The measures that have one of the values of every filter, and that aim at one of `targets` when given.
+
+    A facet's counts are those of the measures that all *other* filters leave, so that a second
+    value of it can be seen before it is chosen.
+
+    Raises:
+        UsageError: a filter that is no facet.
+    """
+    for name in filters:
+        if name not in FACETS:
+            raise UsageError(f"measures cannot be narrowed by {name!r}", hint="by " + ", ".join(FACETS))
+    wanted = {name: frozenset(values) for name, values in filters.items() if values}
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    found = []
+    for one in measures:
+        if targets is not None and targets.isdisjoint(one.targets):
+            continue
+        missed = [name for name, values in wanted.items() if values.isdisjoint(one.values(name))]
+        if not missed:
+            found.append(one)
+        for name in FACETS if not missed else missed if len(missed) == 1 else ():
+            counts[name].update(one.values(name))
+    found.sort(key=lambda one: (_newest_first(one), one.dataset, one.id))
+    aimed = {target for one in found for target in one.targets}
+    facets = {name: tuple(sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACETS}
+    return Selection(len(found), len(aimed), tuple(found[offset : offset + limit]), facets)
+
+
+def _newest_first(one: Measure) -> str:
+    """Sorts later first listings before earlier ones, and those without a date last."""
+    text = one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
+    return "".join(chr(0x7F - ord(char)) if char.isascii() else char for char in text) or "\x7f"
+
+
+def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date) -> Measure:
+    said: dict[str, dict[str, None]] = {}
+    for prop, value in pairs:
+        said.setdefault(prop, {})[value] = None
+    values = {prop: tuple(found) for prop, found in said.items()}
+    # FollowTheMoney has no kind: its carriers write "asset freeze" among the provisions.
+    kind = values.get("kind") or tuple(one for one in values.get("provisions", ()) if one in kinds())
+    heading = tuple(dict.fromkeys(kinds()[one].heading for one in kind if one in kinds())) or values.get("heading", ())
+    status, stated = status_on(day, values.get("status", ()), values)
+    known = {"entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", *DATES}
+    return Measure(
+        id=key,
+        dataset=dataset,
+        kind=kind,
+        heading=heading,
+        authority=values.get("authority", ()),
+        country=values.get("country", ()),
+        program=values.get("program", ()) or values.get("programId", ()),
+        status=status,
+        stated=stated,
+        targets=(*values.get("entity", ()), *values.get("target", ())),
+        dates=tuple((prop, value) for prop in DATES for value in values.get(prop, ())),
+        texts=tuple((prop, value) for prop, found in values.items() if prop not in known for value in found),
+    )
+
+
+def _range(text: str) -> DateRange | None:
+    try:
+        return DateRange.parse(text)
+    except InputError:
+        return None
