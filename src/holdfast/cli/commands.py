@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import api, check, decide, faces, keep, look, match, names, receipts, why
+from holdfast.cli import api, check, decide, faces, keep, look, match, measures, names, receipts, why
 
 if TYPE_CHECKING:
     import typer
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     command("sources")(look.sources)
     command("search")(look.search)
     command("show")(look.show)
+    command("measures")(measures.measures)
     command("cite")(look.cite)
     command("screen")(match.screen)
     command("receipts")(receipts.receipts)

@@ -8,7 +8,8 @@ say at the times asked for, and every one of them keeps its evidence under the m
 
 1. `load_measures` takes every Sanction and Measure that stands at the times, with its values.
 2. Its status is what the source says, else it follows from the source's own dates on the day
-   asked about (`status_on`): planned before it begins, expired after it ends, else in force.
+   asked about (`status_on`): planned when it was decided and had not begun, expired after its
+   end, else in force. Before anything of it had happened it is no measure at all.
    A date that leaves room (a month, a year, "about") decides only when the whole of it does.
 3. `select` narrows and counts. A figure and its list come from the same selection.
 
@@ -31,9 +32,10 @@ from holdfast.base.errors import InputError, UsageError
 from holdfast.model.measure import headings, kinds, statuses
 from holdfast.record.times import NOW, Times, standing_clause
 
-__all__ = ["FACETS", "NOT_STATED", "Measure", "Selection", "load_measures", "select", "status_on"]
+__all__ = ["FACETS", "NOT_STATED", "NOT_YET", "Measure", "Selection", "load_measures", "select", "status_on"]
 
 NOT_STATED = "not stated"
+NOT_YET = "not yet"  # nothing of it had happened on the day asked about: such a measure is never selected
 # What `select` can narrow by, in the order shown.
 FACETS = ("heading", "kind", "authority", "country", "program", "status", "dataset")
 # The typed dates of a measure: property → what the date is of. The order is that of a measure's life.
@@ -43,6 +45,7 @@ DATES: Mapping[str, str] = {
     "seenAfter": "first seen after", "seenBefore": "first seen before",
 }  # fmt: skip
 _BEGINS = ("effectiveDate", "startDate")
+_SAID = ("actedDate", "publishedDate", "listingDate")
 _OVER = {
     "removed": "lifted", "delisted": "lifted", "de-listed": "lifted", "revoked": "lifted", "repealed": "lifted",
     "ended": "lifted", "withdrawn": "lifted", "active": "in force", "listed": "in force",
@@ -136,10 +139,18 @@ def status_on(day: date, stated: Sequence[str], dates: Mapping[str, Sequence[str
     ends = [one for one in map(_range, dates.get("endDate", ())) if one is not None]
     if ends and all(one.last is not None and one.last < day for one in ends):
         return "expired", False
-    begins = [one for prop in _BEGINS for one in map(_range, dates.get(prop, ())) if one is not None]
-    if begins and all(one.first is not None and one.first > day for one in begins):
-        return "planned", False
+    begins, said = _lies(day, dates, _BEGINS), _lies(day, dates, _SAID)
+    if begins == "after" or (begins == "" and said == "after"):
+        return ("planned", False) if said == "before" else (NOT_YET, False)
     return (words[0], True) if words else ("in force", False)
+
+
+def _lies(day: date, dates: Mapping[str, Sequence[str]], props: Sequence[str]) -> str:
+    """Where the dates of these properties lie: `after` when the whole of each is later than `day`; empty for none."""
+    found = [one for prop in props for one in map(_range, dates.get(prop, ())) if one is not None]
+    if not found:
+        return ""
+    return "after" if all(one.first is not None and one.first > day for one in found) else "before"
 
 
 def select(
@@ -165,23 +176,22 @@ def select(
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     found = []
     for one in measures:
-        if targets is not None and targets.isdisjoint(one.targets):
+        if one.status == NOT_YET or (targets is not None and targets.isdisjoint(one.targets)):
             continue
         missed = [name for name, values in wanted.items() if values.isdisjoint(one.values(name))]
         if not missed:
             found.append(one)
         for name in FACETS if not missed else missed if len(missed) == 1 else ():
             counts[name].update(one.values(name))
-    found.sort(key=lambda one: (_newest_first(one), one.dataset, one.id))
+    found.sort(key=lambda one: (one.dataset, one.id))
+    found.sort(key=_listed, reverse=True)  # the newest first, those without a date last
     aimed = {target for one in found for target in one.targets}
     facets = {name: tuple(sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACETS}
     return Selection(len(found), len(aimed), tuple(found[offset : offset + limit]), facets)
 
 
-def _newest_first(one: Measure) -> str:
-    """Sorts later first listings before earlier ones, and those without a date last."""
-    text = one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
-    return "".join(chr(0x7F - ord(char)) if char.isascii() else char for char in text) or "\x7f"
+def _listed(one: Measure) -> str:
+    return one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
 
 
 def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date) -> Measure:

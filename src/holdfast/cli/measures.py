@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The command `measures`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from holdfast.cli.context import instant_given, note, open_here, options, put, put_json
+
+if TYPE_CHECKING:
+    from holdfast.record.measures import Measure
+    from holdfast.workspace.measures import Found
+
+__all__ = ["measures"]
+
+_COUNTED = ("heading", "kind", "authority", "status")
+
+
+def measures(
+    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS…", help="Only against parties so named.")] = None,
+    heading: Annotated[str | None, typer.Option(help="finance, export, visa, companies or justice.")] = None,
+    kind: Annotated[str | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
+    authority: Annotated[str | None, typer.Option(help="Who imposed it, as the list writes it.")] = None,
+    country: Annotated[str | None, typer.Option(help="The authority's country: us, gb, eu …")] = None,
+    program: Annotated[str | None, typer.Option(help="One programme, as the list writes it.")] = None,
+    status: Annotated[str | None, typer.Option(help="in force, expired, lifted, planned …")] = None,
+    dataset: Annotated[str | None, typer.Option(help="One list.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="With the status it had on that day.")
+    ] = None,
+    listed_at: Annotated[
+        str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
+    ] = None,
+    counts: Annotated[bool, typer.Option("--counts", help="Only how many there are of each.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+) -> None:
+    """Who imposed what on whom, since when, on which basis.
+
+    \b
+    Example:
+      holdfast measures --kind "travel ban" --country gb
+      holdfast measures --counts --as-of 2022-03-01
+    """
+    from holdfast.base.clock import instant_text
+    from holdfast.record.times import Times
+    from holdfast.workspace.measures import AskedMeasures, day_given, find_measures
+
+    given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
+             "status": status, "dataset": dataset}  # fmt: skip
+    _check(heading, kind)
+    times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
+    asked = AskedMeasures(
+        " ".join(words or []), {name: [value] for name, value in given.items() if value is not None},
+        None if as_of is None else day_given(as_of), times, limit, offset,
+    )  # fmt: skip
+    with open_here() as workspace:
+        found = find_measures(workspace, asked)
+        as_of_lists = max((view.last_observed or "" for view in workspace.record.sources()), default="(nothing held)")
+    if options().json:
+        _put_fields(found, counts=counts)
+        return
+    _put_counts(found) if counts else _put_measures(found)
+    if not found.selection.total:
+        put(f"no such measure found in these sources as of {as_of_lists}")
+    elif not counts and found.selection.total > offset + len(found.selection.measures):
+        note(f"{found.selection.total:,} in all; --offset {offset + limit} for the next, --counts for the sums")
+
+
+def _put_measures(found: Found) -> None:
+    from holdfast.record.measures import DATES
+
+    for one in found.selection.measures:
+        names = "; ".join(found.names.get(target, target) for target in one.targets) or "(no party is named)"
+        put(f"{', '.join(one.values('kind'))}  [{one.status}{_basis(one)}]  {names}")
+        by = " · ".join(filter(None, (", ".join(one.authority), ", ".join(one.program))))
+        put(f"    {by}  {one.id}")
+        when = ", ".join(f"{DATES[prop]} {value}" for prop, value in one.dates)
+        if when:
+            put(f"    {when}")
+
+
+def _basis(one: Measure) -> str:
+    """An end or a beginning that we computed says so; what simply stands on its list needs no word."""
+    return "" if one.stated or one.status == "in force" else ", computed from its dates"
+
+
+def _put_counts(found: Found) -> None:
+    put(f"{found.selection.total:,} measures against {found.selection.targets:,} parties, status on {found.day}")
+    for facet in _COUNTED:
+        put()
+        put(facet.upper())
+        for value, number in found.selection.facets.get(facet, ()):
+            put(f"{number:>9,}  {value}")
+
+
+def _put_fields(found: Found, *, counts: bool) -> None:
+    from holdfast.workspace.measures import measure_fields
+
+    facets = {name: dict(values) for name, values in found.selection.facets.items()}
+    head = {
+        "day": str(found.day), "total": found.selection.total, "targets": found.selection.targets, "facets": facets,
+    }  # fmt: skip
+    rows = [] if counts else [measure_fields(one, found.names) for one in found.selection.measures]
+    put_json(head if counts else {**head, "measures": rows})
+
+
+def _check(heading: str | None, kind: str | None) -> None:
+    """Headings and kinds are a vocabulary: a word that is none of it found nothing for a bad reason."""
+    from holdfast.base.errors import InputError, UsageError
+    from holdfast.model.measure import headings
+    from holdfast.model.measure import kind as known_kind
+    from holdfast.record.measures import NOT_STATED
+
+    if heading is not None and heading != NOT_STATED and heading not in headings():
+        raise UsageError(f"no heading is called {heading[:40]!r}", hint=", ".join(headings()))
+    if kind is not None and kind != NOT_STATED:
+        try:
+            known_kind(kind)
+        except InputError as exc:
+            raise UsageError(exc.message, hint=exc.hint) from exc

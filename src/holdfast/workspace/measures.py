@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Asking for measures: by heading, kind, authority, programme, status, on a day, against a name.
+
+What the command line and the pages show is the same `Found`: the selection, with the names of
+those the measures aim at. A name is looked for as the search does; screening forgives spelling
+and explains itself, this does neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from holdfast.base.clock import DateRange
+from holdfast.base.errors import InputError, UsageError
+from holdfast.record.measures import DATES, NOT_STATED, Measure, Selection, select
+from holdfast.record.times import NOW, Times
+
+if TYPE_CHECKING:
+    from holdfast.record.store import Record
+    from holdfast.workspace.opening import Workspace
+
+__all__ = ["AskedMeasures", "Found", "day_given", "find_measures", "measure_fields"]
+
+_MOST_TARGETS = 5_000  # of a search by words; more is no name
+
+
+@dataclass(frozen=True, slots=True)
+class AskedMeasures:
+    """What to look for. `day` is the day of validity (today when `None`), `times` when the lists said so."""
+
+    words: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    day: date | None = None
+    times: Times = NOW
+    limit: int = 50
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The selection on `day`; `names` maps the targets on the page to their captions."""
+
+    selection: Selection
+    day: date
+    names: Mapping[str, str]
+
+
+def find_measures(
+    workspace: Workspace,
+    asked: AskedMeasures,
+    *,
+    recall: Callable[[Callable[[], tuple[Measure, ...]], tuple[object, ...]], tuple[Measure, ...]] | None = None,
+) -> Found:
+    """The measures asked for.
+
+    `recall` may keep what the record gives for a day and times, for whoever asks often.
+
+    Raises:
+        UsageError: a filter that is no facet.
+    """
+    record = workspace.record
+    day = asked.day or workspace.clock.now().date()
+
+    def load() -> tuple[Measure, ...]:
+        return record.measures(day, asked.times)
+
+    everything = load() if recall is None else recall(load, (day, asked.times))
+    targets = None
+    if asked.words.strip():
+        hits = record.search(asked.words, {}, asked.times, limit=_MOST_TARGETS).hits
+        targets = frozenset(hit.id for hit in hits)
+    chosen = select(everything, asked.filters, targets=targets, limit=asked.limit, offset=asked.offset)
+    return Found(chosen, day, _names(record, chosen, asked.times))
+
+
+def day_given(text: str) -> date:
+    """The day of `--as-of`: 2022-03-01; a month or a year is its last day.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    try:
+        found = DateRange.parse(text.strip())
+    except InputError as exc:
+        raise UsageError(f"{text[:40]!r} is no date", hint="--as-of 2022-03-01, 2022-03 or 2022") from exc
+    if found.last is None:
+        raise UsageError(f"{text[:40]!r} has no end", hint="--as-of 2022-03-01, 2022-03 or 2022")
+    return found.last
+
+
+def measure_fields(one: Measure, names: Mapping[str, str]) -> dict[str, object]:
+    """One measure for `--json` and `/measures.json`."""
+    return {
+        "id": one.id,
+        "dataset": one.dataset,
+        "kind": list(one.kind) or [NOT_STATED],
+        "heading": list(one.heading) or [NOT_STATED],
+        "authority": list(one.authority),
+        "country": list(one.country),
+        "program": list(one.program),
+        "status": one.status,
+        "status_is": "stated by the source" if one.stated else "computed from its dates",
+        "targets": [{"id": target, "name": names.get(target)} for target in one.targets],
+        "dates": [{"of": DATES[prop], "date": value} for prop, value in one.dates],
+        **{prop: list(one.text(prop)) for prop, _ in one.texts},
+    }
+
+
+def _names(record: Record, chosen: Selection, times: Times) -> dict[str, str]:
+    found = {}
+    for target in dict.fromkeys(target for one in chosen.measures for target in one.targets):
+        view = record.entity(target, times)
+        if view is not None:
+            found[target] = view.caption
+    return found
