@@ -96,9 +96,14 @@ def rebuild() -> int:
             put_json(report.fields())
         else:
             put(f"{report.sets} capture sets read again; the record is {report.digest}")
+            for line in report.change_lines:
+                put(line)
             for one in report.differences:
-                why = "DIFFERS under the same reader" if one.same_reader else "read by another version of its reader"
-                put(f"s{one.set_index}: {why} ({one.reader}); logged {one.logged}, made {one.made}")
+                if one.same_reader:
+                    put(
+                        f"s{one.set_index}: DIFFERS under the same reader ({one.reader}); "
+                        f"logged {one.logged}, made {one.made}"
+                    )
             for broken in report.damaged:
                 put(f"s{broken.set_index} is not in the record: {'; '.join(broken.error.lines())}")
         return 0 if report.ok else 1

@@ -6,8 +6,9 @@ Everything here is derived from the vault and can be deleted; `Record` opens one
 folder and answers. Readers hand source records in, screening and the faces ask.
 """
 
+from holdfast.record.carriers import CarrierView
 from holdfast.record.changes import Change, ChangeSet, PropertyChange
-from holdfast.record.entity import EntityView, Link
+from holdfast.record.entity import Corroboration, EntityView, Link
 from holdfast.record.history import HistoryRow
 from holdfast.record.listed import ScreenEntity
 from holdfast.record.search import Hit, SearchResult
@@ -28,8 +29,10 @@ from holdfast.record.times import Times
 
 __all__ = [
     "CaptureSet",
+    "CarrierView",
     "Change",
     "ChangeSet",
+    "Corroboration",
     "Counts",
     "Derivation",
     "EntityView",

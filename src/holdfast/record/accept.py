@@ -11,6 +11,8 @@ A set is accepted in one transaction, whole or not at all:
 3. What the member carried waits in `held`; counts, tallies and the output digest are taken.
 4. The member's steps are numbered and judged anew (`sequence`), which moves presence
    intervals where, and only where, neighbours differ.
+5. Where the source has several carriers, what the leading one no longer lists is told apart
+   (`carriers`).
 
 A release notes the log index of the person's decision and judges again.
 """
@@ -24,6 +26,7 @@ from collections.abc import Iterable, Mapping
 from holdfast.base.clock import instant_text, parse_instant
 from holdfast.base.errors import InputError, NotFound, StoreError, UsageError
 from holdfast.model.statement import SourceRecord
+from holdfast.record.carriers import refresh_unled
 from holdfast.record.ingest import Ingest, Reading, prepare_arrival, read_out
 from holdfast.record.sequence import carried, place_step, refold
 from holdfast.record.sets import CaptureSet, Counts, Derivation, Held, MemberRef, chain_text, set_output, set_status
@@ -63,6 +66,7 @@ def accept_set(
     for member in touched:
         place_step(connection, member)
         refold(connection, member)
+    refresh_unled(connection, capture_set.source)
     note_index(connection, capture_set.index)
     return load_derivation(connection, capture_set.index)
 
@@ -82,6 +86,8 @@ def release_set(connection: sqlite3.Connection, set_index: int, release_index: i
     for (member,) in connection.execute("SELECT member FROM step WHERE set_id = ?", (set_index,)).fetchall():
         prepare_arrival(connection)
         refold(connection, member)
+    (source,) = connection.execute("SELECT source FROM capture_set WHERE id = ?", (set_index,)).fetchone()
+    refresh_unled(connection, source)
     note_index(connection, release_index)
     return load_derivation(connection, set_index)
 
@@ -209,9 +215,14 @@ def _add_step(
 
 
 def _member(connection: sqlite3.Connection, capture_set: CaptureSet, name: str) -> int:
-    keys = (capture_set.source, capture_set.dataset, name)
-    connection.execute("INSERT OR IGNORE INTO member (source, dataset, name) VALUES (?, ?, ?)", keys)
-    found = connection.execute("SELECT id FROM member WHERE source = ? AND dataset = ? AND name = ?", keys).fetchone()
+    keys = (capture_set.source, capture_set.dataset, capture_set.carrier, name)
+    connection.execute(
+        "INSERT OR IGNORE INTO member (source, dataset, carrier, name, carries, leads) VALUES (?, ?, ?, ?, ?, ?)",
+        (*keys, capture_set.carries, int(name == capture_set.leading)),
+    )
+    found = connection.execute(
+        "SELECT id FROM member WHERE source = ? AND dataset = ? AND carrier = ? AND name = ?", keys
+    ).fetchone()
     return int(found[0])
 
 

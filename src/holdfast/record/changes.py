@@ -14,6 +14,7 @@ one end only, or differently, falls into one class:
                 the same name and something that                gained its identifier, or an
                 identifies it in common                         altered one its name
 
+Of several carriers of a source only one is looked at: that of the two sets, or the leading one.
 Order of repeated children, white space and generation stamps are no change of content:
 `content_id` and the readers' `form` see to that. Capture bytes are not read again.
 """
@@ -26,6 +27,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from holdfast.base.errors import NotFound
+from holdfast.record.carriers import leading_carriers
 from holdfast.record.history import CARRIED, base_key
 from holdfast.record.sets import SetView
 from holdfast.record.views import load_sets
@@ -146,8 +148,7 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
     first, second = _ends(connection, source, a, b)
     differing: list[_Differing] = []
     duplicates: list[str] = []
-    members = connection.execute("SELECT id, name FROM member WHERE source = ? ORDER BY name, dataset", (source,))
-    for member, name in members.fetchall():
+    for member, name in _members(connection, source, (first, second)):
         ends = (_end(connection, member, first), _end(connection, member, second))
         differing += _differing(connection, name, ends)
         duplicates += _duplicates(connection, ends[1])
@@ -173,6 +174,11 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
         if index is not None and index not in by_index:
             raise NotFound(f"{source} has no set {index}", hint=f"holdfast sources {source}")
     accepted = [view for view in sets if view.status != "quarantined"]
+    carrier = by_index[b].carrier if b is not None else by_index[a].carrier if a is not None else None
+    leading = (
+        leading_carriers(dict(connection.execute(_CARRIERS, (source,)).fetchall())) if carrier is None else {carrier}
+    )
+    accepted = [view for view in accepted if view.carrier in leading]
     last = by_index[b] if b is not None else (accepted[-1] if accepted else None)
     if last is None:
         raise NotFound(f"no capture of {source} has been accepted", hint=f"holdfast sources {source}")
@@ -182,6 +188,23 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
     if not earlier:
         raise NotFound(f"{source} has no accepted capture before that of {last.observed}", hint="add an earlier one")
     return earlier[-1], last
+
+
+_CARRIERS = (
+    "SELECT DISTINCT carrier, carries FROM member WHERE source = ?"
+    " AND EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)"
+)
+
+
+def _members(connection: sqlite3.Connection, source: str, ends: tuple[SetView, SetView]) -> list[tuple[int, str]]:
+    """The members to compare: of the carrier both ends are of, else of the leading one seen at both."""
+    carriers = {end.carrier for end in ends}
+    if len(carriers) > 1:
+        carriers = set(leading_carriers(dict(connection.execute(_CARRIERS, (source,)).fetchall())))
+    rows = connection.execute(
+        "SELECT id, name, carrier FROM member WHERE source = ? ORDER BY name, dataset, carrier", (source,)
+    )
+    return [(member, name) for member, name, carrier in rows.fetchall() if carrier in carriers]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from holdfast.base.errors import StoreError
 
 __all__ = ["SCHEMA_VERSION", "Database", "sqlite_errors"]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x48464C52  # "HFLR": tells `file` and a stranger whose database this is
 _BUSY_S = 120.0  # a large list is accepted in one transaction of some 20 s; two may queue up
 _CACHE_KIB = 48_000  # pages kept by the writing connection: all inner index pages of 1.5 M statements
@@ -109,6 +109,18 @@ class Database:
             script = files("holdfast.record").joinpath("tables.sql").read_text(encoding="utf-8")
             connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version = {SCHEMA_VERSION};\nCOMMIT;")
         return database
+
+    @classmethod
+    def is_older(cls, path: Path) -> bool:
+        """Whether the file is a record of an older schema version: it must be made again."""
+        if not path.is_file():
+            return False
+        database = cls(path)
+        try:
+            with sqlite_errors(path, "open"):
+                return 0 < int(database.connection().execute("PRAGMA user_version").fetchone()[0]) < SCHEMA_VERSION
+        finally:
+            database.close()
 
     @classmethod
     def open(cls, path: Path) -> Database:
@@ -196,8 +208,10 @@ class Database:
             connection.execute("BEGIN")
             try:
                 yield connection
-            finally:
+            except BaseException:
                 connection.rollback()
+                raise
+            connection.commit()  # nothing was written but temporary tables, which the next answer may use again
 
     @contextmanager
     def apart(self) -> Iterator[sqlite3.Connection]:
@@ -206,6 +220,17 @@ class Database:
             connection, _ = self._connect()
             try:
                 connection.execute("BEGIN")
+                yield connection
+            finally:
+                connection.close()
+
+    @contextmanager
+    def beside(self, other: Path) -> Iterator[sqlite3.Connection]:
+        """A connection of its own with another database attached as `older`, both for reading."""
+        with sqlite_errors(other, "read"):
+            connection, _ = self._connect()
+            try:
+                connection.execute("ATTACH DATABASE ? AS older", (other.resolve().as_uri() + "?mode=ro",))
                 yield connection
             finally:
                 connection.close()

@@ -4,7 +4,7 @@
 
 SHA-256 over lines, each a JSON array and LF, in this order:
 
-1. per member, sorted by (source, dataset, member):  ["member", source, dataset, member]
+1. per member, sorted by these:                     ["member", source, dataset, carrier, member, carries]
 2. its steps in order:  ["step", observed, tie, payload-hex, chain, accepted, rule, reasons, released]
 3. its records by key, their versions by content:   ["version", key, content-hex]
 4. their renditions by raw bytes:                   ["rendition", key, raw-hex, form-hex, content-hex]
@@ -27,7 +27,7 @@ from holdfast.base.digest import Digest
 from holdfast.base.errors import StoreError
 from holdfast.model.statement import Row, content_id
 
-__all__ = ["record_digest"]
+__all__ = ["count_unlike", "record_digest"]
 
 
 def record_digest(connection: sqlite3.Connection) -> Digest:
@@ -39,12 +39,33 @@ def record_digest(connection: sqlite3.Connection) -> Digest:
     _check_content(connection)
     state = hashlib.sha256()
     members = connection.execute(
-        "SELECT id, source, dataset, name FROM member ORDER BY source, dataset, name"
+        "SELECT id, source, dataset, carrier, name, carries FROM member ORDER BY source, dataset, carrier, name"
     ).fetchall()
     for member, *names in members:
         for line in _member_lines(connection, member, names):
             state.update(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
     return Digest(state.digest())
+
+
+def count_unlike(connection: sqlite3.Connection, source: str) -> tuple[int, int]:
+    """Rows (member and key) of a source that `main` and `older` say otherwise, and rows of `main` in all.
+
+    Works on records of every schema version so far.
+    """
+    said = (
+        "SELECT member.name, record.key, version.content FROM {0}.member JOIN {0}.record ON record.member = member.id"
+        " JOIN {0}.version ON version.record = record.id WHERE member.source = ?1"
+    )
+    now, before = said.format("main"), said.format("older")
+    unlike = connection.execute(
+        f"SELECT count(*) FROM (SELECT DISTINCT name, key FROM (SELECT * FROM ({now} EXCEPT {before})"  # noqa: S608 - our own clauses
+        f" UNION SELECT * FROM ({before} EXCEPT {now})))",
+        (source,),
+    ).fetchone()[0]
+    rows = connection.execute(
+        "SELECT count(*) FROM record JOIN member ON member.id = record.member WHERE member.source = ?", (source,)
+    ).fetchone()[0]
+    return int(unlike), int(rows)
 
 
 def _member_lines(connection: sqlite3.Connection, member: int, names: list[str]) -> Iterator[list[object]]:

@@ -11,8 +11,11 @@ are joined, so that "since" means since the publisher first said so.
 3. The times asked for choose a cut per member: a statement stands when a span covers it.
 4. The citation is that of a span that stands (else of the last that did): payload, decoding
    chain, and the exemplar's start plus the range inside the record.
-5. A party stands while a member that lists it (that ever gave it a risk topic) still speaks of
-   it: aliases and addresses left in an older file of another member list nobody.
+5. A party stands while a member of the leading carrier that lists it (that ever gave it a risk
+   topic) still speaks of it: aliases and addresses left in an older file of another member list
+   nobody.
+6. What another carrier of the dataset says of a party counts while the leading one lists it
+   (`carriers`); `corroboration` keeps who else says what, with its bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.base.digest import Digest
 from holdfast.base.selector import ByteRange, Citation
@@ -29,7 +32,22 @@ from holdfast.record.sets import chain_text, parse_chain
 from holdfast.record.times import NOW, MemberSteps, Timeline, Times
 from holdfast.record.vocabulary import best_schema, caption, is_entity, risk_topics
 
-__all__ = ["EntityView", "Link", "load_adjacent", "load_entity", "record_range"]
+__all__ = ["Corroboration", "EntityView", "Link", "load_adjacent", "load_entity", "record_range"]
+
+
+@dataclass(frozen=True, slots=True)
+class Corroboration:
+    """A value that a carrier says which does not lead; `alone`: the leading one does not say it now."""
+
+    prop: str
+    value: str
+    lang: str | None
+    dataset: str
+    carrier: str
+    citation: Citation
+    first_seen: str
+    last_seen: str
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,7 @@ class EntityView:
     any statement stands and its row was not removed (rule 5 above); when it is not,
     `properties` hold the last ones that stood.
     `target` is whether it is the target of a measure or carries a risk topic.
+    `corroboration` is what other carriers of its datasets say of it.
     """
 
     id: str
@@ -54,6 +73,7 @@ class EntityView:
     target: bool
     referents: tuple[str, ...]
     listed: bool
+    corroboration: tuple[Corroboration, ...] = ()
 
     def values(self, prop: str) -> tuple[str, ...]:
         """Distinct values of a property that stand, in order; empty when there are none."""
@@ -92,17 +112,36 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """One stay of a version on its list: positions, `until` None while it stands."""
+    """One stay of a version on its list: positions, `until` None while it stands.
+
+    `off` is set where its carrier still says so and the leading one does not list the party:
+    the observed instant since which that is so.
+    """
 
     version: int
     member: MemberSteps
     start: int
     until: int | None
+    off: str | None = None
+
+    @property
+    def covers(self) -> bool:
+        """Whether its own carrier says so at the cut."""
+        cut = self.member.cut_position
+        return self.start <= cut and (self.until is None or self.until > cut)
 
     @property
     def stands(self) -> bool:
-        cut = self.member.cut_position
-        return self.start <= cut and (self.until is None or self.until > cut)
+        """Whether it counts: said, and vouched for by the leading carrier."""
+        return self.off is None and self.covers
+
+    @property
+    def ended(self) -> str:
+        """The observed instant at which it no longer counted; only for one that does not stand."""
+        if self.off is not None:
+            return self.off
+        assert self.until is not None  # noqa: S101 - only spans that ended are asked
+        return self.member.steps[self.member.rank(self.until)].observed
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +193,16 @@ def load_entity(
         if said.version in spans:
             member = spans[said.version][0].member
             groups.setdefault((member.dataset, said.schema, said.prop, said.value, said.lang), []).append(said)
-            if said.prop == "topics" and said.value in risk_topics():
-                leads.add((member.dataset, member.name))
+            if said.prop == "topics" and said.value in risk_topics() and member.leads:
+                leads.add(_told_by(member))
     pairs = [_statement(key, said, spans, places) for said in groups.values()]
+    backing = tuple(
+        found for said in groups.values() for found in _corroboration(said, spans, places)
+    ) if any(not own[0].member.leads for own in spans.values()) else ()  # fmt: skip
     targeted = _is_targeted(connection, found[0], timeline)
     gone = leads if _row_removed(leads, spans) else frozenset()
-    return _view(key, pairs, history=history, targeted=targeted, gone=gone)
+    view = _view(key, pairs, history=history, targeted=targeted, gone=gone)
+    return replace(view, corroboration=backing) if backing else view
 
 
 def load_adjacent(
@@ -194,38 +237,64 @@ def load_adjacent(
 
 def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> dict[int, list[_Span]]:
     spans: dict[int, list[_Span]] = {}
-    for version, first, last in connection.execute(
-        "SELECT about.version, presence.from_step, presence.until_step FROM about"
+    unled: list[_Span] = []
+    for version, member, start, until, doubted in connection.execute(
+        "SELECT about.version, first.member, first.position, last.position,"  # noqa: S608 - our own table names
+        f" EXISTS (SELECT 1 FROM {timeline.unled} AS u WHERE u.rendition = rendition.id) FROM about"
         " JOIN version ON version.id = about.version"
         " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
-        " JOIN presence ON presence.rendition = rendition.id WHERE about.entity = ?",
+        " JOIN presence ON presence.rendition = rendition.id JOIN step AS first ON first.id = presence.from_step"
+        " LEFT JOIN step AS last ON last.id = presence.until_step WHERE about.entity = ?",
         (entity,),
     ):
-        member, start = timeline.positions[first]
-        until = None if last is None else timeline.positions[last][1]
-        span = _Span(version, timeline.members[member], start, until)
+        span = _Span(version, timeline.member(member), start, until)
         if span.start <= span.member.cut_position:
-            spans.setdefault(version, []).append(span)
+            if doubted and span.covers:
+                unled.append(span)
+            else:
+                spans.setdefault(version, []).append(span)
+    for span in unled:
+        spans.setdefault(span.version, []).append(replace(span, off=_taken_off(span, spans, timeline)))
     return spans
+
+
+def _taken_off(span: _Span, spans: Mapping[int, list[_Span]], timeline: Timeline) -> str:
+    """Since when the leading carrier does not list the party that another one still lists.
+
+    That is the end of what the leading one said of it; where it never did, its first step
+    after the other one's; where there is none, the other one's own.
+    """
+    leading = [one for own in spans.values() for one in own if one.member.leads and one.off is None]
+    ended = [one.ended for one in leading if not one.covers]
+    if ended:
+        return max(ended)
+    first, _, _ = _seen(span)
+    later = [observed for observed in timeline.led_days(span.member.id) if observed >= first]
+    return min(later, default=first)
+
+
+def _told_by(member: MemberSteps) -> tuple[str, str]:
+    """Who says something, as it sorts: dataset, then the members of the leading carrier before the others."""
+    return member.dataset, f"{int(not member.leads)} {member.name}"
 
 
 def _row_removed(leads: AbstractSet[tuple[str, str]], spans: Mapping[int, list[_Span]]) -> bool:
     """Whether other members speak of a party still, while in each such dataset those that listed it do not."""
-    standing = {(one.member.dataset, one.member.name) for own in spans.values() for one in own if one.stands}
+    standing = {_told_by(one.member) for own in spans.values() for one in own if one.stands}
     listing = {dataset for dataset, _ in leads}
     return bool(standing) and all(dataset in listing for dataset, _ in standing) and leads.isdisjoint(standing)
 
 
-def _places(connection: sqlite3.Connection, versions: Iterable[int]) -> dict[int, _Place]:
+def _places(connection: sqlite3.Connection, spans: Mapping[int, list[_Span]]) -> dict[int, _Place]:
     places = {}
-    for version in versions:
-        payload, chain, start, dataset, member, key = connection.execute(
-            "SELECT place.payload, place.chain, rendition.start, member.dataset, member.name, record.key FROM version"
+    for version, own in spans.items():
+        payload, chain, start, key = connection.execute(
+            "SELECT place.payload, place.chain, rendition.start, record.key FROM version"
             " JOIN rendition ON rendition.id = version.exemplar JOIN place ON place.id = rendition.place"
-            " JOIN record ON record.id = version.record JOIN member ON member.id = record.member WHERE version.id = ?",
+            " JOIN record ON record.id = version.record WHERE version.id = ?",
             (version,),
         ).fetchone()
-        places[version] = _Place(payload, chain, start, (dataset, member, key))
+        places[version] = _Place(payload, chain, start, (*_told_by(own[0].member), key))
     return places
 
 
@@ -250,14 +319,10 @@ def _statement(
     """One statement from its rows in several versions, with the key it is sorted by."""
     own = [(span, row) for row in said for span in spans[row.version]]
     standing = [pair for pair in own if pair[0].stands]
-    chosen_span, row = min(
-        standing or own, key=lambda p: (-p[0].start if not standing else p[0].start, places[p[1].version].order, p[1].n)
-    )
+    chosen_span, row = min(standing or own, key=lambda p: _preference(p, places, last=not standing))
     place = places[row.version]
-    start = place.start + row.start
-    citation = Citation(Digest(place.payload), parse_chain(place.chain), ByteRange(start, place.start + row.stop))
     seen = [_seen(span) for span, _ in own]
-    until = None if standing else max(_until(span) for span, _ in own)
+    until = None if standing else max(span.ended for span, _ in own)
     statement = Statement(
         entity=entity,
         schema=row.schema,
@@ -267,13 +332,42 @@ def _statement(
         lang=row.lang,
         original=row.original,
         path=row.path,
-        citation=citation,
+        citation=_citation(place, row),
         first_seen=min(first for first, _, _ in seen),
         last_seen=max(last for _, last, _ in seen),
         until=until,
         known=min(known for _, _, known in seen),
     )
     return (place.order, row.n), statement
+
+
+def _preference(
+    pair: tuple[_Span, _Said], places: Mapping[int, _Place], *, last: bool
+) -> tuple[bool, int, tuple[str, str, str], int]:
+    """The leading carrier's first, then the oldest stay that stands, or the last one that did."""
+    span, row = pair
+    return not span.member.leads, -span.start if last else span.start, places[row.version].order, row.n
+
+
+def _citation(place: _Place, row: _Said) -> Citation:
+    span = ByteRange(place.start + row.start, place.start + row.stop)
+    return Citation(Digest(place.payload), parse_chain(place.chain), span)
+
+
+def _corroboration(
+    said: list[_Said], spans: Mapping[int, list[_Span]], places: Mapping[int, _Place]
+) -> Iterable[Corroboration]:
+    """Who else says a value now: one row per carrier that does not lead."""
+    own = [(span, row) for row in said for span in spans[row.version] if span.covers]
+    alone = not any(span.member.leads for span, _ in own)
+    for carrier in sorted({span.member.carrier for span, _ in own if not span.member.leads}):
+        its = [pair for pair in own if pair[0].member.carrier == carrier]
+        span, row = min(its, key=lambda pair: _preference(pair, places, last=False))
+        seen = [_seen(one) for one, _ in its]
+        yield Corroboration(
+            row.prop, row.value, row.lang, span.member.dataset, carrier, _citation(places[row.version], row),
+            min(first for first, _, _ in seen), max(last for _, last, _ in seen), alone,
+        )  # fmt: skip
 
 
 def _seen(span: _Span) -> tuple[str, str, int]:
@@ -283,11 +377,6 @@ def _seen(span: _Span) -> tuple[str, str, int]:
     last = span.member.cut if span.until is None else min(span.member.cut, span.member.rank(span.until) - 1)
     inside = steps[first : last + 1]
     return inside[0].observed, inside[-1].observed, min(step.known for step in inside)
-
-
-def _until(span: _Span) -> str:
-    assert span.until is not None  # noqa: S101 - only spans that ended are asked
-    return span.member.steps[span.member.rank(span.until)].observed
 
 
 def _view(
@@ -329,19 +418,19 @@ def _view(
 def _is_targeted(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> bool:
     """Whether a Sanction that stands names the entity."""
     rows = connection.execute(
-        "SELECT presence.from_step, presence.until_step FROM link"
+        "SELECT first.member, first.position, last.position FROM link"
         " JOIN statement ON statement.version = link.version AND statement.entity = link.source"
         " JOIN term AS schema ON schema.id = statement.schema AND schema.value = 'Sanction'"
         " JOIN version ON version.id = link.version"
         " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
-        " JOIN presence ON presence.rendition = rendition.id"
+        " JOIN presence ON presence.rendition = rendition.id JOIN step AS first ON first.id = presence.from_step"
+        " LEFT JOIN step AS last ON last.id = presence.until_step"
         " JOIN term AS prop ON prop.id = link.prop AND prop.value = 'entity' WHERE link.target = ?",
         (entity,),
     )
-    for first, last in rows:
-        member, start = timeline.positions[first]
-        cut = timeline.members[member].cut_position
-        if start <= cut and (last is None or timeline.positions[last][1] > cut):
+    for member, start, until in rows:
+        cut = timeline.member(member).cut_position
+        if start <= cut and (until is None or until > cut):
             return True
     return False
 

@@ -28,7 +28,7 @@ from itertools import islice
 from holdfast.model.statement import Row, SourceRecord, content_id
 from holdfast.record.sets import Counts
 from holdfast.record.texts import Interner, batches, marks
-from holdfast.record.vocabulary import PROGRAM_PROPS, is_entity, search_words
+from holdfast.record.vocabulary import PROGRAM_PROPS, is_entity, risk_topics, search_words
 
 __all__ = ["Ingest", "Reading", "prepare_arrival", "read_out"]
 
@@ -71,6 +71,16 @@ class _Fresh:
     def main(self) -> str:
         """The entity the record is about: that of its first row."""
         return self.source.rows[0].entity if self.source.rows else self.source.key
+
+    @property
+    def lists(self) -> bool:
+        """Whether it lists that entity: gives it a risk topic, or a Sanction."""
+        main, risky = self.main, risk_topics()
+        return any(
+            (row.prop == "topics" and row.entity == main and row.value in risky)
+            or (row.prop == "entity" and row.schema == "Sanction" and row.value == main)
+            for row in self.source.rows
+        )
 
 
 def prepare_arrival(connection: sqlite3.Connection) -> None:
@@ -159,8 +169,11 @@ class Ingest:
         term = self._intern.term
         many = self._db.executemany
         many(
-            f"INSERT INTO version VALUES ({marks(6)})",  # noqa: S608 - placeholders only
-            [(x.version, x.record, x.content, entities[x.main], x.rendition, len(x.source.rows)) for x in fresh],
+            f"INSERT INTO version VALUES ({marks(7)})",  # noqa: S608 - placeholders only
+            [
+                (x.version, x.record, x.content, entities[x.main], x.rendition, len(x.source.rows), int(x.lists))
+                for x in fresh
+            ],
         )
         many(
             f"INSERT INTO statement VALUES ({marks(11)})",  # noqa: S608 - placeholders only

@@ -56,7 +56,9 @@ class CaptureSet:
     so (RFC 3339), `basis` how that is known (`clock`, `claimed`, `inside`, `file-name`,
     `edition`). `reader` is `name@version`. `tie` orders sets of one source with the same
     `observed` instant (a date in the file name, say); after it payload digests decide, so
-    that the order of import never does.
+    that the order of import never does. `carries` names the leading carrier of the dataset
+    where this is another one (`ListReader.carries`); `leading` the member whose every record
+    lists somebody.
     """
 
     index: int
@@ -67,6 +69,13 @@ class CaptureSet:
     reader: str
     members: Mapping[str, MemberRef]
     tie: str = ""
+    carries: str = ""
+    leading: str = ""
+
+    @property
+    def carrier(self) -> str:
+        """The reader's name without its version: which carrier of the dataset this is."""
+        return self.reader.partition("@")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,11 @@ class SetView:
     month_only: bool = False
 
     @property
+    def carrier(self) -> str:
+        """The reader's name without its version: which carrier of the dataset this is."""
+        return self.reader.partition("@")[0]
+
+    @property
     def when(self) -> str:
         """What to print for `observed`: the instant, or `2025-12` where no day is known."""
         return self.observed[:7] if self.month_only else self.observed
@@ -173,6 +187,7 @@ class SourceView:
     `last_observed` is of the last set whose
     status is not quarantined, `None` when there is none; `last_when` is how to print it.
     `behind` names the members whose last accepted file is older than that, with its time.
+    Where the source has several carriers, what stands, `members` and `reader` are of the leading one.
     """
 
     source: str

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Self
 
@@ -25,13 +26,15 @@ from holdfast.base.selector import ByteRange, Citation, DecodingStep
 from holdfast.model.statement import SourceRecord
 from holdfast.record import current, views
 from holdfast.record.accept import accept_set, find_twin, note_index, release_set
+from holdfast.record.carriers import CarrierView, load_carriers
 from holdfast.record.changes import ChangeSet, changes_between
 from holdfast.record.db import Database
 from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decision, load_decisions, note_decision
-from holdfast.record.digest import record_digest
+from holdfast.record.digest import count_unlike, record_digest
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
 from holdfast.record.history import HistoryRow, history_rows
 from holdfast.record.listed import ScreenEntity, screen_entities
+from holdfast.record.measures import Measure, load_measures
 from holdfast.record.search import SearchResult, search
 from holdfast.record.sets import (
     CaptureSet,
@@ -63,6 +66,16 @@ class Record:
     def exists(cls, folder: Path) -> bool:
         """Whether the folder holds a record."""
         return (folder / "current").exists()
+
+    @classmethod
+    def is_older(cls, folder: Path) -> bool:
+        """Whether the folder holds a record of an older schema version, which must be made again.
+
+        Raises:
+            StoreError: it is damaged.
+        """
+        number = current.current_number(folder)
+        return number is not None and Database.is_older(current.database_path(folder, number))
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -221,6 +234,31 @@ class Record:
         with self._database.reading() as connection:
             return views.load_sources(connection)
 
+    def carriers(self, source: str | None = None) -> tuple[CarrierView, ...]:
+        """Where a source has several carriers: what each lists, and where they disagree."""
+        with self._database.reading() as connection:
+            return load_carriers(connection, source)
+
+    def readers(self) -> frozenset[str]:
+        """The readers (`name@version`) that made what is here."""
+        with self._database.reading() as connection:
+            return frozenset(name for (name,) in connection.execute("SELECT DISTINCT reader FROM capture_set"))
+
+    def rows_unlike_before(self, source: str) -> tuple[int, int] | None:
+        """Rows of a source that the record `current` names says otherwise, and rows in all.
+
+        Asked of a record that is being rebuilt; `None` when there is none before it that can be read.
+        """
+        number = current.current_number_or_zero(self.folder)
+        path = current.database_path(self.folder, number)
+        if number in {0, self.generation} or not path.is_file():
+            return None
+        try:
+            with self._database.beside(path) as connection:
+                return count_unlike(connection, source)
+        except StoreError:
+            return None
+
     def sets(self, source: str | None = None) -> tuple[SetView, ...]:
         """The sets of one source or all, in observed order."""
         with self._database.reading() as connection:
@@ -290,6 +328,11 @@ class Record:
         """
         with self._database.reading() as connection:
             return changes_between(connection, source, a, b)
+
+    def measures(self, day: date, times: Times = NOW) -> tuple[Measure, ...]:
+        """Every measure that stands, with its status on `day`; a second per million statements."""
+        with self._database.apart() as connection:
+            return load_measures(connection, day, times)
 
     def history_counts(self, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
         """Rows, additions, removals and changes of every capture against the one before it."""

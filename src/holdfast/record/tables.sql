@@ -1,6 +1,6 @@
 -- SPDX-FileCopyrightText: Holdfast contributors
 -- SPDX-License-Identifier: MIT
--- The record, schema version 1 (docs/adr/0006). Integer ids are private to one database:
+-- The record, schema version 2 (docs/adr/0006). Integer ids are private to one database:
 -- nothing outside may keep them, and no digest contains one.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -14,8 +14,12 @@ CREATE TABLE entity (id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE) STRICT;
 
 -- What was accepted: capture sets, and one step per (set, member), ordered per member.
 CREATE TABLE member (
-  id INTEGER PRIMARY KEY, source TEXT NOT NULL, dataset TEXT NOT NULL, name TEXT NOT NULL,
-  UNIQUE (source, dataset, name)) STRICT;
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, dataset TEXT NOT NULL,
+  carrier TEXT NOT NULL,             -- name of the reader: SDN.CSV and SDN.XML are two carriers of one dataset
+  name TEXT NOT NULL,
+  carries TEXT NOT NULL,             -- the leading carrier this one corroborates; empty: it leads itself
+  leads INTEGER NOT NULL,            -- whether every record of the member lists its main entity
+  UNIQUE (source, dataset, carrier, name)) STRICT;
 CREATE TABLE place (id INTEGER PRIMARY KEY, payload BLOB NOT NULL, chain TEXT NOT NULL, UNIQUE (payload, chain)) STRICT;
 CREATE TABLE capture_set (
   id INTEGER PRIMARY KEY,            -- log index of the set entry
@@ -42,7 +46,8 @@ CREATE TABLE version (
   id INTEGER PRIMARY KEY, record INTEGER NOT NULL, content BLOB NOT NULL,
   main INTEGER NOT NULL,             -- the entity of its first row
   exemplar INTEGER NOT NULL,         -- the rendition its ranges count in
-  statements INTEGER NOT NULL) STRICT;
+  statements INTEGER NOT NULL,
+  lists INTEGER NOT NULL) STRICT;    -- whether it lists its main entity: a risk topic, or a Sanction of it
 CREATE INDEX version_record ON version (record);
 CREATE TABLE rendition (
   id INTEGER PRIMARY KEY, record INTEGER NOT NULL, version INTEGER NOT NULL,
@@ -72,6 +77,8 @@ CREATE TABLE presence (
   from_step INTEGER NOT NULL, rendition INTEGER NOT NULL, until_step INTEGER,
   PRIMARY KEY (from_step, rendition)) STRICT, WITHOUT ROWID;
 CREATE INDEX presence_rendition ON presence (rendition);
+-- What stands now in a carrier that does not lead, about parties the leading one does not list: it lists nobody.
+CREATE TABLE unled (rendition INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE held (step INTEGER NOT NULL, rendition INTEGER NOT NULL, PRIMARY KEY (step, rendition)) STRICT, WITHOUT ROWID;
 
 -- Folded names and identifiers of each version; never updated, because versions are not.

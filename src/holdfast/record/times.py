@@ -10,19 +10,20 @@
 
 For a choice of times, each member is seen through one *cut*: its last accepted step that
 had been observed and was known by then. A rendition stands when its presence covers the
-cut. The verdicts on held steps are today's, whatever `known_at` says, but for releases.
+cut and, where its dataset has several carriers, the leading one vouches for it (`carriers`).
+The verdicts on held steps are today's, whatever `known_at` says, but for releases.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from holdfast.base.clock import instant_text, parse_instant
+from holdfast.record.carriers import fill_unled, leading_carriers
 
-__all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "standing_clause"]
+__all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "covering_clause", "standing_clause", "unled_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class MemberSteps:
-    """The accepted steps of one member in order, and the index of the cut (-1: nothing yet)."""
+    """The accepted steps of one member in order, and the index of the cut (-1: nothing yet).
+
+    `leads`: whether its carrier lists and delists by then; another one corroborates.
+    """
 
     id: int
     source: str
     dataset: str
+    carrier: str
     name: str
     steps: tuple[Step, ...]
     cut: int
+    leads: bool
 
     @property
     def cut_position(self) -> int:
@@ -77,55 +83,120 @@ class MemberSteps:
         return bisect_left(self.steps, position, key=lambda step: step.position)
 
 
-@dataclass(frozen=True, slots=True)
 class Timeline:
-    """All members with their steps and cuts, for one choice of times."""
+    """The members with their steps and cuts, for one choice of times; each is read when first asked for.
 
-    members: Mapping[int, MemberSteps]
-    positions: Mapping[int, tuple[int, int]]  # step id → (member, position)
+    It belongs to the read transaction it was made in.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, times: Times) -> None:
+        self._connection = connection
+        self._listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
+        self._known_at = times.known_at
+        self._members: dict[int, MemberSteps] = {}
+        self.unled = unled_table(connection, times)
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, times: Times = NOW) -> Timeline:
-        """Read the steps (there are few: one per accepted capture) and choose the cuts.
+        """The timeline of this transaction at `times`.
 
         Raises:
             InputError: `listed_at` is not an instant.
         """
-        listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
-        steps: dict[int, list[Step]] = {}
-        positions: dict[int, tuple[int, int]] = {}
-        for step, member, position, observed, known in connection.execute(
-            "SELECT step.id, step.member, step.position, capture_set.observed,"
-            " CASE WHEN capture_set.released IS NOT NULL THEN capture_set.released ELSE capture_set.id END"
-            " FROM step JOIN capture_set ON capture_set.id = step.set_id WHERE step.accepted = 1"
-            " ORDER BY step.member, step.position"
-        ):
-            steps.setdefault(member, []).append(Step(step, position, observed, known))
-            positions[step] = (member, position)
-        members = {}
-        for member, source, dataset, name in connection.execute("SELECT id, source, dataset, name FROM member"):
-            own = tuple(steps.get(member, ()))
-            members[member] = MemberSteps(member, source, dataset, name, own, _cut(own, listed_at, times.known_at))
-        return cls(members, positions)
+        return cls(connection, times)
+
+    def member(self, member: int) -> MemberSteps:
+        """One member; its whole dataset is read, because its carriers are weighed against each other."""
+        if member not in self._members:
+            self._load_dataset(member)
+        return self._members[member]
+
+    def led_days(self, member: int) -> list[str]:
+        """Observed instants up to the cut of the carriers that lead in the dataset of a member."""
+        one = self.member(member)
+        own = [m for m in self._members.values() if m.leads and (m.source, m.dataset) == (one.source, one.dataset)]
+        return [step.observed for m in own for step in m.steps[: m.cut + 1]]
+
+    def _load_dataset(self, member: int) -> None:
+        rows = self._connection.execute(
+            "SELECT other.id, other.source, other.dataset, other.carrier, other.name, other.carries FROM member"
+            " JOIN member AS other ON other.source = member.source AND other.dataset = member.dataset"
+            " WHERE member.id = ?",
+            (member,),
+        ).fetchall()
+        steps = {row[0]: self._steps(row[0]) for row in rows}
+        cuts = {key: _cut(own, self._listed_at, self._known_at) for key, own in steps.items()}
+        leading = leading_carriers({row[3]: row[5] for row in rows if cuts[row[0]] >= 0})
+        for key, source, dataset, carrier, name, _ in rows:
+            self._members[key] = MemberSteps(
+                key, source, dataset, carrier, name, steps[key], cuts[key], leads=carrier in leading
+            )
+
+    def _steps(self, member: int) -> tuple[Step, ...]:
+        return tuple(
+            Step(*row)
+            for row in self._connection.execute(
+                "SELECT step.id, step.position, capture_set.observed, coalesce(capture_set.released, capture_set.id)"
+                " FROM step JOIN capture_set ON capture_set.id = step.set_id"
+                " WHERE step.member = ? AND step.accepted = 1 ORDER BY step.position",
+                (member,),
+            )
+        )
 
 
 def standing_clause(connection: sqlite3.Connection, times: Times, alias: str = "presence") -> str:
-    """SQL condition on the presence row `alias`: it stands at `times`.
+    """SQL condition on the presence row `alias`: it stands at `times`, and a leading carrier vouches for it.
 
-    For other times than now, the cuts go into the temporary table `cut` of this connection.
+    For other times than now, the cuts go into temporary tables of this connection.
     """
+    table = unled_table(connection, times)
+    led = f"NOT EXISTS (SELECT 1 FROM {table} AS u WHERE u.rendition = {alias}.rendition)"  # noqa: S608 - our own table names
+    return f"({covering_clause(times, alias)} AND {led})"
+
+
+def covering_clause(times: Times, alias: str = "presence") -> str:
+    """SQL condition on the presence row `alias`: its carrier says so at `times` (the table `cut` is filled)."""
     if times.is_now:
         return f"{alias}.until_step IS NULL"
-    timeline = Timeline.load(connection, times)
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS cut (member INTEGER PRIMARY KEY, position INTEGER)")
-    connection.execute("DELETE FROM temp.cut")
-    cuts = [(member.id, member.cut_position) for member in timeline.members.values()]
-    connection.executemany("INSERT INTO temp.cut VALUES (?, ?)", cuts)
     return (
         "EXISTS (SELECT 1 FROM step AS first JOIN temp.cut ON cut.member = first.member"  # noqa: S608 - our own table names
         f" LEFT JOIN step AS last ON last.id = {alias}.until_step WHERE first.id = {alias}.from_step"
         " AND first.position <= cut.position AND (last.id IS NULL OR last.position > cut.position))"
     )
+
+
+def unled_table(connection: sqlite3.Connection, times: Times) -> str:
+    """The table of renditions that stand at `times` and that no leading carrier vouches for.
+
+    For other times than now it is filled, and `cut` beside it, unless this connection has just
+    done so for the same times and the same record.
+    """
+    if times.is_now:
+        return "main.unled"
+    run = connection.execute
+    listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
+    state = run("SELECT count(*), max(id), count(released), sum(released) FROM capture_set").fetchone()
+    stamp = repr((listed_at, times.known_at, *state))
+    run("CREATE TEMP TABLE IF NOT EXISTS cut_stamp (value TEXT)")
+    if run("SELECT value FROM temp.cut_stamp").fetchone() != (stamp,):
+        run("CREATE TEMP TABLE IF NOT EXISTS cut (member INTEGER PRIMARY KEY, position INTEGER)")
+        run("CREATE TEMP TABLE IF NOT EXISTS unled_then (rendition INTEGER PRIMARY KEY)")
+        for name in ("cut_stamp", "cut", "unled_then"):
+            run(f"DELETE FROM temp.{name}")  # noqa: S608 - our own table names
+        run(
+            "INSERT INTO temp.cut SELECT step.member, max(step.position) FROM step"
+            " JOIN capture_set ON capture_set.id = step.set_id WHERE step.accepted = 1"
+            " AND (?1 IS NULL OR capture_set.observed <= ?1)"
+            " AND (?2 IS NULL OR coalesce(capture_set.released, capture_set.id) <= ?2) GROUP BY step.member",
+            (listed_at, times.known_at),
+        )
+        members = run(
+            "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries"
+            " FROM member JOIN temp.cut ON cut.member = member.id"
+        ).fetchall()
+        fill_unled(connection, "temp.unled_then", covering_clause(times), members)
+        run("INSERT INTO temp.cut_stamp VALUES (?)", (stamp,))
+    return "temp.unled_then"
 
 
 def _cut(steps: tuple[Step, ...], listed_at: str | None, known_at: int | None) -> int:

@@ -11,6 +11,7 @@ import sqlite3
 
 from holdfast.base.digest import Digest
 from holdfast.base.selector import ByteRange, Citation
+from holdfast.record.carriers import leading_carriers
 from holdfast.record.sets import (
     Counts,
     LossCount,
@@ -66,43 +67,75 @@ def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tupl
 
 
 def load_sources(connection: sqlite3.Connection) -> tuple[SourceView, ...]:
-    """All sources by name; counts are of what stands now."""
+    """All sources by name; counts are of what stands now, by the word of the leading carrier."""
+    leading = _leading(connection)
+    listed = ", ".join(str(member) for members in leading.values() for member in members) or "0"
     standing = {
         name: numbers
         for name, *numbers in connection.execute(
-            "SELECT member.source, sum(last.records), sum(last.statements) FROM member"
+            "SELECT member.source, sum(last.records), sum(last.statements) FROM member"  # noqa: S608 - numbers only
             " JOIN step AS last ON last.id = (SELECT id FROM step WHERE member = member.id AND accepted = 1"
-            " ORDER BY position DESC LIMIT 1) GROUP BY member.source"
+            f" ORDER BY position DESC LIMIT 1) WHERE member.id IN ({listed}) GROUP BY member.source"
         )
     }
     entities = dict(
         connection.execute(
-            "SELECT member.source, count(DISTINCT about.entity) FROM presence"
+            "SELECT member.source, count(DISTINCT about.entity) FROM presence"  # noqa: S608 - numbers only
             " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
             " JOIN member ON member.id = record.member JOIN version ON version.id = rendition.version"
             " JOIN statement ON statement.version = version.id"
             " JOIN about ON about.version = version.id AND about.entity = statement.entity"
-            " WHERE presence.until_step IS NULL GROUP BY member.source"
+            f" WHERE presence.until_step IS NULL AND member.id IN ({listed}) GROUP BY member.source"
         ).fetchall()
     )
+    carriers: dict[str, set[str]] = {}
+    for source, carrier in connection.execute(f"SELECT source, carrier FROM member WHERE id IN ({listed})"):  # noqa: S608 - numbers only
+        carriers.setdefault(source, set()).add(carrier)
     names = dict[str, list[SetView]]()
     for view in load_sets(connection):
         names.setdefault(view.source, []).append(view)
     return tuple(
-        _source(name, sets, standing.get(name, (0, 0)), entities.get(name, 0)) for name, sets in sorted(names.items())
+        _source(
+            name,
+            sets,
+            [view for view in sets if view.carrier in carriers.get(name, {view.carrier})],
+            standing.get(name, (0, 0)),
+            entities.get(name, 0),
+        )
+        for name, sets in sorted(names.items())
     )
 
 
-def _source(name: str, sets: list[SetView], standing: tuple[int, int] | list[int], entities: int) -> SourceView:
+def _leading(connection: sqlite3.Connection) -> dict[str, list[int]]:
+    """Per source the members of its leading carriers, of what has been accepted."""
+    groups: dict[str, dict[str, tuple[str, list[int]]]] = {}
+    for member, source, carrier, carries in connection.execute(
+        "SELECT id, source, carrier, carries FROM member"
+        " WHERE EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)"
+    ):
+        groups.setdefault(source, {}).setdefault(carrier, (carries, []))[1].append(member)
+    return {
+        source: [
+            member
+            for name in leading_carriers({carrier: carries for carrier, (carries, _) in own.items()})
+            for member in own[name][1]
+        ]
+        for source, own in groups.items()
+    }
+
+
+def _source(  # noqa: PLR0917 - the sets, those of the leading carrier, and what stands of it
+    name: str, everything: list[SetView], sets: list[SetView], standing: tuple[int, int] | list[int], entities: int
+) -> SourceView:
     accepted = [view for view in sets if view.status != "quarantined"]
     return SourceView(
         source=name,
         datasets=tuple(sorted({view.dataset for view in sets})),
         members=tuple(sorted({member.member for view in sets for member in view.members})),
         reader=max(sets, key=lambda view: view.index).reader,
-        sets=len(sets),
-        accepted=len(accepted),
-        quarantined=sum(view.status != "accepted" for view in sets),
+        sets=len(everything),
+        accepted=sum(view.status != "quarantined" for view in everything),
+        quarantined=sum(view.status != "accepted" for view in everything),
         first_observed=accepted[0].observed if accepted else None,
         last_observed=accepted[-1].observed if accepted else None,
         records=standing[0],
@@ -153,23 +186,25 @@ def load_losses(
 
 def load_loss_counts(connection: sqlite3.Connection) -> tuple[LossCount, ...]:
     """Losses that stand now by source, reader, kind and reason, most frequent first."""
-    totals = dict(
-        connection.execute(
-            "SELECT member.source, sum(rendition.parts) FROM presence"
+    totals = {
+        (source, carrier): parts
+        for source, carrier, parts in connection.execute(
+            "SELECT member.source, member.carrier, sum(rendition.parts) FROM presence"
             " JOIN rendition ON rendition.id = presence.rendition"
             " JOIN record ON record.id = rendition.record JOIN member ON member.id = record.member"
-            " WHERE presence.until_step IS NULL GROUP BY member.source"
-        ).fetchall()
-    )
-    readers = dict(connection.execute("SELECT source, reader FROM capture_set ORDER BY id").fetchall())
+            " WHERE presence.until_step IS NULL GROUP BY member.source, member.carrier"
+        )
+    }
+    made = connection.execute("SELECT source, reader FROM capture_set ORDER BY id")
+    readers = {(source, reader.partition("@")[0]): reader for source, reader in made}
     rows = connection.execute(
-        "SELECT member.source, kind.value, reason.value, count(*) FROM loss"
+        "SELECT member.source, member.carrier, kind.value, reason.value, count(*) FROM loss"
         " JOIN presence ON presence.rendition = loss.rendition AND presence.until_step IS NULL"
         " JOIN rendition ON rendition.id = loss.rendition JOIN record ON record.id = rendition.record"
         " JOIN member ON member.id = record.member JOIN term AS kind ON kind.id = loss.kind"
-        " JOIN term AS reason ON reason.id = loss.reason GROUP BY 1, 2, 3 ORDER BY 1, 4 DESC, 2, 3"
+        " JOIN term AS reason ON reason.id = loss.reason GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 5 DESC, 3, 4"
     )
     return tuple(
-        LossCount(source, readers[source], kind, reason, losses, totals.get(source, 0))
-        for source, kind, reason, losses in rows
+        LossCount(source, readers[source, carrier], kind, reason, losses, totals.get((source, carrier), 0))
+        for source, carrier, kind, reason, losses in rows
     )

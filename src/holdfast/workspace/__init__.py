@@ -22,6 +22,15 @@ deleted) and `run/` (locks and uploads). The signing key lies outside, in the us
 configuration folder.
 """
 
-from holdfast.workspace.opening import Workspace, create_workspace, find_workspace, open_workspace
+from holdfast.workspace.opening import (
+    Workspace,
+    create_workspace,
+    find_workspace,
+    open_records_with,
+    open_workspace,
+)
+from holdfast.workspace.versions import open_present
 
 __all__ = ["Workspace", "create_workspace", "find_workspace", "open_workspace"]
+
+open_records_with(open_present)

@@ -19,6 +19,7 @@ from holdfast.proof.checkpoint import parse_unverified
 from holdfast.proof.note import VerifierKey
 from holdfast.vault.entry import set_of, subject_index
 from holdfast.workspace.evidence import capture_view, find_capture
+from holdfast.workspace.holdings import carrier_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,6 +190,7 @@ def diagnose(workspace: Workspace) -> Report:
         say(not unread, "the record has read every capture set", "; ".join(unread))
         doubtful = [one for one in record.sets() if one.status != "accepted" and one.released is None]
         say(not doubtful, f"{len(doubtful)} capture set(s) in quarantine", "holdfast sources")
+        lines.extend(f"info     {line}" for line in carrier_lines(record.carriers()))
         lines.extend(_share_lines(record))
         lines.append(f"info     record {record.size_bytes() / 1e6:,.1f} MB")
     except HoldfastError as exc:

@@ -16,13 +16,14 @@ from holdfast.sources.catalog import Source, catalog, source_or_new
 from holdfast.workspace.evidence import captures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from holdfast.record.carriers import CarrierView
     from holdfast.record.sets import SetView, SourceView
     from holdfast.record.store import Record
     from holdfast.vault.store import Vault
 
-__all__ = ["Holding", "capture_fields", "days_of", "holdings", "set_named"]
+__all__ = ["Holding", "capture_fields", "carrier_lines", "days_of", "holdings", "set_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Holding:
     source: Source
     held: SourceView | None
     doubtful: tuple[SetView, ...]
+    carriers: tuple[CarrierView, ...] = ()
 
     def lines(self) -> list[str]:
         """For a terminal: one line, and one per quarantined set."""
@@ -46,6 +48,7 @@ class Holding:
         )
         rows = [head]
         rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
+        rows += [f"    {line}" for line in carrier_lines(self.carriers)]
         for one in self.doubtful:
             reasons = "; ".join(reason for member in one.members for reason in member.reasons)
             rows.append(f"    s{one.index} as of {one.when}: {one.status}: {reasons}")
@@ -69,7 +72,32 @@ class Holding:
             "entities": 0 if view is None else view.entities,
             "statements": 0 if view is None else view.statements,
             "quarantined": [f"s{one.index}" for one in self.doubtful],
-        }
+            "carriers": [
+                {"carrier": one.carrier, "leads": one.leads, "last_observed": one.last_when, "parties": one.parties,
+                 "not_in_leading": one.unled, "not_in_leading_examples": list(one.unled_examples),
+                 "only_in_leading": one.missing, "only_in_leading_examples": list(one.missing_examples)}
+                for one in self.carriers
+            ],
+        }  # fmt: skip
+
+
+def carrier_lines(carriers: Sequence[CarrierView]) -> list[str]:
+    """What each carrier beside the leading one has that the leading one has not, and the other way round."""
+    rows = []
+    for one in carriers:
+        if not one.leads:
+            leading = " and ".join(other.carrier for other in carriers if other.leads and other.source == one.source)
+            rows.append(
+                f"{one.source}: {one.carrier}, as of {one.last_when}, beside {leading}, which lists and delists:"
+            )
+            rows.append(f"    in {one.carrier}, not in {leading}: {_counted(one.unled, one.unled_examples)}")
+            rows.append(f"    in {leading}, not in {one.carrier}: {_counted(one.missing, one.missing_examples)}")
+    return rows
+
+
+def _counted(number: int, examples: Sequence[str]) -> str:
+    more = ", …" if number > len(examples) else ""
+    return f"{number:,} ({', '.join(examples)}{more})" if number else "0"
 
 
 def _plural(count: int) -> str:
@@ -84,7 +112,13 @@ def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]
     for one in record.sets():
         if one.status != "accepted":
             doubtful.setdefault(one.source, []).append(one)
-    return tuple(Holding(source_or_new(name), views.get(name), tuple(doubtful.get(name, ()))) for name in names)
+    carriers: dict[str, list[CarrierView]] = {}
+    for other in record.carriers():
+        carriers.setdefault(other.source, []).append(other)
+    return tuple(
+        Holding(source_or_new(name), views.get(name), tuple(doubtful.get(name, ())), tuple(carriers.get(name, ())))
+        for name in names
+    )
 
 
 def set_named(record: Record, source: str, text: str) -> int:

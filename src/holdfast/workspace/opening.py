@@ -25,10 +25,10 @@ from holdfast.record.store import Record
 from holdfast.vault.store import Vault, VaultOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
-__all__ = ["Workspace", "create_workspace", "find_workspace", "open_workspace", "require_outside"]
+__all__ = ["Workspace", "create_workspace", "find_workspace", "open_records_with", "open_workspace", "require_outside"]
 
 _TOML = """\
 # A Holdfast workspace. Settings and their defaults: docs/settings.md, or `holdfast doctor --settings`.
@@ -76,12 +76,12 @@ class Workspace:
 
     @property
     def record(self) -> Record:
-        """The present record; made by `holdfast rebuild` when it is missing."""
+        """The present record; made by `holdfast rebuild` when it is missing, and by itself when it is an older one."""
         if self._record is not None and self._record.stale():
             self._record.close()
             self._record = None
         if self._record is None:
-            self._record = Record.open(self.folder / "record")
+            self._record = _openers[-1](self)
         return self._record
 
     def close(self) -> None:
@@ -98,6 +98,14 @@ class Workspace:
         self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+_openers: list[Callable[[Workspace], Record]] = [lambda workspace: Record.open(workspace.folder / "record")]
+
+
+def open_records_with(opener: Callable[[Workspace], Record]) -> None:
+    """Let `opener` open the record of every workspace (`versions` does, which stands above this module)."""
+    _openers[:] = [opener]
 
 
 def create_workspace(

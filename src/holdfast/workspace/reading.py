@@ -166,8 +166,9 @@ def capture_set_at(vault: Vault, index: int) -> CaptureSet | None:
         names.append(date_text(name))
         members[member] = MemberRef(at, capture.payload, payload_chain(vault, at, name))
     return CaptureSet(
-        index, source, source, entry.observed, entry.basis, reader.id, members, tie=min(names, default="")
-    )
+        index, source, source, entry.observed, entry.basis, reader.id, members, tie=min(names, default=""),
+        carries=reader.carries, leading=reader.members[0],
+    )  # fmt: skip
 
 
 def release(workspace: Workspace, index: int, reason: str) -> Derivation:

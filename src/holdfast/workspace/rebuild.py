@@ -6,7 +6,7 @@ Everything derived can be deleted: a rebuild reads every capture set in log orde
 record folder and switches to it only when all of it stands. It appends nothing to the log.
 Per set it compares the digest of what was read with the logged derivation: the same reader
 version must give the same digest (else the vault or the reader is wrong), another version
-may differ and is reported as a reader change.
+may differ and is reported as a reader change, with how many rows it reads otherwise.
 """
 
 from __future__ import annotations
@@ -24,25 +24,61 @@ from holdfast.workspace.decisions import take_in_decision
 from holdfast.workspace.reading import Progress, read_set
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from holdfast.base.digest import Digest
+    from holdfast.record.sets import Derivation
     from holdfast.vault.entry import Entry
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Damaged", "Difference", "RebuildReport", "rebuild", "take_in"]
+__all__ = ["Damaged", "Difference", "ReaderChange", "RebuildReport", "rebuild", "take_in"]
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A set whose output is not the logged one. `same_reader` says whether that is damage."""
+    """A set whose output is not the logged one. `same_reader` says whether that is damage.
+
+    `logged_by` is the reader that the log names; `statements` are those logged and those made now.
+    """
 
     set_index: int
     reader: str
     logged: str
     made: str
     same_reader: bool
+    source: str = ""
+    logged_by: str = ""
+    statements: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChange:
+    """What another version of a reader makes of the same bytes, per source.
+
+    `rows` of `of` rows say something else than in the record before (`None`: there was none
+    to compare with); `statements` are of the sets that differ, logged and made now.
+    """
+
+    source: str
+    before: str
+    now: str
+    sets: tuple[int, ...]
+    rows: int | None
+    of: int | None
+    statements: tuple[int, int]
+
+    @property
+    def line(self) -> str:
+        """For a terminal."""
+        counted = "" if self.rows is None else f", {self.rows:,} of {self.of:,} rows read otherwise"
+        was, now = self.statements
+        return (
+            f"{self.source}: {self.before} → {self.now}, a change of the reader: {len(self.sets)} capture set(s) differ"
+            f"{counted}, {was:,} → {now:,} statements"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +97,12 @@ class RebuildReport:
     digest: Digest
     differences: tuple[Difference, ...]
     damaged: tuple[Damaged, ...] = ()
+    reader_changes: tuple[ReaderChange, ...] = ()
+
+    @property
+    def change_lines(self) -> list[str]:
+        """One line per reader whose version changed."""
+        return [one.line for one in self.reader_changes]
 
     @property
     def ok(self) -> bool:
@@ -75,8 +117,14 @@ class RebuildReport:
             for one in self.differences
         ]
         damaged = [{"set": f"s{one.set_index}", "error": one.error.message} for one in self.damaged]
+        changes = [
+            {"source": one.source, "from": one.before, "to": one.now, "sets": [f"s{index}" for index in one.sets],
+             "rows": one.rows, "of": one.of, "statements": list(one.statements)}
+            for one in self.reader_changes
+        ]  # fmt: skip
         return {
-            "sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences, "damaged": damaged
+            "sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences,
+            "damaged": damaged, "reader_changes": changes,
         }  # fmt: skip
 
 
@@ -108,15 +156,38 @@ def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> Rebuil
             if made is None:
                 continue
             sets += 1
-            reader, output = logged.get(entry.index, (made.reader, str(made.output)))
-            if output != str(made.output):
-                differences.append(
-                    Difference(entry.index, made.reader, output, str(made.output), same_reader=reader == made.reader)
-                )
+            if (difference := _difference(vault, made, logged.get(entry.index))) is not None:
+                differences.append(difference)
         digest = record.digest()
+        changes = _reader_changes(record, differences)
     workspace.close()
     _take_in_later(workspace, since=last)
-    return RebuildReport(sets, digest, tuple(differences), tuple(damaged))
+    return RebuildReport(sets, digest, tuple(differences), tuple(damaged), changes)
+
+
+def _difference(vault: Vault, made: Derivation, logged: Logged | None) -> Difference | None:
+    """How a set that was read again differs from its latest derivation entry."""
+    if logged is None or logged.output == str(made.output):
+        return None
+    return Difference(
+        made.index, made.reader, logged.output, str(made.output), same_reader=logged.reader == made.reader,
+        source=vault.opening(made.index, "/body/source") or "", logged_by=logged.reader,
+        statements=(logged.statements, made.counts.statements),
+    )  # fmt: skip
+
+
+def _reader_changes(record: Record, differences: Iterable[Difference]) -> tuple[ReaderChange, ...]:
+    """The differences that come of another reader version, by source and versions."""
+    groups: dict[tuple[str, str, str], list[Difference]] = {}
+    for one in differences:
+        if not one.same_reader:
+            groups.setdefault((one.source, one.logged_by, one.reader), []).append(one)
+    changes = []
+    for (source, before, now), own in sorted(groups.items()):
+        rows, of = record.rows_unlike_before(source) or (None, None)
+        statements = (sum(one.statements[0] for one in own), sum(one.statements[1] for one in own))
+        changes.append(ReaderChange(source, before, now, tuple(one.set_index for one in own), rows, of, statements))
+    return tuple(changes)
 
 
 def take_in(vault: Vault, record: Record, entry: Entry, *, limits: Limits | None = None) -> None:
@@ -160,10 +231,20 @@ def _take_in_later(workspace: Workspace, *, since: int) -> None:
                 _log.error("set s%d cannot be read: %s; holdfast verify", entry.index, exc.message)
 
 
-def _logged(vault: Vault) -> dict[int, tuple[str, str]]:
-    """Per set the reader and output digest of its latest derivation entry."""
-    logged: dict[int, tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a derivation entry says."""
+
+    reader: str
+    output: str
+    statements: int
+
+
+def _logged(vault: Vault) -> dict[int, Logged]:
+    """Per set its latest derivation entry."""
+    logged: dict[int, Logged] = {}
     for entry in vault.entries():
         if entry.type == "derivation" and (subject := subject_index(entry)) is not None:
-            logged[subject] = (str(entry.body["reader"]), str(entry.body["output"]))
+            body = entry.body
+            logged[subject] = Logged(str(body["reader"]), str(body["output"]), int(str(body["statements"])))
     return logged

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Several carriers of one dataset: one of them lists and delists, the others corroborate.
+
+A publisher gives the same list as SDN.CSV, SDN.XML and SDN_ADVANCED.XML; each is read by a
+reader of its own and has steps of its own. Which of them leads follows from what has been
+accepted (by the times asked for), never from the order of import:
+
+* a carrier whose reader names no other leads;
+* one that carries another's publication leads only while that other one was never accepted;
+  of several such the first by name does.
+
+A record of a carrier that does not lead counts when the leading one lists its party: its main
+entity, or, for a record that lists nobody by itself (an alias, an address, a relation), any
+entity it speaks of. The others are *unled*: they are kept with their evidence and reported as
+a disagreement, and list nobody. Statements are never compared here: where two carriers give
+two values, both stand.
+
+What is unled now lies in the table `unled`, made anew whenever a source changes; for other
+times it is worked out into a temporary table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+__all__ = ["CarrierView", "fill_unled", "leading_carriers", "load_carriers", "refresh_unled"]
+
+_NOW = "presence.until_step IS NULL"
+_EXAMPLES = 5  # parties named beside the number of those that two carriers disagree about
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierView:
+    """One carrier of a source as it stands now.
+
+    `parties` lists somebody in it; `unled` of them the leading carrier does not list, and
+    `missing` the leading one lists while this one does not (0 for the leading one). The
+    examples are entity ids, sorted. `last_when` is the observed instant of its last accepted set.
+    """
+
+    source: str
+    carrier: str
+    leads: bool
+    members: tuple[str, ...]
+    last_when: str
+    parties: int
+    unled: int
+    unled_examples: tuple[str, ...]
+    missing: int
+    missing_examples: tuple[str, ...]
+
+
+def leading_carriers(carriers: Mapping[str, str]) -> frozenset[str]:
+    """Which carriers of one dataset lead; `carriers` maps those accepted to what they carry (`""`: their own)."""
+    return frozenset(
+        name
+        for name, carries in carriers.items()
+        if not carries
+        or (carries not in carriers and name == min(other for other, its in carriers.items() if its == carries))
+    )
+
+
+def refresh_unled(connection: sqlite3.Connection, source: str) -> None:
+    """Make the rows of `unled` of one source anew. Runs inside a write transaction."""
+    members = _present(connection, source)
+    if len({carrier for _, _, carrier, _ in members}) < 2:  # noqa: PLR2004 - a second carrier makes the difference
+        return
+    connection.execute(
+        "DELETE FROM unled WHERE rendition IN (SELECT rendition.id FROM unled JOIN rendition"
+        " ON rendition.id = unled.rendition JOIN record ON record.id = rendition.record"
+        " JOIN member ON member.id = record.member WHERE member.source = ?)",
+        (source,),
+    )
+    fill_unled(connection, "main.unled", _NOW, members)
+
+
+def _present(connection: sqlite3.Connection, source: str | None = None) -> list[tuple[int, str, str, str]]:
+    """(id, dataset of its source, carrier, what it carries) of the members with an accepted step."""
+    return connection.execute(
+        "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries FROM member"
+        " WHERE (?1 IS NULL OR member.source = ?1)"
+        " AND EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)",
+        (source,),
+    ).fetchall()
+
+
+def fill_unled(
+    connection: sqlite3.Connection, table: str, covers: str, members: Iterable[tuple[int, str, str, str]]
+) -> None:
+    """Add to `table` the renditions that `covers` (a condition on `presence`) and that no leading carrier vouches for.
+
+    `members` are (id, dataset, carrier, what it carries) of those with an accepted step by then.
+    """
+    datasets: dict[str, list[tuple[int, str, str]]] = {}
+    for member, dataset, carrier, carries in members:
+        datasets.setdefault(dataset, []).append((member, carrier, carries))
+    for own in datasets.values():
+        leading = leading_carriers({carrier: carries for _, carrier, carries in own})
+        others = [member for member, carrier, _ in own if carrier not in leading]
+        if others:
+            _fill_led(connection, covers, [member for member, carrier, _ in own if carrier in leading])
+            _fill_one(connection, table, covers, others)
+
+
+def _fill_led(connection: sqlite3.Connection, covers: str, members: list[int]) -> None:
+    """Temporary table `led`: the entities that these members list."""
+    run = connection.execute
+    run("CREATE TEMP TABLE IF NOT EXISTS led (entity INTEGER PRIMARY KEY)")
+    run("DELETE FROM temp.led")
+    run(
+        f"INSERT OR IGNORE INTO temp.led SELECT version.main FROM {_standing(members, covers)}"  # noqa: S608 - our own clauses
+        " AND (version.lists = 1 OR member.leads = 1)"
+    )
+
+
+def _fill_one(connection: sqlite3.Connection, table: str, covers: str, members: list[int]) -> None:
+    run = connection.execute
+    run(
+        "CREATE TEMP TABLE IF NOT EXISTS doubted"
+        " (rendition INTEGER PRIMARY KEY, version INTEGER NOT NULL, lists INTEGER NOT NULL)"
+    )
+    run("DELETE FROM temp.doubted")
+    run(
+        "INSERT OR IGNORE INTO temp.doubted SELECT rendition.id, version.id, version.lists OR member.leads"  # noqa: S608 - our own clauses
+        f" FROM {_standing(members, covers)} AND version.main NOT IN (SELECT entity FROM temp.led)"
+    )
+    run(
+        "DELETE FROM temp.doubted WHERE lists = 0 AND (EXISTS (SELECT 1 FROM statement"
+        " JOIN temp.led ON led.entity = statement.entity WHERE statement.version = doubted.version)"
+        " OR EXISTS (SELECT 1 FROM statement JOIN text ON text.id = statement.value"
+        " JOIN entity ON entity.key = text.value JOIN temp.led ON led.entity = entity.id"
+        " WHERE statement.version = doubted.version))"
+    )
+    run(f"INSERT OR IGNORE INTO {table} SELECT rendition FROM temp.doubted")  # noqa: S608 - our own table names
+
+
+def _standing(members: list[int], covers: str) -> str:
+    listed = ", ".join(str(member) for member in members)
+    return (
+        "member CROSS JOIN record ON record.member = member.id CROSS JOIN rendition ON rendition.record = record.id"
+        " CROSS JOIN presence ON presence.rendition = rendition.id CROSS JOIN version ON version.id = rendition.version"
+        f" WHERE member.id IN ({listed}) AND {covers}"
+    )
+
+
+def load_carriers(connection: sqlite3.Connection, source: str | None = None) -> tuple[CarrierView, ...]:
+    """The carriers of every source that has more than one, the leading ones first."""
+    datasets: dict[str, list[tuple[int, str, str]]] = {}
+    for member, dataset, carrier, carries in _present(connection, source):
+        datasets.setdefault(dataset, []).append((member, carrier, carries))
+    views = []
+    for dataset, own in sorted(datasets.items()):
+        carriers = {carrier: carries for _, carrier, carries in own}
+        if len(carriers) > 1:
+            leading = leading_carriers(carriers)
+            _fill_led(connection, _NOW, [member for member, carrier, _ in own if carrier in leading])
+            for name in sorted(carriers, key=lambda carrier: (carrier not in leading, carrier)):
+                ids = [member for member, carrier, _ in own if carrier == name]
+                views.append(_view(connection, dataset.partition(" ")[0], name, ids, leads=name in leading))
+    return tuple(views)
+
+
+def _view(connection: sqlite3.Connection, source: str, name: str, ids: list[int], *, leads: bool) -> CarrierView:
+    run = connection.execute
+    run("CREATE TEMP TABLE IF NOT EXISTS own (entity INTEGER PRIMARY KEY)")
+    run("DELETE FROM temp.own")
+    run(
+        f"INSERT OR IGNORE INTO temp.own SELECT version.main FROM {_standing(ids, _NOW)}"  # noqa: S608 - our own clauses
+        " AND (version.lists = 1 OR member.leads = 1)"
+    )
+    members = [row[0] for row in run(f"SELECT name FROM member WHERE id IN ({', '.join(map(str, ids))}) ORDER BY name")]  # noqa: S608 - numbers only
+    last = run(
+        "SELECT max(capture_set.observed) FROM step JOIN capture_set ON capture_set.id = step.set_id"  # noqa: S608 - numbers only
+        f" WHERE step.accepted = 1 AND step.member IN ({', '.join(map(str, ids))})"
+    ).fetchone()[0]
+    parties = run("SELECT count(*) FROM temp.own").fetchone()[0]
+    unled = (0, ()) if leads else _apart(connection, "own", "led")
+    missing = (0, ()) if leads else _apart(connection, "led", "own")
+    return CarrierView(source, name, leads, tuple(members), last, parties, *unled, *missing)
+
+
+def _apart(connection: sqlite3.Connection, inside: str, outside: str) -> tuple[int, tuple[str, ...]]:
+    """How many entities stand in one temporary table and not in the other, and the first of them by id."""
+    clause = (
+        f" FROM temp.{inside} AS x JOIN entity ON entity.id = x.entity"  # noqa: S608 - our own table names
+        f" WHERE x.entity NOT IN (SELECT entity FROM temp.{outside})"
+    )
+    number = connection.execute("SELECT count(*)" + clause).fetchone()[0]
+    keys = connection.execute(f"SELECT entity.key{clause} ORDER BY entity.key LIMIT {_EXAMPLES}")
+    return number, tuple(key for (key,) in keys)
