@@ -76,5 +76,5 @@ def test_readers_are_found_by_name_and_by_version() -> None:
     for name, reader in READERS.items():
         assert reader.id == f"{name}@{reader.version}"
         assert reader_for(name) is reader_for(reader.id) is reader
-    with pytest.raises(NotFound, match="this Holdfast has us_ofac_csv@1"):
+    with pytest.raises(NotFound, match="this Holdfast has us_ofac_csv@2"):
         reader_for("us_ofac_csv@9")

@@ -69,6 +69,7 @@ class UsOfacCsv(ListReader):
     """The reader `us_ofac_csv`: one member of an OFAC CSV set → source records."""
 
     name = "us_ofac_csv"
+    version = 2  # weak aliases are told apart, and notes of directives are measures
     title = "an OFAC CSV set"
     members = ("sdn", "alt", "add", "comments")
 
