@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.base.errors import UsageError
-from holdfast.record.measures import FACETS, NOT_STATED, NOT_YET, Measure, select, status_on
+from holdfast.record.measures import FACETS, NOT_DATED, NOT_STATED, NOT_YET, Measure, select, status_on
 
 DAY = date(2024, 5, 3)
 
@@ -58,6 +58,12 @@ def test_a_measure_with_a_term_is_never_in_force_again_after_it(begin: date, ter
     assert status_on(end, (), dates)[0] == "in force"
     assert status_on(end + timedelta(days=1 + later), (), dates)[0] == "expired"
     assert status_on(begin - timedelta(days=1 + later), (), dates)[0] == NOT_YET
+
+
+def test_what_states_no_beginning_is_not_dated_on_an_earlier_day() -> None:
+    assert status_on(DAY, (), {"endDate": ("2030",)}, past=True) == (NOT_DATED, False)
+    assert status_on(DAY, ("in force",), {}, past=True) == (NOT_DATED, False)
+    assert status_on(DAY, (), {"listingDate": ("2022",)}, past=True) == ("in force", False)
 
 
 def test_a_figure_is_the_length_of_its_list_and_a_second_value_shows_its_count() -> None:

@@ -85,7 +85,7 @@ def _put_measures(found: Found) -> None:
 
 def _basis(one: Measure) -> str:
     """An end or a beginning that we computed says so; what simply stands on its list needs no word."""
-    return "" if one.stated or one.status == "in force" else ", computed from its dates"
+    return "" if one.stated or one.status in {"in force", "not dated"} else ", computed from its dates"
 
 
 def _put_counts(found: Found) -> None:

@@ -32,9 +32,20 @@ from holdfast.base.errors import InputError, UsageError
 from holdfast.model.measure import headings, kinds, statuses
 from holdfast.record.times import NOW, Times, standing_clause
 
-__all__ = ["FACETS", "NOT_STATED", "NOT_YET", "Measure", "Selection", "load_measures", "select", "status_on"]
+__all__ = [
+    "FACETS",
+    "NOT_DATED",
+    "NOT_STATED",
+    "NOT_YET",
+    "Measure",
+    "Selection",
+    "load_measures",
+    "select",
+    "status_on",
+]
 
 NOT_STATED = "not stated"
+NOT_DATED = "not dated"
 NOT_YET = "not yet"  # nothing of it had happened on the day asked about: such a measure is never selected
 # What `select` can narrow by, in the order shown.
 FACETS = ("heading", "kind", "authority", "country", "program", "status", "dataset")
@@ -105,9 +116,12 @@ class Selection:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-def load_measures(connection: sqlite3.Connection, day: date, times: Times = NOW) -> tuple[Measure, ...]:
+def load_measures(
+    connection: sqlite3.Connection, day: date, times: Times = NOW, *, past: bool = False
+) -> tuple[Measure, ...]:
     """Every measure that stands at `times`, with its status on `day`; by dataset and id.
 
+    `past`: the day is an earlier one than today, so that what has no date is "not dated" on it.
     Reads every statement of a Sanction or Measure once: a second per million statements.
     """
     standing = standing_clause(connection, times)
@@ -122,15 +136,18 @@ def load_measures(connection: sqlite3.Connection, day: date, times: Times = NOW)
         " ORDER BY member.dataset, entity.key, prop.value, text.value"
     )
     return tuple(
-        _measure(key, dataset, ((prop, value) for _, _, _, prop, value in group), day)
+        _measure(key, dataset, ((prop, value) for _, _, _, prop, value in group), day, past=past)
         for (key, dataset), group in groupby(rows, key=itemgetter(0, 1))
     )
 
 
-def status_on(day: date, stated: Sequence[str], dates: Mapping[str, Sequence[str]]) -> tuple[str, bool]:
+def status_on(
+    day: date, stated: Sequence[str], dates: Mapping[str, Sequence[str]], *, past: bool = False
+) -> tuple[str, bool]:
     """(status, whether the source states it) on `day`; `dates` maps properties to EDTF texts.
 
-    Words that are no status of the vocabulary are kept as they stand.
+    Words that are no status of the vocabulary are kept as they stand. With `past`, what states
+    no beginning is "not dated": that it stands today says nothing about then.
     """
     words = [_OVER.get(word.lower(), word.lower() if word.lower() in statuses() else word) for word in stated if word]
     over = [word for word in words if word in {"lifted", "expired", "rejected", "fulfilled", "suspended"}]
@@ -142,6 +159,8 @@ def status_on(day: date, stated: Sequence[str], dates: Mapping[str, Sequence[str
     begins, said = _lies(day, dates, _BEGINS), _lies(day, dates, _SAID)
     if begins == "after" or (begins == "" and said == "after"):
         return ("planned", False) if said == "before" else (NOT_YET, False)
+    if past and not begins and not said:
+        return NOT_DATED, False
     return (words[0], True) if words else ("in force", False)
 
 
@@ -194,7 +213,7 @@ def _listed(one: Measure) -> str:
     return one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
 
 
-def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date) -> Measure:
+def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date, *, past: bool) -> Measure:
     said: dict[str, dict[str, None]] = {}
     for prop, value in pairs:
         said.setdefault(prop, {})[value] = None
@@ -202,7 +221,7 @@ def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date
     # FollowTheMoney has no kind: its carriers write "asset freeze" among the provisions.
     kind = values.get("kind") or tuple(one for one in values.get("provisions", ()) if one in kinds())
     heading = tuple(dict.fromkeys(kinds()[one].heading for one in kind if one in kinds())) or values.get("heading", ())
-    status, stated = status_on(day, values.get("status", ()), values)
+    status, stated = status_on(day, values.get("status", ()), values, past=past)
     known = {"entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", *DATES}
     return Measure(
         id=key,

@@ -329,10 +329,10 @@ class Record:
         with self._database.reading() as connection:
             return changes_between(connection, source, a, b)
 
-    def measures(self, day: date, times: Times = NOW) -> tuple[Measure, ...]:
-        """Every measure that stands, with its status on `day`; a second per million statements."""
+    def measures(self, day: date, times: Times = NOW, *, past: bool = False) -> tuple[Measure, ...]:
+        """Every measure that stands, with its status on `day` (`past`: before today); a second per million rows."""
         with self._database.apart() as connection:
-            return load_measures(connection, day, times)
+            return load_measures(connection, day, times, past=past)
 
     def history_counts(self, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
         """Rows, additions, removals and changes of every capture against the one before it."""

@@ -12,7 +12,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
 from holdfast.web.asked import Page, Site
-from holdfast.web.pages import captures, changes, entity, evidence, review, screen, search, sources, start, verify
+from holdfast.web.pages import (
+    captures,
+    changes,
+    entity,
+    evidence,
+    measures,
+    review,
+    screen,
+    search,
+    sources,
+    start,
+    verify,
+)
 from holdfast.web.pool import Workspaces
 from holdfast.web.render import static_files
 from holdfast.web.security import Gate, Keys
@@ -23,6 +35,7 @@ __all__ = ["PAGES", "create_app"]
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/", start.start, ("GET",)),
     ("/search", search.search, ("GET",)),
+    ("/measures", measures.measures, ("GET",)),
     ("/entity/{id:path}", entity.entity, ("GET",)),
     ("/evidence", evidence.evidence, ("GET",)),
     ("/sources", sources.sources, ("GET",)),

@@ -63,12 +63,13 @@ def find_measures(
         UsageError: a filter that is no facet.
     """
     record = workspace.record
-    day = asked.day or workspace.clock.now().date()
+    today = workspace.clock.now().date()
+    day = asked.day or today
 
     def load() -> tuple[Measure, ...]:
-        return record.measures(day, asked.times)
+        return record.measures(day, asked.times, past=day < today)
 
-    everything = load() if recall is None else recall(load, (day, asked.times))
+    everything = load() if recall is None else recall(load, (day, today, asked.times))
     targets = None
     if asked.words.strip():
         hits = record.search(asked.words, {}, asked.times, limit=_MOST_TARGETS).hits
