@@ -3,15 +3,21 @@
 """The record made again: the same digest, nothing appended, and what differs is said."""
 
 import shutil
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from holdfast.base.digest import sha256
 from holdfast.base.errors import IntegrityError, StoreError
+from holdfast.model.statement import SourceRecord
+from holdfast.readers import reader as reader_module
+from holdfast.readers.lists.un_sc_xml import UnScXml
 from holdfast.record.store import Record
-from holdfast.workspace import Workspace, open_workspace
+from holdfast.workspace import Workspace, open_workspace, versions
 from holdfast.workspace.checking import diagnose
 from holdfast.workspace.ingest import add
 from holdfast.workspace.reading import catch_up, release
@@ -164,3 +170,74 @@ def test_the_old_record_stays_in_use_when_a_rebuild_fails(full: Workspace) -> No
     assert (full.folder / "record" / "current").read_text() == number
     assert full.record.digest() == digest
     assert Record.exists(full.folder / "record")
+
+
+def test_a_record_of_an_older_reader_is_made_again_when_it_is_opened(
+    full: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    digest = full.record.digest()
+    sets = [one.index for one in full.record.sets("un_sc_sanctions")]
+    full.close()
+
+    class Newer(UnScXml):
+        """The same list read otherwise: one statement less of each record."""
+
+        version = 2
+
+        def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+            for one in super().records(member, stream, dataset):
+                yield replace(one, rows=one.rows[:-1])
+
+    newer = {**reader_module.READERS, "un_sc_xml": Newer()}
+    monkeypatch.setattr(reader_module, "READERS", newer)
+    monkeypatch.setattr(versions, "READERS", newer)
+    assert {one.reader for one in full.record.sets("un_sc_sanctions")} == {"un_sc_xml@2"}
+    assert "the record was made with un_sc_xml@1" in caplog.text
+    assert full.record.digest() != digest
+    report = rebuild(full)
+    assert report.ok  # another reader is no damage
+    (change,) = report.reader_changes
+    assert (change.source, change.before, change.now) == ("un_sc_sanctions", "un_sc_xml@1", "un_sc_xml@2")
+    assert change.sets == tuple(sets)
+    assert change.statements[0] > change.statements[1]
+    full.close()
+    monkeypatch.undo()
+    with pytest.raises(StoreError, match="un_sc_xml@2, this Holdfast has un_sc_xml@1") as caught:
+        _ = full.record
+    assert "pip install" in str(caught.value.hint)
+    (full.folder / "record" / "current").unlink()
+    assert rebuild(full).digest == digest
+
+
+def test_a_rebuild_says_how_many_rows_another_version_reads_otherwise(
+    full: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Newer(UnScXml):
+        """The same list, with one row of one record left out."""
+
+        version = 2
+
+        def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
+            for number, one in enumerate(super().records(member, stream, dataset)):
+                yield replace(one, rows=one.rows[: len(one.rows) - (number == 0)])
+
+    rows = len(full.record.search("", {"dataset": ["un_sc_sanctions"]}).hits)
+    newer = {**reader_module.READERS, "un_sc_xml": Newer()}
+    monkeypatch.setattr(reader_module, "READERS", newer)
+    monkeypatch.setattr(versions, "READERS", newer)
+    (change,) = rebuild(full).reader_changes
+    assert change.rows == 1
+    assert change.of is not None
+    assert change.of >= rows
+    assert "a change of the reader: 1 capture set(s) differ, 1 of" in change.line
+
+
+def test_a_record_of_an_older_schema_is_made_again_when_it_is_opened(full: Workspace) -> None:
+    digest = full.record.digest()
+    full.record._database.connection().execute("PRAGMA user_version = 1")
+    full.close()
+    assert full.record.digest() == digest
+    full.record._database.connection().execute("PRAGMA user_version = 99")
+    full.close()
+    with pytest.raises(StoreError, match="schema version 99"):
+        _ = full.record
