@@ -18,6 +18,8 @@ GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 SEEDS = [(path.parent.name, path.name.split(".")[1], path.read_bytes()) for path in sorted(GOLDEN.glob("*/*.in"))]
 START = {  # what a file of a reader begins with, where the first value of a table is not enough
     "ca_sema_xml": b"<data-set><record><X>",
+    "ch_seco_amendment_xml": b'<swiss-sanctions-list list-type="amendment"><target ssid="1"><x>',
+    "ch_seco_xml": b'<swiss-sanctions-list list-type="whole-list"><target ssid="1"><x>',
     "ftm_json": b'{"id": "',
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_ofac_xml": b"<sdnList><sdnEntry><x>",

@@ -21,6 +21,8 @@ GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 CASES = sorted(GOLDEN.glob("*/*.in"))
 DATASETS = {
     "ca_sema_xml": "ca_sema",
+    "ch_seco_amendment_xml": "ch_seco_sanctions",
+    "ch_seco_xml": "ch_seco_sanctions",
     "ftm_json": "example",
     "un_sc_xml": "un_sc_sanctions",
     "us_ofac_csv": "us_ofac_sdn",

@@ -15,13 +15,15 @@ from types import MappingProxyType
 from holdfast.base.errors import NotFound
 from holdfast.readers import ftm_json
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
-from holdfast.readers.lists import ca_sema_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
+from holdfast.readers.lists import ca_sema_xml, ch_seco_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
 
 __all__ = ["CARRIERS", "HEAD_BYTES", "READERS", "ListReader", "Recognised", "reader_for", "recognise"]
 
 _MODULES = (
     (un_sc_xml.recognise, un_sc_xml.UnScXml()),
     (ca_sema_xml.recognise, ca_sema_xml.CaSemaXml()),
+    (ch_seco_xml.recognise, ch_seco_xml.ChSecoXml()),
+    (ch_seco_xml.recognise_amendment, ch_seco_xml.ChSecoAmendmentXml()),
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (ftm_json.recognise, ftm_json.FtmJson()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
