@@ -55,6 +55,12 @@ def add(
             help="When the publisher's list said so: 2024-05-03 or 2024-05-03T12:00:00Z.",
         ),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping", metavar="FILE", help="A YAML mapping: which column of a table (CSV, XLSX) is which property."
+        ),
+    ] = None,
 ) -> int:
     """Preserve files and read what is recognised.
 
@@ -64,6 +70,7 @@ def add(
     Example:
       holdfast add sdn.csv alt.csv add.csv --source us_ofac_sdn
       holdfast add days/ --source us_ofac_sdn
+      holdfast add watch.csv --mapping map.yml
       curl … | holdfast add - --source un_sc_sanctions
 
     Every file is kept byte for byte before anything is read from it. A file that cannot be
@@ -79,6 +86,7 @@ def add(
             [Path(path) for path in paths],
             source=source,
             observed_at=None if observed_at is None else instant_given(observed_at),
+            mapping=mapping,
             stdin=sys.stdin.buffer if "-" in paths else None,
             progress=progress_lines(),
         )
@@ -123,6 +131,8 @@ def _print_report(report: object) -> None:
         )
         for rule in turned.held:
             note("    " + _remedy(turned.index, rule))
+    for said in report.notes:
+        note(said)
     for error in report.refused:
         note("not preserved: " + "; ".join(error.lines()))
     for one in report.captures:
@@ -171,7 +181,8 @@ def _report_fields(report: object) -> dict[str, object]:
         for one in report.turned
     ]
     sets = [_set_fields(one) for one in report.sets]
-    return {"captures": captures, "sets": sets, "turned": turned, "refused": refused}
+    notes = list(report.notes)
+    return {"captures": captures, "sets": sets, "turned": turned, "refused": refused, "notes": notes}
 
 
 def _set_fields(made: object) -> dict[str, object]:

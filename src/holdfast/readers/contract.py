@@ -20,7 +20,7 @@ socket. `readers.reader` lists the modules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, ClassVar
@@ -56,7 +56,8 @@ class ListReader:
     `members` are the parts a capture set may have, the leading one first; `title` what a
     message calls the list ("the UN consolidated list"); `carries` names the reader of the
     leading carrier when this one reads another carrier of the same publication (SDN.XML
-    beside SDN.CSV): the leading one lists and delists, this one corroborates.
+    beside SDN.CSV): the leading one lists and delists, this one corroborates. `needs` are
+    members whose bytes are wanted beside any other (`with_companions`): a table's mapping.
     """
 
     name: ClassVar[str]
@@ -64,11 +65,16 @@ class ListReader:
     members: ClassVar[tuple[str, ...]]
     title: ClassVar[str]
     carries: ClassVar[str] = ""
+    needs: ClassVar[tuple[str, ...]] = ()
 
     @property
     def id(self) -> str:
         """`name@version`: what a derivation is recorded under."""
         return f"{self.name}@{self.version}"
+
+    def with_companions(self, given: Mapping[str, bytes]) -> ListReader:
+        """This reader with the decoded bytes of the members it `needs`, as far as the set has them."""
+        return self
 
     def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
         """The source records of one member, in file order.

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from holdfast.base.errors import NotFound
-from holdfast.readers import ftm_json
+from holdfast.readers import ftm_json, mapping
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
 from holdfast.readers.lists import ca_sema_xml, ch_seco_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
 
@@ -27,6 +27,7 @@ _MODULES = (
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (ftm_json.recognise, ftm_json.FtmJson()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
+    (mapping.recognise, mapping.MappedTable()),
 )
 
 READERS: Mapping[str, ListReader] = MappingProxyType({reader.name: reader for _, reader in _MODULES})

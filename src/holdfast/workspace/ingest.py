@@ -34,6 +34,7 @@ from holdfast.sources.catalog import Source, source_or_new
 from holdfast.vault.decoding import guess_chain, open_decoded
 from holdfast.vault.entry import set_of
 from holdfast.vault.imports import media_type_of, walk_files
+from holdfast.workspace.mapped import as_tables
 from holdfast.workspace.planning import Incoming, PlannedSet, date_in_name, member_of, plan_sets
 from holdfast.workspace.reading import Progress, Turned, catch_up, derivation_of, turned
 
@@ -90,12 +91,13 @@ class SetResult:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What one `add` preserved, read and refused."""
+    """What one `add` preserved, read and refused; `notes` are what a mapping leaves out."""
 
     captures: tuple[CaptureResult, ...]
     sets: tuple[SetResult, ...]
     refused: tuple[HoldfastError, ...]
     turned: tuple[Turned, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def quarantined(self) -> tuple[SetResult, ...]:
@@ -121,6 +123,7 @@ def add(
     *,
     source: str | None = None,
     observed_at: datetime | None = None,
+    mapping: Path | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
 ) -> AddReport:
@@ -132,11 +135,14 @@ def add(
             `-` is `stdin`.
         source: the dataset the files belong to, from the catalogue or new; guessed when `None`.
         observed_at: when the publisher's list said so, as the caller claims; see `planning`.
+        mapping: how tables that are no known list are read (`readers.mapping_file`); every file is
+            such a table then, and the mapping is preserved beside each.
         stdin: what `-` stands for; it is spooled to `run/` first, because a payload is read twice.
         progress: called with a label, what is done and the total (`None`: unknown).
 
     Raises:
         UsageError: nothing to add, or a name that two parts of the source answer to.
+        InputError: the mapping is wrong, or does not fit a table; nothing was preserved.
         CaptureError, StoreError: nothing was acknowledged.
     """
     known = None if source is None else _named(source)
@@ -151,7 +157,17 @@ def add(
                     files.append(_look(found, len(files), known.name if known else None, observed_at))
                 else:
                     refused.append(found.error)
-        return _add_files(workspace, files, refused, progress)
+        if mapping is None:
+            return _add_files(workspace, files, refused, progress)
+        _refuse_own(workspace.folder, mapping)
+        tables, companion, notes = as_tables([(file.path, file.incoming) for file in files], mapping, known)
+        files = [replace(file, incoming=table, why=f"mapped by {mapping.name}", doubtful=False)
+                 for file, table in zip(files, tables, strict=True)]  # fmt: skip
+        beside = _File(
+            mapping, mapping.name, mapping.resolve().as_uri(), companion, "how the tables are read", doubtful=False
+        )
+        report = _add_files(workspace, files, refused, progress, companion=beside)
+        return replace(report, notes=notes)
 
 
 def _named(source: str) -> Source:
@@ -197,13 +213,21 @@ def _spooled(workspace: Workspace, stack: ExitStack, stdin: BinaryIO | None) -> 
 
 
 def _add_files(
-    workspace: Workspace, files: list[_File], refused: list[HoldfastError], progress: Progress | None
+    workspace: Workspace,
+    files: list[_File],
+    refused: list[HoldfastError],
+    progress: Progress | None,
+    *,
+    companion: _File | None = None,
 ) -> AddReport:
     if not files:
         if refused:
             raise refused[0]
         raise UsageError("nothing to add: no file there", hint="holdfast add FILE")
     planned = plan_sets((file.incoming for file in files), workspace.clock.now())
+    if companion is not None:  # one capture, a member of every set
+        planned = tuple(replace(plan, files=(*plan.files, companion.incoming)) for plan in planned)
+        files = [*files, companion]
     captures, indexes = _preserve(workspace.vault, files, planned, progress)
     before = workspace.record.sets()  # after the batch: a record that cannot be opened loses no file
     derivations = catch_up(workspace, progress=progress)

@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from holdfast.base.errors import IntegrityError, NotFound, UsageError
-from holdfast.readers.reader import reader_for
+from holdfast.base.errors import InputError, IntegrityError, NotFound, UsageError
+from holdfast.readers.reader import ListReader, reader_for
 from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetView
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
@@ -138,13 +138,16 @@ def read_set(
     capture_set = capture_set_at(vault, index)
     if capture_set is None:
         return None
+    reader = _reader(vault, capture_set, limits or Limits())
     with ExitStack() as opened:
         records: dict[str, Iterable[SourceRecord]] = {}
         for member, ref in capture_set.members.items():
-            if record.same_payload(capture_set.source, member, ref.payload, capture_set.reader, ref.chain):
+            if not reader.needs and record.same_payload(
+                capture_set.source, member, ref.payload, capture_set.reader, ref.chain
+            ):
                 continue
             payload = opened.enter_context(vault.open_payload(ref.capture))
-            given = _records(payload, capture_set, member, limits=limits or Limits(), progress=progress)
+            given = _records(payload, capture_set, member, reader=reader, limits=limits or Limits(), progress=progress)
             records[member] = opened.enter_context(closing(given))
         derivation = record.accept(capture_set, records)
     _log.info("set %d of %s: %s, %d records", index, capture_set.source, derivation.status, derivation.counts.records)
@@ -161,6 +164,8 @@ def capture_set_at(vault: Vault, index: int) -> CaptureSet | None:
     members: dict[str, MemberRef] = {}
     names: list[str] = []
     for member, at in entry.members:
+        if member in reader.needs:  # how the others are read; it says nothing itself
+            continue
         capture = vault.capture(at)
         name = vault.opening(at, "/body/name") or ""
         names.append(date_text(name))
@@ -216,12 +221,30 @@ def _limits(workspace: Workspace) -> Limits:
     return Limits(max_bytes=workspace.settings.max_decoded_bytes)
 
 
+def _reader(vault: Vault, capture_set: CaptureSet, limits: Limits) -> ListReader:
+    """The set's reader with the bytes of the members it needs beside any other; it refuses what it lacks."""
+    reader = reader_for(capture_set.reader)
+    given: dict[str, bytes] = {}
+    for member, at in set_of(vault.entry(capture_set.index)).members if reader.needs else ():
+        if member in reader.needs:
+            chain = payload_chain(vault, at, vault.opening(at, "/body/name") or "")
+            with vault.open_payload(at) as payload, suppress(InputError):  # the reader says that it lacks it
+                given[member] = open_decoded(payload, chain, limits).read()
+    return reader.with_companions(given)
+
+
 def _records(
-    payload: BinaryIO, capture_set: CaptureSet, member: str, *, limits: Limits, progress: Progress | None
+    payload: BinaryIO,
+    capture_set: CaptureSet,
+    member: str,
+    *,
+    reader: ListReader,
+    limits: Limits,
+    progress: Progress | None,
 ) -> Generator[SourceRecord]:
     """The records of one member. Whatever the reader refuses comes out of the iteration, never before it."""
     stream = open_decoded(payload, capture_set.members[member].chain, limits)
-    found = reader_for(capture_set.reader).read(member, stream, dataset=capture_set.dataset)
+    found = reader.read(member, stream, dataset=capture_set.dataset)
     for number, one in enumerate(found):
         if progress is not None and number % 1000 == 0:
             progress(f"reading {member}", number, None)
