@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -86,12 +87,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped_to_the_same_bytes(
 ) -> None:
     whole = screen_file(held, str(customers), str(tmp_path / "whole.csv"))
     out = tmp_path / "hits.csv"
-    ended = _killed(held, customers, out, 400, how)
+    ended = _killed(held, customers, out, 512, how)
     assert ended.returncode != 0
     assert not out.exists()
     assert (tmp_path / "hits.csv.part").exists()
     report = screen_file(held, str(customers), str(out))
-    assert report.resumed == 400, (report.anew, ended.stderr.decode()[-500:])
+    assert report.resumed == 512, (report.anew, ended.stderr.decode()[-500:])
     assert out.read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert sorted(path.name for path in tmp_path.glob("hits.csv*")) == ["hits.csv"]
     first, second = (find_receipt(held, one.last.receipt).receipt for one in (whole, report))
@@ -111,7 +112,7 @@ def test_an_interruption_between_a_count_and_its_rows_loses_nothing_and_doubles_
         written.append(result)
         if late:
             write(writer, result, near=near)
-        if len(written) == 451:  # customer 450 is a listed one
+        if len(written) == 56:  # customer 550, in the second block
             raise KeyboardInterrupt
         if not late:
             write(writer, result, near=near)
@@ -128,7 +129,7 @@ def test_what_changed_meanwhile_is_said_and_the_run_begins_anew(
     held: Workspace, customers: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "hits.csv"
-    assert _killed(held, customers, out, 400, "SIGKILL").returncode != 0
+    assert _killed(held, customers, out, 512, "SIGKILL").returncode != 0
     _add(held, tmp_path, "Testimir Exemplov", "Sample Trading House", "Otto Mustermann", "Nobody Known11")
     report = screen_file(held, str(customers), str(out))
     assert report.resumed == 0
@@ -138,7 +139,7 @@ def test_what_changed_meanwhile_is_said_and_the_run_begins_anew(
 
 def test_another_file_or_another_threshold_begins_anew(held: Workspace, customers: Path, tmp_path: Path) -> None:
     out = tmp_path / "hits.csv"
-    assert _killed(held, customers, out, 400, "SIGKILL").returncode != 0
+    assert _killed(held, customers, out, 512, "SIGKILL").returncode != 0
     customers.write_bytes(customers.read_bytes() + b"K-y,Otto Mustermann,\n")
     assert screen_file(held, str(customers), str(out)).anew == "the customer file is another"
 
@@ -148,7 +149,7 @@ def test_a_table_is_the_same_after_an_interruption_and_no_second_run_writes_it(
 ) -> None:
     screen_file(held, str(customers), str(tmp_path / "whole.jsonl"))
     out = tmp_path / "hits.jsonl"
-    assert _killed(held, customers, out, 400, "SIGKILL").returncode != 0
+    assert _killed(held, customers, out, 512, "SIGKILL").returncode != 0
     assert screen_file(held, str(customers), str(out)).resumed > 0
     assert out.read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
@@ -322,3 +323,34 @@ def test_an_unchanged_file_against_unchanged_lists_is_not_screened_again(held: W
 def test_results_need_a_format(held: Workspace, customers: Path, tmp_path: Path, out: str) -> None:
     with pytest.raises(UsageError, match="names no format"):
         screen_file(held, str(customers), str(tmp_path / out))
+
+
+def _big(path: Path) -> Path:
+    """6,000 customers, some of them listed, some twice, some with several names, quoted, odd or broken."""
+    rows = []
+    for n in range(6_000):
+        name = "Testimir Exemplov" if n % 40 == 0 else f"Nobody Known{n % 500}"
+        own = {"id": f"K-{n if n % 9 else n // 2}", "name": name, "birth_date": "1952; 1953" if n % 50 == 0 else ""}
+        own |= {"late": "x"} if n % 1_300 == 1_200 else {}
+        own |= {"country": "Atlantis"} if n % 400 == 3 else {}
+        rows.append(json.dumps(own) if n % 701 else "broken")
+    path.write_text("\n".join(rows), "utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_any_number_of_processes_writes_the_same_bytes_receipts_and_alerts(held: Workspace, tmp_path: Path) -> None:
+    file, seen = _big(tmp_path / "c.jsonl"), []
+    for workers in (1, 2):
+        held.settings = dataclasses.replace(held.settings, workers=workers)
+        report = screen_file(held, str(file), str(tmp_path / f"{workers}.csv"), asked=FileOptions(near=True))
+        receipt = find_receipt(held, report.last.receipt).receipt
+        alerts = json.loads((held.folder / "run" / "alerts.json").read_text("utf-8"))["alerts"]
+        counts = (report.errors, report.warnings, report.last.queries, report.last.hits, report.last.warnings)
+        seen.append((receipt.at("queries"), receipt.at("results"), alerts, counts))
+    assert (tmp_path / "1.csv").read_bytes() == (tmp_path / "2.csv").read_bytes()
+    assert seen[0] == seen[1]
+    assert len(seen[0][2]) == 150 - 1  # one listed customer stands on a broken line
+    said = "\n".join(seen[0][3][1])
+    assert "first stands in this line" in said
+    assert "more than one row" in said

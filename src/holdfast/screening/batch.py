@@ -14,18 +14,12 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-import signal
 import time
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
-from multiprocessing import get_context
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -34,13 +28,14 @@ from holdfast.names.kernel import running
 from holdfast.screening.decisions import Book, Ruling
 from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
+from holdfast.screening.pool import in_order, settled
 from holdfast.screening.query import Query
 from holdfast.screening.score import FULL, THRESHOLD, Feature, NameHit, compare
 from holdfast.screening.score import score as score_of
 from holdfast.screening.understand import Understood, understand
 from holdfast.screening.weights import SCALE
 
-__all__ = ["Match", "Options", "Result", "Screener", "rank", "screen_parallel"]
+__all__ = ["QUERY_FIELDS", "Match", "Options", "Result", "Screener", "rank", "screen_parallel"]
 
 _LOG = logging.getLogger(__name__)
 CHUNK = 512  # queries matched together: larger chunks gain under 3 %, and delay the first result
@@ -119,6 +114,11 @@ class Screener:
         start = time.perf_counter()
         self.image.warm()
         _LOG.info("kernels (%s) ready in %.1f s", running(), time.perf_counter() - start)
+
+    def prepare(self) -> None:
+        """Load everything that the first queries would wait for: kernels, and the tables that names are read by."""
+        self.warm()
+        self.screen(Query("", "Limited Liability Petrov Петров"))
 
     def screen(self, query: Query) -> Result:
         """Screen one query. Never raises for what a query may contain."""
@@ -229,38 +229,17 @@ def screen_parallel(
     those of one process. At most four chunks per worker are in memory.
     """
     rest = iter(queries)
-    context = get_context("spawn")  # a fork would inherit locks and threads of the server
+    chunks: Iterator[list[Query]] = iter(lambda: list(islice(rest, CHUNK)), [])
     given = (image_folder, options, decisions)
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=given) as pool:
-        pending: deque[tuple[list[Query], Future[list[_Packed]]]] = deque()
-        while True:
-            while len(pending) < 4 * workers and (chunk := list(islice(rest, CHUNK))):
-                packed = [_query_packed(query) for query in chunk]
-                with _no_interrupt():
-                    pending.append((chunk, pool.submit(_work, packed)))
-            if not pending:
-                return
-            asked, answer = pending.popleft()
-            for query, values in zip(asked, answer.result(), strict=True):
-                yield _unpacked(query, values)
+    for asked, made in in_order(_work, chunks, _chunk_packed, workers=workers, initializer=_start, initargs=given):
+        for query, values in zip(asked, made, strict=True):
+            yield _unpacked(query, values)
 
 
 def _start(folder: Path, options: Options | None, decisions: Book | None) -> None:
     _worker["screener"] = Screener(open_image(folder), options, decisions)
-    _worker["screener"].warm()
-    _worker["screener"].screen(Query("", "Limited Liability Petrov Петров"))  # tables that names load when first read
-    gc.freeze()  # what is loaded now stays; the collector need not walk through it again and again
-    gc.set_threshold(50_000)
-
-
-@contextmanager
-def _no_interrupt() -> Iterator[None]:
-    """Ctrl-C reaches every process of a terminal; workers begun in here never hear it, who began them ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    _worker["screener"].prepare()
+    settled()
 
 
 def _work(chunk: list[_Packed]) -> list[_Packed]:
@@ -268,15 +247,15 @@ def _work(chunk: list[_Packed]) -> list[_Packed]:
 
 
 # Between processes go plain tuples: they are packed and unpacked in a tenth of the time of the values themselves.
-_QUERY_FIELDS = attrgetter(*(item.name for item in fields(Query)))
+QUERY_FIELDS = attrgetter(*(item.name for item in fields(Query)))
+"""The fields of a query as a plain tuple: `Query(*fields)` is the query again."""
 _MATCH_FIELDS = attrgetter(*(item.name for item in fields(Match)))
 _FEATURE_FIELDS = attrgetter(*(item.name for item in fields(Feature)))
 _FEATURES_AT = [item.name for item in fields(Match)].index("features")
 
 
-def _query_packed(query: Query) -> _Packed:
-    packed: _Packed = _QUERY_FIELDS(query)
-    return packed
+def _chunk_packed(queries: list[Query]) -> list[_Packed]:
+    return list(map(QUERY_FIELDS, queries))
 
 
 def _packed(result: Result) -> _Packed:

@@ -19,13 +19,13 @@ from typing import BinaryIO
 from holdfast.base.errors import InputError
 from holdfast.screening.columns import HEADER_HINT, Layout, known_columns, lay_out, schema_named
 from holdfast.screening.customer_rows import flat_row
-from holdfast.screening.query import FIELDS, MAX_FIELD_CHARS, Query, QueryFile, RowError
+from holdfast.screening.query import FIELDS, MAX_FIELD_CHARS, Query, QueryFile, Row, RowError
 
-__all__ = ["MAX_LINE_BYTES", "numbered_lines", "open_csv"]
+__all__ = ["MAX_LINE_BYTES", "MAX_RECORD_CHARS", "MAX_RECORD_LINES", "CsvRows", "numbered_lines", "open_csv"]
 
 MAX_LINE_BYTES = 1 << 20
-_MAX_RECORD_LINES = 20
-_MAX_RECORD_CHARS = 1 << 16
+MAX_RECORD_LINES = 20
+MAX_RECORD_CHARS = 1 << 16
 _Line = tuple[int, str | None]
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -51,13 +51,31 @@ def open_csv(stream: BinaryIO, where: str, mapping: Mapping[str, str]) -> QueryF
     delimiter = max(",;\t|", key=lambda mark: _fit(_split(header, mark), wanted))
     columns = tuple(_split(header, delimiter))
     layout = lay_out(columns, mapping, where)
+    read_by = CsvRows(columns, delimiter, layout)
     rows = _rows(lines, columns, delimiter, layout)
-    return QueryFile(columns, layout.extra, rows, "csv", layout.notes)
+    return QueryFile(columns, layout.extra, rows, "csv", layout.notes, read_by=read_by, begins_at=number + 1)
 
 
-def numbered_lines(stream: BinaryIO) -> Iterator[_Line]:
-    """Numbered lines with their ends; `None` beyond the limit. Bytes that are not UTF-8 stay as lone surrogates."""
-    number = 0
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """Reads lines of a file whose header is known; see `query.RowsOf`."""
+
+    columns: tuple[str, ...]
+    delimiter: str
+    layout: Layout
+
+    def rows(self, lines: BinaryIO, first: int) -> Iterator[Row]:
+        """The rows in `lines`, whose first one is line `first` of the file."""
+        found = _rows(numbered_lines(lines, first), self.columns, self.delimiter, self.layout)
+        return ((row, ()) for row in found)
+
+
+def numbered_lines(stream: BinaryIO, first: int = 1) -> Iterator[_Line]:
+    """Lines with their ends, numbered from `first`; `None` beyond the limit.
+
+    Bytes that are not UTF-8 stay as lone surrogates.
+    """
+    number = first - 1
     while True:
         raw = stream.readline(MAX_LINE_BYTES)
         if not raw:
@@ -90,7 +108,7 @@ def _rows(
             yield RowError(number, f"the line is longer than {MAX_LINE_BYTES:,} bytes; not screened")
             continue
         taken: list[_Line] = []
-        while text.count('"') % 2 and len(taken) < _MAX_RECORD_LINES and len(text) < _MAX_RECORD_CHARS:
+        while text.count('"') % 2 and len(taken) < MAX_RECORD_LINES and len(text) < MAX_RECORD_CHARS:
             more = waiting.pop(0) if waiting else next(lines, None)
             if more is None:
                 break

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import BinaryIO
 
@@ -19,9 +20,9 @@ from holdfast.base.errors import InputError
 from holdfast.screening.columns import Layout, lay_out
 from holdfast.screening.csv_rows import MAX_LINE_BYTES, numbered_lines
 from holdfast.screening.customer_rows import ENVELOPE, entity_row, flat_row, is_entity
-from holdfast.screening.query import Query, QueryFile, RowError
+from holdfast.screening.query import Query, QueryFile, Row, RowError
 
-__all__ = ["open_json", "open_records"]
+__all__ = ["JsonRows", "LateColumns", "open_json", "open_records"]
 
 _HEAD = 1_000
 _Row = tuple[int, dict[str, object] | str]
@@ -45,11 +46,60 @@ def open_json(stream: BinaryIO, where: str, mapping: Mapping[str, str]) -> Query
     if first[1] is not None and first[1].lstrip().startswith("["):
         text = first[1].encode("utf-8", "surrogateescape").lstrip()[1:]
         return open_records(_elements(text, stream), where, mapping, form="json", unit="row")
-    return open_records(_objects(chain([first], lines)), where, mapping, form="jsonl", unit="line")
+    records = _objects(chain([first], lines))
+    return open_records(records, where, mapping, form="jsonl", unit="line", by_line=True)
 
 
-def open_records(records: Iterator[_Row], where: str, mapping: Mapping[str, str], *, form: str, unit: str) -> QueryFile:
+@dataclass(frozen=True, slots=True)
+class JsonRows:
+    """Reads lines of a file whose first rows said which columns there are; see `query.RowsOf`."""
+
+    layout: Layout
+    entity_extra: tuple[str, ...]
+    known: frozenset[str]
+
+    def rows(self, lines: BinaryIO, first: int) -> Iterator[Row]:
+        """The rows in `lines`, whose first one is line `first` of the file."""
+        return self.read(_objects(numbered_lines(lines, first)), "line")
+
+    def read(self, records: Iterator[_Row], unit: str) -> Iterator[Row]:
+        """The rows of numbered records, each with its columns that are not known."""
+        for number, record in records:
+            if isinstance(record, str):
+                yield RowError(number, f"{record}; not screened", unit), ()
+                continue
+            if is_entity(record):
+                found = entity_row(record, number, unit, self.entity_extra)
+            elif self.layout.sources or self.layout.parts:
+                found = flat_row(record, self.layout, number, unit)
+            else:
+                found = flat_row(record, _layout_of(record), number, unit)
+            yield found, tuple([name for name in record if name not in self.known])
+
+
+class LateColumns:
+    """Says of a column once that it turned up late; of the first thousand such columns."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = unit
+        self._told: set[str] = set()
+
+    def notice(self, names: tuple[str, ...]) -> str:
+        """What to say of a row with these columns that are not known; empty when it was said."""
+        late = [name for name in names if name not in self._told]
+        if not late or len(self._told) >= _HEAD:
+            return ""
+        self._told.update(late)
+        shown = ", ".join(repr(name[:40]) for name in late[:5])
+        return f"{shown} first stands in this {self._unit}; not passed through"
+
+
+def open_records(
+    records: Iterator[_Row], where: str, mapping: Mapping[str, str], *, form: str, unit: str, by_line: bool = False
+) -> QueryFile:
     """A customer file from numbered records; text in place of a record says what is wrong with it.
+
+    With `by_line` each line is a record, and the lines can be read apart.
 
     Raises:
         InputError: no record among the first can be used.
@@ -73,35 +123,19 @@ def open_records(records: Iterator[_Row], where: str, mapping: Mapping[str, str]
     extra = tuple(dict.fromkeys((*layout.extra, *entity_extra)))
     known = frozenset((*columns, *carried, *ENVELOPE))
     notes = (*layout.notes, *(["entities with properties"] if len(flat) < len(objects) else []))
-    rows = _rows(chain(head, records), layout, entity_extra, known, unit)
-    return QueryFile(tuple(columns) or ("id", "schema", "properties"), extra, rows, form, notes)
+    read_by = JsonRows(layout, entity_extra, known)
+    rows = _rows(read_by.read(chain(head, records), unit), LateColumns(unit))
+    apart = read_by if by_line else None
+    return QueryFile(tuple(columns) or ("id", "schema", "properties"), extra, rows, form, notes, read_by=apart)
 
 
-def _rows(  # noqa: PLR0917 - the rows, and what the first of them said
-    records: Iterator[_Row], layout: Layout, entity_extra: tuple[str, ...], known: frozenset[str], unit: str
-) -> Iterator[Query | RowError]:
-    told: set[str] = set()
-    for number, record in records:
-        if isinstance(record, str):
-            yield RowError(number, f"{record}; not screened", unit)
-            continue
-        if is_entity(record):
-            found = entity_row(record, number, unit, entity_extra)
-        elif layout.sources or layout.parts:
-            found = flat_row(record, layout, number, unit)
-        else:
-            found = flat_row(record, _layout_of(record), number, unit)
-        late = [name for name in record if name not in known and name not in told]
-        if late and isinstance(found, Query) and len(told) < _HEAD:
-            told.update(late)
-            text = f"{', '.join(repr(name[:40]) for name in late[:5])} first stands in this {unit}; not passed through"
-            found = _noted(found, text)
-        yield found
+def _rows(read: Iterator[Row], late: LateColumns) -> Iterator[Query | RowError]:
+    for found, names in read:
+        text = late.notice(names) if names and isinstance(found, Query) else ""
+        yield _noted(found, text) if text and isinstance(found, Query) else found
 
 
 def _noted(query: Query, text: str) -> Query:
-    from dataclasses import replace  # noqa: PLC0415 - rarely
-
     return replace(query, notices=(*query.notices, text))
 
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import BinaryIO, Protocol
 
 from holdfast.base.errors import InputError
 
-__all__ = ["COLUMNS", "FIELDS", "MAX_FIELD_CHARS", "Query", "QueryFile", "RowError"]
+__all__ = ["COLUMNS", "FIELDS", "MAX_FIELD_CHARS", "Query", "QueryFile", "Row", "RowError", "RowsOf"]
 
 FIELDS = ("name", "aliases", "schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
 """What of a customer is compared."""
@@ -73,12 +74,24 @@ class RowError:
     unit: str = "line"
 
 
+Row = tuple[Query | RowError, tuple[str, ...]]
+"""What was read of a row, and the columns of it that the beginning of the file did not name."""
+
+
+class RowsOf(Protocol):
+    """Reads any lines of a file by what its beginning has said. Can be sent to another process."""
+
+    def rows(self, lines: BinaryIO, first: int) -> Iterator[Row]:
+        """The rows in `lines`, whose first one is line `first` of the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryFile:
     """An opened customer file: iterate for queries and row errors, in order of the file.
 
     `format` is what it was read as; `understood` says which columns were taken for which field,
     where their names are not ours; `total` is the number of rows where the format states it.
+    `read_by` reads any of its lines from line `begins_at` on, where the rows can be read apart.
     """
 
     columns: tuple[str, ...]
@@ -87,6 +100,8 @@ class QueryFile:
     format: str = "csv"
     understood: tuple[str, ...] = ()
     total: Callable[[], int | None] = field(default=lambda: None, compare=False)
+    read_by: RowsOf | None = field(default=None, compare=False)
+    begins_at: int = 1
 
     def __iter__(self) -> Iterator[Query | RowError]:
         return self.rows

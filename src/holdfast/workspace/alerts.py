@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from holdfast.base.errors import HoldfastError
 from holdfast.base.files import Disk
 from holdfast.screening.decisions import Ruling
 from holdfast.screening.sides import Party, query_of, query_party
-from holdfast.workspace.answers import finding_of, label_of, plain_fields
+from holdfast.workspace.answers import features_in_words, label_of
 from holdfast.workspace.deciding import book, find_listed
 from holdfast.workspace.images import image
 
@@ -31,10 +31,11 @@ if TYPE_CHECKING:
     from holdfast.screening.query import Query
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Alert", "AlertState", "Alerts", "Keeper", "alert_states", "alerts_stamp", "last_alerts"]
+__all__ = ["Alert", "AlertState", "Alerts", "Keeper", "alert_lines", "alert_states", "alerts_stamp", "last_alerts"]
 
 _log = logging.getLogger(__name__)
 _FILE = "alerts.json"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _KEPT = 20_000  # 40 MB of JSON at most; a run with more alerts than that is screened in parts
 
 
@@ -85,35 +86,42 @@ class AlertState:
     ruling: Ruling | None
 
 
+def alert_lines(result: Result) -> list[bytes]:
+    """The alerts of one result, decided ones too, each as a line of JSON without its first field, the number."""
+    found = sorted((*result.hits, *result.decided), key=lambda one: (-one.score, one.entity_id))
+    return [_line(result.query, match) for match in found]
+
+
 class Keeper:
-    """Collects the alerts of a run and writes them when it has ended."""
+    """Collects the alerts of a run in a file, and keeps them when it has ended. At most 20,000 are kept."""
 
-    def __init__(self) -> None:
-        self._alerts: list[Alert] = []
-        self._left_out = 0
+    def __init__(self, lines: BinaryIO, kept: int = 0, left_out: int = 0) -> None:
+        self._lines, self._kept, self._left_out = lines, kept, left_out
 
-    def take(self, result: Result) -> None:
-        """Keep the possible matches of one result, decided ones too."""
-        found = sorted((*result.hits, *result.decided), key=lambda one: (-one.score, one.entity_id))
-        for match in found:
-            if len(self._alerts) >= _KEPT:
-                self._left_out += 1
-            else:
-                self._alerts.append(_alert(len(self._alerts) + 1, result.query, match))
+    @property
+    def full(self) -> bool:
+        """Whether more alerts would only be counted."""
+        return self._kept >= _KEPT
 
-    def dump(self) -> dict[str, Any]:
-        """What `load` takes: for a run that is gone on with later."""
-        return {"alerts": [plain_fields(one) for one in self._alerts], "left_out": self._left_out}
+    def take(self, lines: Sequence[bytes], count: int) -> None:
+        """Keep `lines` of `alert_lines`, in order, of `count` alerts; for a full keeper no lines need be made."""
+        kept = lines[: _KEPT - self._kept]
+        for line in kept:
+            self._kept += 1
+            self._lines.write(b'{"number":%d,%b\n' % (self._kept, line))
+        self._left_out += count - len(kept)
 
-    def load(self, fields: Mapping[str, Any]) -> None:
-        """Begin with the alerts of the part that was screened before."""
-        self._alerts, self._left_out = [_read(one) for one in fields["alerts"]], int(fields["left_out"])
+    def dump(self) -> dict[str, int]:
+        """What the next keeper of the same file is made with: for a run that is gone on with later."""
+        return {"kept": self._kept, "left_out": self._left_out}
 
     def save(self, workspace: Workspace, file: str, screened_at: str, digest: str) -> None:
-        """Replace the alerts of the run before."""
-        run = {"file": file, "screened_at": screened_at, "image": digest, **self.dump()}
-        data = json.dumps(run, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        Disk().replace_file(workspace.folder / "run" / _FILE, data)
+        """Replace the alerts of the run before by those in the file."""
+        self._lines.seek(0)
+        run = json.dumps({"file": file, "screened_at": screened_at, "image": digest}, ensure_ascii=False)
+        parts = [run.encode("utf-8", "replace")[:-1], b', "alerts": [']
+        parts += [b",".join(line[:-1] for line in self._lines), b'], "left_out": %d}' % self._left_out]
+        Disk().replace_file(workspace.folder / "run" / _FILE, b"".join(parts))
 
 
 def last_alerts(workspace: Workspace) -> Alerts | None:
@@ -164,10 +172,12 @@ def _state(ruling: Ruling | None) -> str:
     return {"not-the-same": "decided", "the-same": "confirmed"}.get(ruling.decision.verdict, "open")
 
 
-def _alert(number: int, query: Query, match: Match) -> Alert:
-    label = query.name if query.numbered else label_of(query)
-    shown = finding_of(label, match)
-    return Alert(
-        number, label, query_party(query).text, match.entity_id, tuple(match.referents), match.caption, match.schema,
-        match.score, match.reason, tuple(match.datasets), shown.features,
-    )  # fmt: skip
+def _line(query: Query, match: Match) -> bytes:
+    """An alert as JSON without its opening brace: its number is put in front."""
+    fields = {
+        "label": query.name if query.numbered else label_of(query), "query": query_party(query).text,
+        "entity": match.entity_id, "referents": match.referents, "caption": match.caption, "schema": match.schema,
+        "score": match.score, "why": match.reason, "datasets": match.datasets,
+        "features": features_in_words(match.features),
+    }  # fmt: skip
+    return _encode(fields).encode("utf-8", "replace")[1:]

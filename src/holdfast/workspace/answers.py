@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
     from holdfast.screening.batch import Match
     from holdfast.screening.query import Query
+    from holdfast.screening.score import Feature
     from holdfast.workspace.opening import Workspace
 
 __all__ = [
-    "Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "finding_of", "label_of",
+    "Answer", "FileAnswer", "FileRow", "Finding", "LastScreening", "ScreeningReport", "features_in_words",
+    "finding_of", "label_of",
     "options", "plain_fields",
 ]  # fmt: skip
 
@@ -247,22 +250,29 @@ def plain_fields(one: DataclassInstance) -> dict[str, Any]:
 
 def finding_of(query: str, match: Match) -> Finding:
     """A match in words; `query` is how the customer is called in the list of findings."""
-    features = tuple(
-        {
-            "name": one.name,
-            "query": one.query,
-            "candidate": one.candidate,
-            "contribution": adds,
-            "verdict": one.verdict,
-            "text": one.detail,
-        }
-        for one, adds in zip(match.features, contributions(match.features), strict=True)
-    )
     verdict = "decided" if match.settled else "possible match" if match.match else "near miss"
     return Finding(
         query, match.entity_id, match.caption, match.schema, match.score_text, verdict, match.reason,
-        tuple(match.datasets), features, match.decision.text if match.decision is not None else "",
+        tuple(match.datasets), features_in_words(match.features),
+        match.decision.text if match.decision is not None else "",
     )  # fmt: skip
+
+
+def features_in_words(features: Sequence[Feature]) -> tuple[dict[str, str], ...]:
+    """Each feature with what it adds to the score as it is shown."""
+    return tuple(
+        [
+            {
+                "name": one.name,
+                "query": one.query,
+                "candidate": one.candidate,
+                "contribution": adds,
+                "verdict": one.verdict,
+                "text": one.detail,
+            }
+            for one, adds in zip(features, contributions(features), strict=True)
+        ]
+    )
 
 
 def label_of(query: Query) -> str:

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Results on their way: `OUT.part`, what has been done so far, and going on after an interruption.
 
-1. While a file is screened its results go to `OUT.part`, and the rows for the receipt to the
-   workspace's `run/`. Every few seconds both are flushed and `OUT.part.json` says how far they
+1. While a file is screened its results go to `OUT.part`, the rows for the receipt and the alerts to
+   the workspace's `run/`. Every few seconds all are flushed and `OUT.part.json` says how far they
    reach, with what must be equal to go on: file, image, decisions, settings, code.
-2. The same command again finds these, cuts both files to what the state says, and goes on there.
+2. The same command again finds these, cuts the files to what the state says, and goes on there.
    When anything differs it begins anew and says why.
 3. Only a whole result gets the name OUT. Nothing else ever stands there.
 
@@ -21,7 +21,6 @@ import json
 import os
 import time
 from collections.abc import Iterator, Mapping
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -40,7 +39,7 @@ _SHARE = 10  # after a save that took 0.2 s the next one waits twice as long: ma
 class Part:
     """An unfinished result. `done` queries are in it already; `counted` is what the caller wanted remembered."""
 
-    def __init__(self, out: Path, rows: Path, identity: Mapping[str, object], every_s: float) -> None:
+    def __init__(self, out: Path, beside: Path, identity: Mapping[str, object], every_s: float) -> None:
         self._every_s = every_s
         self._out = out
         self._identity = dict(identity)
@@ -49,34 +48,37 @@ class Part:
         self._saving_s = 0.0
         self.path = out.with_name(out.name + ".part")
         self.state = out.with_name(out.name + ".part.json")
-        self.rows_path = rows
+        self.rows_path = beside.with_name(beside.name + ".rows")
+        self.alerts_path = beside.with_name(beside.name + ".alerts")
         self.done = 0
         self.counted: dict[str, Any] = {}
         self.why_anew = ""
         sizes = self._found()
-        self._raw = self._at(self.path, sizes[0])
-        self.rows = self._at(rows, sizes[1])
-        self.text = TextIOWrapper(self._raw, encoding="utf-8", newline="", write_through=False)
+        self.out, self.rows, self.alerts = (self._at(path, sizes[at]) for at, path in enumerate(self._paths))
 
-    def _found(self) -> tuple[int, int]:
+    @property
+    def _paths(self) -> tuple[Path, Path, Path]:
+        return self.path, self.rows_path, self.alerts_path
+
+    def _found(self) -> tuple[int, int, int]:
         """Step 2: how far the files of an earlier run may be used."""
         try:
             state = json.loads(self.state.read_text("utf-8"))
-            before, sizes = state["identity"], (int(state["bytes"]), int(state["rows"]))
+            before, sizes = state["identity"], (int(state["bytes"]), int(state["rows"]), int(state["alerts"]))
             done, counted = int(state["done"]), dict(state["counted"])
         except FileNotFoundError:
-            return 0, 0
+            return 0, 0, 0
         except (OSError, ValueError, TypeError, KeyError):
             self.why_anew = "what it left cannot be read"
-            return 0, 0
+            return 0, 0, 0
         wrong = [name for name, value in self._identity.items() if before.get(name) != value]
         if wrong:
             self.why_anew = ", ".join(_WORDS.get(name, name) for name in wrong)
-            return 0, 0
-        for path, size in zip((self.path, self.rows_path), sizes, strict=True):
+            return 0, 0, 0
+        for path, size in zip(self._paths, sizes, strict=True):
             if not path.is_file() or path.stat().st_size < size:
                 self.why_anew = f"{path.name} is missing or cut short"
-                return 0, 0
+                return 0, 0, 0
         self.done, self.counted = done, counted
         return sizes
 
@@ -96,13 +98,12 @@ class Part:
         """Step 1: put down how far the results reach."""
         begun = time.monotonic()
         with store_errors(self.path, "write the results"):
-            self.text.flush()
-            self.rows.flush()
-            for stream in (self._raw, self.rows):
+            for stream in (self.out, self.rows, self.alerts):
+                stream.flush()
                 os.fdatasync(stream.fileno())
             state = {
-                "identity": self._identity, "done": done, "bytes": self._raw.tell(), "rows": self.rows.tell(),
-                "counted": dict(counted),
+                "identity": self._identity, "done": done, "bytes": self.out.tell(), "rows": self.rows.tell(),
+                "alerts": self.alerts.tell(), "counted": dict(counted),
             }  # fmt: skip
         self._disk.replace_file(self.state, json.dumps(state, ensure_ascii=False).encode("utf-8", "replace"))
         self._saved_at = time.monotonic()
@@ -110,16 +111,9 @@ class Part:
 
     def close(self) -> None:
         """Let go of the files; they stay."""
-        with contextlib.suppress(OSError):  # a full disk has said so before
-            self.text.close()
-        with contextlib.suppress(OSError):
-            self.rows.close()
-
-    def rows_digest(self) -> str:
-        """SHA-256 of the rows, as text."""
-        self.rows.flush()
-        with self.rows_path.open("rb") as stream:
-            return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+        for stream in (self.out, self.rows, self.alerts):
+            with contextlib.suppress(OSError):  # a full disk has said so before
+                stream.close()
 
     def finish(self, made: Path) -> None:
         """Step 3: give `made` (the part itself, or what was made of it) the name OUT."""
@@ -128,7 +122,7 @@ class Part:
             os.fsync(stream.fileno())
         self._disk.rename(made, self._out)
         self._disk.sync_folder(self._out.resolve().parent)
-        for path in (self.path, self.state):
+        for path in (self.path, self.state, self.alerts_path):
             self._disk.remove(path)
 
 
@@ -142,7 +136,7 @@ def opened_part(out: Path, run: Path, identity: Mapping[str, object], *, every_s
     name = hashlib.sha256(os.fsencode(out.resolve())).hexdigest()[:16]
     lock = run / f"screening-{name}.lock"
     with Lock(lock).exclusive(timeout_s=0):
-        part = Part(out, run / f"screening-{name}.rows", identity, every_s)
+        part = Part(out, run / f"screening-{name}", identity, every_s)
         try:
             yield part
         finally:

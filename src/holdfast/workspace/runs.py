@@ -4,7 +4,8 @@
 
 1. The file is opened, its format found, its digest taken; standard input is read as it comes.
 2. The grounds are taken: image, log size and root, decisions.
-3. Results go to `OUT.part` (`partial`), which an interrupted run goes on with; rows for the receipt beside.
+3. The file is cut into blocks, which all processors do (`blockrun`). Results go to `OUT.part` (`partial`),
+   which an interrupted run goes on with at the border of a block; rows for the receipt and alerts beside.
 4. The receipt is written, then the results get their name.
 5. `run/` keeps a summary and the alerts of the last file for the pages; the queries are not kept.
    Nothing about them goes to the log file but counts.
@@ -17,43 +18,43 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from holdfast.base.clock import instant_text
 from holdfast.base.errors import UsageError
 from holdfast.base.files import Disk, store_errors
-from holdfast.screening.output import CsvWriter, JsonlWriter, write_table
-from holdfast.screening.query import Query, QueryFile
-from holdfast.screening.readers import format_of, read_queries
-from holdfast.screening.receipt import normal_query, query_digest, result_rows, versions
+from holdfast.screening.blocks import open_blocks
+from holdfast.screening.output import write_table
+from holdfast.screening.readers import format_of
+from holdfast.screening.receipt import query_digest, versions
 from holdfast.screening.scope import ALL, Scope
 from holdfast.workspace.alerts import Keeper
 from holdfast.workspace.answers import LastScreening, ScreeningReport, options, plain_fields
+from holdfast.workspace.blockrun import BlockRun
+from holdfast.workspace.blockwork import Task, header
 from holdfast.workspace.given import Given, opened_file
 from holdfast.workspace.grounds import Grounds, grounds
 from holdfast.workspace.opening import Workspace, require_outside
 from holdfast.workspace.partial import Part, opened_part
 from holdfast.workspace.receipts import Summed, query_key, write_receipt
-from holdfast.workspace.screening import results, sources_as_of, usable
+from holdfast.workspace.screening import sources_as_of
 from holdfast.workspace.tally import Tally, findings
 
 if TYPE_CHECKING:
     import hmac
     from collections.abc import Mapping
 
-    from holdfast.screening.batch import Result
+    from holdfast.screening.blocks import Block
+    from holdfast.screening.query import QueryFile
 
 __all__ = ["OUT_FORMATS", "FileOptions", "last_screening", "screen_file"]
 
 _LAST = "last-screening.json"
 OUT_FORMATS = ("csv", "jsonl", "parquet", "arrow")
 _TABLES = frozenset({"parquet", "arrow"})
-_REPORT_EVERY = 200  # results
-_LOOK_EVERY = 100  # results between two looks at the clock
 Progress = Callable[[str, int, int | None], None]
 
 
@@ -84,27 +85,23 @@ class _Run:
     given: Given
     taken: Grounds
     queries: QueryFile
+    cut: Iterator[Block]
     asked: FileOptions
     digest: hmac.HMAC
     tally: Tally
-    keeper: Keeper
     stored: BinaryIO | None = None
-    done: int = 0
-    skip: int = 0
 
-    def fed(self) -> Iterator[Query]:
-        """The queries that are not done yet; all of them enter the digest."""
-        for number, query in enumerate(usable(self.queries, self.tally), 1):
-            line = normal_query(query) + b"\n"
-            self.digest.update(line)
-            if self.stored is not None:
-                self.stored.write(line)
-            if number > self.skip:
-                yield query
+    @property
+    def task(self) -> Task:
+        """What its blocks have in common."""
+        return Task(
+            self.taken.image.folder, options(self.workspace), self.taken.book, self.queries.read_by,
+            self.asked.out_form, self.queries.extra_columns, self.asked.near,
+        )  # fmt: skip
 
-    def state(self) -> dict[str, Any]:
-        """What is put down in `OUT.part.json`."""
-        return {"tally": self.tally.dump(), "alerts": self.keeper.dump()}
+    def counted(self, keeper: Keeper) -> BlockRun:
+        """The run from block to block."""
+        return BlockRun(self.task, self.taken.image, self.tally, keeper, self.digest, self.stored)
 
 
 def screen_file(
@@ -142,9 +139,9 @@ def screen_file(
             now = (given.digest, str(taken.image.digest), taken.size)
             if (last.digest, last.image, last.log_size) == now:
                 return ScreeningReport(last, None, ())
-        queries = read_queries(given.stream, file, form=asked.form, mapping=asked.columns, head=given.head)
+        queries, cut = open_blocks(given.stream, file, form=asked.form, mapping=asked.columns, head=given.head)
         digest = query_digest(query_key(workspace) or b"")
-        run = _Run(workspace, given, taken, queries, asked, digest, Tally(), Keeper())
+        run = _Run(workspace, given, taken, queries, cut, asked, digest, Tally())
         with _storing(run):
             if out is None or out == "-":
                 return _straight(run, file, out, progress)
@@ -164,74 +161,79 @@ def last_screening(workspace: Workspace) -> LastScreening | None:
 
 def _straight(run: _Run, file: str, out: str | None, progress: Progress | None) -> ScreeningReport:
     """To standard output, or to nowhere."""
-    rows_path = run.workspace.folder / "run" / f"rows-{os.getpid()}"
+    folder = run.workspace.folder / "run"
+    paths = [folder / f"{name}-{os.getpid()}" for name in ("rows", "alerts")]
     try:
         with contextlib.ExitStack() as opened:
-            with store_errors(rows_path, "write the rows of the receipt"):
-                rows = opened.enter_context(rows_path.open("wb"))
-            writer = None if out is None else _writer(run, sys.stdout)
-            for result in _watched(run, _screened(run), progress):
-                if writer is not None:
-                    writer.write(result, near=run.asked.near)
-                with store_errors(rows_path, "write the rows of the receipt"):
-                    rows.writelines(result_rows(run.done, result))
-        return _ended(run, file, out, rows_path)
+            with store_errors(folder, "write the rows of the receipt"):
+                rows, alerts = (opened.enter_context(path.open("w+b")) for path in paths)
+            keeper = Keeper(alerts)
+            counted = run.counted(keeper)
+            if out is not None:
+                sys.stdout.write(header(run.task).decode())
+            for block in counted.blocks(run.workspace, run.cut):
+                if out is not None:
+                    sys.stdout.write(block.out.decode())
+                with store_errors(paths[0], "write the rows of the receipt"):
+                    rows.write(block.rows)
+                _tell(run, counted.done, block.end, progress)
+            with store_errors(paths[0], "write the rows of the receipt"):
+                rows.flush()
+            return _ended(run, file, out, paths[0], keeper)
     finally:
-        rows_path.unlink(missing_ok=True)
+        for path in paths:
+            path.unlink(missing_ok=True)
 
 
 def _by_part(  # noqa: PLR0917 - the run, and its two ends
     run: _Run, file: str, out: Path, part: Part, progress: Progress | None
 ) -> ScreeningReport:
     """Step 3, through `OUT.part`."""
+    keeper, skip = Keeper(part.alerts), 0
     if part.done:
-        run.skip = run.done = part.done
         run.tally.load(part.counted["tally"])
-        run.keeper.load(part.counted["alerts"])
-    resumed = part.done
-    writer = _writer(run, part.text, header=not resumed)
-    for result in _watched(run, _screened(run), progress):
-        with store_errors(part.path, "write the results"):
-            writer.write(result, near=run.asked.near)
-            part.rows.writelines(result_rows(run.done, result))
-        if run.done % _LOOK_EVERY == 0 and part.due():
-            part.save(run.done, run.state())  # only here: an interruption may fall between a count and its rows
-    part.save(run.done, run.state())
+        keeper, skip = Keeper(part.alerts, **part.counted["alerts"]), int(part.counted["blocks"])
+    else:
+        part.out.write(header(run.task))
+    counted, number = run.counted(keeper), 0
+    for number, block in enumerate(counted.blocks(run.workspace, run.cut, skip=skip), 1):
+        if number > skip:
+            with store_errors(part.path, "write the results"):
+                part.out.write(block.out)
+                part.rows.write(block.rows)
+            if part.due():  # only here: an interruption may fall between a count and its rows
+                part.save(counted.done, _state(run, keeper, number))
+        _tell(run, counted.done, block.end, progress)
+    part.save(counted.done, _state(run, keeper, number))
     made = part.path
     if run.asked.out_form in _TABLES:
         made = out.with_name(out.name + ".part.table")
         with store_errors(made, "write the results"):
             write_table(part.path, made, str(run.asked.out_form), run.queries.extra_columns)
-    report = _ended(run, file, str(out), part.rows_path)
+    report = _ended(run, file, str(out), part.rows_path, keeper)
     part.finish(made)
-    return replace(report, resumed=resumed, anew=part.why_anew)
+    return replace(report, resumed=part.done, anew=part.why_anew)
 
 
-def _screened(run: _Run) -> Iterator[Result]:
-    for result in results(run.workspace, run.taken, run.fed(), options(run.workspace)):
-        run.done += 1
-        run.tally.take(result)
-        run.keeper.take(result)
-        yield result
+def _state(run: _Run, keeper: Keeper, blocks: int) -> dict[str, Any]:
+    """What is put down in `OUT.part.json`."""
+    return {"tally": run.tally.dump(), "alerts": keeper.dump(), "blocks": blocks}
 
 
-def _watched(run: _Run, found: Iterable[Result], progress: Progress | None) -> Iterator[Result]:
-    for result in found:
-        yield result
-        if progress is not None and run.done % _REPORT_EVERY == 0:
-            progress("screening", run.done, _about(run))
-
-
-def _about(run: _Run) -> int | None:
-    """About how many customers there are: stated by the file, or from the share of it that is read."""
+def _tell(run: _Run, done: int, read: int, progress: Progress | None) -> None:
+    """Say how far it is, and about how many customers there are: the file states it, or how much of it is read."""
+    if progress is None:
+        return
     total = run.queries.total()
-    if total is None and run.given.size:
-        share = run.given.stream.tell() / run.given.size
-        total = int(run.done / share) if 0 < share < 1 else None
-    return None if total is None or total <= run.done else total
+    if total is None and run.given.size and read:
+        share = read / run.given.size
+        total = int(done / share) if share < 1 else None
+    progress("screening", done, None if total is None or total <= done else total)
 
 
-def _ended(run: _Run, file: str, out: str | None, rows: Path) -> ScreeningReport:
+def _ended(  # noqa: PLR0917 - the run, and what it has left
+    run: _Run, file: str, out: str | None, rows: Path, keeper: Keeper
+) -> ScreeningReport:
     """Steps 4 and 5."""
     tally, workspace, taken = run.tally, run.workspace, run.taken
     if run.stored is not None:
@@ -253,7 +255,7 @@ def _ended(run: _Run, file: str, out: str | None, rows: Path) -> ScreeningReport
     shown = {name: [plain_fields(one) for one in getattr(summary, name)] for name in ("hits", "near")}
     data = json.dumps({**plain_fields(summary), **shown}, ensure_ascii=False).encode("utf-8", "replace")
     Disk().replace_file(workspace.folder / "run" / _LAST, data)
-    run.keeper.save(workspace, name, at, str(taken.image.digest))
+    keeper.save(workspace, name, at, str(taken.image.digest))
     return ScreeningReport(summary, out, tuple(tally.errors), tuple(tally.warnings), run.queries.understood)
 
 
@@ -288,11 +290,6 @@ def _storing(run: _Run) -> Iterator[None]:
 
 def _stored_path(workspace: Workspace) -> Path:
     return workspace.folder / "run" / f"queries-{os.getpid()}"
-
-
-def _writer(run: _Run, stream: TextIO | TextIOWrapper, *, header: bool = True) -> CsvWriter | JsonlWriter:
-    kind = CsvWriter if run.asked.out_form == "csv" else JsonlWriter
-    return kind(stream, run.queries.extra_columns, header=header)
 
 
 def _out_form(workspace: Workspace, file: str, out: str | None, given: str | None) -> str | None:

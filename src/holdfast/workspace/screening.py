@@ -31,13 +31,13 @@ from holdfast.workspace.receipts import Summed, query_key, write_receipt
 from holdfast.workspace.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from holdfast.record.sets import SourceView
     from holdfast.screening.batch import Options, Result
     from holdfast.screening.decisions import Ruling
 
-__all__ = ["results", "screen_name", "screen_rows", "sources_as_of", "usable"]
+__all__ = ["TWICE", "Repeated", "results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
 _log = logging.getLogger(__name__)
 _NAMED_SOURCES = 4
@@ -139,27 +139,45 @@ def results(
 
 
 def usable(rows: Iterable[Query | RowError], counted: Tally) -> Iterator[Query]:
-    """The rows that can be screened; the others are counted and collected with their line or row.
-
-    A customer's id that comes back within some hundred thousand rows is said; both rows are screened.
-    """
-    seen: set[int] = set()
-    before: set[int] = set()
+    """The rows that can be screened; the others are counted and collected with their line or row."""
+    ids = Repeated()
     for row in rows:
         if isinstance(row, RowError):
             counted.refuse(row)
-            continue
-        if row.numbered:
+        elif not row.numbered and ids.among([row.id]):
+            yield replace(row, notices=(*row.notices, TWICE))
+        else:
             yield row
-            continue
-        key = hash(row.id)
-        if key in seen or key in before:
-            yield replace(row, notices=(*row.notices, "the id stands in more than one row; each is screened"))
-            continue
-        seen.add(key)
-        if len(seen) >= _IDS_KEPT:
-            seen, before = set(), seen
-        yield row
+
+
+TWICE = "the id stands in more than one row; each is screened"
+"""What is said of a row whose id stood in a row before."""
+
+
+class Repeated:
+    """Finds a customer's id that comes back within some hundred thousand rows."""
+
+    def __init__(self) -> None:
+        self._seen: set[int] = set()
+        self._before: set[int] = set()
+
+    def among(self, ids: Sequence[str | None]) -> list[int]:
+        """Which of these next ids were there before; `None` stands for a row without one."""
+        keys = [hash(one) for one in ids if one is not None]
+        fresh = set(keys)
+        room = len(self._seen) + len(fresh) < _IDS_KEPT
+        if room and len(fresh) == len(keys) and self._seen.isdisjoint(fresh) and self._before.isdisjoint(fresh):
+            self._seen |= fresh
+            return []
+        return [at for at, one in enumerate(ids) if one is not None and self._again(hash(one))]
+
+    def _again(self, key: int) -> bool:
+        if key in self._seen or key in self._before:
+            return True
+        self._seen.add(key)
+        if len(self._seen) >= _IDS_KEPT:
+            self._seen, self._before = set(), self._seen
+        return False
 
 
 def sources_as_of(workspace: Workspace, scope: Scope = ALL) -> str:

@@ -8,7 +8,7 @@ interruption. What reading the file finds is found again by reading it, so it is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from holdfast.workspace.answers import Finding, finding_of, label_of, plain_fields
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from holdfast.screening.batch import Result
     from holdfast.screening.query import RowError
 
-__all__ = ["Tally", "findings"]
+__all__ = ["Tally", "findings", "told"]
 
 _KEPT = 1_000  # findings, errors and warnings; a file of results has all findings
 _COUNTS = ("queries", "with_hits", "with_decided", "with_near", "decided", "result_rows", "warned")
@@ -35,20 +35,45 @@ class Tally:
         self.near: list[Finding] = []
 
     def take(self, result: Result) -> None:
+        """Count one more, with its findings and warnings."""
+        self.count(result)
+        hits, near = told(result)
+        self.keep([hits] if hits else [], [near] if near else [])
+        for text in result.problems:
+            self.warn(f"{result.query.id[:60]}: {text}")
+
+    def count(self, result: Result) -> None:
         """Count one more."""
         self.queries += 1
+        if not (result.hits or result.decided or result.near):
+            return
         self.with_hits += bool(result.hits)
         self.with_decided += bool(result.decided and not result.hits)
         self.with_near += bool(result.near and not result.hits and not result.decided)
         self.decided += len(result.decided)
         self.result_rows += len(result.hits) + len(result.near) + len(result.decided)
-        label = label_of(result.query) if result.hits or result.near else ""
-        if result.hits and len(self.hits) < _KEPT:
-            self.hits += [finding_of(label, one) for one in result.hits]
-        if result.near and len(self.near) < _KEPT:
-            self.near += [finding_of(label, one) for one in result.near[:3]]
-        for text in result.problems:
-            self.warn(f"{result.query.id[:60]}: {text}")
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """What was counted; `add` takes it."""
+        return tuple(getattr(self, name) for name in _COUNTS)
+
+    def add(self, counts: Sequence[int]) -> None:
+        """Count what another has counted."""
+        for name, more in zip(_COUNTS, counts, strict=True):
+            setattr(self, name, getattr(self, name) + more)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more findings are kept."""
+        return len(self.hits) >= _KEPT and len(self.near) >= _KEPT
+
+    def keep(self, hits: Iterable[Sequence[Finding]], near: Iterable[Sequence[Finding]]) -> None:
+        """Keep the findings of customers, each customer's together, while there is room."""
+        for kept, found in ((self.hits, hits), (self.near, near)):
+            for one in found:
+                if len(kept) < _KEPT:
+                    kept.extend(one)
 
     def warn(self, text: str) -> None:
         """Something to say about a row that was screened."""
@@ -77,6 +102,14 @@ class Tally:
             setattr(self, name, int(fields[name]))
         self.warnings = [str(one) for one in fields["warnings"]]
         self.hits, self.near = list(findings(fields["hits"])), list(findings(fields["near"]))
+
+
+def told(result: Result) -> tuple[list[Finding], list[Finding]]:
+    """The possible matches of one customer, and the first three near misses, in words."""
+    if not (result.hits or result.near):
+        return [], []
+    label = label_of(result.query)
+    return [finding_of(label, one) for one in result.hits], [finding_of(label, one) for one in result.near[:3]]
 
 
 def findings(rows: list[Mapping[str, Any]]) -> tuple[Finding, ...]:
