@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from holdfast.model.statement import Row, SourceRecord, content_id
+from holdfast.record.history import base_key
 from holdfast.record.sets import Counts
 from holdfast.record.texts import Interner, batches, marks
 from holdfast.record.vocabulary import PROGRAM_PROPS, is_entity, risk_topics, search_words
@@ -40,7 +41,8 @@ class Reading:
     """What a step carries, from the captures and the reader alone.
 
     `tally` maps
-    (0, schema) and (1, programme) to the number of records; `output` is a SHA-256.
+    (0, schema) and (1, programme) to the number of records, (2, …) to that of repeated
+    ids; `output` is a SHA-256.
     """
 
     counts: Counts
@@ -253,6 +255,13 @@ def _tally(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
         PROGRAM_PROPS,
     )
     tally.update({(1, program): count for program, count in programs})
+    marked = connection.execute(
+        "SELECT record.key FROM temp.arrival JOIN rendition ON rendition.id = arrival.rendition"
+        " JOIN record ON record.id = rendition.record WHERE instr(record.key, '#') > 0"
+    )
+    repeated = sum(base_key(key) != key for (key,) in marked)
+    if repeated:
+        tally[2, "repeated ids"] = repeated
     return dict(tally)
 
 

@@ -1,20 +1,27 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""The shrink guard: which steps of a member are accepted, as a pure fold (rule `shrink@1`).
+"""The guards: which steps of a member are accepted, as a pure fold (rule `guard@2`).
 
-An empty, unreadable or drastically smaller list removes nobody by itself: real lists have
-been served empty (OFAC, 2024-05-04: 0 bytes where 14,965 rows stood the day before). Such a
-step is kept and held back until a person releases it.
+An empty, unreadable or drastically other list changes nobody by itself: real lists have been
+served empty (OFAC, 2024-05-04: 0 bytes where 14,965 rows stood the day before). Such a step is
+kept and held back until a person releases it.
 
 Steps are folded in observed order; each is compared with the last accepted one before it:
 
-1. unreadable (the reader refused it): held; a release cannot change that.
+1. unreadable (the reader refused it; unknown columns or elements, too): held; a release cannot
+   change that.
 2. released by a person: accepted.
 3. empty: held.
-4. compared with the last accepted step, for the member as a whole (with stricter limits for
-   long and for short lists), per entity schema and per programme: held when more than
-   `share_pct` of at least `least` records are gone, as in the table `LIMITS`.
-5. otherwise accepted, and the next step is compared with it.
+4. `shrunk`: for the member as a whole (with stricter limits for long and for short lists), per
+   entity schema and per programme, more than `share_pct` of at least `least` records are gone,
+   as in the table `LIMITS`.
+5. `grown`: within `WITHIN_DAYS`, the member, a schema or a heavy programme grew to more than
+   `times` itself, as in `GROWTHS`. Over years lists do double.
+6. `repeated`: many more ids than before stand more than once.
+7. `re-keyed`, `rescripted`, `respelled`: of the records under the same ids, too many name others,
+   are written in another script, or differ outside ASCII alone (`stepwise` compares them), as in
+   `OTHERS`: the publisher gave ids away, swapped the language or the encoding.
+8. otherwise accepted, and the next step is compared with it.
 
 An unreadable, empty or held step changes nothing about what the next one is compared with.
 The fold sees counts only, so it is the same whatever the order of import.
@@ -22,12 +29,28 @@ The fold sees counts only, so it is the same whatever the order of import.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["LIMITS", "RULE", "Limit", "Sighting", "Verdict", "fold"]
+from holdfast.record.stepwise import Comparison
 
-RULE = "shrink@1"
+__all__ = [
+    "GROWTHS",
+    "LIMITS",
+    "OTHERS",
+    "REPEATED",
+    "RULE",
+    "WITHIN_DAYS",
+    "Growth",
+    "Limit",
+    "Other",
+    "Sighting",
+    "Verdict",
+    "fold",
+]
+
+RULE = "guard@2"
+WITHIN_DAYS = 92  # longer gaps say nothing about growth: Canada's list grew from 1,369 to 4,759 in five years
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +65,26 @@ class Limit:
     weight_pct: int
     share_pct: int
     lost: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Hold a step back when a group of at least `least` records, and `weight_pct` of the list, grew to over `times`."""
+
+    least: int
+    weight_pct: int
+    times: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Hold a step back when at least `least` records, and over `share_pm` per mille of those shared, are so."""
+
+    least: int
+    share_pm: int
+    words: str
     why: str
 
 
@@ -61,43 +104,79 @@ LIMITS: Mapping[str, Limit] = {
     "schema": Limit(least=50, weight_pct=0, share_pct=40, lost=40, why="largest real fall in one step: 24 %"),
     "programme": Limit(least=50, weight_pct=10, share_pct=50, lost=40, why="smaller programmes really end as a whole"),
 }
+# Measured on the same steps (SDN 2021-12 to 2024-05, UN 2021-07 to 2023-12, non-SDN XML 2025-11 to 2026-01):
+#   list       never above 1.07 times in a step (UN, added after a week without captures); a file fetched twice
+#              into one is 2.0 times
+#   schema     one of 50 and more never above 1.2 times
+#   programme  RUSSIA-EO14024 doubled within days of 2022-02-24, when it carried under a tenth of the list
+GROWTHS: Mapping[str, Growth] = {
+    "list": Growth(least=50, weight_pct=0, times=2, why="a list that doubles is more likely a file written twice"),
+    "schema": Growth(least=100, weight_pct=0, times=3, why="a type that trebles: another column was read as the type"),
+    "programme": Growth(least=100, weight_pct=10, times=3, why="small programmes do grow by hundreds within a day"),
+}
+REPEATED = Other(least=20, share_pm=20, words="ids stand more than once", why="UN, 2023-12-09: 1 of 1,000, a slip")
+OTHERS: Mapping[str, Other] = {
+    "re-keyed": Other(least=3, share_pm=5, words="ids name another party", why="never one in a step of those measured"),
+    "rescripted": Other(least=20, share_pm=20, words="names are in another script", why="never one measured"),
+    "respelled": Other(
+        least=20, share_pm=20, words="names differ in letters outside ASCII alone", why="encoding swaps touch them all"
+    ),
+}
 _LISTS = ("list", "long list", "short list")
 _KINDS = {0: "schema", 1: "programme"}
+_REPEATS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One step as the fold sees it. `tally` maps (0, schema) and (1, programme) to records."""
+    """One step as the fold sees it.
+
+    `tally` maps (0, schema) and (1, programme) to records, (2, …) to repeated ids; `day` is the
+    observed day as a running number, `None`: unknown.
+    """
 
     readable: bool
     released: bool
     records: int
     tally: Mapping[tuple[int, str], int]
     trouble: tuple[str, ...] = ()
+    day: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Accepted, or held back under `rule` (`empty`, `unreadable`, `shrunk`) for `reasons`."""
+    """Accepted, or held back for `reasons` under `rule`.
+
+    Rules are `empty`, `unreadable`, `shrunk`, `grown`, `repeated` and the keys of `OTHERS`; where
+    several hold, the first of them in this order.
+    """
 
     accepted: bool
     rule: str | None = None
     reasons: tuple[str, ...] = ()
 
 
-def fold(steps: Sequence[Sighting]) -> tuple[Verdict, ...]:
-    """Verdicts for the steps of one member, given in observed order."""
-    last: Sighting | None = None
+Compare = Callable[[int, int], Comparison]
+
+
+def fold(steps: Sequence[Sighting], compare: Compare | None = None) -> tuple[Verdict, ...]:
+    """Verdicts for the steps of one member, given in observed order.
+
+    `compare` gives the comparison of two steps by their places in the sequence; without it
+    steps are judged by their counts alone.
+    """
+    last: int | None = None
     verdicts = []
-    for step in steps:
-        verdict = _judge(step, last)
+    for place, step in enumerate(steps):
+        before = None if last is None else steps[last]
+        verdict = _judge(step, before, None if compare is None or last is None else (compare, last, place))
         if verdict.accepted:
-            last = step
+            last = place
         verdicts.append(verdict)
     return tuple(verdicts)
 
 
-def _judge(step: Sighting, last: Sighting | None) -> Verdict:
+def _judge(step: Sighting, last: Sighting | None, pair: tuple[Compare, int, int] | None) -> Verdict:
     if not step.readable:
         return Verdict(accepted=False, rule="unreadable", reasons=step.trouble)
     if step.released:
@@ -106,8 +185,52 @@ def _judge(step: Sighting, last: Sighting | None) -> Verdict:
         return Verdict(accepted=False, rule="empty", reasons=("the capture holds no record",))
     if last is None:
         return Verdict(accepted=True)
-    reasons = tuple(_shrunk(step, last))
-    return Verdict(accepted=False, rule="shrunk", reasons=reasons) if reasons else Verdict(accepted=True)
+    found = [("shrunk", reason) for reason in _shrunk(step, last)]
+    found += [("grown", reason) for reason in _grown(step, last)]
+    found += [("repeated", reason) for reason in _repeated(step, last)]
+    if pair is not None:
+        found += _others(pair[0](pair[1], pair[2]))
+    if not found:
+        return Verdict(accepted=True)
+    return Verdict(accepted=False, rule=found[0][0], reasons=tuple(reason for _, reason in found))
+
+
+def _grown(step: Sighting, last: Sighting) -> list[str]:
+    if step.day is None or last.day is None or abs(step.day - last.day) > WITHIN_DAYS:
+        return []
+    reasons = []
+    if _grew(GROWTHS["list"], last.records, step.records, last.records):
+        reasons.append(f"{step.records} records where {last.records} stood before")
+    for (kind, value), before in sorted(last.tally.items()):
+        now = step.tally.get((kind, value), 0)
+        if kind in _KINDS and _grew(GROWTHS[_KINDS[kind]], before, now, last.records):
+            reasons.append(f"{_KINDS[kind]} {value}: {now} records where {before} stood before")
+    return reasons
+
+
+def _grew(growth: Growth, before: int, now: int, whole: int) -> bool:
+    # twice the list with a few more rows lost is still twice the list
+    heavy = before >= growth.least and 100 * before >= growth.weight_pct * whole
+    return heavy and 20 * now >= 19 * growth.times * before
+
+
+def _repeated(step: Sighting, last: Sighting) -> list[str]:
+    now, before = (sum(n for (kind, _), n in one.tally.items() if kind == _REPEATS) for one in (step, last))
+    if now - before >= REPEATED.least and 1000 * (now - before) > REPEATED.share_pm * step.records:
+        return [f"{now} {REPEATED.words} where {before} did before"]
+    return []
+
+
+def _others(found: Comparison) -> list[tuple[str, str]]:
+    counts = {"re-keyed": found.rekeyed, "rescripted": found.rescripted, "respelled": found.respelled}
+    reasons = []
+    for rule, count in counts.items():
+        limit = OTHERS[rule]
+        if count >= limit.least and 1000 * count > limit.share_pm * found.shared:
+            keys = ", ".join(key for kind, key in found.examples if kind == rule.replace("-", ""))
+            suspected = "re-key suspected: " if rule == "re-keyed" else ""
+            reasons.append((rule, f"{suspected}{count} of {found.shared} {limit.words} ({keys}, …)"))
+    return reasons
 
 
 def _shrunk(step: Sighting, last: Sighting) -> list[str]:
@@ -116,7 +239,7 @@ def _shrunk(step: Sighting, last: Sighting) -> list[str]:
         reasons.append(f"{step.records} records where {last.records} stood before")
     for (kind, value), before in sorted(last.tally.items()):
         now = step.tally.get((kind, value), 0)
-        if _trips(LIMITS[_KINDS[kind]], before, now, last.records):
+        if kind in _KINDS and _trips(LIMITS[_KINDS[kind]], before, now, last.records):
             reasons.append(f"{_KINDS[kind]} {value}: {now} records where {before} stood before")
     return reasons
 

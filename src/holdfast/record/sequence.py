@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from holdfast.record.quarantine import Sighting, Verdict, fold
+from holdfast.record.stepwise import Comparison, compare_steps, keep_pairing, load_pairing
 
 __all__ = ["carried", "place_step", "refold"]
 
@@ -52,7 +53,7 @@ def place_step(connection: sqlite3.Connection, member: int) -> None:
 def refold(connection: sqlite3.Connection, member: int) -> None:
     """Judge every step of the member, and move those whose verdict changed in or out."""
     steps = _steps(connection, member)
-    verdicts = fold([step.sighting for step in steps])
+    verdicts = fold([step.sighting for step in steps], _Pairs(connection, [step.id for step in steps]))
     changed = [(s, v) for s, v in zip(steps, verdicts, strict=True) if s.accepted != v.accepted]
     for step, verdict in changed:  # leaving first: then entering steps meet their final neighbours sooner
         if not verdict.accepted:
@@ -78,15 +79,34 @@ def _steps(connection: sqlite3.Connection, member: int) -> list[_Step]:
     ):
         tallies.setdefault(step, {})[(kind, value)] = records
     rows = connection.execute(
-        "SELECT step.id, step.accepted, step.readable, capture_set.released IS NOT NULL, step.records, step.reasons"
+        "SELECT step.id, step.accepted, step.readable, capture_set.released IS NOT NULL, step.records, step.reasons,"
+        " CAST(julianday(capture_set.observed) AS INTEGER)"
         " FROM step JOIN capture_set ON capture_set.id = step.set_id WHERE step.member = ? ORDER BY step.position",
         (member,),
     )
     return [
         _Step(step, bool(accepted), Sighting(bool(readable), bool(released), records, tallies.get(step, {}),
-              () if readable else tuple(reasons.splitlines())))
-        for step, accepted, readable, released, records, reasons in rows
+              () if readable else tuple(reasons.splitlines()), day))
+        for step, accepted, readable, released, records, reasons, day in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Compares two steps, by their places in the sequence; each pair is compared once and kept."""
+
+    connection: sqlite3.Connection
+    steps: Sequence[int]
+
+    def __call__(self, before: int, after: int) -> Comparison:
+        pair = self.steps[before], self.steps[after]
+        found = load_pairing(self.connection, *pair)
+        if found is None:
+            _fill(self.connection, "before", pair[0])
+            _fill(self.connection, "after", pair[1])
+            found = compare_steps(self.connection)
+            keep_pairing(self.connection, *pair, found)
+        return found
 
 
 def _note(connection: sqlite3.Connection, step: int, verdict: Verdict) -> None:

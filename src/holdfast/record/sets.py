@@ -104,7 +104,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Why a member of a set is held back: `rule` is `empty`, `unreadable` or `shrunk`."""
+    """Why a member of a set is held back; the rules stand in `quarantine.Verdict`."""
 
     member: str
     rule: str

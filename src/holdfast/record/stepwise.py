@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Two captures of a member compared record by record: what counts alone cannot show.
+
+A list may keep its size and yet be wrong: its ids given to others, its text in another
+encoding, its names in another language. Of the records that stand in both captures under the
+same key and differ, these are counted:
+
+    rekeyed      the names share no word and no identifier is shared, and the type or the date of
+                 birth speaks for somebody else, too
+    rescripted   the main names are in other scripts than before (Cyrillic where Latin stood)
+    respelled    the main names differ in letters outside ASCII alone (`é` became `Ã©`, or `?`)
+
+The comparison depends on the two captures alone, so it is made once per pair and kept in the
+table `pairing`. Its cost is in proportion to what differs.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from holdfast.base.errors import InputError
+from holdfast.model.schema import common_schema
+from holdfast.names.script import scripts
+from holdfast.record.texts import batches, marks
+from holdfast.record.vocabulary import best_schema, is_name, prop_type
+
+__all__ = [
+    "Comparison",
+    "Portrait",
+    "compare_portraits",
+    "compare_steps",
+    "keep_pairing",
+    "load_pairing",
+    "portraits",
+]
+
+_BIRTHS = frozenset({"birthDate", "incorporationDate"})
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Counts over the records of two captures; `shared` stand in both. The examples are keys, sorted."""
+
+    shared: int = 0
+    rekeyed: int = 0
+    rescripted: int = 0
+    respelled: int = 0
+    examples: tuple[tuple[str, str], ...] = ()  # (class, key)
+
+
+@dataclass(slots=True)
+class Portrait:
+    """What tells one version's party from others: type, names (all, and main ones), births, identifiers."""
+
+    schemata: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    main: set[str] = field(default_factory=set)
+    births: set[str] = field(default_factory=set)
+    identifiers: set[str] = field(default_factory=set)
+
+
+def compare_portraits(before: Portrait, after: Portrait) -> str | None:
+    """`rekeyed`, `rescripted` or `respelled` (the first that holds), or `None`."""
+    if not before.main or not after.main or before.main == after.main:
+        return None
+    if _is_other(before, after):
+        return "rekeyed"
+    then, now = _scripts(before.main), _scripts(after.main)
+    if then and now and then.isdisjoint(now):
+        return "rescripted"
+    plain = {_skeleton(name) for name in before.main}
+    if "" not in plain and plain == {_skeleton(name) for name in after.main}:
+        return "respelled" if any(not name.isascii() for name in before.main ^ after.main) else None
+    return None
+
+
+def _is_other(before: Portrait, after: Portrait) -> bool:
+    """Whether the key now names another party: no word of a name, no identifier, and birth or type against it."""
+    if before.identifiers & after.identifiers or not _words(before).isdisjoint(_words(after)):
+        return False
+    if {_skeleton(name) for name in before.main} & {_skeleton(name) for name in after.main} - {""}:
+        return False
+    born = bool(before.births and after.births)
+    if born:
+        return before.births.isdisjoint(after.births)
+    return not _related(best_schema(before.schemata), best_schema(after.schemata))
+
+
+def _words(one: Portrait) -> set[str]:
+    return {word for name in one.names for word in name.casefold().split() if len(word) > 1}
+
+
+def _related(one: str, other: str) -> bool:
+    try:
+        common_schema(one, other)
+    except InputError:
+        return False
+    return True
+
+
+def _scripts(names: set[str]) -> set[str]:
+    return {script for name in names for script in scripts(name)}
+
+
+def _skeleton(name: str) -> str:
+    return "".join(char for char in name if char.isascii() and char.isalpha()).casefold()
+
+
+def portraits(connection: sqlite3.Connection, versions: list[int]) -> dict[int, Portrait]:
+    """The portraits of some versions' main entities."""
+    found: dict[int, Portrait] = {}
+    for part in batches(versions):
+        rows = connection.execute(
+            "SELECT version.id, schema.value, prop.value, text.value FROM version"  # noqa: S608 - placeholders only
+            " JOIN statement ON statement.version = version.id AND statement.entity = version.main"
+            " JOIN term AS schema ON schema.id = statement.schema JOIN term AS prop ON prop.id = statement.prop"
+            f" JOIN text ON text.id = statement.value WHERE version.id IN ({marks(len(part))})",
+            part,
+        )
+        for version, schema, prop, value in rows:
+            one = found.setdefault(version, Portrait())
+            one.schemata.add(schema)
+            if prop in _BIRTHS:
+                one.births.add(value)
+            elif is_name(schema, prop):
+                one.names.add(value)
+                if prop == "name":
+                    one.main.add(value)
+            elif prop_type(schema, prop) == "identifier":
+                one.identifiers.add(value.casefold())
+    return found
+
+
+def compare_steps(connection: sqlite3.Connection) -> Comparison:
+    """Compare what the temporary tables `before` and `after` hold (renditions of two steps of one member)."""
+    run = connection.execute
+    shared = run(
+        "SELECT count(DISTINCT now.record) FROM temp.after JOIN rendition AS now ON now.id = after.rendition"
+        " WHERE now.record IN (SELECT record FROM temp.before JOIN rendition ON rendition.id = before.rendition)"
+    ).fetchone()[0]
+    pairs = list(_differing(connection))
+    seen = portraits(connection, sorted({version for _, was, now in pairs for version in (was, now)}))
+    counts = {"rekeyed": 0, "rescripted": 0, "respelled": 0}
+    examples: list[tuple[str, str]] = []
+    for key, was, now in pairs:
+        if was not in seen or now not in seen:
+            continue
+        found = compare_portraits(seen[was], seen[now])
+        if found is not None:
+            counts[found] += 1
+            if counts[found] <= _EXAMPLES:
+                examples.append((found, key))
+    return Comparison(shared, **counts, examples=tuple(examples))
+
+
+def _differing(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
+    """(key, version before, version after) of records that say something else, one of each end, by key."""
+    rows = connection.execute(
+        "SELECT record.key, min(was.version), min(now.version) FROM temp.before"
+        " CROSS JOIN rendition AS was ON was.id = before.rendition"
+        " CROSS JOIN rendition AS now ON now.record = was.record"
+        " JOIN temp.after ON after.rendition = now.id JOIN record ON record.id = was.record"
+        " WHERE was.version <> now.version"
+        " AND NOT EXISTS (SELECT 1 FROM temp.after AS still WHERE still.rendition = was.id)"
+        " AND NOT EXISTS (SELECT 1 FROM temp.before AS old WHERE old.rendition = now.id)"
+        " GROUP BY record.id ORDER BY record.key"
+    )
+    yield from rows
+
+
+def load_pairing(connection: sqlite3.Connection, before: int, after: int) -> Comparison | None:
+    """A comparison made earlier."""
+    row = connection.execute(
+        "SELECT shared, rekeyed, rescripted, respelled, examples FROM pairing WHERE before = ? AND after = ?",
+        (before, after),
+    ).fetchone()
+    if row is None:
+        return None
+    shared, rekeyed, rescripted, respelled, examples = row
+    return Comparison(
+        shared, rekeyed, rescripted, respelled, tuple((str(kind), str(key)) for kind, key in json.loads(examples))
+    )
+
+
+def keep_pairing(connection: sqlite3.Connection, before: int, after: int, found: Comparison) -> None:
+    """Remember a comparison; the two steps never hold anything else."""
+    values = (before, after, found.shared, found.rekeyed, found.rescripted, found.respelled)
+    connection.execute("INSERT INTO pairing VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, json.dumps(found.examples)))
