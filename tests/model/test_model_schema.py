@@ -9,7 +9,8 @@ from holdfast.model.schema import PROPERTY_TYPES, caption_of, common_schema, loa
 
 MODEL = load_model()
 OWN = {
-    "Claim", "ConductStatus", "Engagement", "GoodsItem", "Incident", "Measure", "Mechanism", "Outcome", "Quotation",
+    "Claim", "ConductStatus", "Engagement", "GoodsItem", "Incident", "LegalBasis", "Measure", "Mechanism", "Outcome",
+    "Quotation",
 }  # fmt: skip
 
 

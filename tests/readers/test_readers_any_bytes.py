@@ -20,6 +20,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "ca_sema_xml": b"<data-set><record><X>",
     "ch_seco_amendment_xml": b'<swiss-sanctions-list list-type="amendment"><target ssid="1"><x>',
     "ch_seco_xml": b'<swiss-sanctions-list list-type="whole-list"><target ssid="1"><x>',
+    "eu_fsf_xml": b"<export><sanctionEntity><x>",
     "ftm_json": b'{"id": "',
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_ofac_xml": b"<sdnList><sdnEntry><x>",

@@ -23,6 +23,7 @@ DATASETS = {
     "ca_sema_xml": "ca_sema",
     "ch_seco_amendment_xml": "ch_seco_sanctions",
     "ch_seco_xml": "ch_seco_sanctions",
+    "eu_fsf_xml": "eu_fsf",
     "ftm_json": "example",
     "un_sc_xml": "un_sc_sanctions",
     "us_ofac_csv": "us_ofac_sdn",

@@ -15,13 +15,14 @@ from types import MappingProxyType
 from holdfast.base.errors import NotFound
 from holdfast.readers import ftm_json, mapping
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
-from holdfast.readers.lists import ca_sema_xml, ch_seco_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
+from holdfast.readers.lists import ca_sema_xml, ch_seco_xml, eu_fsf_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
 
 __all__ = ["CARRIERS", "HEAD_BYTES", "READERS", "ListReader", "Recognised", "reader_for", "recognise"]
 
 _MODULES = (
     (un_sc_xml.recognise, un_sc_xml.UnScXml()),
     (ca_sema_xml.recognise, ca_sema_xml.CaSemaXml()),
+    (eu_fsf_xml.recognise, eu_fsf_xml.EuFsfXml()),
     (ch_seco_xml.recognise, ch_seco_xml.ChSecoXml()),
     (ch_seco_xml.recognise_amendment, ch_seco_xml.ChSecoAmendmentXml()),
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
