@@ -159,3 +159,17 @@ def test_lines_before_the_first_row_are_left_out_and_counted() -> None:
     assert (row.line, row.start, texts(row)) == (2, 26, ["1", "2", "3"])
     with pytest.raises(InputError, match="holds no row"):
         list(rows(io.BytesIO(data), columns=3, what="LIST.CSV", skip=2))
+
+
+def test_a_quoted_field_over_two_lines_is_one_row_though_its_commas_would_make_up_the_columns() -> None:
+    data = b'1,"one, two\n three",4\n2,b,c\n'
+    one, two = split(data)
+    assert (texts(one), one.damage) == (["1", "one, two\n three", "4"], None)
+    assert texts(two) == ["2", "b", "c"]
+
+
+def test_a_stray_quote_before_a_good_row_is_still_taken_literally() -> None:
+    one, two = split(b'1,"one, 2\n2,b,c\n')
+    assert one.damage == "a stray quotation mark was read as part of the text"
+    assert texts(one) == ["1", '"one', " 2"]
+    assert texts(two) == ["2", "b", "c"]

@@ -128,15 +128,15 @@ def rows(stream: BinaryIO, *, columns: int, what: str, encoding: str = "utf-8", 
             if len(pending) < _MAX_OPEN_LINES and sum(len(part.data) for part in pending) < MAX_LINE_BYTES:
                 pending.append(line)
                 continue
-        yield from guard.damaged(pending)
+        yield from guard.apart(pending)
         pending = []
-        if row is not None:
+        if row is not None and (row.damage is None or body.count(b'"') % 2 == 0):
             yield guard.seen(row)
-        elif body.count(b'"') % 2 == 1:
+        elif body.count(b'"') % 2 == 1:  # also where commas of an open quotation make up the columns
             pending = [line]
         elif body:
             yield guard.broken(line.number, line.start, body, whole=line.data.endswith(b"\n"))
-    yield from guard.damaged(pending)
+    yield from guard.apart(pending)
     guard.finish()
 
 
@@ -210,10 +210,14 @@ class _Guard:
         _check_text(row.data, row.start, self._encoding)
         return row if self._encoding == "utf-8" else row._replace(encoding=self._encoding)
 
-    def damaged(self, pending: list[_Line]) -> Iterator[TableRow]:
+    def apart(self, pending: list[_Line]) -> Iterator[TableRow]:
+        """Lines that make no row together, each by itself."""
         for line in pending:
             body = line.data.rstrip(b"\r\n")
-            if body:
+            row = _split(line, body, columns=self._columns) if body else None
+            if row is not None:
+                yield self.seen(row)
+            elif body:
                 yield self.broken(line.number, line.start, body, whole=line.data.endswith(b"\n"))
 
     def broken(self, number: int, start: int, body: bytes, *, whole: bool) -> TableRow:
