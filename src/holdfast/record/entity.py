@@ -30,6 +30,7 @@ from holdfast.base.selector import ByteRange, Citation
 from holdfast.model.statement import Statement
 from holdfast.record.sets import chain_text, parse_chain
 from holdfast.record.times import NOW, MemberSteps, Timeline, Times
+from holdfast.record.validity import day_of, holds_on
 from holdfast.record.vocabulary import best_schema, caption, is_entity, risk_topics
 
 __all__ = ["Corroboration", "EntityView", "Link", "load_adjacent", "load_entity", "record_range"]
@@ -230,9 +231,15 @@ def load_adjacent(
         view = load_entity(connection, other, times, timeline=timeline)
         if view is None or (entity.listed and not view.listed):
             continue
+        if times.as_of is not None and view.schema == "Sanction" and not _held(view, times.as_of):
+            continue
         if outgoing or key in view.values(prop):
             links.append(Link(prop, outgoing, view))
     return tuple(links)
+
+
+def _held(view: EntityView, as_of: str) -> bool:
+    return holds_on(day_of(as_of), {prop: view.values(prop) for prop in view.properties})
 
 
 def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> dict[int, list[_Span]]:

@@ -19,6 +19,7 @@ from functools import cache
 from holdfast.model.schema import load_model
 from holdfast.record.texts import batches, marks
 from holdfast.record.times import NOW, Times, standing_clause
+from holdfast.record.validity import drop_not_in_force
 from holdfast.record.vocabulary import (
     COUNTRY_PROPS,
     PROGRAM_PROPS,
@@ -95,8 +96,10 @@ def screen_entities(
     """Listed parties in order of id (code points); `scope` limits the datasets that speak, `only` the parties."""
     standing = standing_clause(connection, times)
     _prepare(connection, standing, scope, only)
+    if times.as_of is not None:
+        drop_not_in_force(connection, times.as_of, "temp.party", standing=standing)
     parties = connection.execute(
-        "SELECT entity.id, entity.key FROM temp.party JOIN entity USING (id) ORDER BY entity.key"
+        "SELECT entity.id, entity.key FROM temp.party JOIN entity ON entity.id = party.entity ORDER BY entity.key"
     ).fetchall()
     for batch in batches(parties, _BATCH):
         yield from _flat_batch(connection, batch)
@@ -132,7 +135,7 @@ def _prepare(
     run = connection.execute
     for statement in (
         "CREATE TEMP TABLE IF NOT EXISTS spoken (version INTEGER PRIMARY KEY, dataset TEXT, rank TEXT)",
-        "CREATE TEMP TABLE IF NOT EXISTS party (id INTEGER PRIMARY KEY)",
+        "CREATE TEMP TABLE IF NOT EXISTS party (entity INTEGER PRIMARY KEY)",
         "DELETE FROM temp.spoken",
         "DELETE FROM temp.party",
     ):
@@ -162,7 +165,7 @@ def _prepare(
     risks = {(entity,) for entity, topic in topics if topic in risky}
     connection.executemany("INSERT OR IGNORE INTO temp.party VALUES (?)", risks)
     if only is not None:
-        run("DELETE FROM temp.party WHERE id NOT IN (SELECT id FROM temp.asked)")
+        run("DELETE FROM temp.party WHERE entity NOT IN (SELECT id FROM temp.asked)")
 
 
 _SPOKEN = (

@@ -25,6 +25,7 @@ from holdfast.names.script import romanize
 from holdfast.record.entity import load_entity
 from holdfast.record.texts import marks
 from holdfast.record.times import NOW, Timeline, Times, standing_clause
+from holdfast.record.validity import drop_not_in_force
 from holdfast.record.vocabulary import COUNTRY_PROPS, FACETS, OWN_FACETS, query_words
 
 __all__ = ["Hit", "SearchResult", "search"]
@@ -80,6 +81,9 @@ def search(
             raise UsageError(f"there is no facet {name!r}", hint="facets are " + ", ".join(FACETS))
     standing = standing_clause(connection, times)
     _find(connection, query, standing)
+    if times.as_of is not None:
+        drop_not_in_force(connection, times.as_of, "temp.found", standing=standing)
+        connection.execute("DELETE FROM temp.told WHERE entity NOT IN (SELECT entity FROM temp.found)")
     if not filters.get("schema"):
         _keep(connection, "schema", _PARTS, inside=False)
     for name, values in filters.items():

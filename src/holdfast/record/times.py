@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Three times, never mixed: valid, observed, known; and what stood on the lists at a choice of them.
 
-* valid     when a measure held, as the source says (`as_of`; it is a property of the
-            statements, so the record passes it on and filters nothing by it);
+* valid     when a measure held, as the source says (`as_of`; it chooses among measures and the
+            parties they are against, by their own dates: `validity`);
 * observed  when the publisher's list said so (`listed_at`);
 * known     the log position at which this workspace came to know (`known_at`): the set
             entry, or the release entry of a set that had been held back.
