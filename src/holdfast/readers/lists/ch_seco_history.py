@@ -4,9 +4,10 @@
 
 An `added` or `removed` block repeats parts of the target as they came or went: a name, an
 address, or a whole `target` with its identities. None of them is another target. What still
-stands says nothing new. What stands no more is kept as a note, word for word, and counted as a
-loss, because no property tells a value that the publisher has withdrawn from one that holds,
-and a withdrawn name must not be found as a name. Each former value is kept once.
+stands says nothing new. What stands no more is kept as a note ("removed name: …", the words as
+they stood) and counted as a loss, because no property tells a value that the publisher has
+withdrawn from one that holds, and a withdrawn name must not be found as a name. Each former
+value is kept once.
 
 The change of a sanctions set is read with the Sanctions (`ch_seco_measures`).
 """
@@ -22,21 +23,30 @@ __all__ = ["fill_former"]
 
 _CONTAINERS = frozenset({"target", "individual", "entity", "object", "identity"})
 _ELSEWHERE = frozenset({"sanctions-set-id", "modification"})
+_BLOCKS = (("removed", "removed", "removed by the publisher"), ("added", "former", "added once, stands no more"))
 _REFERENCES = (("place-id", "place"), ("target-id", "target"))
 
 
 def fill_former(f: Fill, target: Node) -> None:
     """Notes of what was removed, or added and stands no more."""
-    known = {_said(fact) for fact, _ in _facts(target, "")}
-    for block, reason in (("removed", "removed by the publisher"), ("added", "added once, stands no more")):
+    current = [fact for fact, _ in _facts(target, "")]
+    exact = {f.data[fact.start - f.base : fact.end - f.base] for fact in current}  # most copies are exact
+    known: set[tuple[str, str]] | None = None
+    for block, word, reason in _BLOCKS:
         for modification, path in numbered(target, "modification"):
             for node, where in numbered(modification, block, path):
                 for fact, at in _facts(node, where):
+                    if f.data[fact.start - f.base : fact.end - f.base] in exact:
+                        continue
+                    known = {_said(one) for one in current} if known is None else known
                     said = _said(fact)
                     if said in known or not said[1]:
                         continue
                     known.add(said)
-                    f.keep(said[1], at, (fact.start - f.base, fact.end - f.base), reason)
+                    span = fact.start - f.base, fact.end - f.base
+                    f.b.parts += 1
+                    f.row("notes", f"{word} {fact.tag}: {said[1]}", at, span, original=said[1])
+                    f.lose(said[1], at, span, reason=reason)
 
 
 def _facts(node: Node, path: str) -> Iterator[tuple[Node, str]]:

@@ -31,7 +31,7 @@ from holdfast.readers.lists.ch_seco_names import language
 from holdfast.readers.lists.ch_seco_walk import Fill, attribute, numbered
 from holdfast.readers.xml import Node
 
-__all__ = ["SanctionsSet", "fill_sanctions", "kinds_of", "set_ids", "sets_of_program"]
+__all__ = ["SanctionsSet", "fill_sanctions", "kinds_of", "sets_of_program"]
 
 AUTHORITY = "State Secretariat for Economic Affairs"
 _LANGUAGES = ("eng", "deu", "fra", "ita")
@@ -167,11 +167,6 @@ class _Named:
     path: str
     span: tuple[int, int]
     current: bool = True
-
-
-def set_ids(node: Node) -> Iterator[str]:
-    """Every set number below a node, in former states of the target too."""
-    return (number for number, _ in _set_nodes(node))
 
 
 def _set_nodes(node: Node) -> Iterator[tuple[str, Node]]:

@@ -23,7 +23,7 @@ from holdfast.readers.build import Builder
 from holdfast.readers.clean import squeeze
 from holdfast.readers.xml import Node
 
-__all__ = ["Fill", "attribute", "form_with_attributes", "label", "leaves", "numbered"]
+__all__ = ["Fill", "attribute", "form_of_bytes", "label", "leaves", "numbered"]
 
 _MARKS = (("main", "false"), ("quality", "low"), ("quality", "medium"), ("current", "false"))
 
@@ -148,13 +148,23 @@ def leaves(node: Node) -> str:
     return " ".join(text for text in texts if text)
 
 
-def form_with_attributes(node: Node) -> bytes:
-    """16 bytes of the record with white space folded and the order of children ignored; attributes count."""
-    said = [f"{name}={' '.join(value.split())}" for name, value in sorted(node.attributes.items())]
-    text = " ".join(node.text.split())
-    children = sorted(form_with_attributes(child) for child in node.children)
-    head = "\x1f".join([node.tag, text, *said])
-    return short_id((head.encode("utf-8", "surrogatepass"), *children))
+_SPREAD = frozenset({"target", "individual", "entity", "object", "identity"})
+_BLANKS = re.compile(rb"\s+")
+_BETWEEN = re.compile(rb" ?([<>]) ?")
+_HOLLOW = re.compile(rb"<([^\s<>/]+)([^<>]*?) ?></\1>")
+
+
+def form_of_bytes(node: Node, data: bytes, base: int) -> bytes:
+    """16 bytes of the record with white space folded; the order of a target's and its identities' parts is ignored.
+
+    `<x a="1"/>` and `<x a="1"></x>` are the same. What stands inside a name, an address or a
+    modification keeps its order: the list numbers it.
+    """
+    if node.tag not in _SPREAD or not node.children:
+        said = _BETWEEN.sub(rb"\1", _BLANKS.sub(b" ", data[node.start - base : node.end - base]))
+        return short_id((_HOLLOW.sub(rb"<\1\2/>", said),))
+    head = data[node.start - base : node.children[0].start - base]
+    return short_id((_BLANKS.sub(b" ", head).strip(), *sorted(form_of_bytes(one, data, base) for one in node.children)))
 
 
 _PATTERNS: dict[str, re.Pattern[bytes]] = {}

@@ -13,7 +13,7 @@ What a target's Sanctions take from the programmes (its sets' words) is part of 
 its record: when an ordinance is renamed, the records under it have changed.
 
 `list-type="amendment"` is a file of changes. It is read alike by a reader of its own, another
-carrier of the list, and each file is a member of its own, `amendment-<date>`: no other capture
+carrier of the list, and each file is a member of its own, `amendment_<date>`: no other capture
 is compared with it, so it shrinks and removes nobody; its rows corroborate those of the whole
 list, which alone lists and delists (and alone gives the topic). A file of one type handed in as
 the other is refused.
@@ -40,8 +40,8 @@ from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.lists.ch_seco_fields import fill_place, fill_program, fill_target, schema_of
-from holdfast.readers.lists.ch_seco_measures import SanctionsSet, set_ids, sets_of_program
-from holdfast.readers.lists.ch_seco_walk import Fill, attribute, form_with_attributes
+from holdfast.readers.lists.ch_seco_measures import SanctionsSet, sets_of_program
+from holdfast.readers.lists.ch_seco_walk import Fill, attribute, form_of_bytes
 from holdfast.readers.xml import Node, records
 
 __all__ = ["ChSecoAmendmentXml", "ChSecoXml", "recognise", "recognise_amendment"]
@@ -52,8 +52,9 @@ _TAGS = ("sanctions-program", "target", "place")
 _ROOT_TAG = re.compile(rb"<swiss-sanctions-list\b[^>]{0,400}>")
 _TYPE = re.compile(rb"""\slist-type\s*=\s*["']([a-z-]{1,40})["']""")
 _DATE = re.compile(rb"""\sdate\s*=\s*["'](\d{4})-(\d{2})-(\d{2})""")
-_AMENDMENT = re.compile(r"amendment(?:-\d{4}-\d{2}-\d{2})?\Z", re.ASCII)
+_AMENDMENT = re.compile(r"amendment(?:_\d{4}_\d{2}_\d{2})?\Z", re.ASCII)
 _SSID = re.compile(r"[0-9]{1,12}\Z", re.ASCII)
+_SETS = re.compile(rb"""sanctions-set-id(?:>\s*|\s*=\s*["'])([0-9]{1,12})""")  # also in former states of the target
 _HEAD = 4096
 
 
@@ -78,7 +79,7 @@ class ChSecoAmendmentXml(ListReader):
     carries = "ch_seco_xml"
 
     def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
-        """As in ListReader; the member is `amendment-2024-01-17`, or `amendment` for a file without a day."""
+        """As in ListReader; the member is `amendment_2024_01_17`, or `amendment` for a file without a day."""
         return super().read("amendment" if _AMENDMENT.match(member) else member, stream, dataset=dataset)
 
     def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
@@ -173,9 +174,9 @@ def _target(  # noqa: PLR0917 - a record, in bulk
     node: Node, data: bytes, dataset: str, sets: Mapping[str, SanctionsSet], seen: set[str], *, listing: bool
 ) -> LazyRecord:
     number = _number(node)
-    own = {one: sets[one] for one in sorted(set(set_ids(node))) if one in sets}
+    own = {one: sets[one] for one in sorted({one.decode("latin-1") for one in _SETS.findall(data)}) if one in sets}
     said = [one.identity() for one in own.values()]
-    form = short_id((form_with_attributes(node), *said))
+    form = short_id((form_of_bytes(node, data, node.start), *said))
     raw = short_id((data, *said))
     key = unique_key(number, form, seen)
 
@@ -191,7 +192,7 @@ _KEYS = {"place": "place", "sanctions-program": "program"}
 
 
 def _other(node: Node, data: bytes, main: str, schema: str, dataset: str, seen: set[str]) -> LazyRecord:  # noqa: PLR0917 - a record
-    form = form_with_attributes(node)
+    form = form_of_bytes(node, data, node.start)
     key = unique_key(f"{_KEYS[node.tag]}/{attribute(node, 'ssid')}", form, seen)
     raw = short_id((data,))
     read = partial(_read_other, node, data, key=key, main=main, schema=schema, dataset=dataset, ids=(raw, form))
@@ -231,6 +232,6 @@ def _recognise(head: bytes, file_name: str) -> Recognised | None:
     if kind is None or kind[1] != b"amendment":
         why = f"the document element is {_ROOT}"
         return Recognised(ChSecoXml.name, "ch_seco_sanctions", "whole", observed, basis, why)
-    member = "amendment" if observed is None else f"amendment-{observed:%Y-%m-%d}"
+    member = "amendment" if observed is None else f"amendment_{observed:%Y_%m_%d}"
     why = f"the document element is {_ROOT}, of type amendment"
     return Recognised(ChSecoAmendmentXml.name, "ch_seco_sanctions", member, observed, basis, why)
