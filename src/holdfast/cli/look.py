@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from holdfast.cli.context import instant_given, note, open_here, options, put, put_json, schema_given
+from holdfast.cli.context import note, open_here, options, put, put_json, schema_given
 
 if TYPE_CHECKING:
     from holdfast.model.statement import Statement
@@ -67,6 +67,15 @@ def search(
     measure: Annotated[str | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
     offset: Annotated[int, typer.Option(min=0)] = 0,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Against whom a measure held on that day.")
+    ] = None,
+    listed_at: Annotated[
+        str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="N|TIME", help="What was known after log entry N, or by then.")
+    ] = None,
 ) -> None:
     """Find parties by name or id.
 
@@ -76,6 +85,7 @@ def search(
       holdfast search --topic wanted
     """
     from holdfast.base.errors import UsageError
+    from holdfast.workspace.moments import times_given
 
     given = {"schema": schema_given(schema), "country": country, "topic": topic, "dataset": dataset, "program": program,
              "measure": measure}  # fmt: skip
@@ -84,7 +94,8 @@ def search(
     if not words and not filters:
         raise UsageError("search for what?", hint="holdfast search NAME, or a filter like --topic wanted")
     with open_here() as workspace:
-        found = workspace.record.search(words, filters, limit=limit, offset=offset)
+        times = times_given(workspace, as_of, listed_at, known_at)
+        found = workspace.record.search(words, filters, times, limit=limit, offset=offset)
         if options().json:
             put_json(_search_fields(found))
             return
@@ -103,8 +114,14 @@ def show(
         bool, typer.Option("--evidence", "-e", help="Print the very bytes each fact stands on.")
     ] = False,
     history: Annotated[bool, typer.Option("--history", help="Also what no longer stands.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="With the measures that held on that day.")
+    ] = None,
     listed_at: Annotated[
         str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="N|TIME", help="What was known after log entry N, or by then.")
     ] = None,
 ) -> None:
     """One party: every fact and who asserts it.
@@ -115,15 +132,18 @@ def show(
     Example:
       holdfast show us_ofac_sdn-35096 --evidence
     """
-    from holdfast.base.clock import instant_text
     from holdfast.base.errors import NotFound
-    from holdfast.record.times import Times
+    from holdfast.workspace.moments import times_given
 
-    times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
     with open_here() as workspace:
+        times = times_given(workspace, as_of, listed_at, known_at)
         view = workspace.record.entity(entity, times, history=history)
         if view is None and times.listed_at is not None and (today := workspace.record.entity(entity)) is not None:
             raise NotFound(_not_then(workspace, today, times.listed_at), hint=f"holdfast show {entity}")
+        if view is None and times.known_at is not None and workspace.record.entity(entity) is not None:
+            raise NotFound(
+                f"nothing was known of {entity} at log entry {times.known_at}", hint=f"holdfast show {entity}"
+            )
         if view is None:
             near = workspace.record.search(entity, limit=1).hits
             hint = f"holdfast show {near[0].id}" if near else f"holdfast search {entity}"

@@ -83,6 +83,12 @@ def screen(
         list[str] | None, typer.Option("--topic", help="Parties with this topic only. Repeatable.")
     ] = None,
     listed_at: Annotated[str | None, typer.Option("--listed-at", help="As the lists stood on that day.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Against whom a measure held on that day.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="N|TIME", help="What was known after log entry N, or by then.")
+    ] = None,
     threshold: Annotated[
         float | None, typer.Option(min=0.0, max=1.0, help="Score of a possible match (default 0.70).")
     ] = None,
@@ -112,6 +118,7 @@ def screen(
     """
     from holdfast.screening.scope import Scope
     from holdfast.workspace import screening
+    from holdfast.workspace.moments import known_position
     from holdfast.workspace.runs import FileOptions
 
     if store_queries:
@@ -119,8 +126,10 @@ def screen(
     flags = {"alert_score": None if threshold is None else round(threshold * 10_000)}
     is_file = what == "-" or what.lower().endswith(_ENDINGS) or _is_file(what)
     with open_here(flags={name: value for name, value in flags.items() if value}) as workspace:
+        known = None if known_at is None else known_position(workspace.vault, known_at)
         scope = Scope.of(
-            datasets=dataset or (), excluded=exclude_dataset or (), topics=topic or (), listed_at=listed_at
+            datasets=dataset or (), excluded=exclude_dataset or (), topics=topic or (), listed_at=listed_at,
+            as_of=as_of, known_at=known,
         )  # fmt: skip
         if is_file:
             asked = FileOptions(

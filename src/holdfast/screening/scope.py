@@ -5,6 +5,8 @@
     datasets, excluded   which lists speak: a fact that only another list states is not seen
     topics, schemata     which parties count: with one of the topics, of one of the schemata (or below)
     listed_at            as the lists stood at that instant, by when they were observed
+    as_of                parties that a measure held against on that day, by its own dates
+    known_at             what was known at that position of the log
 
 A scope stands in every receipt and answer, since "none found" means none found within it.
 """
@@ -41,6 +43,8 @@ class Scope:
     topics: tuple[str, ...] = ()
     schemata: tuple[str, ...] = ()
     listed_at: str | None = None
+    as_of: str | None = None
+    known_at: int | None = None
 
     @classmethod
     def of(
@@ -51,8 +55,10 @@ class Scope:
         topics: Collection[str] = (),
         schemata: Collection[str] = (),
         listed_at: str | None = None,
+        as_of: str | None = None,
+        known_at: int | None = None,
     ) -> Scope:
-        """A scope in normal form; `listed_at` is a date (midnight UTC) or an RFC 3339 instant.
+        """A scope in normal form; `listed_at` is a date (midnight UTC) or an RFC 3339 instant, `as_of` a date.
 
         Raises:
             UsageError: no such schema or topic, or not a date.
@@ -60,12 +66,13 @@ class Scope:
         try:
             known = sorted({load_model().get(name).name for name in schemata})
             at = None if listed_at is None else instant_text(parse_instant(listed_at))
+            day = None if as_of is None else str(parse_instant(as_of).date())
         except InputError as exc:
             raise UsageError(exc.message, hint=exc.hint) from exc
         for topic in topics:
             _require(topic, load_model().topics, "no such topic", "topics stand in the FollowTheMoney vocabulary")
         lists, without, about = (tuple(sorted(set(part))) for part in (datasets, excluded, topics))
-        return cls(lists, without, about, tuple(known), at)
+        return cls(lists, without, about, tuple(known), at, day, known_at)
 
     @property
     def is_all(self) -> bool:
@@ -80,7 +87,11 @@ class Scope:
     @property
     def fields(self) -> dict[str, canonical.JsonValue]:
         """For receipts: what limits; nothing when nothing does."""
-        return {name: value if isinstance(value, str) else list(value) for name, value in asdict(self).items() if value}
+        return {
+            name: value if isinstance(value, str | int) else list(value)
+            for name, value in asdict(self).items()
+            if value or value == 0
+        }
 
     @classmethod
     def from_fields(cls, fields: Mapping[str, object]) -> Scope:
@@ -90,13 +101,18 @@ class Scope:
             UsageError: they are not a scope's.
         """
         lists: dict[str, list[str]] = {}
-        at = fields.get("listed_at")
+        at, day, known = (fields.get(name) for name in ("listed_at", "as_of", "known_at"))
         for name, value in fields.items():
             if name in {"datasets", "excluded", "topics", "schemata"} and isinstance(value, list | tuple):
                 lists[name] = [str(one) for one in value]
-            elif name != "listed_at":
+            elif name not in {"listed_at", "as_of", "known_at"}:
                 raise UsageError(f"a scope has no field {name!r}")
-        return cls.of(**lists, listed_at=None if at is None else str(at))
+        return cls.of(
+            **lists,
+            listed_at=None if at is None else str(at),
+            as_of=None if day is None else str(day),
+            known_at=known if isinstance(known, int) else None,
+        )
 
     @property
     def words(self) -> str:
@@ -109,7 +125,8 @@ class Scope:
             )
             if values
         ]  # fmt: skip
-        return "; ".join([*parts, *([f"as listed at {self.listed_at}"] if self.listed_at is not None else [])])
+        times = ((self.listed_at, "as listed at"), (self.as_of, "in force on"), (self.known_at, "as known at entry"))
+        return "; ".join([*parts, *(f"{words} {value}" for value, words in times if value is not None)])
 
     def speaking(self, held: Collection[str]) -> frozenset[str] | None:
         """Which of the datasets held speak; `None`: all.

@@ -74,7 +74,7 @@ class _Place:
     @property
     def times(self) -> Times:
         """When to look."""
-        return Times(listed_at=self.scope.listed_at)
+        return Times(self.scope.as_of, self.scope.listed_at, self.scope.known_at)
 
     @property
     def speaking(self) -> frozenset[str] | None:

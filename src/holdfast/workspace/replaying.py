@@ -239,7 +239,8 @@ def _built(workspace: Workspace, receipt: Receipt, place: Path, progress: Progre
                 progress("rebuilding", entry.index, size)
             with contextlib.suppress(IntegrityError, NotFound):  # what cannot be read now: the digest tells
                 take_in(workspace.vault, record, entry)
-        parties = record.screen_entities(scope.speaking(record.datasets()), Times(listed_at=scope.listed_at))
+        times = Times(scope.as_of, scope.listed_at, scope.known_at)
+        parties = record.screen_entities(scope.speaking(record.datasets()), times)
         info = build_image(filter(scope.admits, parties), place / "images")
     return open_image(info.folder)
 
