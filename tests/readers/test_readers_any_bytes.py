@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from holdfast.base.errors import InputError
 from holdfast.model.schema import load_model
 from holdfast.model.statement import SourceRecord
-from holdfast.readers.reader import READERS, reader_for, recognise
+from holdfast.readers.reader import READERS, ListReader, reader_for, recognise
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 SEEDS = [(path.parent.name, path.name.split(".")[1], path.read_bytes()) for path in sorted(GOLDEN.glob("*/*.in"))]
 START = {  # what a file of a reader begins with, where the first value of a table is not enough
+    "au_dfat_xlsx": b'["S", 1, "',
+    "nz_russia_xlsx": b'["S", 1, "',
     "ca_sema_xml": b"<data-set><record><X>",
     "ch_seco_amendment_xml": b'<swiss-sanctions-list list-type="amendment"><target ssid="1"><x>',
     "ch_seco_xml": b'<swiss-sanctions-list list-type="whole-list"><target ssid="1"><x>',
@@ -25,12 +27,21 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_ofac_xml": b"<sdnList><sdnEntry><x>",
 }
+COMPANIONS = {
+    "mapped_table": {
+        "mapping": b"queries: [{entities: {p: {schema: Person, keys: [a], properties: {name: {column: b}}}}}]"
+    }
+}
 TARGETS = [(name, member) for name, reader in READERS.items() for member in reader.members]
+
+
+def bound(reader: str) -> ListReader:
+    return reader_for(reader).with_companions(COMPANIONS.get(reader, {}))
 
 
 def read(reader: str, member: str, data: bytes) -> list[SourceRecord]:
     try:
-        return list(reader_for(reader).read(member, io.BytesIO(data), dataset="example"))
+        return list(bound(reader).read(member, io.BytesIO(data), dataset="example"))
     except InputError as exc:
         if not exc.message:
             pytest.fail("an error without a message")
@@ -90,7 +101,7 @@ def test_how_the_stream_is_cut_into_blocks_changes_nothing(seed: tuple[str, str,
 
     reader, member, data = seed
     whole = read(reader, member, data)
-    trickled = list(reader_for(reader).read(member, Trickle(data), dataset="example"))
+    trickled = list(bound(reader).read(member, Trickle(data), dataset="example"))
     assert trickled == whole
 
 
@@ -112,7 +123,7 @@ def test_a_hundred_megabytes_on_one_line_stop_early(reader: str, member: str) ->
 
     stream = Endless()
     with pytest.raises(InputError, match=r"longer than|larger than"):
-        list(reader_for(reader).read(member, io.BufferedReader(stream, 1 << 16), dataset="example"))
+        list(bound(reader).read(member, io.BufferedReader(stream, 1 << 16), dataset="example"))
     assert stream.given < 100_000_000
 
 
@@ -130,6 +141,6 @@ def test_a_hundred_megabytes_on_one_line_stop_early(reader: str, member: str) ->
 )
 def test_what_is_no_list_is_named(reader: str, member: str, data: bytes, message: str) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        list(reader_for(reader).read(member, io.BytesIO(data), dataset="example"))
+        list(bound(reader).read(member, io.BytesIO(data), dataset="example"))
     assert caught.value.where
     assert caught.value.hint

@@ -20,6 +20,8 @@ from holdfast.readers.reader import reader_for
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers"
 CASES = sorted(GOLDEN.glob("*/*.in"))
 DATASETS = {
+    "au_dfat_xlsx": "au_dfat_sanctions",
+    "nz_russia_xlsx": "nz_russia_sanctions",
     "ca_sema_xml": "ca_sema",
     "ch_seco_amendment_xml": "ch_seco_sanctions",
     "ch_seco_xml": "ch_seco_sanctions",

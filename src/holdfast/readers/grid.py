@@ -101,6 +101,10 @@ def _sheet_row(line: bytes, offset: int, what: str) -> GridRow:
         raise _too_long(offset)
     if not offset:
         check_not_html(line[:4096], what)
+    if b"\x00" in line:
+        msg = f"a NUL byte stands in {what}"
+        hint = "it is published as a workbook (.xlsx); hand in that file"
+        raise InputError(msg, where=f"byte {offset + line.index(0)}", hint=hint)
     head = _SHEET_LINE.match(line)
     if head is None or not line.endswith(b"]\n"):
         msg = f"this is not a row of {what}"

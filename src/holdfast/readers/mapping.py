@@ -32,7 +32,7 @@ from holdfast.readers.build import LazyRecord
 from holdfast.readers.clean import squeeze
 from holdfast.readers.contract import ListReader, Recognised, unique_key
 from holdfast.readers.grid import Cell, GridRow, delimited_rows, is_sheet_line, sheet_rows
-from holdfast.readers.mapping_file import EntityMap, Mapped, PropertyMap, Query, parse_mapping
+from holdfast.readers.mapping_file import MAX_MAPPING_BYTES, EntityMap, Mapped, PropertyMap, Query, parse_mapping
 from holdfast.readers.mapping_values import typed
 
 __all__ = ["MappedTable", "check_table", "recognise"]
@@ -62,7 +62,7 @@ class MappedTable(ListReader):
     def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         """As in ListReader; the mapping itself gives no records, but must be one."""
         if member == "mapping":
-            parse_mapping(stream.read(), "mapping")
+            parse_mapping(stream.read(MAX_MAPPING_BYTES + 1), "mapping")
             return
         if self._mapping is None:
             msg = "the set has no mapping beside its table"

@@ -39,10 +39,11 @@ import yaml
 from holdfast.base.errors import InputError, LimitError
 from holdfast.model.schema import Schema, load_model, risk_topics
 from holdfast.readers.mapping_values import FORMAT_MARKS
+from holdfast.readers.table import check_not_html
 
-__all__ = ["EntityMap", "Mapped", "Place", "PropertyMap", "Query", "TableForm", "parse_mapping"]
+__all__ = ["MAX_MAPPING_BYTES", "EntityMap", "Mapped", "Place", "PropertyMap", "Query", "TableForm", "parse_mapping"]
 
-_MAX_BYTES = 1 << 20
+MAX_MAPPING_BYTES = 1 << 20
 _MAX_DEPTH = 24
 _ENCODINGS = ("utf-8", "cp1250", "cp1251", "cp1252", "latin-1", "koi8-r")
 _DELIMITERS = (",", ";", "\t", "|")
@@ -152,8 +153,9 @@ def parse_mapping(data: bytes, file: str) -> Mapped:
         InputError: it is no mapping; `where` names file, line and column, `hint` the nearest right word.
         LimitError: it is longer than 1 MB or nested deeper than 24.
     """
-    if len(data) > _MAX_BYTES:
+    if len(data) > MAX_MAPPING_BYTES:
         raise LimitError("the mapping is longer than 1 MB", where=file, hint="is this the mapping, or the table?")
+    check_not_html(data[:4096], "a mapping")
     try:
         text = data.decode("utf-8-sig")
         _check_events(text, file)

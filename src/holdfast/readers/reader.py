@@ -15,7 +15,16 @@ from types import MappingProxyType
 from holdfast.base.errors import NotFound
 from holdfast.readers import ftm_json, mapping
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
-from holdfast.readers.lists import ca_sema_xml, ch_seco_xml, eu_fsf_xml, un_sc_xml, us_ofac_csv, us_ofac_xml
+from holdfast.readers.lists import (
+    au_dfat_xlsx,
+    ca_sema_xml,
+    ch_seco_xml,
+    eu_fsf_xml,
+    nz_russia_xlsx,
+    un_sc_xml,
+    us_ofac_csv,
+    us_ofac_xml,
+)
 
 __all__ = ["CARRIERS", "HEAD_BYTES", "READERS", "ListReader", "Recognised", "reader_for", "recognise"]
 
@@ -25,6 +34,8 @@ _MODULES = (
     (eu_fsf_xml.recognise, eu_fsf_xml.EuFsfXml()),
     (ch_seco_xml.recognise, ch_seco_xml.ChSecoXml()),
     (ch_seco_xml.recognise_amendment, ch_seco_xml.ChSecoAmendmentXml()),
+    (au_dfat_xlsx.recognise, au_dfat_xlsx.AuDfatXlsx()),
+    (nz_russia_xlsx.recognise, nz_russia_xlsx.NzRussiaXlsx()),
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (ftm_json.recognise, ftm_json.FtmJson()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
