@@ -307,3 +307,72 @@ def test_the_full_size_list_has_the_counts_it_is_known_to_have(shared_dir: Path)
     acts = [row for record in records for row in record.rows if row.prop == "introduces"]
     assert "LegalBasis" in schemata
     assert sum(row.value.partition("=")[0] in {"name", "alias", "weakAlias"} for row in acts) == 29_826
+
+
+# ── the other carriers ────────────────────────────────────────────────────────────────────────────────────────────────
+def read_csv(data: bytes) -> list[SourceRecord]:
+    return list(reader_for("eu_fsf_csv").read("csv", io.BytesIO(data), dataset="eu_fsf"))
+
+
+def csv_of(parties: int, **options: object) -> bytes:
+    out = io.BytesIO()
+    shapes.write_csv(shapes.invented(parties), out, **options)
+    return out.getvalue()
+
+
+def statements(record: SourceRecord) -> set[tuple[str, str, str, str, str | None]]:
+    return {(row.entity, row.schema, row.prop, row.value, row.lang) for row in record.rows}
+
+
+def test_the_csv_gives_the_statements_of_the_xml() -> None:
+    from_xml, from_csv = xml_of(), read_csv(csv_of(120))
+    assert [record.key for record in from_csv] == [record.key for record in from_xml]
+    for one, other in zip(from_xml, from_csv, strict=True):
+        assert statements(one) == statements(other)
+        assert [loss.reason for loss in one.losses] == [loss.reason for loss in other.losses]
+
+
+def test_the_day_a_csv_was_made_changes_no_record() -> None:
+    one, other = read_csv(csv_of(5, date="01/05/2026")), read_csv(csv_of(5, date="02/05/2026"))
+    assert [(record.raw, record.form) for record in one] == [(record.raw, record.form) for record in other]
+
+
+def test_a_row_with_another_number_of_fields_refuses_the_file() -> None:
+    data = csv_of(3)
+    with pytest.raises(InputError, match="fields, its head"):
+        read_csv(data[: data.rindex(b";")] + b"\n")
+    with pytest.raises(InputError, match="begins with its column names"):
+        read_csv(data.replace(b"Entity_LogicalId", b"Entity_Number", 1))
+    with pytest.raises(InputError, match="not UTF-8"):
+        read_csv(data.replace("Øresand".encode(), b"\xd8resand").replace("Żółtko".encode(), b"Zoltko"))
+
+
+def test_the_wrapped_copy_of_the_old_csv_says_what_the_plain_one_says() -> None:
+    folder = Path(__file__).resolve().parent.parent / "golden" / "readers" / "eu_fsf_csv"
+    plain, wrapped = (
+        read_csv((folder / f"{name}.csv.in").read_bytes()) for name in ("until_2018", "until_2018_wrapped")
+    )
+    assert len(plain) == len(wrapped) == 2
+    apart = [one ^ other for one, other in zip(map(statements, plain), map(statements, wrapped), strict=True)]
+    assert {value for said in apart for _, _, _, value, _ in said} == {  # one name is not to be had in cp1252
+        "Арне Тестов", "Arne Téstov", "alias=Арне Тестов", "alias=Arne Téstov",
+    }  # fmt: skip
+
+
+def test_the_real_old_csv_is_read_without_a_loss(shared_dir: Path) -> None:
+    data = (shared_dir / "lists/eu-fsf/EUSanctionsShort_2024-04.csv").read_bytes()
+    found = recognise(data[:65536], "EUSanctionsShort_2024-04.csv")
+    assert found is not None
+    assert (found.reader, found.dataset, str(found.observed)) == ("eu_fsf_csv", "eu_fsf", "2018-07-04 00:00:00+00:00")
+    records = read_csv(data)
+    assert len(records) == 93
+    assert not any(record.losses for record in records)
+
+
+def test_the_real_whole_file_has_the_parties_it_is_known_to_have(shared_dir: Path) -> None:
+    data = (shared_dir / "lists/eu-fsf/WHOLE_2016-02-11.xml").read_bytes()
+    records = list(reader_for("eu_fsf_whole_xml").read("whole", io.BytesIO(data), dataset="eu_fsf"))
+    kinds = Counter(record.rows[0].schema == "Person" for record in records)
+    assert (len(records), kinds[True], kinds[False]) == (595, 319, 276)
+    assert not any(record.losses for record in records)
+    assert sum("~" in row.value for record in records for row in record.rows if row.prop == "birthDate") == 224

@@ -134,21 +134,20 @@ def _is_weak(part: Part) -> bool:
 
 def _names(f: Fill, parts: list[Part]) -> None:
     """The names, the main one first: it is what the party is called."""
-    named = False
+    main = ""
     for part in parts:
-        weak = _is_weak(part)
-        prop = "weakAlias" if weak else "alias" if named else "name"
-        named = named or not weak
-        lang = language(part.text("nameLanguage"))
         pieces = [name for name in ("firstName", "middleName", "lastName") if name in part.cells]
-        if "wholeName" in part.cells:
-            value = part.text("wholeName")
-            f.put(prop, value, part, "wholeName", lang=lang)
-        elif pieces:
-            value = " ".join(part.text(name) for name in pieces)
-            f.joined(prop, value, part, pieces)
-        else:
+        value = part.text("wholeName") or " ".join(part.text(name) for name in pieces)
+        if not value:
             continue
+        weak = _is_weak(part)
+        main = main or ("" if weak else value)
+        prop = "weakAlias" if weak else "name" if value == main else "alias"
+        lang = language(part.text("nameLanguage"))
+        if "wholeName" in part.cells:
+            f.put(prop, value, part, "wholeName", lang=lang)
+        else:
+            f.joined(prop, value, part, pieces)
         f.introduce(part, prop, value)
 
 

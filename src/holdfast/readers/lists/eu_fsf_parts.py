@@ -83,7 +83,7 @@ class Part:
 
     def flag(self, name: str) -> bool:
         """Whether a yes-or-no cell says yes."""
-        return self.text(name).lower() in {"true", "1", "yes"}
+        return self.text(name).lower() in _YES
 
 
 @dataclass(slots=True)
@@ -115,3 +115,7 @@ def party_ids(reference: str, logical: str) -> tuple[str, str] | None:
 
 
 _MAX_ID = 40
+# The formats before 2018 have words instead of yes: "[known to be expired]".
+_YES = frozenset({
+    "true", "1", "yes", "known to be expired", "known to be false", "reported lost", "revoked by issuer", "diplomatic",
+})  # fmt: skip

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
 from holdfast.readers.clean import country, date_edtf, squeeze
-from holdfast.readers.lists.eu_fsf_parts import Part
+from holdfast.readers.lists.eu_fsf_parts import NOTHING, Part
 
 __all__ = ["Birth", "birth", "language", "lettered", "listed_country", "unwrapped"]
 
@@ -46,6 +46,7 @@ def birth(part: Part) -> Birth:
     calendar = part.text("calendarType")
     near = "~" if part.flag("circa") else ""
     whole, year = part.text("birthdate"), part.text("year")
+    whole = "" if whole.lower() in NOTHING else whole
     if calendar.lower() not in _GREGORIAN:
         return _other_calendar(part, calendar, near)
     if whole:
@@ -190,7 +191,7 @@ def unwrapped(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for match in [*_BETWEEN.finditer(text), None]:
         first, last = _trimmed(text, start, len(text) if match is None else match.start() + 1)
-        if last - first > 1 and text[first] == "(" and text[last - 1] == ")" and _closes(text, first, last):
+        while last - first > 1 and text[first] == "(" and text[last - 1] == ")" and _closes(text, first, last):
             first, last = _trimmed(text, first + 1, last - 1)
         if first < last:
             found.append((first, last))
