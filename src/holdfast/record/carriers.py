@@ -26,7 +26,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["CarrierView", "fill_unled", "leading_carriers", "load_carriers", "refresh_unled"]
+__all__ = ["CarrierView", "fill_unled", "leading_carriers", "leading_of", "load_carriers", "refresh_unled"]
 
 _NOW = "presence.until_step IS NULL"
 _EXAMPLES = 5  # parties named beside the number of those that two carriers disagree about
@@ -61,6 +61,16 @@ def leading_carriers(carriers: Mapping[str, str]) -> frozenset[str]:
         if not carries
         or (carries not in carriers and name == min(other for other, its in carriers.items() if its == carries))
     )
+
+
+def leading_of(connection: sqlite3.Connection, source: str) -> frozenset[str]:
+    """The carriers of a source that lead now."""
+    rows = connection.execute(
+        "SELECT DISTINCT carrier, carries FROM member WHERE source = ?"
+        " AND EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)",
+        (source,),
+    )
+    return leading_carriers(dict(rows.fetchall()))
 
 
 def refresh_unled(connection: sqlite3.Connection, source: str) -> None:

@@ -24,29 +24,18 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from holdfast.base.errors import NotFound
-from holdfast.record.carriers import leading_carriers
+from holdfast.record.carriers import leading_of
 from holdfast.record.history import CARRIED, base_key
+from holdfast.record.said import PropertyChange, Said, load_said, property_changes
 from holdfast.record.sets import SetView
+from holdfast.record.stepwise import compare_portraits, portrait_of
 from holdfast.record.views import load_sets
-from holdfast.record.vocabulary import caption, is_entity, is_name, prop_type
+from holdfast.record.vocabulary import is_entity, prop_type
 
 __all__ = ["Change", "ChangeSet", "PropertyChange", "changes_between"]
-
-
-_BIRTHS = frozenset({"birthDate", "incorporationDate"})
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyChange:
-    """Values of one property of one entity that came and went, sorted."""
-
-    prop: str
-    entity: str
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,8 @@ class Change:
     """One record that differs.
 
     `entity` is its main entity; `other_key` and `other_entity`
-    name the record it was re-entered as, or merged into.
+    name the record it was re-entered as, or merged into. `lists`: it is a party's own record, not
+    an alias or address of one; `reused`: its key named another party before.
     """
 
     kind: str
@@ -65,6 +55,8 @@ class Change:
     other_key: str | None = None
     other_entity: str | None = None
     properties: tuple[PropertyChange, ...] = ()
+    lists: bool = field(default=False, compare=False)
+    reused: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,42 +80,6 @@ class ChangeSet:
     merged: tuple[Change, ...]
     duplicates: tuple[str, ...]
     counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What one version says: main entity and rows (entity, schema, prop, value, lang)."""
-
-    main: str
-    rows: tuple[tuple[str, str, str, str, str | None], ...]
-
-    @property
-    def marks(self) -> frozenset[tuple[str, str]]:
-        """What tells the party from its namesakes: identifiers, web sites, dates of birth or founding."""
-        found = set()
-        for _, schema, prop, value, _ in self.rows:
-            kind = "birth" if prop in _BIRTHS else prop_type(schema, prop)
-            if kind in {"identifier", "url", "birth"} and schema != "Sanction":
-                found.add((kind, value.casefold()))
-        return frozenset(found)
-
-    @property
-    def names(self) -> frozenset[tuple[str, str]]:
-        """All names, folded in case."""
-        return frozenset(("name", row[3].casefold()) for row in self.rows if is_name(row[1], row[2]))
-
-    @property
-    def identifiers(self) -> frozenset[tuple[str, str]]:
-        """The identifiers among the marks."""
-        return frozenset(mark for mark in self.marks if mark[0] == "identifier")
-
-    @property
-    def caption(self) -> str:
-        own = [row for row in self.rows if row[0] == self.main]
-        values: dict[str, list[str]] = {}
-        for _, _, prop, value, _ in own:
-            values.setdefault(prop, []).append(value)
-        return caption(self.main, own[0][1] if own else "Thing", values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +108,7 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
         ends = (_end(connection, member, first), _end(connection, member, second))
         differing += _differing(connection, name, ends)
         duplicates += _duplicates(connection, ends[1])
-    said = {version: _load(connection, version) for one in differing for version in one.before | one.after}
+    said = {version: load_said(connection, version) for one in differing for version in one.before | one.after}
     differing = _without_reordered(differing, said)
     changes = [_classify(one, said) for one in differing]
     rows_added = sum(change.kind == "added" for change in changes)
@@ -175,9 +131,7 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
             raise NotFound(f"{source} has no set {index}", hint=f"holdfast sources {source}")
     accepted = [view for view in sets if view.status != "quarantined"]
     carrier = by_index[b].carrier if b is not None else by_index[a].carrier if a is not None else None
-    leading = (
-        leading_carriers(dict(connection.execute(_CARRIERS, (source,)).fetchall())) if carrier is None else {carrier}
-    )
+    leading = leading_of(connection, source) if carrier is None else {carrier}
     accepted = [view for view in accepted if view.carrier in leading]
     last = by_index[b] if b is not None else (accepted[-1] if accepted else None)
     if last is None:
@@ -190,17 +144,11 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
     return earlier[-1], last
 
 
-_CARRIERS = (
-    "SELECT DISTINCT carrier, carries FROM member WHERE source = ?"
-    " AND EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)"
-)
-
-
 def _members(connection: sqlite3.Connection, source: str, ends: tuple[SetView, SetView]) -> list[tuple[int, str]]:
     """The members to compare: of the carrier both ends are of, else of the leading one seen at both."""
     carriers = {end.carrier for end in ends}
     if len(carriers) > 1:
-        carriers = set(leading_carriers(dict(connection.execute(_CARRIERS, (source,)).fetchall())))
+        carriers = set(leading_of(connection, source))
     rows = connection.execute(
         "SELECT id, name, carrier FROM member WHERE source = ? ORDER BY name, dataset, carrier", (source,)
     )
@@ -276,7 +224,7 @@ def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End
     ]
 
 
-def _without_reordered(differing: list[_Differing], said: Mapping[int, _Said]) -> list[_Differing]:
+def _without_reordered(differing: list[_Differing], said: Mapping[int, Said]) -> list[_Differing]:
     """Leave out what rows of a repeated key say at both ends, under whichever of its keys.
 
     A reader that reads forward gives the first of them the plain key, so another order of the
@@ -302,7 +250,7 @@ def _without_reordered(differing: list[_Differing], said: Mapping[int, _Said]) -
     return kept
 
 
-def _left(versions: frozenset[int], said: Mapping[int, _Said], both: Counter[_Said]) -> frozenset[int]:
+def _left(versions: frozenset[int], said: Mapping[int, Said], both: Counter[Said]) -> frozenset[int]:
     return frozenset(version for version in versions if said[version] not in both)
 
 
@@ -316,21 +264,7 @@ def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:
     return sorted(key for key, times in repeats.items() if times > 1)
 
 
-def _load(connection: sqlite3.Connection, version: int) -> _Said:
-    main = connection.execute(
-        "SELECT entity.key FROM version JOIN entity ON entity.id = version.main WHERE version.id = ?", (version,)
-    ).fetchone()[0]
-    rows = connection.execute(
-        "SELECT entity.key, schema.value, prop.value, text.value, lang.value FROM statement"
-        " JOIN entity ON entity.id = statement.entity JOIN term AS schema ON schema.id = statement.schema"
-        " JOIN term AS prop ON prop.id = statement.prop JOIN text ON text.id = statement.value"
-        " LEFT JOIN term AS lang ON lang.id = statement.lang WHERE statement.version = ? ORDER BY statement.n",
-        (version,),
-    )
-    return _Said(main, tuple((e, s, p, v, lang) for e, s, p, v, lang in rows))
-
-
-def _classify(one: _Differing, said: Mapping[int, _Said]) -> Change:
+def _classify(one: _Differing, said: Mapping[int, Said]) -> Change:
     shown = said[min(one.after or one.before)]
     if not one.before:
         kind = "added"
@@ -340,26 +274,15 @@ def _classify(one: _Differing, said: Mapping[int, _Said]) -> Change:
         kind = "markup" if one.reshaped else "formatting"
     else:
         kind = "altered"
-    change = Change(kind, one.member, one.key, shown.main, shown.caption)
-    return replace(change, properties=_property_changes(one, said)) if kind == "altered" else change
+    change = Change(kind, one.member, one.key, shown.main, shown.caption, lists=shown.lists)
+    if kind != "altered":
+        return change
+    before, after = ([said[version] for version in side] for side in (one.before, one.after))
+    reused = compare_portraits(portrait_of(before), portrait_of(after)) == "rekeyed"
+    return replace(change, properties=property_changes(before, after), reused=reused)
 
 
-def _property_changes(one: _Differing, said: Mapping[int, _Said]) -> tuple[PropertyChange, ...]:
-    before = {(row[0], row[2], row[3], row[4]) for version in one.before for row in said[version].rows}
-    after = {(row[0], row[2], row[3], row[4]) for version in one.after for row in said[version].rows}
-    touched = sorted({(entity, prop) for entity, prop, _, _ in before ^ after})
-    return tuple(
-        PropertyChange(
-            prop,
-            entity,
-            added=tuple(sorted({v for e, p, v, _ in after - before if (e, p) == (entity, prop)})),
-            removed=tuple(sorted({v for e, p, v, _ in before - after if (e, p) == (entity, prop)})),
-        )
-        for entity, prop in touched
-    )
-
-
-def _pair_up(changes: list[Change], differing: list[_Differing], said: Mapping[int, _Said]) -> list[Change]:
+def _pair_up(changes: list[Change], differing: list[_Differing], said: Mapping[int, Said]) -> list[Change]:
     """Tell re-entered and merged records from removed ones."""
     sides = {(one.member, one.key): one for one in differing}
     newcomers = _Newcomers.of([change for change in changes if change.kind == "added"], sides, said)
@@ -393,7 +316,7 @@ class _Newcomers:
 
     @classmethod
     def of(
-        cls, added: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, _Said]
+        cls, added: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, Said]
     ) -> _Newcomers:
         by_content: dict[tuple[object, ...], list[Change]] = {}
         by_mark: dict[tuple[str, str, tuple[str, str]], list[int]] = {}
@@ -404,7 +327,7 @@ class _Newcomers:
                 by_mark.setdefault((change.member, change.caption.casefold(), mark), []).append(position)
         return cls(added, by_content, by_mark, set())
 
-    def take(self, removed: Change, one: _Differing, said: Mapping[int, _Said]) -> Change | None:
+    def take(self, removed: Change, one: _Differing, said: Mapping[int, Said]) -> Change | None:
         """The added record that is the removed one under another key."""
         same = self.by_content.get(_signature(one.before, removed, said), [])
         name = removed.caption.casefold()
@@ -418,7 +341,7 @@ class _Newcomers:
         return None
 
 
-def _signature(versions: frozenset[int], change: Change, said: Mapping[int, _Said]) -> tuple[object, ...]:
+def _signature(versions: frozenset[int], change: Change, said: Mapping[int, Said]) -> tuple[object, ...]:
     """What the record says apart from its key and ids made of it."""
     rows = set()
     for version in versions:
@@ -436,7 +359,7 @@ def _signature(versions: frozenset[int], change: Change, said: Mapping[int, _Sai
 
 
 def _gains(
-    changes: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, _Said]
+    changes: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, Said]
 ) -> dict[tuple[str, str], list[Change]]:
     """Names and identifiers that altered or added records gained, with the records."""
     gains: dict[tuple[str, str], list[Change]] = {}
@@ -453,7 +376,7 @@ def _gains(
     return gains
 
 
-def _merged(change: Change, said: _Said, gains: Mapping[tuple[str, str], list[Change]]) -> Change:
+def _merged(change: Change, said: Said, gains: Mapping[tuple[str, str], list[Change]]) -> Change:
     """The removed record as `merged` when another one gained its identifier, or its very name."""
     own = [*sorted(said.identifiers), ("name", said.caption.casefold())]
     for pair in own:

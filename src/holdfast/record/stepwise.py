@@ -19,12 +19,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from holdfast.base.errors import InputError
 from holdfast.model.schema import common_schema
 from holdfast.names.script import scripts
+from holdfast.record.said import Said
 from holdfast.record.texts import batches, marks
 from holdfast.record.vocabulary import best_schema, is_name, prop_type
 
@@ -35,6 +36,7 @@ __all__ = [
     "compare_steps",
     "keep_pairing",
     "load_pairing",
+    "portrait_of",
     "portraits",
 ]
 
@@ -62,6 +64,18 @@ class Portrait:
     main: set[str] = field(default_factory=set)
     births: set[str] = field(default_factory=set)
     identifiers: set[str] = field(default_factory=set)
+
+    def add(self, schema: str, prop: str, value: str) -> None:
+        """Take one statement about the party in."""
+        self.schemata.add(schema)
+        if prop in _BIRTHS:
+            self.births.add(value)
+        elif is_name(schema, prop):
+            self.names.add(value)
+            if prop == "name":
+                self.main.add(value)
+        elif prop_type(schema, prop) == "identifier":
+            self.identifiers.add(value.casefold())
 
 
 def compare_portraits(before: Portrait, after: Portrait) -> str | None:
@@ -123,16 +137,17 @@ def portraits(connection: sqlite3.Connection, versions: list[int]) -> dict[int, 
             part,
         )
         for version, schema, prop, value in rows:
-            one = found.setdefault(version, Portrait())
-            one.schemata.add(schema)
-            if prop in _BIRTHS:
-                one.births.add(value)
-            elif is_name(schema, prop):
-                one.names.add(value)
-                if prop == "name":
-                    one.main.add(value)
-            elif prop_type(schema, prop) == "identifier":
-                one.identifiers.add(value.casefold())
+            found.setdefault(version, Portrait()).add(schema, prop, value)
+    return found
+
+
+def portrait_of(versions: Iterable[Said]) -> Portrait:
+    """The portrait that some versions give of their main entity."""
+    found = Portrait()
+    for one in versions:
+        for entity, schema, prop, value, _ in one.rows:
+            if entity == one.main:
+                found.add(schema, prop, value)
     return found
 
 

@@ -28,11 +28,15 @@ from holdfast.record import current, views
 from holdfast.record.accept import accept_set, find_twin, note_index, release_set
 from holdfast.record.carriers import CarrierView, load_carriers
 from holdfast.record.changes import ChangeSet, changes_between
+from holdfast.record.classes import Classed, classify
 from holdfast.record.db import Database
 from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decision, load_decisions, note_decision
 from holdfast.record.digest import count_unlike, record_digest
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
+from holdfast.record.feed import FeedItem, load_feed
 from holdfast.record.history import HistoryRow, history_rows
+from holdfast.record.identities import Identities, joined, members_of, with_referents
+from holdfast.record.judgements import JudgementRow, note_judgement
 from holdfast.record.listed import ScreenEntity, screen_entities
 from holdfast.record.measures import Measure, load_measures
 from holdfast.record.search import SearchResult, search
@@ -199,6 +203,17 @@ class Record:
             note_index(connection, deletion_index)
         self._database.checkpoint()
 
+    def note_judgement(self, row: JudgementRow) -> None:
+        """Take in what a person holds of two records; idempotent per log index."""
+        with self._database.writing() as connection:
+            note_judgement(connection, row)
+            note_index(connection, row.index)
+
+    @property
+    def identities(self) -> Identities:
+        """Which records are of one party: clusters, the review queue, judgements."""
+        return Identities(self._database)
+
     def same_payload(  # noqa: PLR0917 - the four that name a reading, and the chain
         self, source: str, member: str, payload: Digest, reader: str, chain: tuple[DecodingStep, ...] = ()
     ) -> bool:
@@ -289,7 +304,17 @@ class Record:
     def entity(self, key: str, times: Times = NOW, *, history: bool = False) -> EntityView | None:
         """One entity with its statements and evidence; `None` when nothing is said about it."""
         with self._database.reading() as connection:
-            return load_entity(connection, key, times, history=history)
+            view = load_entity(connection, key, times, history=history)
+            members = () if view is None else members_of(connection, key)
+        return view if view is None or not members else with_referents(view, members)
+
+    def party(self, key: str, times: Times = NOW) -> EntityView | None:
+        """The party that `key` belongs to: the statements of all its records, under its canonical id."""
+        with self._database.reading() as connection:
+            members = members_of(connection, key)
+            views = [load_entity(connection, one.id, times) for one in members]
+        found = [view for view in views if view is not None]
+        return joined(found, members[0].canonical) if found else self.entity(key, times)
 
     def adjacent(self, key: str, times: Times = NOW) -> tuple[Link, ...]:
         """The entity's neighbours: sanctions, addresses, documents, links both ways."""
@@ -333,6 +358,24 @@ class Record:
         """Every measure that stands, with its status on `day` (`past`: before today); a second per million rows."""
         with self._database.apart() as connection:
             return load_measures(connection, day, times, past=past)
+
+    def changes_told(
+        self, source: str, a: int | None = None, b: int | None = None
+    ) -> tuple[ChangeSet, tuple[Classed, ...]]:
+        """As `changes`, and every change with its class and its cause in words, mass edits folded.
+
+        Raises:
+            NotFound: as for `changes`.
+        """
+        found = self.changes(source, a, b)
+        return found, classify(found)
+
+    def feed(
+        self, source: str | None = None, *, since: str | None = None, until: str | None = None, limit: int = 200
+    ) -> tuple[FeedItem, ...]:
+        """What changed, capture by capture, newest first; `since` and `until` are observed days or instants."""
+        with self._database.reading() as connection:
+            return load_feed(connection, source, (since, until), limit)
 
     def history_counts(self, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
         """Rows, additions, removals and changes of every capture against the one before it."""

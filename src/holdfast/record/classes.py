@@ -1,0 +1,237 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Changes told as an analyst would: each with its class and the words that changed.
+
+    new party          a party's row that stands at the later capture only
+    new measure        a known party under one more measure (or programme)
+    delisted           the publisher says so: a status, or an end date that has come
+    measure ended      a measure of a party that stays listed is gone
+    row removed        a party's row is gone; why, the list does not say
+    merged             gone, and another row gained its name or identifier
+    re-keyed           gone, and entered anew under another id
+    id reused          the same id now names somebody else
+    details            names, dates, identifiers, places or relations altered, added or removed
+    wording            free text alone altered
+    boilerplate        the same edit in more than `MASS` records, folded into one line
+    formatting         bytes or markup alone
+
+The class is that of what weighs most; `cause` quotes what changed, sentence by sentence where
+a text is long. Boilerplate is looked for before wording and details: an edit counts as the
+same when property, words that went and words that came are equal, wherever they stand; a line
+of another class quotes only what is left beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from holdfast.record.changes import Change, ChangeSet
+from holdfast.record.said import PropertyChange
+from holdfast.record.vocabulary import prop_type
+
+__all__ = ["CLASSES", "MASS", "Classed", "class_counts", "classify", "sentences"]
+
+CLASSES = (
+    "new party", "new measure", "delisted", "measure ended", "row removed", "merged", "re-keyed", "id reused",
+    "details", "boilerplate", "wording", "formatting",
+)  # fmt: skip
+MASS = 10  # records with the same edit, above which it is boilerplate
+_TEXTS = frozenset({"text", "string", "html", "url", "json", "mimetype", "checksum"})
+_OVER = frozenset({
+    "removed", "delisted", "de-listed", "lifted", "revoked", "repealed", "ended", "withdrawn", "expired", "inactive",
+})  # fmt: skip
+_MEASURES = frozenset({"Sanction", "Measure"})
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+")
+_LONG = 120  # characters of a value beyond which its sentences are compared
+_QUOTED = 6  # values or sentences quoted in one cause
+_FOLDED = {"added": "details", "removed": "details"}  # rows that are no party's own: aliases, addresses
+_KINDS = {"reentered": "re-keyed", "merged": "merged", "formatting": "formatting", "markup": "formatting"}
+
+Edit = tuple[str, tuple[str, ...], tuple[str, ...]]  # property, gone, come
+
+
+@dataclass(frozen=True, slots=True)
+class Classed:
+    """One line of a report of changes: its class, whom it is about, and what changed in words.
+
+    `count` records are folded into it; `entities` names them (one, but for boilerplate and
+    formatting). `change` is the first of them as the record has it.
+    """
+
+    cls: str
+    caption: str
+    cause: str
+    entities: tuple[str, ...]
+    count: int
+    change: Change
+
+    @property
+    def entity(self) -> str:
+        """The first entity it is about."""
+        return self.entities[0]
+
+
+def classify(found: ChangeSet) -> tuple[Classed, ...]:
+    """Every change with its class, in the order of `CLASSES`, then by member and key; mass edits folded."""
+    mass = _mass_edits(found.altered)
+    lines: list[Classed] = []
+    folded: dict[frozenset[Edit], list[Change]] = {}
+    layout = [*found.markup, *found.formatting]
+    for kind in ("added", "removed", "reentered", "merged", "altered"):
+        rows: tuple[Change, ...] = getattr(found, kind)
+        for change in rows:
+            edits = frozenset(_edits(change)) if kind == "altered" else frozenset()
+            cls = _class_of(change, found.b.observed, mass)
+            if cls == "boilerplate":
+                folded.setdefault(edits & mass, []).append(change)
+            elif cls == "formatting":
+                layout.append(change)
+            else:
+                rest = tuple(one for one in change.properties if _edit(one, change.entity) not in mass)
+                cause = _cause(cls, replace(change, properties=rest))
+                lines.append(Classed(cls, change.caption, cause, (change.entity,), 1, change))
+    lines += [_folded("boilerplate", own, _said(_of(edits))) for edits, own in folded.items()]
+    if layout:
+        lines.append(_folded("formatting", layout, "the bytes differ, what they say does not"))
+    order = {name: place for place, name in enumerate(CLASSES)}
+    return tuple(sorted(lines, key=lambda one: (order[one.cls], one.change.member, one.change.key)))
+
+
+def _folded(cls: str, changes: Sequence[Change], cause: str) -> Classed:
+    entities = tuple(dict.fromkeys(change.entity for change in changes))
+    caption = changes[0].caption if len(changes) == 1 else f"{len(changes):,} records"
+    return Classed(cls, caption, cause, entities, len(changes), changes[0])
+
+
+def _class_of(change: Change, observed: str, mass: frozenset[Edit]) -> str:
+    if change.kind in _KINDS:
+        return _KINDS[change.kind]
+    if change.kind in _FOLDED:
+        if not change.lists:
+            return _FOLDED[change.kind]
+        return "new party" if change.kind == "added" else "row removed"
+    if change.reused:
+        return "id reused"
+    measured = _measured(change, observed)
+    if measured:
+        return measured
+    if not change.properties:  # the same values, marked up or repeated otherwise
+        return "formatting"
+    rest = [one for one in change.properties if _edit(one, change.entity) not in mass]
+    if not rest:
+        return "boilerplate"
+    return "wording" if all(_is_text(one) for one in rest) else "details"
+
+
+def _measured(change: Change, observed: str) -> str:
+    """`delisted`, `new measure` or `measure ended`, where measures came, ended or went; else empty."""
+    mine = [one for one in change.properties if one.schema in _MEASURES]
+    if any(one.prop == "status" and any(value.casefold() in _OVER for value in one.added) for one in mine):
+        return "delisted"
+    if any(one.prop == "endDate" and one.added and min(one.added) <= observed[:10] for one in mine):
+        return "delisted"
+    whole = [one for one in mine if one.prop in {"entity", "target"}]
+    if any(one.added and not one.removed for one in whole) or _gained(mine, "added"):
+        return "new measure"
+    return "measure ended" if any(one.removed and not one.added for one in whole) or _gained(mine, "removed") else ""
+
+
+def _gained(mine: Iterable[PropertyChange], side: str) -> bool:
+    """Whether a programme or kind came (or went) and none went (or came) in its place."""
+    other = "removed" if side == "added" else "added"
+    rows = [one for one in mine if one.prop in {"programId", "program", "kind"}]
+    return any(getattr(one, side) for one in rows) and not any(getattr(one, other) for one in rows)
+
+
+def _is_text(one: PropertyChange) -> bool:
+    return prop_type(one.schema or "Thing", one.prop) in _TEXTS and one.prop not in {"kind", "programId", "status"}
+
+
+def _mass_edits(altered: Iterable[Change]) -> frozenset[Edit]:
+    """Edits that stand in more than `MASS` records."""
+    counted: Counter[Edit] = Counter()
+    for change in altered:
+        counted.update(set(_edits(change)))
+    return frozenset(edit for edit, times in counted.items() if times > MASS)
+
+
+def _edits(change: Change) -> Iterable[Edit]:
+    return (_edit(one, change.entity) for one in change.properties)
+
+
+def _edit(one: PropertyChange, entity: str) -> Edit:
+    """The edit apart from its record: ids of the party are taken out, long texts are cut into sentences."""
+    gone, come = sentences(one.removed, one.added)
+    return one.prop, tuple(v.replace(entity, "") for v in gone), tuple(v.replace(entity, "") for v in come)
+
+
+def sentences(removed: Sequence[str], added: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What went and what came: whole values, or where one is long the sentences that differ."""
+    if all(len(value) <= _LONG for value in (*removed, *added)):
+        return tuple(removed), tuple(added)
+    gone = [part for value in removed for part in _SENTENCE.split(value)]
+    come = [part for value in added for part in _SENTENCE.split(value)]
+    lost, won = Counter(gone) - Counter(come), Counter(come) - Counter(gone)
+    return tuple(dict.fromkeys(p for p in gone if lost[p])), tuple(dict.fromkeys(p for p in come if won[p]))
+
+
+def _cause(cls: str, change: Change) -> str:
+    if cls == "new party":
+        return "a row that did not stand before"
+    if cls == "row removed":
+        return "the row is gone; why, the list does not say"
+    if cls == "merged":
+        return f"its name or identifier now stands under {change.other_entity}"
+    if cls == "re-keyed":
+        return f"entered anew as {change.other_entity}"
+    if change.kind in _FOLDED:
+        return "a row about a known party was " + change.kind
+    weighed = change.properties if cls not in _WEIGHED else _of_measures(change.properties)
+    edits = [(one.prop, *sentences(one.removed, one.added)) for one in weighed]
+    moved = Counter((prop, value) for prop, gone, _ in edits for value in gone)
+    moved &= Counter((prop, value) for prop, _, come in edits for value in come)
+    return _said(
+        (prop, tuple(v for v in gone if not moved[prop, v]), tuple(v for v in come if not moved[prop, v]))
+        for prop, gone, come in edits
+        if prop not in {"entity", "target"}
+    )
+
+
+_WEIGHED = frozenset({"new measure", "delisted", "measure ended"})
+_TOLD = ("kind", "programId", "program", "provisions", "status", "listingDate", "startDate", "endDate")
+
+
+def _of_measures(properties: Iterable[PropertyChange]) -> list[PropertyChange]:
+    """What tells one measure from another; a programme's name is left out where its id says the same."""
+    mine = [one for one in properties if one.schema in _MEASURES and one.prop in _TOLD]
+    ids = {(one.entity, one.added, one.removed) for one in mine if one.prop == "programId"}
+    mine = [one for one in mine if one.prop != "program" or (one.entity, one.added, one.removed) not in ids]
+    return sorted(mine, key=lambda one: (one.entity, _TOLD.index(one.prop)))
+
+
+def _of(edits: Iterable[Edit]) -> list[Edit]:
+    return sorted(edits)
+
+
+def _said(edits: Iterable[Edit]) -> str:
+    """As `programId: + RUSSIA-EO14024; notes: − old. + new.`, with how many properties more there are."""
+    parts: list[str] = []
+    left = 0
+    for prop, gone, come in edits:
+        words = [f"− {value}" for value in gone] + [f"+ {value}" for value in come]
+        if words and len(parts) < _QUOTED:
+            parts.append(f"{prop}: " + " ".join(words[:_QUOTED]))
+        else:
+            left += bool(words)
+    return "; ".join(parts) + (f"; and {left} more properties" if left else "")
+
+
+def class_counts(lines: Iterable[Classed]) -> Mapping[str, int]:
+    """Records per class, in the order of `CLASSES`."""
+    counted: Counter[str] = Counter()
+    for one in lines:
+        counted[one.cls] += one.count
+    return {name: counted[name] for name in CLASSES if counted[name]}
