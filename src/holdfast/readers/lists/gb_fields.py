@@ -23,12 +23,12 @@ from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
 from holdfast.readers.lists.gb_numbers import (
     checked,
     document_facts,
-    is_imo,
     place_code,
     registrations,
     uk_date,
 )
 from holdfast.readers.lists.gb_sanctions import Publisher, sanctions
+from holdfast.readers.lists.gb_ships import flag, hidden_imo, imo, of_ship, tonnage
 
 __all__ = ["fill", "schema_of"]
 
@@ -92,7 +92,7 @@ def fill(f: Fill, listing: Listing, publisher: Publisher) -> None:
     for tag, schema in (("Passport", "Passport"), ("NationalIdentifier", "Identification")):
         for item in listing.items.get(tag, ()):
             _document(f, item, schema, tag)
-    _hidden_imo(f, listing)
+    hidden_imo(f, listing)
     for piece, reason in listing.strange:
         f.note(piece, reason)
     f.b.losses.extend(listing.dropped)
@@ -307,63 +307,7 @@ def _subsidiary(f: Fill, piece: Piece) -> None:
     f.told("role", "parent company", piece, on)
 
 
-# ── ships ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-_SEVEN = re.compile(r"(?<![0-9])[0-9]{7}(?![0-9])")
-_HIDDEN = re.compile(r"\bIMO(?: number)?(?: is)?\s*[:.#]?\s*([0-9]{7})(?![0-9])", re.IGNORECASE)
-_TONNES = re.compile(
-    r"([0-9][0-9,. ]*[0-9]|[0-9])(?: ?(GRT|GT|DWT|gross|deadweight|tons?|tonnes?|t)\b.*)?\Z", re.IGNORECASE
-)
-_FLAG = re.compile(r"\s*\((?:false|fraudulent|unknown|previous|formerly)[^()]*\)", re.IGNORECASE)
-
-
-def _imo(f: Fill, piece: Piece) -> None:
-    found = list(_SEVEN.finditer(piece.stripped))
-    if f.b.schema == "Person" or not found:
-        f.note(piece, "not the IMO number of a ship")
-        return
-    for match in found:
-        f.put("imoNumber", match[0], piece if len(found) == 1 else piece.part(*match.span()))
-
-
-def _hidden_imo(f: Fill, listing: Listing) -> None:
-    """A ship without an IMO number whose other information gives one."""
-    if f.b.schema != "Vessel" or "IMONumber" in listing.values:
-        return
-    for piece in listing.values.get("OtherInformation", ()):
-        match = _HIDDEN.search(piece.stripped)
-        if match is not None and is_imo(match[1]):
-            f.put("imoNumber", match[1], piece.part(*match.span(1)))
-
-
-def _of_ship(prop: str, read: Callable[[str], str | None]) -> Callable[[Fill, Piece], None]:
-    def one(f: Fill, piece: Piece) -> None:
-        value = read(squeeze(piece.text)) if f.b.schema == "Vessel" else None
-        if value is None:
-            f.note(piece, f"not a {prop} of a {f.b.schema}")
-        else:
-            f.put(prop, value, piece)
-
-    return one
-
-
-def _flag(text: str) -> str | None:
-    return place_code(_FLAG.sub("", text))
-
-
-def _tonnage(f: Fill, piece: Piece) -> None:
-    match = _TONNES.match(squeeze(piece.text))
-    if match is None or f.b.schema != "Vessel":
-        f.note(piece, "not the tonnage of a ship")
-        return
-    digits = re.sub(r"[, ](?=[0-9]{3}(?![0-9]))", "", match[1])
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", digits) is None:
-        f.note(piece, "not the tonnage of a ship")
-        return
-    unit = (match[2] or "").lower()
-    gross, dead = unit in {"grt", "gt", "gross"}, unit in {"dwt", "deadweight"}
-    f.put("grossRegisteredTonnage" if gross else "deadweightTonnage" if dead else "tonnage", digits, piece)
-
-
+# ── other values ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def _labelled(label: str) -> Callable[[Fill, Piece], None]:
     def read(f: Fill, piece: Piece) -> None:
         f.note(piece, None, label)
@@ -409,16 +353,16 @@ _VALUES: dict[str, Callable[[Fill, Piece], None]] = {
     "BusinessRegistrationNumber": _registration,
     "ParentCompany": _owner("parent company", "parent"),
     "Subsidiary": _subsidiary,
-    "IMONumber": _imo,
+    "IMONumber": imo,
     "CurrentOwnerOperator": _owner("current owner or operator", "owner"),
     "PreviousOwnerOperator": _owner("previous owner or operator", "previous-owner"),
-    "CurrentBelievedFlagOfShip": _of_ship("flag", _flag),
-    "PreviousFlag": _of_ship("pastFlags", _flag),
-    "TypeOfShip": _of_ship("type", lambda text: text),
-    "TonnageOfShip": _tonnage,
+    "CurrentBelievedFlagOfShip": of_ship("flag", flag),
+    "PreviousFlag": of_ship("pastFlags", flag),
+    "TypeOfShip": of_ship("type", lambda text: text),
+    "TonnageOfShip": tonnage,
     "LengthOfShip": _labelled("length of the ship"),
-    "YearBuilt": _of_ship("buildDate", uk_date),
-    "HullIdentificationNumber": _of_ship("registrationNumber", lambda text: text),
+    "YearBuilt": of_ship("buildDate", uk_date),
+    "HullIdentificationNumber": of_ship("registrationNumber", lambda text: text),
     "DesignationSource": _source,
     "OtherInformation": _other,
 }
