@@ -27,3 +27,12 @@ def test_a_word_that_is_no_kind_heading_or_day_is_refused_with_the_nearest(made:
     assert "finance, export" in made("measures", "--heading", "money").err
     assert "2022-03-01" in made("measures", "--as-of", "soon").err
     assert {made("measures", *words).code for words in (("--kind", "x"), ("--heading", "x"), ("--as-of", "x"))} == {2}
+
+
+def test_who_listed_first_is_told_with_a_bracket_where_no_date_is_stated(made: CommandLine) -> None:
+    found = made("measures", "--order", "us_ofac_sdn-90001")
+    assert (found.code, "Office of Foreign Assets Control" in found.out) == (0, True)
+    assert "before 2024-05-03" in found.out
+    told = made("measures", "--order", "us_ofac_sdn-90001", "--json").json["first_listed"]
+    assert [(one["rank"], one["date"]) for one in told] == [(None, None)]
+    assert made("measures", "--order", "us_ofac_sdn-1").code == 2

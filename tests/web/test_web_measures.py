@@ -58,3 +58,13 @@ def test_a_day_that_is_none_is_refused_with_what_to_write(site: Any) -> None:
     response = site.get("/measures?as_of=yesterday")
     assert response.status_code == 400
     assert "2022-03" in response.text
+
+
+def test_the_page_of_the_order_ranks_stated_dates_and_leads_to_the_measures(site: Any) -> None:
+    page = site.page("/order/holdfast_starter_gb-LIB0071")
+    assert "2020-10-15" in page
+    assert re.search(r'data-label="rank">1<', page)
+    leads = re.findall(r'<a href="(/entity/[^"]+)">evidence</a>', page)
+    assert leads
+    assert all(site.get(one).status_code == 200 for one in leads)
+    assert site.get("/order/nobody").status_code == 404

@@ -11,6 +11,7 @@ import typer
 from holdfast.cli.context import instant_given, note, open_here, options, put, put_json
 
 if TYPE_CHECKING:
+    from holdfast.record.followed import FirstListed
     from holdfast.record.measures import Measure
     from holdfast.workspace.measures import Found
 
@@ -34,6 +35,9 @@ def measures(
     listed_at: Annotated[
         str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
     ] = None,
+    order: Annotated[
+        str | None, typer.Option("--order", metavar="ENTITY", help="Instead: who listed this party first.")
+    ] = None,
     counts: Annotated[bool, typer.Option("--counts", help="Only how many there are of each.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     offset: Annotated[int, typer.Option(min=0)] = 0,
@@ -44,11 +48,15 @@ def measures(
     Example:
       holdfast measures --kind "travel ban" --country gb
       holdfast measures --counts --as-of 2022-03-01
+      holdfast measures --order un_sc_sanctions-QDi.001
     """
     from holdfast.base.clock import instant_text
     from holdfast.record.times import Times
     from holdfast.workspace.measures import AskedMeasures, day_given, find_measures
 
+    if order is not None:
+        _put_order(order)
+        return
     given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
              "status": status, "dataset": dataset}  # fmt: skip
     _check(heading, kind)
@@ -106,6 +114,33 @@ def _put_fields(found: Found, *, counts: bool) -> None:
     }  # fmt: skip
     rows = [] if counts else [measure_fields(one, found.names) for one in found.selection.measures]
     put_json(head if counts else {**head, "measures": rows})
+
+
+def _put_order(party: str) -> None:
+    from dataclasses import asdict
+
+    from holdfast.workspace.measures import who_listed_first
+
+    with open_here() as workspace:
+        found = who_listed_first(workspace, party)
+    if options().json:
+        put_json({"id": found.party, "caption": found.caption, "first_listed": [asdict(one) for one in found.rows]})
+        return
+    put(f"{found.caption}: who listed first, by the dates that the lists state")
+    for one in found.rows:
+        rank = "    " if one.rank is None else f"{one.rank:>3}."
+        put(f"{rank} {_when(one):<44} {one.authority}  {one.measure}")
+    if not found.rows:
+        put("no measure against it is held")
+
+
+def _when(one: FirstListed) -> str:
+    """A stated date as it is; else the bracket between two captures, which has no rank."""
+    if one.date is not None:
+        return one.date
+    if one.before is None:
+        return "no date stated"
+    return f"between {one.after[:10]} and {one.before[:10]}" if one.after else f"before {one.before[:10]}"
 
 
 def _check(heading: str | None, kind: str | None) -> None:

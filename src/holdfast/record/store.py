@@ -34,12 +34,14 @@ from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decis
 from holdfast.record.digest import count_unlike, record_digest
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
 from holdfast.record.feed import FeedItem, load_feed
+from holdfast.record.followed import FirstListed, first_listed
 from holdfast.record.history import HistoryRow, history_rows
 from holdfast.record.identities import Identities, joined, members_of, with_referents
 from holdfast.record.judgements import JudgementRow, note_judgement
 from holdfast.record.listed import ScreenEntity, screen_entities
 from holdfast.record.measures import Measure, load_measures
 from holdfast.record.search import SearchResult, search
+from holdfast.record.screened import unscreened_sources
 from holdfast.record.sets import (
     CaptureSet,
     Derivation,
@@ -243,6 +245,11 @@ class Record:
             counts = connection.execute("SELECT count(*), max(id), count(released), sum(released) FROM capture_set")
             return "/".join(str(number) for number in (self.generation, *counts.fetchone()))
 
+    def unscreened_sources(self) -> frozenset[str]:
+        """The sources that hold nobody to screen against."""
+        with self._database.reading() as connection:
+            return unscreened_sources(connection)
+
     # ── looking ───────────────────────────────────────────────────────────────────────────────
     def sources(self) -> tuple[SourceView, ...]:
         """All sources, sorted by name, with what stands of them now."""
@@ -376,6 +383,11 @@ class Record:
         """What changed, capture by capture, newest first; `since` and `until` are observed days or instants."""
         with self._database.reading() as connection:
             return load_feed(connection, source, (since, until), limit)
+
+    def first_listed(self, parties: Iterable[str], measures: Sequence[Measure]) -> tuple[FirstListed, ...]:
+        """When each authority first listed one of `parties`, among `measures`."""
+        with self._database.reading() as connection:
+            return first_listed(connection, parties, measures)
 
     def history_counts(self, source: str, member: str | None = None) -> tuple[HistoryRow, ...]:
         """Rows, additions, removals and changes of every capture against the one before it."""

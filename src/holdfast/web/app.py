@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/", start.start, ("GET",)),
     ("/search", search.search, ("GET",)),
     ("/measures", measures.measures, ("GET",)),
+    ("/order/{id:path}", measures.order, ("GET",)),
     ("/entity/{id:path}", entity.entity, ("GET",)),
     ("/evidence", evidence.evidence, ("GET",)),
     ("/sources", sources.sources, ("GET",)),

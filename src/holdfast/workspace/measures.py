@@ -15,7 +15,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from holdfast.base.clock import DateRange
-from holdfast.base.errors import InputError, UsageError
+from holdfast.base.errors import InputError, NotFound, UsageError
+from holdfast.record.followed import FirstListed
 from holdfast.record.measures import DATES, NOT_STATED, Measure, Selection, select
 from holdfast.record.times import NOW, Times
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["AskedMeasures", "Found", "day_given", "find_measures", "measure_fields"]
+__all__ = ["AskedMeasures", "Found", "Order", "day_given", "find_measures", "measure_fields", "who_listed_first"]
 
+Recall = Callable[[Callable[[], tuple[Measure, ...]], tuple[object, ...]], tuple[Measure, ...]]
 _MOST_TARGETS = 5_000  # of a search by words; more is no name
 
 
@@ -49,12 +51,16 @@ class Found:
     names: Mapping[str, str]
 
 
-def find_measures(
-    workspace: Workspace,
-    asked: AskedMeasures,
-    *,
-    recall: Callable[[Callable[[], tuple[Measure, ...]], tuple[object, ...]], tuple[Measure, ...]] | None = None,
-) -> Found:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Who listed a party when: one line per authority, the ranked ones first."""
+
+    party: str
+    caption: str
+    rows: tuple[FirstListed, ...]
+
+
+def find_measures(workspace: Workspace, asked: AskedMeasures, *, recall: Recall | None = None) -> Found:
     """The measures asked for.
 
     `recall` may keep what the record gives for a day and times, for whoever asks often.
@@ -76,6 +82,25 @@ def find_measures(
         targets = frozenset(hit.id for hit in hits)
     chosen = select(everything, asked.filters, targets=targets, limit=asked.limit, offset=asked.offset)
     return Found(chosen, day, _names(record, chosen, asked.times))
+
+
+def who_listed_first(workspace: Workspace, party: str, *, recall: Recall | None = None) -> Order:
+    """When each authority first listed `party`, on whichever of its lists.
+
+    Raises:
+        NotFound: nothing is said about it.
+    """
+    record = workspace.record
+    view = record.entity(party)
+    if view is None:
+        raise NotFound(f"no entity {party} here", hint=f"holdfast search {party}")
+    day = workspace.clock.now().date()
+
+    def load() -> tuple[Measure, ...]:
+        return record.measures(day)
+
+    everything = load() if recall is None else recall(load, (day, day, NOW))
+    return Order(party, view.caption, record.first_listed((party, *view.referents), everything))
 
 
 def day_given(text: str) -> date:

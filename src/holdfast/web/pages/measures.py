@@ -16,9 +16,9 @@ from holdfast.record.measures import DATES, NOT_DATED, NOT_STATED, Measure, Sele
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
 from holdfast.web.render import url
-from holdfast.workspace.measures import AskedMeasures, Found, day_given, find_measures
+from holdfast.workspace.measures import AskedMeasures, Found, day_given, find_measures, who_listed_first
 
-__all__ = ["measures"]
+__all__ = ["measures", "order"]
 
 _PER_PAGE = 25
 _FACETS = (
@@ -65,6 +65,26 @@ def measures(asked: Asked) -> Response:
         "as_of": as_of(asked),
     }
     return asked.page("measures.html", values)
+
+
+def order(asked: Asked) -> Response:
+    """Who listed a party first, by the dates that the lists state."""
+    found = who_listed_first(
+        asked.workspace, asked.params["id"],
+        recall=lambda load, key: asked.memory.recall("measures", (*asked.state(), *key), load),
+    )  # fmt: skip
+    rows = [
+        {
+            "rank": one.rank, "authority": one.authority, "country": one.country, "date": one.date,
+            "after": one.after, "before": one.before, "dataset": one.dataset, "href": url(f"/entity/{one.measure}"),
+        }
+        for one in found.rows
+    ]  # fmt: skip
+    values = {
+        "title": f"Who listed first: {found.caption}", "at": "/measures", "caption": found.caption,
+        "href": url(f"/entity/{found.party}"), "rows": rows, "as_of": as_of(asked),
+    }  # fmt: skip
+    return asked.page("order.html", values)
 
 
 class _State:
