@@ -123,3 +123,22 @@ def test_a_query_needs_a_name_or_an_identifier() -> None:
         Query.of("  ")
     assert Query.of("", {"identifier": "7707083893"}).identifier == "7707083893"
     assert Query.of("A", {"branch": "x"}).extras == (("branch", "x"),)
+
+
+_TEXT = st.text(max_size=8)
+
+
+@given(fields=st.fixed_dictionaries(dict.fromkeys(("id", "name", "address", "country", "gender", "schema"), _TEXT)),
+       aliases=st.lists(_TEXT, max_size=3), numbered=st.booleans())  # fmt: skip
+def test_a_query_enters_the_digest_as_canonical_json(
+    fields: dict[str, str], aliases: list[str], *, numbered: bool
+) -> None:
+    from holdfast.base import canonical
+    from holdfast.screening.receipt import normal_query, parse_query
+
+    query = Query(**fields, aliases=tuple(aliases), numbered=numbered)
+    given: dict[str, canonical.JsonValue] = {name: value for name, value in fields.items() if value}
+    given |= {"aliases": list(aliases)} if aliases else {}
+    given |= {"numbered": True} if numbered else {}
+    assert normal_query(query) == canonical.dumps(given)
+    assert parse_query(normal_query(query)) == query

@@ -29,7 +29,7 @@ from enum import Flag, auto
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["MAX_CHARS", "Clean", "Oddity", "clean", "clean_whole", "fold", "read_table"]
+__all__ = ["MAX_CHARS", "Clean", "Oddity", "clean", "clean_whole", "fold", "plain_words", "read_table"]
 
 MAX_CHARS = 1000  # the longest name on the OFAC, UN and EU lists has under 400; the rest is not a name
 
@@ -80,9 +80,8 @@ def clean(text: str) -> Clean:
         kept = clean(text[:MAX_CHARS])
         return Clean(kept.text, kept.oddities | Oddity.TRUNCATED)
     if text.isascii():
-        if text.isprintable():
-            return Clean(" ".join(text.translate(_ASCII).split()), Oddity.NONE)
-        return clean_whole(text)
+        plain = plain_words(text)
+        return clean_whole(text) if plain is None else Clean(" ".join(plain), Oddity.NONE)
     pieces = text.split(" ")
     if len(text) > _MAX_PIECE and max(map(len, pieces)) > _MAX_PIECE:
         return clean_whole(text)
@@ -94,6 +93,11 @@ def clean(text: str) -> Clean:
         if one.oddities is not Oddity.NONE:
             oddities |= one.oddities
     return Clean(" ".join(found), oddities)
+
+
+def plain_words(text: str) -> list[str] | None:
+    """The words of `clean`, where `text` is printable ASCII and nothing can be odd about it; else `None`."""
+    return text.translate(_ASCII).split() if text.isascii() and text.isprintable() else None
 
 
 _MAX_PIECE = 60  # longer pieces are not words that come again

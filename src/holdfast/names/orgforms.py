@@ -40,7 +40,20 @@ def mentions(words: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=65_536)  # words repeat; about 10 MB when full
 def _may_belong(word: str) -> bool:
-    return word in _known() or _corrected(word) != word or _unglued(word) != (word,)
+    if word in _known() or word in _form_pairs():
+        return True
+    if len(word) < _CORRECTED_CHARS or not word.isascii():
+        return False
+    if word[:3] in _ends()[0] or word[-3:] in _ends()[1] or (word[0], len(word), word[-2:]) in _slip_ends()[1]:
+        return _corrected(word) != word or _unglued(word) != (word,)
+    return False
+
+
+@cache
+def _ends() -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last three letters of what `_corrected` puts right and `_unglued` takes apart."""
+    heads, tails = _glued_ends()
+    return heads | _slip_ends()[0], tails
 
 
 @cache
@@ -55,7 +68,7 @@ def find(words: Sequence[str]) -> tuple[tuple[int, int, str], ...]:
     Longest form first, spans do not overlap, and at least one word is left outside them.
     """
     forms, longest = _forms(), _longest()
-    words = _phrases([_corrected(word) for word in words])
+    words = _phrases([_corrected(word) if _may_belong(word) else word for word in words])
     spans: list[tuple[int, int, str]] = []
     start = 0
     while start < len(words):
@@ -93,8 +106,10 @@ def unglue(spelling: str) -> str | None:
         head = next((head for head in _AFTER if word.startswith(head)), "") if apart and apart[-1] in _BEFORE else ""
         if head and len(word) - len(head) >= _REST_CHARS:  # limited liability companyveles
             apart += (head, word[len(head) :])
-        else:
+        elif _may_belong(word):
             apart += _unglued(word)
+        else:
+            apart.append(word)
     return " ".join(apart) if len(apart) > len(words) else None
 
 

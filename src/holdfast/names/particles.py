@@ -56,6 +56,8 @@ def mentions(word: str) -> bool:
 
 def settle(words: Sequence[str]) -> list[str]:
     """The words with their particles written in one way. O(words); the last word is never taken for a particle."""
+    if not any(map(mentions, words)):
+        return list(words)
     found: list[str] = []
     open_servant = False  # the last word found is abdul, and its article may follow
     for position, word in enumerate(words):

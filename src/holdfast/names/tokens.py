@@ -27,7 +27,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from holdfast.names import orgforms, particles
-from holdfast.names.normalize import MAX_CHARS, Oddity, clean, read_table
+from holdfast.names.normalize import MAX_CHARS, Oddity, clean, plain_words, read_table
 from holdfast.names.rarity import look_up, weight_by_length
 from holdfast.names.script import romanize
 
@@ -144,28 +144,36 @@ def analyse(text: str) -> Name:
     text = text[:_MAX_RAW_CHARS]
     if "." in text or "/" in text:
         text = _without_dots(text)
-    cleaned = clean(text)
-    if text.isascii():
-        spellings: tuple[str, ...] = (cleaned.text,) if cleaned.text else ()
+    plain = plain_words(text) if len(text) <= MAX_CHARS else None
+    spellings: tuple[str, ...]
+    if plain is not None:
+        oddities, spellings = Oddity.NONE, (" ".join(plain),) if plain else ()
     else:
-        spellings = tuple(spelling for spelling in _spellings(text, cleaned.text) if spelling)
+        cleaned = clean(text)
+        given = (cleaned.text,) if text.isascii() else _spellings(text, cleaned.text)
+        oddities, spellings = cleaned.oddities, tuple([spelling for spelling in given if spelling])
     readings: list[Reading] = []
     apart: list[str] = []
     ahead = len(clean(text.partition(",")[0]).text.split()) if "," in text else 0
     for spelling in spellings:
         words = spelling.split()
-        if len(spelling) <= _MAX_PLAIN_CHARS and len(words) <= MAX_TOKENS:
-            tokens = tuple(map(_plain_beside if len(words) > _TWO else _plain, words))
-            if all(tokens):
-                leading = ahead if 1 < ahead < len(words) else 0
-                readings.append(Reading(_settled(words, tokens), _NO_FAMILIES, leading))  # type: ignore[arg-type] # none is None
-                continue
+        if (usual := _usual(spelling, words)) is not None:
+            readings.append(Reading(usual, _NO_FAMILIES, ahead if 1 < ahead < len(words) else 0))
+            continue
         reading = _led(_reading(spelling), words, ahead) if ahead > 1 else _reading(spelling)
         if reading not in readings:  # spellings may differ in the legal form only
             readings.append(reading)
         if (other := orgforms.unglue(spelling)) is not None and other not in spellings and other not in apart:
             apart.append(other)
-    return Name((*readings, *map(_reading, apart)), cleaned.oddities)
+    return Name((*readings, *map(_reading, apart)), oddities)
+
+
+def _usual(spelling: str, words: list[str]) -> tuple[Token, ...] | None:
+    """The tokens of most names: the words one by one; `None` where one of them asks for more care."""
+    if len(spelling) > _MAX_PLAIN_CHARS or len(words) > MAX_TOKENS:
+        return None
+    tokens = tuple(map(_plain_beside if len(words) > _TWO else _plain, words))
+    return _settled(words, tokens) if all(tokens) else None  # type: ignore[arg-type] # none is None
 
 
 _NO_FAMILIES: frozenset[str] = frozenset()

@@ -37,6 +37,7 @@ from holdfast.screening.parties import (
     to_listed,
     to_row,
 )
+from holdfast.screening.pool import uncollected
 from holdfast.screening.segments import write_segment
 
 __all__ = ["COMPACT_PCT", "ImageInfo", "build_image", "update_image"]
@@ -67,13 +68,14 @@ def build_image(entities: Iterable[ScreenEntity], folder: Path) -> ImageInfo:
         InputError: two entities share an id.
         StoreError: the folder cannot be written.
     """
-    listed = _sorted(map(to_listed, entities))
-    rows = [to_row(one) for one in listed]
-    digest = logical_digest(row_digests(rows))
-    found = _whole(folder, digest)
-    if found is not None:
-        return ImageInfo(digest, folder / digest.hex, found.entities, found.names, built=False)
-    return _base(folder, digest, listed, rows)
+    with uncollected():
+        listed = _sorted(map(to_listed, entities))
+        rows = [to_row(one) for one in listed]
+        digest = logical_digest(row_digests(rows))
+        found = _whole(folder, digest)
+        if found is not None:
+            return ImageInfo(digest, folder / digest.hex, found.entities, found.names, built=False)
+        return _base(folder, digest, listed, rows)
 
 
 def update_image(

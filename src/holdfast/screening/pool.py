@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Work shared between processes, its results in the order of what was given.
 
-Each process is set up once (`initializer`) and then works at one piece after the other. At most
+Each process is set up once (`initializer`) and then works at one piece after the other. A process with
+one thread sets itself up and forks: the others are ready at once and share its memory. A fork of one
+with more threads, as a server is, would inherit locks that nobody opens: there new ones are begun. At most
 four pieces per process are under way or done and not taken yet, so memory stays bounded however
 slowly the results are taken, and no process waits for the slowest piece.
 """
@@ -10,15 +12,19 @@ slowly the results are taken, and no process waits for the slowest piece.
 from __future__ import annotations
 
 import gc
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import TypeVar
 
-__all__ = ["in_order", "settled"]
+__all__ = ["in_order", "settled", "uncollected"]
 
 _AHEAD = 4  # pieces per process
 _Given = TypeVar("_Given")
@@ -40,9 +46,7 @@ def in_order(
     `work` and `initializer` are functions of a module; what is sent is `pack(piece)`, called when it is sent.
     """
     rest = iter(pieces)
-    context = get_context("spawn")  # a fork would inherit locks and threads of the server
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=initializer, initargs=initargs)
-    try:
+    with _processes(workers, initializer, initargs) as pool:
         pending: deque[tuple[_Given, Future[_Made]]] = deque()
         while True:
             while len(pending) < _AHEAD * workers:
@@ -55,14 +59,63 @@ def in_order(
                 return
             given, made = pending.popleft()
             yield given, made.result()
+
+
+@contextmanager
+def _processes(
+    workers: int, initializer: Callable[..., None], initargs: tuple[object, ...]
+) -> Iterator[ProcessPoolExecutor]:
+    """A pool; what is still to be done when the block is left is not done."""
+    if threading.active_count() == 1:
+        threshold = gc.get_threshold()
+        initializer(*initargs)
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_end_with_parent)
+    else:
+        threshold = None
+        begin = partial(_begin, initializer, initargs)
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin)
+    try:
+        yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+        if threshold is not None:
+            gc.unfreeze()
+            gc.set_threshold(*threshold)
+
+
+def _begin(initializer: Callable[..., None], initargs: tuple[object, ...]) -> None:
+    initializer(*initargs)
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for ever, and hold the locks it was born with."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def settled() -> None:
     """Call it in a new process once its tables are loaded: the collector need not walk through them any more."""
     gc.freeze()
     gc.set_threshold(50_000)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for cycles while much is made that stays: it would walk through all of it again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @contextmanager

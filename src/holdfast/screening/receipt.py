@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from operator import attrgetter
 from typing import Any
 
 from holdfast import __version__
@@ -44,8 +45,10 @@ from holdfast.screening.weights import SCORING_VERSION
 __all__ = ["Receipt", "normal_query", "parse_query", "query_digest", "result_rows", "software", "versions"]
 
 _VERSION = 1
-_TEXTS = ("id", *(name for name in FIELDS if name != "aliases"))
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+_TEXTS = sorted(("id", *(name for name in FIELDS if name != "aliases")))
+_HEADS = tuple(f'"{name}":' for name in _TEXTS)
+_FIELDS = attrgetter(*_TEXTS)
+_quoted = json.encoder.encode_basestring
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,13 @@ class Receipt:
 
 def normal_query(query: Query) -> bytes:
     """A query as it enters the digest: canonical JSON of its id and of what is compared."""
-    given: dict[str, canonical.JsonValue] = {name: value for name in _TEXTS if (value := getattr(query, name))}
+    given = [head + _quoted(value) for head, value in zip(_HEADS, _FIELDS(query), strict=True) if value]
     if query.aliases:
-        given["aliases"] = list(query.aliases)
+        given.insert(int(bool(query.address)), '"aliases":[' + ",".join(map(_quoted, query.aliases)) + "]")
     if query.numbered:
-        given["numbered"] = True
-    try:
-        return _encode(given).encode("utf-8")  # what `canonical.dumps` gives for texts
-    except UnicodeEncodeError:
-        return _encode(given).encode("utf-8", "replace")
+        given.append('"numbered":true')
+        given.sort()
+    return ("{" + ",".join(given) + "}").encode("utf-8", "replace")  # what `canonical.dumps` gives for texts
 
 
 def parse_query(line: bytes) -> Query:

@@ -66,7 +66,7 @@ def understand(query: Query) -> Understood:
         problems.append("the name holds no letter or digit")
     kind = query.schema.strip() if query.schema else ""
     sort = _schema(kind, problems) if kind else ""
-    birth = _birth_date(query, sort, problems) if query.birth_date else ()
+    birth, dates = _birth_date(query, sort, problems) if query.birth_date else _NO_BIRTH
     countries = _countries(query, problems) if query.nationality or query.country else ()
     gender = _gender(query, sort, problems) if query.gender else ""
     identifiers = _identifiers(query)
@@ -76,8 +76,7 @@ def understand(query: Query) -> Understood:
         forms -= _COMPANY
     bare = not (birth or countries or gender or forms or identifiers or home or sort)
     return Understood(
-        query, name, kind, sort, birth, tuple([born(one) for one in birth]) if birth else (), countries, gender, forms,
-        identifiers, home, tuple(problems), bare,
+        query, name, kind, sort, birth, dates, countries, gender, forms, identifiers, home, tuple(problems), bare,
     )  # fmt: skip
 
 
@@ -130,18 +129,25 @@ def _schema(kind: str, problems: list[str]) -> str:
     return found or ""
 
 
-def _birth_date(query: Query, sort: str, problems: list[str]) -> tuple[DateRange, ...]:
-    found, problem = _birth(query.birth_date)
-    if problem:
-        problems.append(problem)
-    if found and sort not in {"", _PERSON, "organization"}:
+def _birth_date(query: Query, sort: str, problems: list[str]) -> tuple[tuple[DateRange, ...], tuple[Born, ...]]:
+    stripped = query.birth_date.strip()
+    if not stripped:
+        return _NO_BIRTH
+    found, dates, lived, exists = _read_birth(stripped)
+    if not found:
+        why = "cannot be read" if exists else "is no day of the calendar"
+        problems.append(f"birth date {stripped[:40]!r} {why}; not compared")
+        return _NO_BIRTH
+    if sort not in _BORN:
         problems.append(f"a birth date does not go with the schema {query.schema.strip()}; not compared")
-        return ()
-    if found and sort == _PERSON and not _lived(found):
-        problems.append(
-            f"birth date {query.birth_date.strip()[:40]!r} is no year of a living person; compared all the same"
-        )
-    return found
+        return _NO_BIRTH
+    if not lived and sort == _PERSON:
+        problems.append(f"birth date {stripped[:40]!r} is no year of a living person; compared all the same")
+    return found, dates
+
+
+_NO_BIRTH: tuple[tuple[DateRange, ...], tuple[Born, ...]] = ((), ())
+_BORN = frozenset({"", _PERSON, "organization"})
 
 
 def _lived(found: tuple[DateRange, ...]) -> bool:
@@ -216,25 +222,13 @@ def _stated(text: str) -> tuple[str, str]:
 _KINDS = frozenset(KINDS) | {"passport", "wallet"}
 
 
-def _birth(text: str) -> tuple[tuple[DateRange, ...], str]:
-    """Ranges for a birth date as people write it, and what could not be read.
+@lru_cache(maxsize=32_768)  # every day of ninety years, some 15 MB
+def _read_birth(stripped: str) -> tuple[tuple[DateRange, ...], tuple[Born, ...], bool, bool]:
+    """Ranges for a birth date as people write it, the same as numbers, and whether somebody alive may be born then.
 
-    EDTF; 07.10.1952; 1952/10/07; 19521007; 7 Oct 1952. In 03/04/1952 day and month cannot be told
-    apart: both readings are kept.
+    Last, when there is none, whether the spelling was not understood rather than impossible. EDTF; 07.10.1952;
+    1952/10/07; 19521007; 7 Oct 1952. In 03/04/1952 day and month cannot be told apart: both readings are kept.
     """
-    stripped = text.strip()
-    if not stripped:
-        return (), ""
-    found, exists = _read_birth(stripped)
-    if not found:
-        why = "cannot be read" if exists else "is no day of the calendar"
-        return (), f"birth date {stripped[:40]!r} {why}; not compared"
-    return found, ""
-
-
-@lru_cache(maxsize=8_192)
-def _read_birth(stripped: str) -> tuple[tuple[DateRange, ...], bool]:
-    """Ranges, and whether the spelling was not understood rather than impossible."""
     found = []
     spellings = _spellings(stripped)
     unknown = not spellings
@@ -244,10 +238,17 @@ def _read_birth(stripped: str) -> tuple[tuple[DateRange, ...], bool]:
         except InputError as exc:
             unknown = unknown or not exc.message.startswith("no such day")
     kept = tuple(dict.fromkeys(found))
-    return (() if all(one.first == date.max for one in kept) else kept), unknown
+    if all(one.first == date.max for one in kept):
+        return (), (), False, unknown
+    return kept, tuple(map(born, kept)), _lived(kept), unknown
+
+
+_EDTF_DAY = len("1952-10-07")
 
 
 def _spellings(text: str) -> list[str]:
+    if len(text) == _EDTF_DAY and text[4] == "-" == text[7]:
+        return [text]  # EDTF, as most files write it; none of the others looks like it
     if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
         return [f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"]
     if match := re.fullmatch(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", text):
