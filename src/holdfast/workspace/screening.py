@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from holdfast.record.sets import SourceView
+    from holdfast.record.store import Record
     from holdfast.screening.batch import Options, Result
     from holdfast.screening.decisions import Ruling
 
@@ -190,6 +192,27 @@ def _held_as_of(workspace: Workspace) -> str:
     views = [view for view in workspace.record.sources() if view.accepted and view.last_observed]
     if not views:
         return "(no source is held: nothing could be found)"
+    nobody = _unscreened(workspace.record, workspace.record.standing_stamp())
+    bare = sorted(view.source for view in views if view.source in nobody)
+    views = [view for view in views if view.source not in nobody]
+    if not views:
+        return f"(no source that is held lists anybody who is screened: {_few(bare)})"
+    held = _dated(views)
+    return f"{held}; not counting {_few(bare)}, where nobody is listed who is screened" if bare else held
+
+
+@lru_cache(maxsize=4)
+def _unscreened(record: Record, _stamp: str) -> frozenset[str]:
+    """The sources that hold nobody to screen against; asked again when what stands has changed."""
+    return record.unscreened_sources()
+
+
+def _few(names: list[str]) -> str:
+    shown = ", ".join(names[:_NAMED_SOURCES])
+    return shown if len(names) <= _NAMED_SOURCES else f"{shown} and {len(names) - _NAMED_SOURCES} more"
+
+
+def _dated(views: list[SourceView]) -> str:
     if len(views) <= _NAMED_SOURCES:
         return ", ".join(f"{(view.last_when or '')[:10]} ({view.source}{_older_parts(view)})" for view in views)
     dates = sorted(when[:10] for view in views for when in (view.last_when or "", *(old for _, old in view.behind)))
