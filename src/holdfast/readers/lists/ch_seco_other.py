@@ -42,9 +42,9 @@ def _imo(text: str, *, schema: str) -> tuple[str, str] | None:
     return ("imoNumber", found.value) if found.valid or schema != "Vessel" else None
 
 
-def _tax(text: str) -> tuple[str, str] | None:
+def _tax(text: str, *, digits_of_inn: int = 10) -> tuple[str, str] | None:
     digits = text.replace(" ", "").strip(".")
-    if is_inn(digits):
+    if len(digits) == digits_of_inn and is_inn(digits):
         return "innCode", digits
     return ("taxNumber", text.rstrip(".")) if any(char.isdigit() for char in text) else None
 
@@ -95,6 +95,7 @@ _REGISTRATION = (
 _LABELS: tuple[tuple[re.Pattern[str], tuple[str, ...], _Value], ...] = tuple(
     (re.compile(rf"(?:{expression})\Z", re.IGNORECASE), schemata, read)
     for expression, schemata, read in (
+        (_TAX, _PEOPLE, partial(_tax, digits_of_inn=12)),
         (_TAX, (), _tax),
         (_REGISTRATION, (), _registration),
         (r"(?:company )?web ?site|web|internet", (), partial(_shaped, "website", _SITE)),
