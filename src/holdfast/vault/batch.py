@@ -304,6 +304,17 @@ class Batch:
         body: dict[str, JsonValue] = {"verdict": verdict, "image": str(image), "size": size, "score": score}
         return self.add_entry("decision", "log", body, {f"/body/{name}": text for name, text in texts.items()})
 
+    def add_judgement(self, verdict: str, *, rules: str, texts: Mapping[str, str]) -> int:
+        """Append a `judgement`: whether two records are of one party, as a person holds it; gives its index.
+
+        Args:
+            verdict: `same`, `different`, `unsure` or `reopen`.
+            rules: version of the rules that compared the two when the person looked.
+            texts: `one`, `other`, `reason`, and perhaps `by`; only their commitments enter the log.
+        """
+        body: dict[str, JsonValue] = {"verdict": verdict, "rules": rules}
+        return self.add_entry("judgement", "log", body, {f"/body/{name}": text for name, text in texts.items()})
+
     def finish(self) -> None:
         """Refuse further use; called when the block ends.
 

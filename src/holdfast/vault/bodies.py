@@ -53,6 +53,8 @@ _RECORD_TYPES = frozenset({"resource", "request", "response", "revisit", "metada
 _FIDELITIES = frozenset({"wire", "decoded", "rendered", "imported"})
 _BASES = frozenset({"clock", "claimed", "inside", "file-name", "edition"})
 _AREAS = frozenset({"pack", "openings", "log"})
+_JUDGEMENTS = frozenset({"different", "reopen", "same", "unsure"})
+_RULES = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}\Z")
 _VERDICTS = frozenset({"not-the-same", "reopen", "the-same", "unsure"})
 
 Check = Callable[[JsonValue], bool]
@@ -235,6 +237,14 @@ _BODIES: Mapping[str, _Body] = {
         "score": lambda value: _is_count(value) and value <= _FULL_SCORE,
         "query": _is_commitment,
         "listed": _is_commitment,
+        "reason": _is_commitment,
+        "by": _is_commitment,
+    }, frozenset({"by"})),
+    "judgement": _Body(_LOG, {
+        "verdict": _one_of(_JUDGEMENTS),
+        "rules": _matches(_RULES),
+        "one": _is_commitment,
+        "other": _is_commitment,
         "reason": _is_commitment,
         "by": _is_commitment,
     }, frozenset({"by"})),

@@ -345,6 +345,8 @@ BODIES: dict[str, tuple[str, dict[str, Any]]] = {  # type: subject, body
     "decision": ("log", {"verdict": "not-the-same|reopen|the-same|unsure", "image": DIGEST, "size": int,
                          "score": points, "query": COMMITMENT, "listed": COMMITMENT, "reason": COMMITMENT,
                          "by?": COMMITMENT}),
+    "judgement": ("log", {"verdict": "different|reopen|same|unsure", "rules": "[a-z0-9][a-z0-9.-]{0,63}",
+                          "one": COMMITMENT, "other": COMMITMENT, "reason": COMMITMENT, "by?": COMMITMENT}),
     "deletion": (ENTRY, {"what": "payload|opening", "path?": "(?s:(/.*)+)", "reason": COMMITMENT,
                          "basis?": COMMITMENT}),
     "tail": ("log", {"cut": [{"area": "pack|openings|log", "length": int, "digest": DIGEST}, 1, MAX_ENTRY]}),
