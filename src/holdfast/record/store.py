@@ -42,7 +42,6 @@ from holdfast.record.listed import ScreenEntity, screen_entities
 from holdfast.record.measures import Measure, load_measures
 from holdfast.record.screened import unscreened_sources
 from holdfast.record.search import SearchResult, search
-from holdfast.record.screened import unscreened_sources
 from holdfast.record.sets import (
     CaptureSet,
     Derivation,
@@ -245,11 +244,6 @@ class Record:
         with self._database.reading() as connection:
             counts = connection.execute("SELECT count(*), max(id), count(released), sum(released) FROM capture_set")
             return "/".join(str(number) for number in (self.generation, *counts.fetchone()))
-
-    def unscreened_sources(self) -> frozenset[str]:
-        """The sources that hold nobody to screen against."""
-        with self._database.reading() as connection:
-            return unscreened_sources(connection)
 
     def unscreened_sources(self) -> frozenset[str]:
         """The sources that hold nobody to screen against."""

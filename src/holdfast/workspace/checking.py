@@ -207,6 +207,7 @@ def _unread(workspace: Workspace) -> list[str]:
     vault, record = workspace.vault, workspace.record
     released = {one.index for one in record.sets() if one.released is not None}
     decided = {row.index for row in record.decisions()}
+    judged = {row.index for row in record.identities.rows()}
     unread = []
     for entry in vault.entries():
         subject = subject_index(entry) if entry.type == "release" else None
@@ -214,6 +215,8 @@ def _unread(workspace: Workspace) -> list[str]:
             unread.append(f"the release of s{subject} was not read: holdfast rebuild")
         if entry.type == "decision" and entry.index not in decided:
             unread.append(f"the decision d{entry.index} was not read: holdfast rebuild")
+        if entry.type == "judgement" and entry.index not in judged:
+            unread.append(f"the judgement j{entry.index} was not read: holdfast rebuild")
         if entry.type != "set" or record.has_set(entry.index):
             continue
         one = set_of(entry)
