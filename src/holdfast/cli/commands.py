@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import api, check, decide, faces, keep, look, match, measures, names, receipts, why
+from holdfast.cli import api, changes, check, decide, faces, keep, look, match, measures, names, receipts, review, why
 
 if TYPE_CHECKING:
     import typer
@@ -37,9 +37,10 @@ def register(app: typer.Typer) -> None:
     command("why")(why.why)
     command("decide")(decide.decide)
     command("decisions")(decide.decisions)
+    command("review")(review.review)
     command("names")(names.names)
     command("compare")(names.compare)
-    command("changes")(look.changes)
+    command("changes")(changes.changes)
     command("verify")(check.verify)
     command("bundle")(check.bundle)
     command("release")(keep.release)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Commands that look: `sources`, `search`, `show`, `cite`, `changes`."""
+"""Commands that look: `sources`, `search`, `show`, `cite`."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from holdfast.cli.context import note, open_here, options, put, put_json, schema
 
 if TYPE_CHECKING:
     from holdfast.model.statement import Statement
-    from holdfast.record.changes import Change, ChangeSet
     from holdfast.record.entity import EntityView
     from holdfast.record.search import SearchResult
     from holdfast.workspace import Workspace
 
-__all__ = ["changes", "cite", "search", "show", "sources"]
+__all__ = ["cite", "search", "show", "sources"]
 
 
 def sources(
@@ -246,97 +245,6 @@ def cite(
         for line in found.proved:
             note(f"proved: {line}")
     return 0
-
-
-def changes(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A list, as `holdfast sources` prints it.")],
-    first: Annotated[
-        str | None, typer.Argument(metavar="FROM", help="A capture set (s18) or a date; the last but one.")
-    ] = None,
-    second: Annotated[str | None, typer.Argument(metavar="TO", help="A capture set or a date; the last.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="How many of each kind are printed.")] = 20,
-) -> None:
-    """What changed between two captures of a list.
-
-    Rows added, rows removed, altered property by property, and formatting only.
-
-    \b
-    Example:
-      holdfast changes us_ofac_sdn 2022-02-25 2022-02-26
-    """
-    from holdfast.workspace.holdings import set_named
-
-    with open_here() as workspace:
-        record = workspace.record
-        a = None if first is None else set_named(record, source, first)
-        b = None if second is None else set_named(record, source, second)
-        found = record.changes(source, a, b)
-        if options().json:
-            put_json(_change_fields(found))
-            return
-        put(f"{source}: {found.a.when} (s{found.a.index}) → {found.b.when} (s{found.b.index})")
-        for end in (found.a, found.b):
-            if end.status == "quarantined":
-                note(f"  s{end.index} is in quarantine: this is what its release would change")
-        counted = [f"{found.counts[kind]:,} {words}" for kind, words in _KINDS.items() if found.counts.get(kind)]
-        put("  " + (", ".join(counted) or "no change"))
-        for kind in _KINDS:
-            _print_changes(kind, getattr(found, kind), limit)
-        for key in found.duplicates:
-            note(f"  key {key} stands more than once")
-
-
-_KINDS = {
-    "added": "rows added",
-    "removed": "rows removed",
-    "reentered": "re-entered under a new id",
-    "merged": "merged into another",
-    "altered": "altered",
-    "markup": "marked up anew, the same facts",
-    "formatting": "formatting only",
-}
-_MARKS = dict(zip(_KINDS, "+−→⇒~··", strict=True))
-
-
-def _print_changes(kind: str, found: tuple[Change, ...], limit: int) -> None:
-    for one in found[:limit]:
-        other = "" if one.other_entity is None else f" → {one.other_entity}"
-        put(f"  {_MARKS[kind]} {one.entity}{other}  {one.caption}  ({_KINDS[kind]})")
-        if kind in {"altered", "merged", "reentered"}:
-            _print_properties(one)
-    if len(found) > limit:
-        note(f"  … {len(found) - limit:,} more {_KINDS[kind]}; --limit {len(found)} shows them")
-
-
-def _print_properties(one: Change) -> None:
-    """What was taken back and what was added; what a part says on both sides only moved to another id."""
-    gone = [(change.prop, value) for change in one.properties for value in change.removed]
-    come = [(change.prop, value) for change in one.properties for value in change.added]
-    for prop, value in (pair for pair in gone if pair not in come):
-        put(f"      − {prop}: {value}")
-    for prop, value in (pair for pair in come if pair not in gone):
-        put(f"      + {prop}: {value}")
-
-
-def _change_fields(found: ChangeSet) -> dict[str, object]:
-    def fields(one: Change) -> dict[str, object]:
-        return {
-            "kind": one.kind, "member": one.member, "key": one.key, "entity": one.entity, "caption": one.caption,
-            "other_entity": one.other_entity,
-            "properties": [
-                {"prop": p.prop, "entity": p.entity, "added": list(p.added), "removed": list(p.removed)}
-                for p in one.properties
-            ],
-        }  # fmt: skip
-
-    return {
-        "source": found.source,
-        "from": {"set": f"s{found.a.index}", "observed": found.a.observed, "as_of": found.a.when},
-        "to": {"set": f"s{found.b.index}", "observed": found.b.observed, "as_of": found.b.when},
-        "counts": dict(found.counts),
-        "duplicates": list(found.duplicates),
-        **{kind: [fields(one) for one in getattr(found, kind)] for kind in _KINDS},
-    }
 
 
 def _search_fields(found: SearchResult) -> dict[str, object]:

@@ -44,7 +44,8 @@ class Change:
 
     `entity` is its main entity; `other_key` and `other_entity`
     name the record it was re-entered as, or merged into. `lists`: it is a party's own record, not
-    an alias or address of one; `reused`: its key named another party before.
+    an alias or address of one; `reused`: its key named another party before. `schema` is that of
+    the main entity, `about` are the entities a measure or part of its own record points at.
     """
 
     kind: str
@@ -57,6 +58,8 @@ class Change:
     properties: tuple[PropertyChange, ...] = ()
     lists: bool = field(default=False, compare=False)
     reused: bool = field(default=False, compare=False)
+    schema: str = field(default="Thing", compare=False)
+    about: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +277,9 @@ def _classify(one: _Differing, said: Mapping[int, Said]) -> Change:
         kind = "markup" if one.reshaped else "formatting"
     else:
         kind = "altered"
-    change = Change(kind, one.member, one.key, shown.main, shown.caption, lists=shown.lists)
+    change = Change(
+        kind, one.member, one.key, shown.main, shown.caption, lists=shown.lists, schema=shown.schema, about=shown.about
+    )
     if kind != "altered":
         return change
     before, after = ([said[version] for version in side] for side in (one.before, one.after))

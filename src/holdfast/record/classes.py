@@ -47,7 +47,7 @@ _MEASURES = frozenset({"Sanction", "Measure"})
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+")
 _LONG = 120  # characters of a value beyond which its sentences are compared
 _QUOTED = 6  # values or sentences quoted in one cause
-_FOLDED = {"added": "details", "removed": "details"}  # rows that are no party's own: aliases, addresses
+_FOLDED = frozenset({"added", "removed"})
 _KINDS = {"reentered": "re-keyed", "merged": "merged", "formatting": "formatting", "markup": "formatting"}
 
 Edit = tuple[str, tuple[str, ...], tuple[str, ...]]  # property, gone, come
@@ -80,9 +80,12 @@ def classify(found: ChangeSet) -> tuple[Classed, ...]:
     lines: list[Classed] = []
     folded: dict[frozenset[Edit], list[Change]] = {}
     layout = [*found.markup, *found.formatting]
+    parts = {kind: _parts(getattr(found, kind)) for kind in ("added", "removed")}
     for kind in ("added", "removed", "reentered", "merged", "altered"):
         rows: tuple[Change, ...] = getattr(found, kind)
         for change in rows:
+            if kind in parts and not change.lists and _owner(change, parts[kind]) is not None:
+                continue  # told with its party
             edits = frozenset(_edits(change)) if kind == "altered" else frozenset()
             cls = _class_of(change, found.b.observed, mass)
             if cls == "boilerplate":
@@ -91,13 +94,32 @@ def classify(found: ChangeSet) -> tuple[Classed, ...]:
                 layout.append(change)
             else:
                 rest = tuple(one for one in change.properties if _edit(one, change.entity) not in mass)
-                cause = _cause(cls, replace(change, properties=rest))
+                cause = _cause(cls, replace(change, properties=rest)) + _with_parts(parts.get(kind, {}), change)
                 lines.append(Classed(cls, change.caption, cause, (change.entity,), 1, change))
     lines += [_folded("boilerplate", own, _said(_of(edits))) for edits, own in folded.items()]
     if layout:
         lines.append(_folded("formatting", layout, "the bytes differ, what they say does not"))
     order = {name: place for place, name in enumerate(CLASSES)}
     return tuple(sorted(lines, key=lambda one: (order[one.cls], one.change.member, one.change.key)))
+
+
+def _parts(changes: Sequence[Change]) -> Mapping[str, int]:
+    """The parties whose own row came (or went), and how many other rows about them did."""
+    parts = dict.fromkeys((change.entity for change in changes if change.lists), 0)
+    for change in changes:
+        owner = None if change.lists else _owner(change, parts)
+        if owner is not None:
+            parts[owner] += 1
+    return parts
+
+
+def _owner(change: Change, parties: Mapping[str, int]) -> str | None:
+    return next((entity for entity in (change.entity, *change.about) if entity in parties), None)
+
+
+def _with_parts(parts: Mapping[str, int], change: Change) -> str:
+    number = parts.get(change.entity, 0) if change.lists else 0
+    return f", with {number} more row{'s' if number > 1 else ''} about it" if number else ""
 
 
 def _folded(cls: str, changes: Sequence[Change], cause: str) -> Classed:
@@ -111,7 +133,8 @@ def _class_of(change: Change, observed: str, mass: frozenset[Edit]) -> str:
         return _KINDS[change.kind]
     if change.kind in _FOLDED:
         if not change.lists:
-            return _FOLDED[change.kind]
+            measure = "new measure" if change.kind == "added" else "measure ended"
+            return measure if change.schema in _MEASURES else "details"
         return "new party" if change.kind == "added" else "row removed"
     if change.reused:
         return "id reused"

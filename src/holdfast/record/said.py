@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from holdfast.record.vocabulary import caption, is_name, prop_type
+from holdfast.record.vocabulary import caption, is_entity, is_name, prop_type
 
 __all__ = ["PropertyChange", "Said", "load_said", "property_changes"]
 
@@ -57,6 +57,16 @@ class Said:
     def identifiers(self) -> frozenset[tuple[str, str]]:
         """The identifiers among the marks."""
         return frozenset(mark for mark in self.marks if mark[0] == "identifier")
+
+    @property
+    def schema(self) -> str:
+        """The schema of the main entity's first row."""
+        return next((row[1] for row in self.rows if row[0] == self.main), "Thing")
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The entities that the main entity points at."""
+        return tuple(row[3] for row in self.rows if row[0] == self.main and is_entity(row[1], row[2]))
 
     @property
     def caption(self) -> str:

@@ -48,6 +48,8 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/capture/{id}/raw", captures.raw, ("GET",)),
     ("/changes", changes.overview, ("GET",)),
     ("/changes/{source}", changes.changes, ("GET",)),
+    ("/changes.atom", changes.feed_atom, ("GET",)),
+    ("/changes.json", changes.feed_json, ("GET",)),
     ("/screen", screen.form, ("GET",)),
     ("/screen", screen.answer, ("POST",)),
     ("/screen/last", screen.last, ("GET",)),

@@ -16,14 +16,46 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
+from holdfast.base.errors import InputError, NotFound, UsageError
+from holdfast.sources.catalog import source_or_new
+
 if TYPE_CHECKING:
     from holdfast.record.feed import FeedItem
+    from holdfast.workspace.opening import Workspace
 
-__all__ = ["FEED_FORMATS", "atom", "feed_json", "written"]
+__all__ = ["FEED_FORMATS", "atom", "feed_json", "feed_of", "written"]
 
 FEED_FORMATS = ("atom", "json")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NEVER = "1970-01-01T00:00:00Z"  # when nothing has changed yet
+
+
+def feed_of(  # noqa: PLR0917 - the form, the list, and its period
+    workspace: Workspace,
+    form: str,
+    source: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    *,
+    base: str = "",
+    limit: int = 500,
+) -> str:
+    """The feed of a workspace, of one list or of all, between two observed days.
+
+    Raises:
+        NotFound: nothing is held of `source`.
+        UsageError: a bound of the period is no date.
+    """
+    record = workspace.record
+    if source is not None and all(view.source != source for view in record.sources()):
+        raise NotFound(f"nothing is held of {source[:80]!r}", hint="holdfast sources")
+    try:
+        items = record.feed(source, since=since, until=until, limit=limit)
+    except InputError as exc:
+        raise UsageError(exc.message, hint=exc.hint) from exc
+    title = "Changes" if source is None else f"Changes: {source_or_new(source).title}"
+    feed_id = f"urn:holdfast:feed:{workspace.vault.origin}:{source or 'all'}"
+    return written(form, items, title=title, feed_id=feed_id, base=base)
 
 
 def written(form: str, items: Sequence[FeedItem], *, title: str, feed_id: str, base: str = "") -> str:

@@ -8,6 +8,7 @@ its log index, or by an observed date, which means the last accepted set of that
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
 
 __all__ = ["Holding", "capture_fields", "carrier_lines", "days_of", "holdings", "set_named"]
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +125,11 @@ def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]
     )
 
 
-def set_named(record: Record, source: str, text: str) -> int:
+def set_named(record: Record, source: str, text: str, *, nearest: bool = False) -> int:
     """The log index of the set that `text` names: `s18`, `18`, or an observed date or instant.
 
-    A date names an accepted set; a quarantined one must be named by its number.
+    A date names an accepted set; a quarantined one must be named by its number. With `nearest`, a day
+    without a capture names the last one before it: that is how the list stood, as far as is known.
 
     Raises:
         NotFound: no set of the source answers to it.
@@ -137,6 +142,8 @@ def set_named(record: Record, source: str, text: str) -> int:
         found = [one for one in everything if word.removeprefix("s") == str(one.index)]
     else:
         found = [one for one in sets if one.observed.lower().startswith(word)]
+        if not found and nearest and _DAY.match(word):
+            found = [one for one in sets if one.observed[:10] < word]
     if not found:
         days = ", ".join(one.when[:10] for one in sets[-5:]) or "none"
         raise NotFound(f"no accepted capture of {source} is called {text!r}", hint=f"the last ones: {days}")

@@ -14,12 +14,14 @@ from starlette.responses import Response
 from holdfast.base.errors import NotFound
 from holdfast.model.schema import load_model
 from holdfast.record.changes import Change, ChangeSet, PropertyChange
+from holdfast.record.classes import Classed, class_counts
 from holdfast.record.store import Record
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
+from holdfast.workspace.feeding import feed_of
 from holdfast.workspace.holdings import set_named
 
-__all__ = ["changes", "overview"]
+__all__ = ["changes", "feed_atom", "feed_json", "overview"]
 
 _KINDS = (
     ("added", "rows added", "Rows that stand in the later capture only."),
@@ -32,6 +34,7 @@ _KINDS = (
 _ENDS = ("entity", "target", "party", "holder", "about")
 _SHOWN = 100
 _MOST = 5_000
+_FEED = 200  # items of a feed
 
 
 def overview(asked: Asked) -> Response:
@@ -63,10 +66,10 @@ def changes(asked: Asked) -> Response:
             f"{len(sets)} accepted captures of {source[:80]!r} are held, a change needs two", hint="see /sources"
         )
     first, second = (asked.query.get(name, "") for name in ("from", "to"))
-    found = record.changes(
+    found, lines = record.changes_told(
         source,
-        set_named(record, source, first) if first else None,
-        set_named(record, source, second) if second else None,
+        set_named(record, source, first, nearest=True) if first else None,
+        set_named(record, source, second, nearest=True) if second else None,
     )
     most = asked.number("limit", _SHOWN, _MOST)
     values = {
@@ -77,10 +80,37 @@ def changes(asked: Asked) -> Response:
         "found": found,
         "counts": _counts(found),
         "kinds": [_kind(asked.record, found, kind, most) for kind in _KINDS],
+        "classes": list(class_counts(lines).items()),
+        "lines": [_line(one) for one in lines if one.cls != "formatting"][:most],
         "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
         "duplicates": found.duplicates,
     }
     return asked.page("changes.html", values)
+
+
+def feed_atom(asked: Asked) -> Response:
+    """The feed of changes as Atom; `source`, `from` and `to` narrow it."""
+    return _feed(asked, "atom", "application/atom+xml; charset=utf-8")
+
+
+def feed_json(asked: Asked) -> Response:
+    """The same as JSON Feed."""
+    return _feed(asked, "json", "application/feed+json; charset=utf-8")
+
+
+def _feed(asked: Asked, form: str, media: str) -> Response:
+    wanted = tuple(asked.query.get(name, "") or None for name in ("source", "from", "to"))
+    text = asked.memory.recall(
+        f"feed {form} {wanted!r}", asked.state(), lambda: feed_of(asked.workspace, form, *wanted, limit=_FEED)
+    )
+    return Response(text, media_type=media)
+
+
+def _line(one: Classed) -> dict[str, object]:
+    return {
+        "cls": one.cls, "caption": one.caption, "cause": one.cause, "count": one.count, "entity": one.entity,
+        "href": url(f"/entity/{one.entity}", {"history": "1"}) if one.count == 1 else None,
+    }  # fmt: skip
 
 
 def _counts(found: ChangeSet) -> list[tuple[str, str, int]]:
