@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from support.console import agrees, examples, reader_environment, rewritten, run_all
 
-DOCUMENTS = ("README.md", "docs/tutorial.md")
+DOCUMENTS = ("README.md", "docs/tutorial.md", "docs/how-to/map-a-table.md")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

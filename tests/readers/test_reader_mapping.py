@@ -18,7 +18,7 @@ from holdfast.readers.mapping import MappedTable, check_table
 from holdfast.readers.mapping_file import parse_mapping
 from holdfast.readers.mapping_values import typed
 from holdfast.vault.decoding import open_decoded
-from support.workbooks import day, workbook
+from support.workbooks import Cell, day, workbook
 
 MAP = """
 watch:
@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_kept_as_a_note_and_counted_with_its_column() -> No
 
 
 def test_a_workbook_is_read_like_a_csv_file() -> None:
-    rows = [["List of 2024"], [], ["No", "Name", "Born"], [7, "Testimir\nExemplov", day(20000)]]
+    rows: list[list[Cell]] = [["List of 2024"], [], ["No", "Name", "Born"], [7, "Testimir\nExemplov", day(20000)]]
     mapping = (
         "table: {sheet: Persons, header: 3}\nqueries: [{entities: {p: {schema: Person, keys: [No], topics: [poi], "
         "properties: {name: {column: Name}, birthDate: {column: Born}}}}}]"

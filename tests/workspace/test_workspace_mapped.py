@@ -10,7 +10,7 @@ from holdfast.workspace.ingest import AddReport, add
 from holdfast.workspace.opening import Workspace
 from holdfast.workspace.rebuild import rebuild
 from holdfast.workspace.screening import screen_name
-from support.workbooks import workbook
+from support.workbooks import Cell, workbook
 
 MAP = """
 my_watch:
@@ -24,7 +24,7 @@ my_watch:
           name: {column: Name}
           birthDate: {column: Born}
 """
-ROWS = [
+ROWS: list[list[str | None]] = [
     ["No", "Name", "Born", "Remark"],
     ["1", "Testimir Exemplov", "1961", "x"],
     ["2", "Examplina Sampleva", "soon", None],
@@ -69,7 +69,7 @@ def test_another_mapping_of_the_same_bytes_is_read_anew(workspace: Workspace, ta
 
 def test_a_cell_of_a_workbook_is_cited_by_its_bytes(workspace: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "watch.xlsx"
-    path.write_bytes(workbook({"Persons": ROWS}))
+    path.write_bytes(workbook({"Persons": [list[Cell](row) for row in ROWS]}))
     mapped(workspace, path)
     entity = workspace.record.entity("my_watch-1")
     assert entity is not None
