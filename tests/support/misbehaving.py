@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -36,13 +37,13 @@ class Misbehaving:
     def authority(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def url(self, path: str = "/list.csv") -> str:
-        return f"http://{self.authority}{path}"
+    def url(self, path: str = "/list.csv", *, scheme: str = "http", host: str = "127.0.0.1") -> str:
+        return f"{scheme}://{host}:{self.port}{path}"
 
 
 @contextlib.contextmanager
-def misbehaving(*scripts: Script) -> Iterator[Misbehaving]:
-    """Serve `scripts` until the block ends."""
+def misbehaving(*scripts: Script, secure: ssl.SSLContext | None = None) -> Iterator[Misbehaving]:
+    """Serve `scripts` until the block ends; with `secure` behind TLS."""
     listener = socket.create_server(("127.0.0.1", 0))
     server = Misbehaving(listener.getsockname()[1])
     stop = threading.Event()
@@ -54,7 +55,10 @@ def misbehaving(*scripts: Script) -> Iterator[Misbehaving]:
                 connection, _ = listener.accept()
             except OSError:
                 return
-            with connection, contextlib.suppress(OSError):
+            with contextlib.ExitStack() as opened, contextlib.suppress(OSError):
+                opened.enter_context(connection)
+                if secure is not None:
+                    connection = opened.enter_context(secure.wrap_socket(connection, server_side=True))
                 server.asked.append(_request(connection))
                 script = scripts[min(number, len(scripts) - 1)]
                 number += 1

@@ -75,8 +75,15 @@ def exchange(
             return _record(connection, target, headers, limits)
     except TimeoutError as exc:
         raise CaptureError("the server stopped answering", where=target.url, hint="try again later") from exc
+    except ssl.SSLCertVerificationError as exc:
+        hint = "nothing was taken from it; behind a company's proxy, name its certificate in SSL_CERT_FILE"
+        raise CaptureError(
+            f"the server's certificate is not accepted: {exc.verify_message}", where=target.url, hint=hint
+        ) from exc
     except ssl.SSLError as exc:
-        raise CaptureError(f"no secure connection: {exc.reason or exc}", where=target.url) from exc
+        raise CaptureError(
+            f"no secure connection: {exc.reason or exc}", where=target.url, hint="try again later"
+        ) from exc
     except OSError as exc:
         raise CaptureError(
             f"no connection: {exc.strerror or exc}", where=target.url, hint="is this machine online?"
