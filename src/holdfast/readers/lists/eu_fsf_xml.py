@@ -193,25 +193,47 @@ def _unknown(b: Builder, node: Node, base: int, path: str) -> None:
 
 
 def cells_of(node: Node, data: bytes, base: int) -> dict[str, Cell]:
-    """The filled attributes of a node by name, with their ranges in `data`, which begins at `base` in the stream."""
-    cells: dict[str, Cell] = {}
+    """The attributes of a node that say something, by name, with their ranges in `data`, which begins at `base`."""
     at = node.start - base + 1 + len(node.tag.encode())
+    stop = data.find(b">", at)
+    tag = data[at:stop]
+    if node.tag == _ENTITY or tag.count(b'"') % 2 or any(sign in tag for sign in _UNUSUAL):
+        return _cells_anyhow(data, at)
+    cells: dict[str, Cell] = {}
+    for match in _FILLED.finditer(data, at, stop):
+        raw_name, raw = match.group(1, 2)
+        if raw.isspace():
+            continue
+        text = raw.decode()
+        start, end = match.span(2)
+        exact = b"&" not in raw
+        cells[_NAMES.get(raw_name) or raw_name.decode()] = Cell(text if exact else _attribute(text), start, end, exact)
+    return cells
+
+
+def _cells_anyhow(data: bytes, at: int) -> dict[str, Cell]:
+    """As `cells_of`, for attributes in any form that XML allows; `at` is behind the tag's name."""
+    cells: dict[str, Cell] = {}
     for match in _ATTRIBUTE.finditer(data, at):
         if match.start() != at:
             break  # another tag's
         at = match.end()
         group = match.lastindex or 2
         raw_name, raw = match.group(1, group)
-        if raw in _EMPTY or raw.isspace():
-            continue
-        name = _NAMES.get(raw_name) or raw_name.decode()
-        if name.startswith("xmlns"):
+        if raw in _EMPTY or raw.isspace() or raw_name in _UNREAD or raw_name.startswith(b"xmlns"):
             continue
         text = raw.decode()
-        exact = "&" not in text and (text.isprintable() or not _LINE.search(text))
+        exact = "&" not in text and not _LINE.search(text)
         start, end = match.span(group)
-        cells[name] = Cell(text if exact else _attribute(text), start, end, exact)
+        cells[raw_name.decode()] = Cell(text if exact else _attribute(text), start, end, exact)
     return cells
+
+
+# Of attributes as this publisher writes them, those that are filled and say something: a child's own row number,
+# the language of the act ("en" everywhere), "false", "-" and a strong name are what would be there without them.
+_FILLED = re.compile(rb''' (?!logicalId=|regulationLanguage=|strong="true")([^\s=<>/"]+)="(?!false"|-")([^"]+)"''')
+_UNUSUAL = (b"='", b" =", b"= ", b"\n", b"\t", b"\r", b"xmlns")  # any other way of writing them
+_UNREAD = frozenset({b"regulationLanguage"})
 
 
 _EMPTY = frozenset({b"", b"-"})

@@ -23,7 +23,7 @@ from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
 from holdfast.names import identifiers
 from holdfast.names.places import country_at_end
-from holdfast.readers.clean import country, date_edtf, is_inn, is_lei, is_ogrn, squeeze
+from holdfast.readers.clean import country, date_edtf, is_bic, is_inn, is_lei, is_ogrn, squeeze
 
 __all__ = ["Found", "document_facts", "numbered", "place_code", "registrations", "uk_date"]
 
@@ -41,10 +41,10 @@ _MARK = re.compile(r"(?:^|(?<=[\s.,;]))\(?(?:[0-9]{1,2}|[a-h])\)(?:\s*(?:-|–|t
 _NUMBERS = re.compile(
     r"(?<![A-Za-z])(?P<label>INN|OGRN|KPP|TIN|SRN|BIN/OGRN|ОГРН|ИНН|КПП|Tax(?:payer)?(?: Registration| Identification)?"
     r"(?: ID)?(?: No\.?| Number| Code)?(?: ?/ ?INN)?|Unified Social Credit Code|USCC|LEI|Legal Entity Identifier|IMO"
-    r"|BIN|BR|CR|Trade Regist(?:er|ry) Number"
-    r"|(?:Iran )?National ID Number|Registration(?: ID)?"
+    r"|(?P<swift>SWIFT/BIC)|BvD(?: account)?(?: ID)?(?: number)?|VAT number|IP Identification|BIN|BR|CR"
+    r"|Trade Regist(?:er|ry) Number|(?:Iran )?National ID Number|Registration(?: ID)?"
     r"(?: No\.?| Number)?|State Registration Number)\s*(?:\([A-Z]{2,5}\))?\s*[:.–—-]*\s*"
-    r"(?P<value>[0-9A-Z][0-9A-Z-]{5,24})(?![0-9A-Za-z])",
+    r"(?P<value>(?(swift)[A-Z]{6}[0-9A-Z]{2}(?:[0-9A-Z]{3})?|(?=[A-Z-]*[0-9])[0-9A-Z][0-9A-Z-]{2,24}))(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"[0-9A-Z][0-9A-Z ./-]{2,30}\Z", re.IGNORECASE)
@@ -129,6 +129,10 @@ def registrations(text: str) -> tuple[list[Found], bool]:
 def _labelled(label: str, value: str, at: int) -> Found:
     label = label.upper().replace(" ", "")
     end = at + len(value)
+    if label == "SWIFT/BIC" and is_bic(value):
+        return Found("swiftBic", value, at, end)
+    if label.startswith(("BVD", "VAT")):
+        return Found("bvdId" if label.startswith("BVD") else "vatCode", value, at, end)
     for prop, right in (("innCode", is_inn), ("ogrnCode", is_ogrn), ("leiCode", is_lei)):
         if right(value):
             return Found(prop, value, at, end)

@@ -212,16 +212,16 @@ def grouped(
 def _still(possible: Sequence[str], data: bytes, where: str, what: str) -> list[str]:
     """Those of the encodings that a row is in."""
     left: list[str] = []
+    wrong, name = 0, ""
     for encoding in possible:
         try:
             data.decode(encoding)
         except UnicodeDecodeError as exc:
-            wrong = exc
+            wrong, name = exc.start, encoding.upper()
         else:
             left.append(encoding)
     if not left:
-        byte, name = data[wrong.start], wrong.encoding.upper()
-        msg = f"byte 0x{byte:02X} of {what} is not {name} here"
+        msg = f"byte 0x{data[wrong]:02X} of {what} is not {name} here"
         hint = "the file is in another encoding or damaged; hand in the publisher's own file"
         raise InputError(msg, where=where, hint=hint)
     return left
