@@ -28,6 +28,8 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "eu_fsf_whole_xml": b"<WHOLE><ENTITY><x>",
     "eu_fsf_xml": b"<export><sanctionEntity><x>",
     "eu_vessels": b'[{"id": "',
+    "company_exits_csv": b'Name,Grade\n"',
+    "company_exits_json": b'{"data": [{"company_name": "',
     "ftm_json": b'{"id": "',
     "gb_ofsi_conlist": b"Last Updated,13/04/2018\n" + ",".join(LAYOUT_2018).encode() + b'\n1,"',
     "gb_uksl_csv": b"Report Date: 08-Oct-2026\n" + ",".join(f'"{name}"' for name in COLUMNS).encode() + b'\n1,"',

@@ -29,6 +29,8 @@ DATASETS = {
     "eu_fsf_whole_xml": "eu_fsf",
     "eu_fsf_xml": "eu_fsf",
     "eu_vessels": "eu_sanctioned_vessels",
+    "company_exits_csv": "company_exits_yale",
+    "company_exits_json": "company_exits",
     "ftm_json": "example",
     "gb_ofsi_conlist": "gb_hmt_sanctions",
     "gb_uksl_csv": "gb_fcdo_sanctions",
