@@ -51,8 +51,8 @@ def scripts(text: str) -> tuple[str, ...]:
     return tuple(code for code in _KNOWN if _letters(code).search(text) is not None)
 
 
-def romanize(text: str) -> tuple[str, ...]:
-    """Latin spellings of cleaned `text`, most likely first, at most MAX_SPELLINGS.
+def romanize(text: str, limit: int = MAX_SPELLINGS) -> tuple[str, ...]:
+    """Latin spellings of cleaned `text`, most likely first, at most `limit`.
 
     Text without a letter of another script comes back as the only spelling. Arabic and Hebrew
     words of no known spelling stay in their letters.
@@ -66,8 +66,8 @@ def romanize(text: str) -> tuple[str, ...]:
         found = [code for code in found if code not in {"Kana", "Hani"}] + ["Hira"] * ("Hira" not in found)
     spellings, most = [text], 2 * MAX_SPELLINGS if len(found) <= _SCRIPTS else MAX_SPELLINGS // 2
     for script in found:
-        spellings = [made for spelling in spellings for made in _spell(spelling, script)][:most]
-    return tuple(dict.fromkeys(spellings))[:MAX_SPELLINGS]
+        spellings = [made for spelling in spellings for made in _spell(spelling, script, limit)][:most]
+    return tuple(dict.fromkeys(spellings))[:limit]
 
 
 def _read_scripts(text: str) -> list[str]:
@@ -128,7 +128,7 @@ _OTHER_STANDARDS = {
 }  # fmt: skip
 
 
-def _spell(text: str, script: str) -> tuple[str, ...]:
+def _spell(text: str, script: str, limit: int) -> tuple[str, ...]:
     if script in abjad.SCRIPTS:
         return abjad.spellings(text, script)
     if script == "Hani":
@@ -141,7 +141,7 @@ def _spell(text: str, script: str) -> tuple[str, ...]:
         kunrei = eastasian.kana_spelling(written(kana, "ja-kunrei"), short=False)
         long, short = (eastasian.kana_spelling(hepburn, short=short) for short in (False, True))
         return tuple(dict.fromkeys((short, long, kunrei)))
-    names = _tables_for(text, script)
+    names = _tables_for(text, script)[:limit]
     words = text.split(" ")
     if max(map(len, words)) > _MAX_REMEMBERED:
         return tuple(written(text, name) for name in names)

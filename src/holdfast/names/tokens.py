@@ -29,7 +29,7 @@ from functools import cache, lru_cache
 from holdfast.names import orgforms, particles
 from holdfast.names.normalize import MAX_CHARS, Oddity, clean, plain_words, read_table
 from holdfast.names.rarity import look_up, weight_by_length
-from holdfast.names.script import romanize
+from holdfast.names.script import MAX_SPELLINGS, romanize
 
 __all__ = ["MAX_TOKENS", "MAX_TOKEN_CHARS", "RARITY_VERSION", "Name", "Reading", "Role", "Token", "analyse"]
 
@@ -203,12 +203,24 @@ def _without_dots(text: str) -> str:
 
 def _spellings(text: str, cleaned: str) -> tuple[str, ...]:
     """Every spelling of a name that is not ASCII: romanisations, and umlauts spelled out, without repeats."""
-    spellings = romanize(_beginning(cleaned))
+    count = cleaned.count(" ") + 1
+    limit = MAX_SPELLINGS if count <= _MANY_WORDS else _SPELLINGS_OF_MANY if count <= MAX_TOKENS else _SPELLINGS_OF_MORE
+    spellings = romanize(_beginning(cleaned), limit)
     if _HAS_UMLAUT.search(text) is None and _MARKS.search(text) is None:
         return spellings
     composed = unicodedata.normalize("NFC", text[:MAX_CHARS])
-    others = (clean(composed.translate(table)).text for table in _UMLAUTS.values())
-    return tuple(dict.fromkeys((*spellings, *(found for other in others for found in romanize(_beginning(other))))))
+    if count > MAX_TOKENS:
+        composed = " ".join(composed.split(" ")[: 2 * MAX_TOKENS])
+    made = dict.fromkeys(spellings)
+    for table in _UMLAUTS.values():
+        if count <= _MANY_WORDS or len(made) < limit:
+            other = clean(composed.translate(table)).text
+            made.update(dict.fromkeys(romanize(_beginning(other), limit)))
+    return tuple(made)
+
+
+# A name of so many words is found in any spelling: each word is evidence. Each spelling is work for each word.
+_MANY_WORDS, _SPELLINGS_OF_MANY, _SPELLINGS_OF_MORE = 14, 4, 2
 
 
 def _beginning(cleaned: str) -> str:
