@@ -216,6 +216,27 @@ def test_ranges_of_attributes_are_those_of_their_bytes() -> None:
     ]  # fmt: skip
 
 
+def test_attributes_written_in_another_way_say_the_same() -> None:
+    golden = Path(__file__).resolve().parent.parent / "golden" / "readers" / "eu_fsf_xml" / "parties.xml.in"
+    out = io.BytesIO()
+    shapes.write_xml(shapes.invented(60), out)
+    for data in (golden.read_bytes(), out.getvalue()):
+        usual = read(data)
+        for other in (
+            data.replace(b" logicalId=", b"\n\tlogicalId = "),
+            data.replace(b' logicalId="', b" x='' logicalId=\""),
+        ):
+            found = read(other)
+            assert list(map(statements, found)) == list(map(statements, usual))
+            assert [len(record.losses) for record in found] == [len(record.losses) for record in usual]
+
+
+def test_a_weak_name_is_a_weak_alias() -> None:
+    for form in ('strong="false"', "strong='false'"):
+        (record,) = read(entity(f'<nameAlias wholeName="A" {form}/><nameAlias wholeName="B" strong="true"/>'))
+        assert (said(record, "weakAlias"), said(record, "name")) == (["A"], ["B"])
+
+
 def test_a_foreign_element_beside_the_parties_is_a_changed_format() -> None:
     with pytest.raises(InputError, match="<sanctionParty> beside its entities") as caught:
         read(b'<export><sanctionParty logicalId="1"/></export>')

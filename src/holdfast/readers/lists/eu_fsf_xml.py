@@ -230,12 +230,13 @@ def _cells_anyhow(data: bytes, at: int) -> dict[str, Cell]:
 
 
 # Of attributes as this publisher writes them, those that are filled and say something: a child's own row number,
-# the language of the act ("en" everywhere), "false", "-" and a strong name are what would be there without them.
-_FILLED = re.compile(rb''' (?!logicalId=|regulationLanguage=|strong="true")([^\s=<>/"]+)="(?!false"|-")([^"]+)"''')
+# the language of the act ("en" everywhere), "-", and a flag that says what holds without it are left out.
+_FILLED = re.compile(
+    rb""" (?!logicalId=|regulationLanguage=|strong="true"|(?:circa|diplomatic|known[A-Z][a-z]+|reportedLost"""
+    rb'''|revokedByIssuer|asAtListingTime)="false")([^\s=<>/"]+)="(?!-")([^"]+)"'''
+)
 _UNUSUAL = (b"='", b" =", b"= ", b"\n", b"\t", b"\r", b"xmlns")  # any other way of writing them
 _UNREAD = frozenset({b"regulationLanguage"})
-
-
 _EMPTY = frozenset({b"", b"-"})
 _LINE = re.compile(r"[\t\r\n]")
 _NAMES = {
