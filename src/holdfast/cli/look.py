@@ -33,6 +33,7 @@ def sources(
       holdfast sources
       holdfast sources --captures
     """
+    from holdfast.workspace.fetching import attempts
     from holdfast.workspace.holdings import capture_fields, holdings
 
     with open_here() as workspace:
@@ -45,7 +46,9 @@ def sources(
                 head = f"{row['id']:>6}  {row['captured']}  {row['fidelity']:<8}"
                 put(f"{head}  {row['length']:>12,}  {digest}…  {row['name']}")
             return
-        held = holdings(workspace.record, everything=everything)
+        held = holdings(
+            workspace.record, everything=everything, now=workspace.clock.now(), attempts=attempts(workspace)
+        )
         if options().json:
             put_json([one.fields() for one in held])
             return

@@ -34,7 +34,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
 _FIELDS = frozenset(
     {
         "title", "publisher", "authority", "country", "heading", "url", "format", "reader", "leading", "terms",
-        "update", "note", "members",
+        "update", "note", "members", "expected", "stale_days",
     }
 )  # fmt: skip
 
@@ -45,8 +45,10 @@ class Source:
 
     `members` maps each member of a capture set to its URL (empty when there is no reader);
     `leading` is the member that lists and delists; `reader` the name of the reader or `None`;
-    `heading` one of `HEADINGS`, `None` where `described` is false (a name that stands in no
-    catalogue); `country` of the authority, or `None`.
+    `expected` is the least and the most records its members should have (from the files
+    seen, with room), `stale_days` after how many days without a newer capture it is called old
+    (0: it has ended; `None`: it cannot become old); `heading` one of `HEADINGS`, `None` where `described`
+    is false (a name that stands in no catalogue); `country` of the authority, or `None`.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Source:
     leading: str | None
     members: Mapping[str, str]
     described: bool = True
+    expected: tuple[int, int] | None = None
+    stale_days: int | None = None
 
 
 def is_slug(name: str) -> bool:
@@ -166,7 +170,18 @@ def _read(name: str, raw: dict[str, Any]) -> Source:
         reader=raw.get("reader"),
         leading=raw.get("leading"),
         members=MappingProxyType(dict(raw.get("members", {}))),
+        expected=_bounds(name, raw.get("expected")),
+        stale_days=int(raw.get("stale_days", 30)),
     )
+
+
+def _bounds(name: str, given: object) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    if not (isinstance(given, list) and len(given) == 2 and all(type(one) is int for one in given)):  # noqa: PLR2004
+        msg = f"catalogue entry {name}: expected is the least and the most number of records"
+        raise ConfigError(msg, where=f"sources/catalog/{name}.toml")
+    return given[0], given[1]
 
 
 def _starter() -> dict[str, Source]:

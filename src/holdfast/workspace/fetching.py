@@ -31,6 +31,7 @@ from holdfast.sources.catalog import Source, catalog, source
 from holdfast.sources.fetch import Fetched, Fetcher, Validators
 from holdfast.sources.wire import WireLimits
 from holdfast.vault.batch import Exchange
+from holdfast.workspace.health import Attempt
 from holdfast.workspace.ingest import SetResult
 from holdfast.workspace.reading import Progress, catch_up, derivation_of
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from holdfast.vault.batch import Batch
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["SourceResult", "SyncReport", "sync"]
+__all__ = ["SourceResult", "SyncReport", "attempts", "sync"]
 
 _OK = 200
 _NOT_MODIFIED = 304
@@ -129,6 +130,8 @@ def sync(
             results.append(_sync_one(workspace, one, fetcher, state))
         except HoldfastError as exc:
             results.append(SourceResult(one.name, "could not be fetched", error=exc))
+        error = results[-1].error
+        state.tried(one.name, instant_text(workspace.clock.now()), None if error is None else error.message)
     derivations = catch_up(workspace, progress=progress)
     for result in results:
         if result.made is not None and result.made.index not in derivations:  # another process was quicker to read it
@@ -227,8 +230,13 @@ def _with_derivation(one: SourceResult, derivations: Mapping[int, Derivation]) -
     return SourceResult(one.name, one.state, one.captures, made, one.error)
 
 
+def attempts(workspace: Workspace) -> dict[str, Attempt]:
+    """The last try to fetch each list, as far as this machine remembers."""
+    return _State.load(workspace).attempts()
+
+
 class _State:
-    """What the last answers said, by URL; a cache in `run/`, never evidence."""
+    """What the last answers said, by URL, and the last tries, by `list:`; a cache in `run/`, never evidence."""
 
     def __init__(self, known: dict[str, dict[str, str | int | None]]) -> None:
         self._known = known
@@ -245,6 +253,19 @@ class _State:
     def save(self, workspace: Workspace) -> None:
         text = json.dumps(self._known, indent=1, sort_keys=True)
         Disk().replace_file(workspace.folder / "run" / "sync.json", text.encode())
+
+    def tried(self, name: str, at: str, error: str | None) -> None:
+        """Remember a try to fetch the list `name`."""
+        self._known[f"list:{name}"] = {"at": at, "error": error}
+
+    def attempts(self) -> dict[str, Attempt]:
+        """The last try of each list."""
+        found = {}
+        for key, one in self._known.items():
+            if key.startswith("list:") and isinstance(one.get("at"), str):
+                error = one.get("error")
+                found[key.removeprefix("list:")] = Attempt(str(one["at"]), None if error is None else str(error))
+        return found
 
     def validators(self, url: str) -> Validators | None:
         one = self._known.get(url)

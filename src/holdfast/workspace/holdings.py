@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 from holdfast.base.errors import NotFound
 from holdfast.sources.catalog import Source, catalog, source_or_new
 from holdfast.workspace.evidence import captures
+from holdfast.workspace.health import Attempt, Health, health_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from holdfast.record.carriers import CarrierView
     from holdfast.record.sets import SetView, SourceView
@@ -38,6 +40,7 @@ class Holding:
     held: SourceView | None
     doubtful: tuple[SetView, ...]
     carriers: tuple[CarrierView, ...] = ()
+    health: Health | None = None
 
     def lines(self) -> list[str]:
         """For a terminal: one line, and one per quarantined set."""
@@ -51,6 +54,8 @@ class Holding:
             + f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
         )
         rows = [head]
+        if self.health is not None and not self.health.well:
+            rows.append(f"    {self.health.state}: {self.health.words}")
         rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
         rows += [f"    {line}" for line in carrier_lines(self.carriers)]
         for one in self.doubtful:
@@ -67,6 +72,8 @@ class Holding:
             "publisher": self.source.publisher,
             "authority": self.source.authority,
             "held": view is not None,
+            "health": None if self.health is None else {"state": self.health.state, "words": self.health.words},
+            "expected_records": None if self.source.expected is None else list(self.source.expected),
             "captures": 0 if view is None else view.sets,
             "accepted": 0 if view is None else view.accepted,
             "last_observed": None if view is None else view.last_observed,
@@ -108,8 +115,17 @@ def _plural(count: int) -> str:
     return "capture" if count == 1 else "captures"
 
 
-def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]:
-    """What is held, in order of name; with `everything` also what the catalogue knows besides."""
+def holdings(
+    record: Record,
+    *,
+    everything: bool = False,
+    now: datetime | None = None,
+    attempts: Mapping[str, Attempt] | None = None,
+) -> tuple[Holding, ...]:
+    """What is held, in order of name; with `everything` also what the catalogue knows besides.
+
+    Health is told at `now`, with the last tries to fetch (`fetching.attempts`).
+    """
     views = {view.source: view for view in record.sources()}
     names = sorted(set(views) | set(catalog())) if everything else sorted(views)
     doubtful: dict[str, list[SetView]] = {}
@@ -119,10 +135,14 @@ def holdings(record: Record, *, everything: bool = False) -> tuple[Holding, ...]
     carriers: dict[str, list[CarrierView]] = {}
     for other in record.carriers():
         carriers.setdefault(other.source, []).append(other)
-    return tuple(
-        Holding(source_or_new(name), views.get(name), tuple(doubtful.get(name, ())), tuple(carriers.get(name, ())))
-        for name in names
-    )
+    found = []
+    for name in names:
+        source, view, held_back = source_or_new(name), views.get(name), tuple(doubtful.get(name, ()))
+        health = None
+        if view is not None and now is not None and source.described:
+            health = health_of(source, view, held_back, now=now, attempt=(attempts or {}).get(name))
+        found.append(Holding(source, view, held_back, tuple(carriers.get(name, ())), health))
+    return tuple(found)
 
 
 def set_named(record: Record, source: str, text: str, *, nearest: bool = False) -> int:

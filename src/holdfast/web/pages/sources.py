@@ -14,6 +14,7 @@ from holdfast.base.errors import NotFound
 from holdfast.record.sets import SetView
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
+from holdfast.workspace.fetching import attempts
 from holdfast.workspace.holdings import Holding, holdings
 from holdfast.workspace.reading import release as release_set
 
@@ -28,7 +29,8 @@ _HEADINGS = {
 def sources(asked: Asked) -> Response:
     """All lists held, by heading; with `all=1` also those that are known and not held."""
     everything = asked.query.get("all", "") == "1"
-    found = holdings(asked.record, everything=everything)
+    workspace = asked.workspace
+    found = holdings(asked.record, everything=everything, now=workspace.clock.now(), attempts=attempts(workspace))
     groups = [(title, [one for one in found if _heading(one) == key]) for key, title in _HEADINGS.items()]
     doubtful = [one for holding in found for one in holding.doubtful if one.released is None]
     values = {

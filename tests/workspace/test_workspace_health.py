@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""How a list is doing: old, thin, held back, failed; and what does not count against it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from holdfast.record.sets import SourceView
+from holdfast.sources.catalog import catalog, source, source_or_new
+from holdfast.workspace.health import Attempt, health_of
+from holdfast.workspace.holdings import holdings
+from holdfast.workspace.opening import Workspace
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+UN = source("un_sc_sanctions")
+HELD = SourceView(
+    "un_sc_sanctions", ("un_sc_sanctions",), ("consolidated",), "un_sc_xml@1", 2, 2, 0, "2026-02-27T00:00:00Z",
+    "2026-02-27T00:00:00Z", 1003, 2963, 30166, "2026-02-27",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "says"),
+    [
+        ("2026-03-01", "ok", "today"), ("2026-02-28", "ok", "1 day old"), ("2026-02-20", "ok", "9 days"),
+        ("2025-12-01", "old", "90 days"),
+    ],
+)  # fmt: skip
+def test_a_list_grows_old_by_its_own_rhythm(days: str, state: str, says: str) -> None:
+    found = health_of(UN, replace(HELD, last_observed=f"{days}T00:00:00Z"), (), now=NOW)
+    assert (found.state, says in found.words, found.well) == (state, True, state == "ok")
+    assert ("holdfast sync un_sc_sanctions" in found.words) == (state == "old")
+
+
+@pytest.mark.parametrize(("records", "word"), [(3, "fewer"), (50_000, "more")])
+def test_a_list_of_an_implausible_size_says_what_it_usually_has(records: int, word: str) -> None:
+    found = health_of(UN, replace(HELD, records=records), (), now=NOW)
+    assert found.state == "implausible"
+    assert word in found.words
+    assert "600" in found.words
+
+
+def test_the_last_try_counts_only_while_nothing_newer_stands() -> None:
+    failed = Attempt("2026-02-28T00:00:00Z", "the server stopped answering")
+    assert health_of(UN, HELD, (), now=NOW, attempt=failed).state == "failed"
+    assert health_of(UN, HELD, (), now=NOW, attempt=replace(failed, error=None)).state == "ok"
+    assert health_of(UN, HELD, (), now=NOW, attempt=replace(failed, at="2026-02-01T00:00:00Z")).state == "ok"
+
+
+def test_a_list_that_has_ended_does_not_become_old() -> None:
+    ended = replace(UN, stale_days=0)
+    assert health_of(ended, replace(HELD, last_observed="2020-01-01T00:00:00Z"), (), now=NOW).state == "ended"
+
+
+def test_every_list_with_a_reader_and_addresses_says_how_many_records_it_should_have() -> None:
+    for one in catalog().values():
+        if one.reader is not None and one.members:
+            assert one.expected is not None, one.name
+            assert 0 < one.expected[0] < one.expected[1]
+
+
+def test_a_held_list_has_its_health_and_one_that_nobody_described_has_none(workspace: Workspace) -> None:
+    assert holdings(workspace.record, everything=True, now=NOW)[0].health is None
+    assert not source_or_new("my_list").described
