@@ -22,7 +22,7 @@ from holdfast.readers.grid import Cell, GridRow
 
 __all__ = ["Piece", "SheetRecord", "columns_of", "each", "fold", "form_of", "lettered", "pieces", "raw_of"]
 
-_LETTER = re.compile(r"(?:(?<=[\s;,.])|\A)\(?([a-z])\)\s*")
+_LETTER = re.compile(r"(?:\(([a-z])\)|(?:(?<=[\s;,.])|\A)([a-z])\))\s*")
 
 
 class Piece(NamedTuple):
@@ -80,7 +80,7 @@ def lettered(text: str) -> list[Piece]:
     wanted = "a"
     used: list[re.Match[str]] = []
     for match in _LETTER.finditer(text):
-        if match[1] == wanted:
+        if wanted in {match[1], match[2]}:
             used.append(match)
             wanted = chr(ord(wanted) + 1)
     if len(used) < 2:  # noqa: PLR2004 - one letter is no list, but its mark is no value either
