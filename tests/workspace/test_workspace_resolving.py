@@ -78,6 +78,15 @@ def test_a_bare_name_waits_for_a_person_whose_word_joins_and_parts(listed: Works
     assert [one.state for one in stated(listed)] == ["superseded", "taken back", "stands"]
 
 
+def test_a_judgement_taken_in_by_itself_gives_what_resolving_everything_gives(listed: Workspace) -> None:
+    identities = listed.record.identities
+    for one, other, verdict in (("a-1", "a-2", "same"), ("a-1", "b-1", "different"), ("a-3", "b-2", "same")):
+        judge(listed, one, other, verdict=verdict, reason="x")
+        here = dict(identities.canonical_ids()), identities.review(), identities.stale()
+        identities.refresh()
+        assert here == (dict(identities.canonical_ids()), identities.review(), False)
+
+
 def test_judgements_survive_a_rebuild_and_win_over_the_rules(listed: Workspace) -> None:
     judge(listed, "a-1", "b-1", verdict="different", reason="two sisters", by="Ada")
     judge(listed, "a-2", "b-2", verdict="same", reason="the same passport seen")

@@ -37,7 +37,7 @@ from holdfast.record.judgements import (
     load_judgements,
 )
 from holdfast.record.pairs import Pair, candidates
-from holdfast.record.resolve import Blocked, Edge, Resolution, edge_of, resolve
+from holdfast.record.resolve import Blocked, Edge, Judged, Resolution, edge_of, resolve, waiting
 from holdfast.record.texts import batches, marks
 from holdfast.record.vocabulary import best_schema
 
@@ -56,8 +56,7 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS identity_canonical ON identity_member (canonical)",
     """CREATE TABLE IF NOT EXISTS identity_blocked (one TEXT NOT NULL, other TEXT NOT NULL, says TEXT NOT NULL,
       left_id TEXT NOT NULL, right_id TEXT NOT NULL, PRIMARY KEY (one, other)) STRICT, WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS identity_review (rank INTEGER PRIMARY KEY, one TEXT NOT NULL, other TEXT NOT NULL)
-      STRICT""",
+    "CREATE INDEX IF NOT EXISTS identity_waiting ON identity_edge (verdict, evidence DESC, one, other)",
 )
 Progress = Callable[[int, int], None]
 
@@ -125,6 +124,11 @@ class Identities:
         with self._database.reading() as connection:
             return _state(connection) != _stamp(connection)
 
+    def resolved(self) -> bool:
+        """Whether clusters were ever made in this record."""
+        with self._database.reading() as connection:
+            return _state(connection) is not None
+
     def refresh(self, progress: Progress | None = None) -> Refreshed:
         """Resolve anew what changed; the same as resolving everything."""
         with self._database.apart() as connection:
@@ -144,23 +148,28 @@ class Identities:
             len(resolution.blocked), len(resolution.review),
         )  # fmt: skip
 
-    def rejudge(self) -> None:
-        """Take judgements into account without looking for pairs again: what a person sees at once."""
-        with self._database.apart() as connection:
-            if _state(connection) is None:
-                return
-            people = list(load_parties(connection))
-            judged = applied(judged_now(load_judgements(connection)))
-            _, before = _kept(connection)
-            known = {party.id for party in people}
-            stored = _state(connection)
-            fresh = stored is not None and stored.rpartition("|")[0] == _stamp(connection).rpartition("|")[0]
-        edges = [edge for edge in before.values() if edge.one in known and edge.other in known]
-        resolution = resolve(people, edges, judged)
+    def rejudge(self, one: str, other: str) -> None:
+        """Take a new judgement of two records into account, without looking for pairs again.
+
+        Only records that edges or judgements connect with the two can end in another cluster; they are resolved
+        anew, and the rest stays. The result is that of a refresh.
+        """
         with self._database.writing() as connection:
+            stored = _state(connection)
+            if stored is None:
+                return
+            judged = applied(judged_now(load_judgements(connection)))
+            reached = _connected(connection, (one, other), judged)
+            people = list(load_parties(connection, sorted(reached)))
+            edges = [edge for edge in _edges_among(connection, reached) if edge.verdict == "same"]
+            resolution = resolve(people, edges, judged)
+            for key in reached:
+                connection.execute("DELETE FROM identity_member WHERE id = ?", (key,))
+                connection.execute("DELETE FROM identity_blocked WHERE one = ?1 OR other = ?1", (key,))
             _write_clusters(connection, people, resolution)
-            if fresh:
-                _set_state(connection, _stamp(connection))
+            stamp = _stamp(connection)
+            if stored.rpartition("|")[0] == stamp.rpartition("|")[0]:
+                _set_state(connection, stamp)
 
     # ── looking ───────────────────────────────────────────────────────────────────────────────
     def cluster(self, key: str) -> tuple[Member, ...]:
@@ -196,15 +205,52 @@ class Identities:
         with self._database.reading() as connection:
             if not _has_tables(connection):
                 return (), 0
-            rows = connection.execute(
-                "SELECT r.one, r.other, coalesce(e.evidence, 0), coalesce(b.says, '') FROM identity_review AS r"
-                " LEFT JOIN identity_edge AS e ON e.one = r.one AND e.other = r.other"
-                " LEFT JOIN identity_blocked AS b ON b.one = r.one AND b.other = r.other"
-                " ORDER BY r.rank LIMIT ? OFFSET ?",
-                (limit, offset),
-            ).fetchall()
-            total = connection.execute("SELECT count(*) FROM identity_review").fetchone()[0]
-        return tuple(Waiting(*row) for row in rows), int(total)
+            canonical = dict(connection.execute("SELECT id, canonical FROM identity_member").fetchall())
+            blocked = {(one, other): says for one, other, says in connection.execute(_BLOCKED)}
+            judged = applied(judged_now(load_judgements(connection)))
+            edges = connection.execute(_OPEN).fetchall()
+        evidence = {(one, other): weight for one, other, weight, _ in edges}
+        said = [(one.one, one.other) for one in judged]
+        found = list(waiting(((one, other, word) for one, other, _, word in edges), canonical, blocked, said))
+        page = found[offset : offset + limit]
+        return tuple(Waiting(*pair, evidence[pair], blocked.get(pair, "")) for pair in page), len(found)
+
+
+_BLOCKED = "SELECT one, other, says FROM identity_blocked"
+_OPEN = (  # pairs for a person before clusters and judgements are looked at, as `resolve` orders them
+    "SELECT one, other, evidence, verdict FROM identity_edge AS edge WHERE verdict = 'maybe' OR EXISTS"
+    " (SELECT 1 FROM identity_blocked AS b WHERE b.one = edge.one AND b.other = edge.other)"
+    " ORDER BY evidence DESC, one, other"
+)
+
+
+def _connected(connection: sqlite3.Connection, seeds: Sequence[str], judged: Sequence[Judged]) -> set[str]:
+    """The records that `same` edges and judgements connect with the seeds."""
+    beside: dict[str, set[str]] = {}
+    for one in judged:
+        beside.setdefault(one.one, set()).add(one.other)
+        beside.setdefault(one.other, set()).add(one.one)
+    reached, fresh = set(seeds), list(seeds)
+    while fresh:
+        key = fresh.pop()
+        rows = connection.execute(
+            "SELECT other FROM identity_edge WHERE one = ?1 AND verdict = 'same'"
+            " UNION SELECT one FROM identity_edge WHERE other = ?1 AND verdict = 'same'",
+            (key,),
+        )
+        found = ({other for (other,) in rows} | beside.get(key, set())) - reached
+        reached |= found
+        fresh.extend(found)
+    return reached
+
+
+def _edges_among(connection: sqlite3.Connection, keys: set[str]) -> list[Edge]:
+    """The edges whose ends are both in `keys`."""
+    found = []
+    for part in batches(sorted(keys)):
+        rows = connection.execute(f"SELECT * FROM identity_edge WHERE one IN ({marks(len(part))})", part)  # noqa: S608 - placeholders only
+        found += [Edge(*row[:4], Pair(-1, -1, *row[4:])) for row in rows if row[1] in keys]
+    return found
 
 
 def members_of(connection: sqlite3.Connection, key: str) -> tuple[Member, ...]:
@@ -391,25 +437,20 @@ def _write(  # noqa: PLR0917 - one transaction of everything a refresh found
             for edge in sorted(edges, key=lambda edge: (edge.one, edge.other))
         ),
     )
+    for name in ("identity_member", "identity_blocked"):
+        connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own table names
     _write_clusters(connection, people, resolution)
     _set_state(connection, stamp)
 
 
 def _write_clusters(connection: sqlite3.Connection, people: Sequence[Party], resolution: Resolution) -> None:
-    for table in _TABLES:
-        connection.execute(table)
-    for name in ("identity_member", "identity_blocked", "identity_review"):
-        connection.execute(f"DELETE FROM {name}")  # noqa: S608 - our own table names
     connection.executemany(
         "INSERT INTO identity_member VALUES (?, ?, ?)",
         ((one.id, resolution.canonical[one.id], one.dataset) for one in people if one.id in resolution.canonical),
     )
     blocked: dict[tuple[str, str], Blocked] = {(one.one, one.other): one for one in resolution.blocked}
     connection.executemany(
-        "INSERT INTO identity_blocked VALUES (?, ?, ?, ?, ?)", (astuple(one) for one in blocked.values())
-    )
-    connection.executemany(
-        "INSERT INTO identity_review VALUES (?, ?, ?)", ((rank, *pair) for rank, pair in enumerate(resolution.review))
+        "INSERT OR REPLACE INTO identity_blocked VALUES (?, ?, ?, ?, ?)", (astuple(one) for one in blocked.values())
     )
 
 

@@ -26,7 +26,7 @@ from holdfast.record.compare import Verdict, Weighed, conflicts
 from holdfast.record.features import Party
 from holdfast.record.pairs import Pair
 
-__all__ = ["Blocked", "Edge", "Judged", "Resolution", "resolve"]
+__all__ = ["Blocked", "Edge", "Judged", "Resolution", "edge_of", "resolve", "waiting"]
 
 _DAY = 3
 
@@ -117,7 +117,10 @@ class _Resolver:
             if len(members) > 1:
                 clusters[self._first(members)] = tuple(sorted(members))
         canonical = {member: head for head, members in clusters.items() for member in members}
-        return Resolution(clusters, canonical, tuple(self.blocked), tuple(self._review(canonical)))
+        edges = ((edge.one, edge.other, edge.verdict) for edge in self.edges)
+        blocked = [(one.one, one.other) for one in self.blocked]
+        review = tuple(waiting(edges, canonical, blocked, self.said))
+        return Resolution(clusters, canonical, tuple(self.blocked), review)
 
     def _first(self, members: Iterable[str]) -> str:
         return min(members, key=lambda one: (self.parties[one].accepted, one))
@@ -163,26 +166,34 @@ class _Resolver:
             return f"{says}: {left} and {right}"
         return "" if direct else _indirect(mine, theirs)
 
-    def _review(self, canonical: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-        """Undecided pairs of different clusters, and blocked ones; one pair for two clusters, the likeliest."""
-        seen: set[tuple[str, str]] = set()
-        waiting = {_key(one.one, one.other) for one in self.blocked}
-        for edge in self.edges:
-            key = (edge.one, edge.other)
-            heads = _key(canonical.get(edge.one, edge.one), canonical.get(edge.other, edge.other))
-            if heads[0] == heads[1] or heads in seen or self.said.get(key) is not None:
-                continue
-            if edge.verdict == "maybe" or key in waiting:
-                if self._parted(*heads):
-                    continue
-                seen.add(heads)
-                yield key
 
-    def _parted(self, one: str, other: str) -> bool:
-        """Whether a person already said of two clusters that some of their members differ, or that it is unsure."""
-        mine = self.members.get(self._find(one), [one])
-        theirs = self.members.get(self._find(other), [other])
-        return any(self.said.get(_key(left, right)) is not None for left in mine for right in theirs)
+def waiting(
+    edges: Iterable[tuple[str, str, str]],
+    canonical: Mapping[str, str],
+    blocked: Iterable[tuple[str, str]],
+    said: Iterable[tuple[str, str]],
+) -> Iterable[tuple[str, str]]:
+    """Pairs for a person, in the order of `edges`: undecided ones of different clusters, and blocked ones.
+
+    One pair for two clusters; none for two of which a person has said anything that counts.
+
+    Args:
+        edges: (one, other, verdict), the strongest evidence first.
+        canonical: canonical id of every member of a cluster.
+        blocked: pairs that were not joined because of a conflict.
+        said: pairs with a judgement that counts.
+    """
+    seen = {_heads(pair, canonical) for pair in said}
+    stopped = {_key(*pair) for pair in blocked}
+    for one, other, verdict in edges:
+        heads = _heads((one, other), canonical)
+        if heads[0] != heads[1] and heads not in seen and (verdict == "maybe" or (one, other) in stopped):
+            seen.add(heads)
+            yield one, other
+
+
+def _heads(pair: tuple[str, str], canonical: Mapping[str, str]) -> tuple[str, str]:
+    return _key(canonical.get(pair[0], pair[0]), canonical.get(pair[1], pair[1]))
 
 
 def _indirect(one: Party, other: Party) -> str:

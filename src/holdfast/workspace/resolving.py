@@ -232,8 +232,9 @@ def _write(workspace: Workspace, word: str, texts: dict[str, str]) -> Judgement:
     with workspace.vault.append() as batch:
         index = batch.add_judgement(word, rules=RULE_VERSION, texts=texts)
     catch_up(workspace)
-    workspace.record.identities.rejudge()
-    return next(one for one in workspace.record.identities.judgements() if one.row.index == index)
+    made = next(one for one in workspace.record.identities.judgements() if one.row.index == index)
+    workspace.record.identities.rejudge(*made.pair)
+    return made
 
 
 def _check_words(reason: str, by: str) -> None:
