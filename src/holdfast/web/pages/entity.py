@@ -33,6 +33,7 @@ _SECTIONS = (
     ("Claims", ("Claim", "Quotation")),
     ("Addresses", ("Address",)),
     ("Identifiers", ("Identification", "Passport", "CryptoWallet", "Security", "BankAccount")),
+    ("Legal acts of single values", ("LegalBasis",)),
 )
 _LINKS = "Links"
 _OTHERS = "Linked entities"
