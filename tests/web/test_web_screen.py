@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from holdfast.workspace.receipts import find_receipt, receipts
+from holdfast.workspace.replaying import replay
+
 
 @pytest.fixture
 def customers(repo_root: Path) -> bytes:
@@ -48,13 +51,27 @@ def test_a_file_gives_counts_and_explained_results(site: Any, customers: bytes) 
     assert "near miss" in response.text
 
 
-def test_an_uploaded_file_leaves_nothing_behind(site: Any, tmp_path: Path) -> None:
+def test_an_uploaded_file_leaves_a_receipt_that_replays_and_nothing_else(site: Any, tmp_path: Path) -> None:
     before = {path for path in site.workspace.folder.rglob("*") if path.is_file()}
     upload(site, b"id,name\n1,Canary Unlikelyname\n")
     after = {path for path in site.workspace.folder.rglob("*") if path.is_file()}
-    assert {path for path in after - before if "images" not in path.parts} == set()
+    left = {path for path in after - before if "images" not in path.parts}
+    assert {(path.parent.name, path.suffix) for path in left} == {("receipts", ".json"), ("receipts", ".rows")}
     for path in after:
         assert b"Unlikelyname" not in path.read_bytes(), path
+    (kept,) = (find_receipt(site.workspace, path.stem) for path in left if path.suffix == ".json")
+    again = tmp_path / "c.csv"
+    again.write_bytes(b"id,name\n1,Canary Unlikelyname\n")
+    assert replay(site.workspace, kept, str(again)).reproduced
+
+
+def test_a_name_asked_on_the_page_leaves_a_receipt(site: Any) -> None:
+    before = len(receipts(site.workspace))
+    response = site.post("/screen", {"name": "Canary Unlikelyname"})
+    (kept,) = receipts(site.workspace)[before:]
+    assert kept.receipt.id in response.text
+    assert (kept.receipt.text("kind"), kept.queries) == ("name", None)
+    assert b"Unlikelyname" not in kept.receipt.data + kept.rows.read_bytes()
 
 
 def test_the_last_screened_file_is_shown_customer_by_customer(site: Any) -> None:

@@ -134,6 +134,7 @@ class FileAnswer:
     understood: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     queries_decided: int = 0
+    receipt: str = ""
 
     @property
     def none(self) -> int:

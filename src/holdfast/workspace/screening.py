@@ -4,12 +4,12 @@
 
 Results are possible matches with the facts for and against, or "none found in these sources as
 of …": a name that is not in the lists held here may still be in one that is not. What is asked is
-not kept; a name leaves a receipt where that is wanted.
+not kept; where that is wanted a receipt is left, in which no name stands.
 """
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -17,18 +17,17 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
-from holdfast.base.errors import StoreError, UsageError
+from holdfast.base.errors import UsageError
 from holdfast.screening.batch import Screener, screen_parallel
 from holdfast.screening.query import FIELDS, Query, RowError
 from holdfast.screening.readers import read_queries
-from holdfast.screening.receipt import normal_query, query_digest, result_rows
 from holdfast.screening.scope import ALL, Scope
 from holdfast.screening.several import Several
 from holdfast.workspace.answers import Answer, FileAnswer, FileRow, finding_of, label_of, options
 from holdfast.workspace.deciding import find_listed
 from holdfast.workspace.grounds import Grounds, grounds
+from holdfast.workspace.leaving import Leaving
 from holdfast.workspace.opening import Workspace
-from holdfast.workspace.receipts import Summed, query_key, write_receipt
 from holdfast.workspace.tally import Tally
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TWICE", "Repeated", "results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
-_log = logging.getLogger(__name__)
 _NAMED_SOURCES = 4
 _IDS_KEPT = 250_000  # twice that are remembered: 40 MB
 _PARALLEL_QUERIES = 4_000  # fewer are screened sooner than a second process starts
@@ -76,7 +74,16 @@ def screen_name(
         raise UsageError(f"no such field: {', '.join(sorted(unknown))}")
     taken = grounds(workspace, scope=scope)
     query = Query(id="", name=name, numbered=True, **dict(fields))  # type: ignore[arg-type]  # the keys were checked above
-    (result,) = results(workspace, taken, [query], options(workspace))
+    counted, left = Tally(), ""
+    with contextlib.ExitStack() as opened:
+        leaving = opened.enter_context(Leaving(workspace, store=store)) if receipt else None
+        (result,) = results(
+            workspace, taken, [query] if leaving is None else leaving.asked([query]), options(workspace)
+        )
+        if leaving is not None:
+            counted.take(result)
+            leaving.took(result)
+            left = leaving.written(taken, "name", counted, {"format": "name"})
     return Answer(
         name,
         tuple(finding_of(name, one) for one in result.hits),
@@ -87,12 +94,12 @@ def screen_name(
         taken.size,
         taken.root,
         tuple(finding_of(name, one) for one in result.decided),
-        _receipt(workspace, taken, query, result, store=store) if receipt else "",
+        left,
     )
 
 
 def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int = 2_000) -> FileAnswer:
-    """Screen an upload in memory; nothing is written. At most `most` customers are shown, all are counted.
+    """Screen an upload in memory; a receipt is left. At most `most` customers are shown, all are counted.
 
     Raises:
         InputError: the file has no usable header.
@@ -101,10 +108,13 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
     rows: list[FileRow] = []
     taken = grounds(workspace)
     opened = read_queries(stream, name)
-    for result in results(workspace, taken, usable(opened, counted), options(workspace)):
-        counted.take(result)
-        if (result.hits or result.decided or result.near) and len(rows) < most:
-            rows.append(_row(result))
+    with Leaving(workspace) as leaving:
+        for result in results(workspace, taken, leaving.asked(usable(opened, counted)), options(workspace)):
+            counted.take(result)
+            leaving.took(result)
+            if (result.hits or result.decided or result.near) and len(rows) < most:
+                rows.append(_row(result))
+        receipt = leaving.written(taken, "file", counted, {"format": opened.format, "columns": {}})
     return FileAnswer(
         counted.queries,
         counted.with_hits,
@@ -115,6 +125,7 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
         opened.understood,
         tuple(counted.warnings),
         counted.with_decided,
+        receipt,
     )
 
 
@@ -225,32 +236,6 @@ def _older_parts(view: SourceView) -> str:
     for member, when in view.behind:
         days.setdefault(when[:10], []).append(member)
     return "".join(f"; its {' and '.join(members)} of {day}" for day, members in sorted(days.items()))
-
-
-def _receipt(workspace: Workspace, taken: Grounds, query: Query, result: Result, *, store: bool) -> str:
-    """The id of the receipt; none where the workspace cannot be written: the answer does not wait for that."""
-    try:
-        return _written(workspace, taken, query, result, store=store)
-    except (StoreError, OSError) as exc:
-        _log.warning("no receipt could be written: %s", exc)
-        return ""
-
-
-def _written(workspace: Workspace, taken: Grounds, query: Query, result: Result, *, store: bool) -> str:
-    run = workspace.folder / "run"
-    rows, line = list(result_rows(1, result)), normal_query(query) + b"\n"
-    path = run / f"name-{os.getpid()}.rows"
-    path.write_bytes(b"".join(rows))
-    stored = run / f"name-{os.getpid()}.queries" if store else None
-    if stored is not None:
-        stored.write_bytes(line)
-    digest = query_digest(query_key(workspace) or b"")
-    digest.update(line)
-    summed = Summed(
-        "name", 1, f"hmac-sha256:{digest.hexdigest()}", 0, int(bool(result.hits)), int(bool(result.near)), len(rows),
-        path, {"format": "name"}, stored,
-    )  # fmt: skip
-    return write_receipt(workspace, taken, summed)
 
 
 def _row(result: Result) -> FileRow:

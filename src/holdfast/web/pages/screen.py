@@ -4,8 +4,9 @@
 
 What is asked travels in the body of a form, never in an address, so that no customer's name
 stays in a browser's history or in a log. An uploaded file stays in memory and is gone with
-the answer. Results are possible matches with the facts for and against; no result is a verdict
-about anybody, and none found means: in these sources, as of that time.
+the answer; the receipt that is left names no customer. Results are possible matches with the
+facts for and against; no result is a verdict about anybody, and none found means: in these
+sources, as of that time.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _name(asked: Asked) -> Response:
     if not name:
         raise UsageError("there is no name to screen", hint="write a name as the customer gave it")
     given = {field: asked.form.text(field) for field in _FIELDS if asked.form.text(field)}
-    found = screening.screen_name(asked.workspace, name, given)
+    found = screening.screen_name(asked.workspace, name, given, receipt=True)
     result = {
         "id": "",
         "name": name,
@@ -74,7 +75,8 @@ def _name(asked: Asked) -> Response:
         "near": [_shown(one) for one in found.near],
         "problems": found.problems,
     }
-    receipt = {"screening image": found.image, "log entries": f"{found.log_size:,}", "log root": found.root}
+    receipt = {"receipt": found.receipt} if found.receipt else {}
+    receipt |= {"screening image": found.image, "log entries": f"{found.log_size:,}", "log root": found.root}
     values = {"given": {"name": name, **given}, "results": [result], "single": True, "receipt": receipt}
     return _page(asked, {**values, "sources_as_of": found.as_of})
 
@@ -98,6 +100,7 @@ def _file(asked: Asked) -> Response:
     ]
     left = found.queries - found.none - len(results)
     values = {"results": results, "left": left, "file": found, "file_name": upload.name, "sources_as_of": found.as_of}
+    values["receipt"] = {"receipt": found.receipt} if found.receipt else None
     return _page(asked, values)
 
 
