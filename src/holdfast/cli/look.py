@@ -12,9 +12,12 @@ import typer
 from holdfast.cli.context import note, open_here, options, put, put_json, schema_given
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from holdfast.model.statement import Statement
     from holdfast.record.entity import EntityView
     from holdfast.record.search import SearchResult
+    from holdfast.record.story import Story
     from holdfast.workspace import Workspace
 
 __all__ = ["cite", "search", "show", "sources"]
@@ -134,6 +137,8 @@ def show(
     Example:
       holdfast show us_ofac_sdn-35096 --evidence
     """
+    from dataclasses import asdict
+
     from holdfast.base.errors import NotFound
     from holdfast.workspace.moments import times_given
 
@@ -151,17 +156,39 @@ def show(
             hint = f"holdfast show {near[0].id}" if near else f"holdfast search {entity}"
             raise NotFound(f"no entity {entity} here", hint=hint)
         links = workspace.record.adjacent(entity, times)
+        story = workspace.record.story(entity, times) if history else None
         if options().json:
             statements = [_fields(one) for values in view.properties.values() for one in values]
             adjacent = [
                 {"prop": link.prop, "outgoing": link.outgoing, "entity": link.entity.to_ftm()} for link in links
             ]
-            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent})
+            told = {} if story is None else {"history": asdict(story)}
+            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **told})
             return
         _print_entity(workspace, view, evidence=evidence)
         for link in links:
             put()
             _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)
+        if story is not None:
+            put()
+            for line in _story_lines(workspace, story):
+                put(line)
+
+
+def _story_lines(workspace: Workspace, story: Story) -> Iterator[str]:
+    """One line per event: between which captures, since when it is known here, and what changed."""
+    from holdfast.record.classes import sentences
+    from holdfast.workspace.holdings import days_of
+
+    days = days_of(workspace.record)
+    for one in story.events:
+        since = "" if one.after is None else f"{days(one.dataset, one.after)} → "
+        word = {"removed": "row removed", "relisted": "listed again"}.get(one.kind, one.kind)
+        yield f"{since}{days(one.dataset, one.observed)}  {word}  ({one.dataset}, known since s{one.known})"
+        for change in one.properties:
+            gone, come = sentences(change.removed, change.added)
+            yield from (f"      − {change.prop}: {value}" for value in gone)
+            yield from (f"      + {change.prop}: {value}" for value in come)
 
 
 def _not_then(workspace: Workspace, view: EntityView, listed_at: str) -> str:

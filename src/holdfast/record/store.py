@@ -52,6 +52,7 @@ from holdfast.record.sets import (
     SourceView,
 )
 from holdfast.record.standing import ScreenChanges, Standing, load_changes, load_standing
+from holdfast.record.story import Story, load_story
 from holdfast.record.times import NOW, Times
 
 __all__ = ["Record"]
@@ -322,6 +323,11 @@ class Record:
             views = [load_entity(connection, one.id, times) for one in members]
         found = [view for view in views if view is not None]
         return joined(found, members[0].canonical) if found else self.entity(key, times)
+
+    def story(self, key: str, times: Times = NOW) -> Story | None:
+        """The entity's history on the three times: listed, altered, removed, listed again; `None`: nothing is said."""
+        with self._database.reading() as connection:
+            return load_story(connection, key, times)
 
     def adjacent(self, key: str, times: Times = NOW) -> tuple[Link, ...]:
         """The entity's neighbours: sanctions, addresses, documents, links both ways."""
