@@ -35,6 +35,11 @@ def test_members_and_readers_fit_each_other() -> None:
         assert entry.leading in reader.members
         for url in entry.members.values():
             assert urlsplit(url).scheme == "https"
+        for name, members in entry.carriers.items():
+            assert READERS[name].carries == entry.reader
+            assert members
+            assert set(members) <= set(READERS[name].members)
+            assert all(urlsplit(url).scheme == "https" for url in members.values())
 
 
 def test_the_lists_that_can_be_read_are_offered_first() -> None:

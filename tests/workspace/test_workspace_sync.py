@@ -4,6 +4,7 @@
 
 import gzip
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -238,6 +239,20 @@ def test_a_set_with_one_failing_member_is_not_made(workspace: Workspace) -> None
     assert "alt: HTTP status 404" in "\n".join(report.lines())
     assert len(captures(workspace.vault)) == 2
     assert workspace.record.sets() == ()
+
+
+def test_another_carrier_of_a_list_is_a_set_of_its_own_and_lists_nobody(workspace: Workspace) -> None:
+    entry = b"<sdnEntry><uid>%d</uid><lastName>OTHER</lastName><sdnType>Entity</sdnType></sdnEntry>"
+    xml = b"<sdnList>" + b"".join(entry % number for number in (90001, 99999)) + b"</sdnList>"
+    with misbehaving(Script([_ok(sdn(3))]), Script([_ok(xml)])) as server:
+        one = replace(_ofac(server), carriers={"us_ofac_xml": {"xml": server.url("/SDN.XML")}})
+        fetcher = Fetcher(limits=QUICK, allow=(server.authority,), tries=1, sleep=lambda _: None)
+        report = sync(workspace, [one.name], fetcher=fetcher, catalogue={one.name: one}, carriers=True)
+        assert [result.state for result in report.results] == ["fetched", "fetched"]
+    assert {view.reader.partition("@")[0] for view in workspace.record.sets()} == {"us_ofac_csv", "us_ofac_xml"}
+    assert _listed(workspace) == 3
+    beside = next(one for one in workspace.record.carriers() if not one.leads)
+    assert (beside.carrier, beside.unled, beside.unled_examples) == ("us_ofac_xml", 1, ("us_ofac_sdn-99999",))
 
 
 def test_a_dry_run_asks_nobody(workspace: Workspace) -> None:

@@ -17,7 +17,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -34,7 +34,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
 _FIELDS = frozenset(
     {
         "title", "publisher", "authority", "country", "heading", "url", "format", "reader", "leading", "terms",
-        "update", "note", "members", "expected", "stale_days",
+        "update", "note", "members", "expected", "stale_days", "carriers",
     }
 )  # fmt: skip
 
@@ -44,6 +44,7 @@ class Source:
     """One dataset and where it comes from.
 
     `members` maps each member of a capture set to its URL (empty when there is no reader);
+    `carriers` maps readers of other files of the same publication to their members and URLs;
     `leading` is the member that lists and delists; `reader` the name of the reader or `None`;
     `expected` is the least and the most records its members should have (from the files
     seen, with room), `stale_days` after how many days without a newer capture it is called old
@@ -68,6 +69,7 @@ class Source:
     described: bool = True
     expected: tuple[int, int] | None = None
     stale_days: int | None = None
+    carriers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def is_slug(name: str) -> bool:
@@ -172,6 +174,9 @@ def _read(name: str, raw: dict[str, Any]) -> Source:
         members=MappingProxyType(dict(raw.get("members", {}))),
         expected=_bounds(name, raw.get("expected")),
         stale_days=int(raw.get("stale_days", 30)),
+        carriers=MappingProxyType(
+            {reader: MappingProxyType(dict(members)) for reader, members in raw.get("carriers", {}).items()}
+        ),
     )
 
 

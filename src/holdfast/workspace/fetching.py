@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -102,17 +102,23 @@ def sync(
     names: Sequence[str],
     *,
     dry_run: bool = False,
+    carriers: bool = False,
     fetcher: Fetcher | None = None,
     catalogue: Mapping[str, Source] | None = None,
     progress: Progress | None = None,
 ) -> SyncReport:
     """Fetch the lists `names` (all that can be fetched when empty), preserve and read them.
 
+    With `carriers` also the other files of the same publication, each a set of its own, which
+    list nobody and are compared with the leading one (`holdfast sources`).
+
     Raises:
         NotFound: a name the catalogue does not know; the nearest one is suggested.
         UsageError: a list without an address to fetch.
     """
     chosen = _chosen(names, catalogue)
+    if carriers:
+        chosen = [part for one in chosen for part in (one, *_other_carriers(one))]
     if dry_run:
         return SyncReport(
             tuple(SourceResult(one.name, "would fetch " + ", ".join(one.members.values())) for one in chosen)
@@ -154,6 +160,11 @@ def _chosen(names: Sequence[str], catalogue: Mapping[str, Source] | None) -> lis
                 hint=f"get the file from {one.url}, then holdfast add FILE --source {one.name}",
             )
     return chosen
+
+
+def _other_carriers(one: Source) -> list[Source]:
+    """The source as each of its other carriers has it: another reader, other members."""
+    return [replace(one, reader=reader, members=members) for reader, members in one.carriers.items()]
 
 
 def _sync_one(workspace: Workspace, one: Source, fetcher: Fetcher, state: _State) -> SourceResult:
