@@ -65,6 +65,7 @@ _ANNEX = re.compile(r"\bannexe?s?\s+(\d{1,3}[a-z]?)\b(?!\s*(?:,|and|et|-|–)\s*
 _UN = re.compile(r"[A-Z]{2}[a-z]?[ie]\.\d{3,4}\Z")
 _DATES = (("enactment-date", "actedDate"), ("publication-date", "publishedDate"), ("effective-date", "effectiveDate"))
 _BEST = ("effective-date", "publication-date", "enactment-date")
+_SETS_STAND_IN = frozenset({"sanctions-set-id", "target"})
 _MODIFICATION = frozenset({"modification-type", "enactment-date", "publication-date", "effective-date", "ssid"})
 
 
@@ -170,6 +171,7 @@ class _Named:
 
 
 def _set_nodes(node: Node) -> Iterator[tuple[str, Node]]:
+    """Every set number below a node of a modification, and the element that says it."""
     stack = [node]
     while stack:
         one = stack.pop()
@@ -177,7 +179,7 @@ def _set_nodes(node: Node) -> Iterator[tuple[str, Node]]:
             yield squeeze(one.text), one
         if one.tag == "target" and (said := attribute(one, "sanctions-set-id")):
             yield said, one
-        stack.extend(reversed(one.children))
+        stack.extend(child for child in reversed(one.children) if child.tag in _SETS_STAND_IN)
 
 
 def fill_sanctions(

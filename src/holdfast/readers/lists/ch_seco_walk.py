@@ -149,9 +149,8 @@ def leaves(node: Node) -> str:
 
 
 _SPREAD = frozenset({"target", "individual", "entity", "object", "identity"})
-_BLANKS = re.compile(rb"\s+")
-_BETWEEN = re.compile(rb" ?([<>]) ?")
-_HOLLOW = re.compile(rb"<([^\s<>/]+)([^<>]*?) ?></\1>")
+_END_TAG = re.compile(rb"</[^>]*>")
+_FOLDED = ((b" />", b"/>"), (b"/>", b"></"), (b"> ", b">"), (b"</ ", b"</"), (b" <", b"<"), (b" >", b">"))
 
 
 def form_of_bytes(node: Node, data: bytes, base: int) -> bytes:
@@ -161,10 +160,16 @@ def form_of_bytes(node: Node, data: bytes, base: int) -> bytes:
     modification keeps its order: the list numbers it.
     """
     if node.tag not in _SPREAD or not node.children:
-        said = _BETWEEN.sub(rb"\1", _BLANKS.sub(b" ", data[node.start - base : node.end - base]))
-        return short_id((_HOLLOW.sub(rb"<\1\2/>", said),))
+        return short_id((_folded(data[node.start - base : node.end - base]),))
     head = data[node.start - base : node.children[0].start - base]
-    return short_id((_BLANKS.sub(b" ", head).strip(), *sorted(form_of_bytes(one, data, base) for one in node.children)))
+    return short_id((_folded(head), *sorted(form_of_bytes(one, data, base) for one in node.children)))
+
+
+def _folded(data: bytes) -> bytes:
+    said = _END_TAG.sub(b"</", b" ".join(data.split()))
+    for one, other in _FOLDED:
+        said = said.replace(one, other)
+    return said
 
 
 _PATTERNS: dict[str, re.Pattern[bytes]] = {}
