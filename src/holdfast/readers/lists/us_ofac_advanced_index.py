@@ -43,11 +43,7 @@ _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _STRANGE = re.compile(rb"<[!?]")
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*\?>")
 _TABLES_END = b"</ReferenceValueSets>"
-_CODES = re.compile(
-    rb"((?:AliasType|AreaCode|CalendarType|Country|DetailReference|EntryEventType|EntryLinkType|FeatureType"
-    rb"|IDRegDocDateType|IDRegDocType|LegalBasis|List|LocPartType|NamePartType|PartySubType|RelationQuality|RelationType"
-    rb"|Reliability|SanctionsType|Script|SupInfoType|Validity)ID)=[\"'](\d+)[\"']"
-)
+_NUMBERS = re.compile(rb"ID=[\"'](\d+)[\"']")
 _NEVER = "\0"
 
 
@@ -78,7 +74,8 @@ class Index:
         self.identities: dict[str, str] = {}  # number of the identity → number of the profile
         self.places: dict[str, tuple[tuple[str, str], ...]] = {}  # place → (profile, kind of feature)
         self.papers: set[str] = set()  # identities with a document that only companies have
-        self._contexts: dict[frozenset[tuple[bytes, bytes]], bytes] = {}
+        self._words: dict[bytes, bytes] = {}
+        self._contexts: dict[frozenset[bytes], bytes] = {}
 
     def text(self, table: str, number: str | None) -> str | None:
         """The word of a code; `None` when the tables do not hold it."""
@@ -89,17 +86,25 @@ class Index:
         return self.parties.get(self.identities.get(number or "", ""))
 
     def context(self, data: bytes) -> bytes:
-        """16 bytes that identify the words of all codes in `data`: part of what a record says stands there."""
-        codes = frozenset(_CODES.findall(data))
-        found = self._contexts.get(codes)
+        """16 bytes that identify the words of all codes in `data`: part of what a record says stands there.
+
+        Numbers are looked at without their table, so a word of another table can be among them:
+        then the record counts as another rendition once, when that word changes, and says the same.
+        """
+        codes = self._words.keys() & set(_NUMBERS.findall(data))
+        key = frozenset(codes)
+        found = self._contexts.get(key)
         if found is None:
-            words = sorted(
-                f"{name[:-2].decode()}={number.decode()}={self.text(name[:-2].decode(), number.decode())}"
-                for name, number in codes
-            )
-            found = short_id(word.encode("utf-8", "surrogatepass") for word in words)
-            self._contexts[codes] = found
+            found = self._contexts[key] = short_id(self._words[code] for code in sorted(codes))
         return found
+
+    def tables_read(self) -> None:
+        """To be called when `texts` is whole."""
+        words: dict[bytes, list[str]] = {}
+        for table, number in sorted(self.texts):
+            attributes = sorted(self.attributes[table, number].items())
+            words.setdefault(number.encode(), []).append(f"{table}={self.texts[table, number]}{attributes}")
+        self._words = {number: "\n".join(found).encode("utf-8", "surrogatepass") for number, found in words.items()}
 
 
 class _Kept:
@@ -224,6 +229,7 @@ class _Scan:
                 key = (match[1].decode(), attributes["ID"])
                 self.found.texts[key] = " ".join(_text(match[3]).split()) or _NEVER
                 self.found.attributes[key] = attributes
+        self.found.tables_read()
         self.in_tables = False
         self._cut(end)
 

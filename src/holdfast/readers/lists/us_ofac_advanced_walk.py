@@ -137,17 +137,22 @@ def guard(w: Walk, node: Node, path: str = "") -> None:
     Start tags are compared as shapes, values left out: a file has a few dozen of them, and an
     element's attributes are only looked at where a shape is new.
     """
-    start, end = w.node_range(node)
-    shapes = set(_SHAPE.findall(_VALUE.sub(b"", w.data[start:end])))
-    if not shapes <= _FINE:
+    shapes = _shapes(w.data)
+    if shapes is not None and not shapes <= _FINE:
         for shape in shapes - _FINE:
             match = _SHAPED.match(shape)
             if match is not None and _is_known(match[1].decode("latin-1"), match[2].decode("latin-1").split()):
                 _FINE.add(shape)
-    _guard(w, node, path, attributes=not shapes <= _FINE)
+    _guard(w, node, path, attributes=shapes is None or not shapes <= _FINE)
 
 
-_VALUE = re.compile(rb"""=\s*(?:"[^"]*"|'[^']*')""")
+def _shapes(data: bytes) -> set[bytes] | None:
+    """The start tags of a record without values; `None` where a quotation mark stands beside them."""
+    if data.count(b'"') != 2 * data.count(b'="'):
+        return None
+    return set(_SHAPE.findall(b"".join(data.split(b'"')[::2]).replace(b"=", b"")))
+
+
 _SHAPE = re.compile(rb"<[\w:.-][^<>]*")
 _SHAPED = re.compile(rb"<([\w:.-]+)((?:\s+[\w:.-]+)*)\s*/?\Z")
 _FINE: set[bytes] = set()  # shapes that the schema knows: a memory of answers, the same for every file
