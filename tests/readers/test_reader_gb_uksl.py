@@ -295,6 +295,14 @@ def test_a_ship_without_its_number_takes_the_one_hidden_in_the_other_information
     assert values(wrong.rows, "imoNumber") == []
 
 
+def test_a_ship_named_by_its_number_has_a_name_and_a_number() -> None:
+    names = '<Names><Name><Name6>IMO 9074729 ("PETREL 9") </Name6><NameType>Primary Name</NameType></Name></Names>'
+    (record,) = read(xml(designation("", kind="Ship", names=names)))
+    (name,) = [row for row in record.rows if row.prop == "name"]
+    assert (name.value, name.original) == ("PETREL 9", 'IMO 9074729 ("PETREL 9")')
+    assert values(record.rows, "imoNumber") == ["9074729"]
+
+
 def test_parents_own_and_subsidiaries_are_owned() -> None:
     record = one(
         "<EntityDetails><Entity><ParentCompanies><ParentCompany>Amberline</ParentCompany></ParentCompanies>"
@@ -471,4 +479,5 @@ def test_the_whole_real_list_has_the_counts_it_should(shapes: ModuleType, shared
     assert losses["a kind of name without a name"] == 26
     assert not [reason for reason in losses if "measure" in reason or "unknown" in reason]
     assert sum(losses.values()) < 80
+    assert props["imoNumber"] == 665
     assert props["weakAlias"] == 621 - 1, "one low-quality name repeats another of its party"

@@ -28,7 +28,7 @@ from holdfast.readers.lists.gb_numbers import (
     uk_date,
 )
 from holdfast.readers.lists.gb_sanctions import Publisher, sanctions
-from holdfast.readers.lists.gb_ships import flag, hidden_imo, imo, of_ship, tonnage
+from holdfast.readers.lists.gb_ships import flag, hidden_imo, imo, of_ship, ship_name, tonnage
 
 __all__ = ["fill", "schema_of"]
 
@@ -107,19 +107,21 @@ def _names(f: Fill, listing: Listing) -> None:
             for piece in item.values():
                 f.loss(piece, "a kind of name without a name")
             continue
-        prop = _NAME_TYPES.get(squeeze(kind.text).lower().rstrip("."), "") if kind is not None else "alias"
+        prop = _NAME_TYPES.get(kind.plain.lower().rstrip("."), "") if kind is not None else "alias"
         if not prop and kind is not None:
             f.loss(kind, "unknown kind of name")
         strength = item.get("AliasStrength")
-        weak = _STRENGTHS.get(squeeze(strength.text).lower().rstrip(".")) if strength is not None else False
+        weak = _STRENGTHS.get(strength.plain.lower().rstrip(".")) if strength is not None else False
         if weak is None and strength is not None:
             f.loss(strength, "unknown quality of an alias")
         prop = "weakAlias" if weak else prop or "alias"
-        f.joined(prop, " ".join(squeeze(part.text) for part in parts), parts)
+        if f.b.schema == "Vessel" and ship_name(f, prop, parts):
+            continue
+        f.joined(prop, " ".join(part.plain for part in parts), parts)
         if prop == "name" and f.b.schema == "Person":
             for tag, own in _PERSON_PARTS.items():
                 if tag in item:
-                    f.put(own, squeeze(item[tag].text), item[tag])
+                    f.put(own, item[tag].plain, item[tag])
     for item in listing.items.get("NonLatinName", ()):
         _other_script(f, item)
 
@@ -140,10 +142,10 @@ def _other_script(f: Fill, item: Mapping[str, Piece]) -> None:
         for piece in item.values():
             f.loss(piece, "a script or language without a name")
         return
-    text = squeeze(name.text)
+    text = name.plain
     lang = None
     if language is not None:
-        lang = _LANGUAGES.get(squeeze(language.text).lower())
+        lang = _LANGUAGES.get(language.plain.lower())
         if lang is None:
             f.loss(language, "unknown language")
     f.put("alias", text, name, lang=lang or _language(text))
@@ -177,10 +179,10 @@ def _address(f: Fill, item: Mapping[str, Piece]) -> None:
     elif land is not None and code is not None:
         f.put("country", code, land)
     if list(parts) in ([], ["AddressCountry"]):
-        if land is not None and code is not None and country(squeeze(land.text)) is None:
+        if land is not None and code is not None and country(land.plain) is None:
             f.note(land, None)  # "Iraq (previous)" says more than the country
         return
-    texts = {tag: squeeze(piece.text) for tag, piece in parts.items()}
+    texts = {tag: piece.plain for tag, piece in parts.items()}
     entity = f.b.sub("address", *(f"{tag}={text}" for tag, text in texts.items()))
     on, pieces = (entity, "Address"), list(parts.values())
     f.link(f.b.main, f.b.schema, "addressEntity", entity, pieces)
@@ -235,8 +237,8 @@ def _birth_place(f: Fill, item: Mapping[str, Piece]) -> None:
     code = None if land is None else place_code(land.text)
     if land is not None and code is not None:
         f.put("birthCountry", code, land)
-    if pieces and (town is not None or code is None or (land is not None and country(squeeze(land.text)) is None)):
-        f.joined("birthPlace", ", ".join(squeeze(piece.text) for piece in pieces), pieces)
+    if pieces and (town is not None or code is None or (land is not None and country(land.plain) is None)):
+        f.joined("birthPlace", ", ".join(piece.plain for piece in pieces), pieces)
 
 
 def _document(f: Fill, item: Mapping[str, Piece], schema: str, tag: str) -> None:
@@ -245,8 +247,8 @@ def _document(f: Fill, item: Mapping[str, Piece], schema: str, tag: str) -> None
         for piece in item.values():
             f.note(piece, f"a document without a number, or of no person ({tag})")
         return
-    value = squeeze(number.text).lstrip("'")  # a spreadsheet's mark for text
-    entity = f.b.sub("passport" if schema == "Passport" else "id", value, "" if facts is None else squeeze(facts.text))
+    value = number.plain.lstrip("'")  # a spreadsheet's mark for text
+    entity = f.b.sub("passport" if schema == "Passport" else "id", value, "" if facts is None else facts.plain)
     on = (entity, schema)
     f.link(entity, schema, "holder", f.b.main, [number])
     f.put("number", value, number, on, verbatim=True)
@@ -255,7 +257,7 @@ def _document(f: Fill, item: Mapping[str, Piece], schema: str, tag: str) -> None
         f.put(found.prop, found.value, number)
     if facts is None:
         return
-    f.put("summary", squeeze(facts.text), facts, on)
+    f.put("summary", facts.plain, facts, on)
     for found in document_facts(facts.stripped):
         f.put(found.prop, found.value, facts.part(found.start, found.end), on)
 
@@ -287,7 +289,7 @@ def _owner(role: str, kind: str) -> Callable[[Fill, Piece], None]:
         if f.b.schema not in {"Company", "Vessel"}:
             f.note(piece, f"{role} of a party that cannot be owned")
             return
-        name = squeeze(piece.text)
+        name = piece.plain
         on = (f.b.sub(kind, name), "Ownership")
         f.link(*on, "asset", f.b.main, [piece])
         f.put("ownerName", name, piece, on)
@@ -300,7 +302,7 @@ def _subsidiary(f: Fill, piece: Piece) -> None:
     if f.b.schema == "Vessel":
         f.note(piece, "subsidiary of a ship")
         return
-    name = squeeze(piece.text)
+    name = piece.plain
     on = (f.b.sub("subsidiary", name), "Ownership")
     f.link(*on, "owner", f.b.main, [piece])
     f.put("assetName", name, piece, on)
@@ -318,7 +320,7 @@ def _labelled(label: str) -> Callable[[Fill, Piece], None]:
 def _text(prop: str, *, schemata: Sequence[str], reason: str) -> Callable[[Fill, Piece], None]:
     def read(f: Fill, piece: Piece) -> None:
         if f.b.schema in schemata:
-            f.put(prop, squeeze(piece.text), piece)
+            f.put(prop, piece.plain, piece)
         else:
             f.note(piece, reason)
 
@@ -334,7 +336,7 @@ def _other(f: Fill, piece: Piece) -> None:
 
 
 def _source(f: Fill, piece: Piece) -> None:
-    f.told("sanctionsNote", f"designation source: {squeeze(piece.text)}", piece, (f.b.main, f.b.schema))
+    f.told("sanctionsNote", f"designation source: {piece.plain}", piece, (f.b.main, f.b.schema))
 
 
 _PARTIES = ("Company", "Organization", "LegalEntity")

@@ -33,7 +33,7 @@ class Piece:
     the range, in `encoding`.
     """
 
-    __slots__ = ("encoding", "end", "path", "raw", "start", "stripped", "text")
+    __slots__ = ("_plain", "encoding", "end", "path", "raw", "start", "stripped", "text")
 
     def __init__(  # noqa: PLR0917 - made in bulk
         self, text: str, start: int, path: str, raw: bytes, encoding: str = "utf-8"
@@ -45,6 +45,14 @@ class Piece:
         self.path = path
         self.raw = raw
         self.encoding = encoding
+        self._plain: str | None = None
+
+    @property
+    def plain(self) -> str:
+        """The text with white space folded (`clean.squeeze`), made once."""
+        if self._plain is None:
+            self._plain = squeeze(self.text)
+        return self._plain
 
     def range_of(self, start: int, end: int) -> tuple[int, int]:
         """The bytes of the characters `[start, end)` of `stripped`; all where they cannot be told apart."""
@@ -76,12 +84,14 @@ class Listing:
 
     `values` are plain fields (`RegimeName`, `DOB` …), `items` composite ones (`Name`, `Address`,
     `Passport`, `NationalIdentifier`, `Location`, `NonLatinName`), `indicators` the booleans of
-    the measures; `strange` is what nobody expects, each with the reason it is reported under.
+    the measures that are not false, `denied` the tags of those that are; `strange` is what nobody
+    expects, each with the reason it is reported under.
     """
 
     values: dict[str, list[Piece]] = field(default_factory=dict)
     items: dict[str, list[dict[str, Piece]]] = field(default_factory=dict)
     indicators: list[tuple[str, Piece]] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
     strange: list[tuple[Piece, str]] = field(default_factory=list)
     dropped: list[Loss] = field(default_factory=list)
 
@@ -93,7 +103,7 @@ class Listing:
     def first(self, tag: str) -> str:
         """The first value of `tag`, white space folded; empty when there is none."""
         found = self.values.get(tag)
-        return squeeze(found[0].text) if found else ""
+        return found[0].plain if found else ""
 
 
 class Fill:
@@ -122,7 +132,7 @@ class Fill:
         documents) where anything was.
         """
         entity, schema = (self.b.main, self.b.schema) if on is None else on
-        text = piece.text if verbatim else squeeze(piece.text)
+        text = piece.text if verbatim else piece.plain
         original = None if text == value else piece.text if verbatim else piece.stripped
         self._row(Row(entity, schema, prop, value, lang, original, piece.path, piece.start, piece.end))
 
@@ -153,7 +163,7 @@ class Fill:
 
     def note(self, piece: Piece, reason: str | None, label: str = "") -> None:
         """The text as a note; with a reason it is counted as a loss."""
-        text = squeeze(piece.text)
+        text = piece.plain
         if not text:
             return
         self.put("notes", f"{label}: {text}" if label else text, piece)
@@ -166,6 +176,10 @@ class Fill:
             self._lost.add((reason, piece.stripped))
             lost = Loss("unparsed", reason, piece.stripped, piece.path, piece.start, piece.end)
             self.b.losses.append(lost)
+
+    def again(self, rows: Sequence[Row], entity: str) -> None:
+        """Rows of another entity once more, about `entity`."""
+        self.b.rows += [row._replace(entity=entity) for row in rows]
 
     def _row(self, row: Row) -> None:
         said = (row.entity, row.prop, row.value, row.lang)

@@ -103,6 +103,8 @@ def folded(word: str) -> str:
 
 def imposed(text: str) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end) of every sentence that dates a measure; the range is that of the day."""
+    if "imposed" not in text:
+        return
     for match in _IMPOSED.finditer(text):
         group = 1 if match[1] is not None else 3
         yield _DATED[match[group].lower()], *match.span(group + 1)

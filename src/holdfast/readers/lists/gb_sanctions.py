@@ -20,6 +20,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from holdfast.model.statement import Row
 from holdfast.readers.clean import squeeze
 from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
 from holdfast.readers.lists.gb_measures import INDICATORS, WORDS, folded, imposed
@@ -55,15 +56,15 @@ class _Measure:
 def measures(f: Fill, listing: Listing, publisher: Publisher) -> dict[str, _Measure]:
     """The measures of a designation by kind; one whose kind is unknown by its word."""
     found: dict[str, _Measure] = {kind: _Measure(kind) for kind in publisher.always}
-    flags = {tag: _flag(f, tag, piece) for tag, piece in listing.indicators}
+    flags = {tag: _flag(f, tag, piece) for tag, piece in listing.indicators} | dict.fromkeys(listing.denied, False)
     named: set[str | None] = set()
     for piece in _words(listing):
         tag, kinds = WORDS.get(folded(piece.text), (None, ()))
         named.add(tag)
         for kind in kinds:
-            _add(found, kind, piece).words.append((squeeze(piece.text), piece))
+            _add(found, kind, piece).words.append((piece.plain, piece))
         if not kinds:
-            _add(found, None, piece).words.append((squeeze(piece.text), piece))
+            _add(found, None, piece).words.append((piece.plain, piece))
             f.loss(piece, "a measure nobody knows")
         elif flags.get(tag or "") is False:
             f.loss(piece, "a measure the words name and its indicator denies")
@@ -79,7 +80,7 @@ def measures(f: Fill, listing: Listing, publisher: Publisher) -> dict[str, _Meas
 
 
 def _flag(f: Fill, tag: str, piece: Piece) -> bool | None:
-    value = {"true": True, "1": True, "false": False, "0": False}.get(squeeze(piece.text).lower())
+    value = {"true": True, "1": True, "false": False, "0": False}.get(piece.plain.lower())
     if value is None and piece.stripped:
         f.note(piece, "an indicator that is neither true nor false", tag)
     return value
@@ -126,28 +127,35 @@ def sanctions(f: Fill, listing: Listing, publisher: Publisher) -> None:
         for piece in listing.values.get("UniqueID", ()):
             f.loss(piece, "a designation without a measure")
     regimes = [{"RegimeName": piece} for piece in listing.values.get("RegimeName", ())]
+    shared: list[Row] = []
     for regime in listing.items.get("Regime", regimes) or [{}]:
         for name, measure in found.items():
-            _sanction(f, listing, publisher, regime=regime, name=name, measure=measure)
+            entity = _sanction(f, publisher, regime=regime, name=name, measure=measure)
+            if shared:
+                f.again(shared, entity)
+            else:
+                begin = len(f.b.rows)
+                _shared(f, listing, (entity, "Sanction"))
+                shared = [row for row in f.b.rows[begin:] if row.entity == entity]
 
 
 def _sanction(
     f: Fill,
-    listing: Listing,
     publisher: Publisher,
     *,
     regime: Mapping[str, Piece],
     name: str,
     measure: _Measure,
-) -> None:
+) -> str:
+    """Write one Sanction but for what it shares with the others; gives its id."""
     program = regime.get("RegimeName")
-    entity = f.b.sub("sanction", "" if program is None else squeeze(program.text), name)
+    entity = f.b.sub("sanction", "" if program is None else program.plain, name)
     on = (entity, "Sanction")
     f.b.link(entity, "Sanction", prop="entity", path="rule:listed@1", start=0, end=f.b.size)
     f.rule("authority", publisher.authority, f"{publisher.rule}-publisher@1", on)
     f.rule("country", "gb", f"{publisher.rule}-publisher@1", on)
     if program is not None:
-        f.put("program", squeeze(program.text), program, on)
+        f.put("program", program.plain, program, on)
     for tag, prop in (("ListedOn", "listingDate"), ("Repapered", "repaperedDate")):
         if tag in regime:
             _date(f, prop, regime[tag], on)
@@ -159,7 +167,7 @@ def _sanction(
         f.told("provisions", word, piece, on)
     for piece in measure.begun:
         _date(f, "startDate", piece, on)
-    _shared(f, listing, on)
+    return entity
 
 
 _DATES: Mapping[str, str] = {
@@ -171,14 +179,14 @@ _DATES: Mapping[str, str] = {
 def _shared(f: Fill, listing: Listing, on: tuple[str, str]) -> None:
     """What the designation says of all its measures."""
     for piece in listing.values.get("UniqueID", ()):
-        f.put("authorityId", squeeze(piece.text), piece, on)
+        f.put("authorityId", piece.plain, piece, on)
         match = _REGIME_CODE.match(piece.stripped)
         if match is not None:
             f.told("programId", match[0], piece.part(*match.span()), on)
     for piece in listing.values.get("OFSIGroupID", ()):
-        f.put("recordId", squeeze(piece.text), piece, on)
+        f.put("recordId", piece.plain, piece, on)
     for piece in listing.values.get("UKReference", ()):
-        f.put("authorityId", squeeze(piece.text), piece, on)
+        f.put("authorityId", piece.plain, piece, on)
     for piece in listing.values.get("UNReferenceNumber", ()):
         _reference(f, piece, on)
     for tag, prop in _DATES.items():
@@ -189,7 +197,7 @@ def _shared(f: Fill, listing: Listing, on: tuple[str, str]) -> None:
 
 
 def _reference(f: Fill, piece: Piece, on: tuple[str, str]) -> None:
-    text = squeeze(piece.text)
+    text = piece.plain
     if text.lower() in _NOTHING:
         return
     found = list(_REFERENCE.finditer(piece.stripped))

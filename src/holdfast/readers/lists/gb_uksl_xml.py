@@ -79,6 +79,7 @@ _LEAVES = frozenset({
     _SHIP + "LengthOfShipDetails/LengthOfShip", _SHIP + "YearsBuilt/YearBuilt",
     _SHIP + "HullIdentificationNumbers/HullIdentificationNumber",
 })  # fmt: skip
+_FALSE = frozenset({"false", "0", ""})
 _FOLDERS = frozenset(
     "/".join(path.split("/")[:depth])
     for path in (*_LEAVES, *_ITEMS, "SanctionsImposedIndicators/X")
@@ -180,7 +181,10 @@ class _Walk:
         if plain in _LEAVES and not child.children:
             self.listing.add(child.tag, self.piece(child, path))
         elif plain.startswith("SanctionsImposedIndicators/") and not child.children:
-            self.listing.indicators.append((child.tag, self.piece(child, path)))
+            if child.text in _FALSE:
+                self.listing.denied.add(child.tag)
+            else:
+                self.listing.indicators.append((child.tag, self.piece(child, path)))
         elif plain in _ITEMS or plain in _FOLDERS:
             self.below(child, plain + "/", path + "/")
             if not child.children and child.text.strip():
