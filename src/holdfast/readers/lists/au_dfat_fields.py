@@ -66,6 +66,7 @@ _SPACED_RANGE = re.compile(r"(?<!\d)(\d{4})\s*-\s*(\d{4})\Z")
 _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _PLACES = re.compile(r";|\n")
 _COUNTRIES = re.compile(r";|\n|/|,|\s+and\s+")
+_TWO_NAMES = re.compile(r"([^()]+?)\s*\(([^()]+)\)\Z")
 _LISTED = re.compile(r"Listed(?: by(?: the)? .{1,80}?)? on:?\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})")
 _IMO = re.compile(r"(?:IMO[ :#]*)?(\d{7})\Z", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -188,12 +189,21 @@ def _items(text: str) -> list[Piece]:
     return [item for item in found if item.text.lower() not in _NONE]
 
 
+def _country(text: str) -> str | None:
+    """A country, also by two names of one: "Democratic People's Republic of Korea (North Korea)"."""
+    names = _TWO_NAMES.match(text)
+    if names is None:
+        return country(text)
+    code = country(names[1])
+    return code if code == country(names[2]) else None
+
+
 def _citizenship(record: SheetRecord, row: GridRow, cell: Cell) -> None:
     prop = "citizenship" if record.schema == "Person" else "country"
     for item in _items(cell.text):
-        parts = [item] if country(item.text) else [_shift(one, item.first) for one in pieces(item.text, _COUNTRIES)]
+        parts = [item] if _country(item.text) else [_shift(one, item.first) for one in pieces(item.text, _COUNTRIES)]
         for part in parts:
-            code = country(part.text)
+            code = _country(part.text)
             if code is None:
                 record.note(row, cell, "Citizenship", "not a country", part)
             else:

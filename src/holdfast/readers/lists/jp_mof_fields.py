@@ -117,7 +117,8 @@ def fill(record: SheetRecord, sheet: Sheet) -> None:
         _sanction(record, sheet)
     heading = sheet.headings
     for row in record.rows:
-        for index, cell in enumerate(row.cells):
+        # The Latin name first: the first name is what the party is called where one must be shown.
+        for index, cell in sorted(enumerate(row.cells), key=lambda item: heading.get(item[0]) != "english"):
             name = heading.get(index, "")
             if cell is None or not cell.text.strip() or name in {"noticed", "number", "un_id", "grounds", "un_listed"}:
                 continue
