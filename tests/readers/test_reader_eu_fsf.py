@@ -322,7 +322,7 @@ def test_the_full_size_list_has_the_counts_it_is_known_to_have(shared_dir: Path)
     assert circa == 165  # of 197: 32 of them have no date left in the conversion
     assert Counter(loss.reason for record in records for loss in record.losses) == {
         "a date of another calendar": 4,
-        "not a gender": 1,
+        "gender of a party that is no person": 1,
     }
     schemata = {row.schema for record in records for row in record.rows}
     acts = [row for record in records for row in record.rows if row.prop == "introduces"]

@@ -164,7 +164,8 @@ def _name_details(f: Fill, part: Part) -> None:
         if value is not None and person:
             f.once("gender", value, part, "gender")
         else:
-            f.note(part.text("gender"), part.cells["gender"], part.where("gender"), "not a gender")
+            reason = "not a gender" if person else "gender of a party that is no person"
+            f.note(part.text("gender"), part.cells["gender"], part.where("gender"), reason)
     for name in ("title", "function"):
         if name in part.cells:
             _packed(f, part, name)
