@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Switzerland's list: sets and kinds, names by combination, the history inside the file, places, amendment files."""
 
+import html
 import io
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError
+from holdfast.model.schema import load_model
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.reader import CARRIERS, reader_for, recognise
 
@@ -381,6 +383,22 @@ def test_white_space_and_the_way_empty_elements_are_written_change_no_form() -> 
     assert plain.form == spread.form
     (changed,) = (r for r in read(xml(SETS, target(identity=identity.replace("1960", "1961")))) if r.key == "100")
     assert plain.form != changed.form
+
+
+def test_every_value_that_stands_on_one_text_says_what_stands_there() -> None:
+    model = load_model()
+    data = (REPOSITORY / "tests" / "golden" / "readers" / "ch_seco_xml" / "invented.whole.in").read_bytes()
+    checked = 0
+    for record in read(data):
+        for row in record.rows:
+            part = data[record.start : record.end][row.start : row.end].decode()
+            link = model.get(row.schema).prop(row.prop).type == "entity"
+            if "<" in part or row.path.startswith("rule:") or link:
+                continue
+            said = " ".join(html.unescape(part).split())
+            assert said in {row.value, row.original} or row.value in said
+            checked += 1
+    assert checked > 150
 
 
 # ── real files ────────────────────────────────────────────────────────────────────────────────────────────────────────

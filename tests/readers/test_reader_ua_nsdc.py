@@ -6,6 +6,7 @@ import io
 import json
 from datetime import date as day
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from holdfast.readers.lists.ua_nsdc_text import Text, addresses, date, names
 from holdfast.readers.reader import reader_for, recognise
 
 DATASET = "ua_nsdc_sanctions"
+GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "readers" / "ua_nsdc_json"
 
 
 def read(member: str, *entries: object, text: bytes | None = None) -> list[SourceRecord]:
@@ -233,6 +235,21 @@ def test_a_term_in_years_ends_on_the_same_day_so_many_years_later(begun: day, ye
 )  # fmt: skip
 def test_terms_end_in_the_calendar_or_not_at_all(begun: str, term: str, end: str | None) -> None:
     assert term_end(begun, term) == end
+
+
+@pytest.mark.parametrize("member", ["subjects_individual", "subjects_legal", "actions"])
+def test_every_value_that_stands_on_a_string_says_what_stands_there(member: str) -> None:
+    data = (GOLDEN / f"invented.{member}.in").read_bytes()
+    checked = 0
+    for record in read(member, text=data):
+        for row in record.rows:
+            part = data[record.start : record.end][row.start : row.end]
+            if row.path.startswith("rule:") or part[:1] in b"{[" or row.prop == "holder":
+                continue
+            said = " ".join(str(json.loads(b'"' + part + b'"')).split())
+            assert said in {row.value, row.original} or row.value in said or said in row.value
+            checked += 1
+    assert checked > 10
 
 
 # ── the answers ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -153,7 +153,14 @@ def fill_attribute(f: Fill, node: Node, path: str) -> None:
         for prop, value in found:
             f.put(prop, value, node, path)
     else:
-        f.keep(f"{name}: {text}" if name else text, path, f.range(node), "an attribute without a property")
+        reason = "an attribute without a property"
+        f.keep(
+            f"{name}: {text}" if name else text,
+            path,
+            f.range(node),
+            reason,
+            original=node.text.strip() if name else None,
+        )
 
 
 def _read(schema: str, label: str, text: str) -> list[tuple[str, str]] | None:

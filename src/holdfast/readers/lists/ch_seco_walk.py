@@ -89,10 +89,10 @@ class Fill:
         if text:
             self.keep(text, path, self.range(node), reason)
 
-    def keep(self, text: str, path: str, span: tuple[int, int], reason: str) -> None:
-        """Keep `text` as a note of the party, and count the loss."""
+    def keep(self, text: str, path: str, span: tuple[int, int], reason: str, *, original: str | None = None) -> None:
+        """Keep `text` as a note of the party, and count the loss; `original` is what stands there, when it is less."""
         self.b.parts += 1
-        self.row("notes", text, path, span)
+        self.row("notes", text, path, span, original=original)
         self.b.losses.append(Loss("unparsed", reason, text, path, *span))
 
     def lose(self, text: str, path: str, span: tuple[int, int], *, reason: str, kind: str = "unparsed") -> None:
