@@ -38,7 +38,7 @@ def test_a_party_is_read_from_the_headings_of_its_own_sheet() -> None:
     ]
     party = found["見本国(個人)/2"]
     assert [(row.value, row.lang) for row in party.rows if row.prop == "name"] == [
-        ("テスティミル・エグゼンプロフ", "jpn"), ("TESTIMIR EXEMPLOV", None),
+        ("TESTIMIR EXEMPLOV", None), ("テスティミル・エグゼンプロフ", "jpn"),
     ]  # fmt: skip
     assert values(party, "alias") == ["テスト・イチ", "Test One", "テスト・ニ"]
     assert values(party, "position") == ["見本省大臣 Minister of Samples", "前見本省長官"]
