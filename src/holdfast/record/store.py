@@ -309,6 +309,11 @@ class Record:
         with self._database.reading() as connection:
             return views.load_loss_counts(connection)
 
+    def loss_examples(self) -> Mapping[tuple[str, str, str, str], LossView]:
+        """One loss per (source, carrier, kind, reason) of those that stand now, with its place."""
+        with self._database.reading() as connection:
+            return views.load_loss_examples(connection)
+
     def entity(self, key: str, times: Times = NOW, *, history: bool = False) -> EntityView | None:
         """One entity with its statements and evidence; `None` when nothing is said about it."""
         with self._database.reading() as connection:

@@ -25,7 +25,7 @@ from holdfast.record.sets import (
     set_status,
 )
 
-__all__ = ["load_loss_counts", "load_losses", "load_sets", "load_sources"]
+__all__ = ["load_loss_counts", "load_loss_examples", "load_losses", "load_sets", "load_sources"]
 
 
 def load_sets(connection: sqlite3.Connection, source: str | None = None) -> tuple[SetView, ...]:
@@ -182,6 +182,28 @@ def load_losses(
         )
         for source, member, key, kind, reason, text, path, payload, chain, start, stop in rows
     )
+
+
+def load_loss_examples(connection: sqlite3.Connection) -> dict[tuple[str, str, str, str], LossView]:
+    """Of the losses that stand now, the first by member and key per (source, carrier, kind, reason)."""
+    rows = connection.execute(
+        "SELECT * FROM (SELECT member.carrier, member.source, member.name, record.key, kind.value AS kind,"
+        " reason.value AS reason, loss.text, path.value, place.payload, place.chain, rendition.start + loss.start,"
+        " rendition.start + loss.stop, row_number() OVER (PARTITION BY member.source, member.carrier, loss.kind,"
+        " loss.reason ORDER BY member.name, record.key, loss.n, rendition.raw) AS turn FROM loss"
+        " JOIN presence ON presence.rendition = loss.rendition AND presence.until_step IS NULL"
+        " JOIN rendition ON rendition.id = loss.rendition JOIN record ON record.id = rendition.record"
+        " JOIN member ON member.id = record.member JOIN place ON place.id = rendition.place"
+        " JOIN term AS kind ON kind.id = loss.kind JOIN term AS reason ON reason.id = loss.reason"
+        " JOIN term AS path ON path.id = loss.path) WHERE turn = 1"
+    )
+    return {
+        (source, carrier, kind, reason): LossView(
+            source, member, key, kind, reason, text, path,
+            Citation(Digest(payload), parse_chain(chain), ByteRange(start, stop)),
+        )
+        for carrier, source, member, key, kind, reason, text, path, payload, chain, start, stop, _ in rows
+    }  # fmt: skip
 
 
 def load_loss_counts(connection: sqlite3.Connection) -> tuple[LossCount, ...]:

@@ -252,7 +252,7 @@ def _share_lines(record: Record) -> list[str]:
 
 
 def loss_lines(record: Record, source: str | None, limit: int) -> tuple[list[str], list[dict[str, object]]]:
-    """What readers could not type, with the place of each.
+    """What readers could not type: by source, reader, kind and reason with one example, then each with its place.
 
     Raises:
         NotFound: nothing is held of `source`.
@@ -261,6 +261,19 @@ def loss_lines(record: Record, source: str | None, limit: int) -> tuple[list[str
         raise NotFound(f"nothing is held of {source!r}", hint="holdfast sources")
     found = record.losses(source, limit=limit)
     lines = [line for line in _share_lines(record) if source is None or line.split()[1] == source]
+    examples = record.loss_examples()
+    for group in record.loss_counts():
+        if source is None or group.source == source:
+            example = examples[group.source, group.reader.partition("@")[0], group.kind, group.reason]
+            lines.append(f"{group.losses:>8,}  {group.source} ({group.reader})  {group.kind}: {group.reason}")
+            lines.append(
+                f"          e.g. {example.text[:120]!r} in {example.key} at {example.path}  {example.citation}"
+            )
+    total = sum(group.losses for group in record.loss_counts() if source is None or group.source == source)
+    if found:
+        lines.append(
+            f"each of them{'' if len(found) == total else f', the first {len(found):,} of {total:,} (--limit)'}:"
+        )
     lines += [
         f"{one.kind}: {one.reason}: {one.text!r}  {one.source} {one.key} at {one.path}  {one.citation}" for one in found
     ]
