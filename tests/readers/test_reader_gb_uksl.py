@@ -130,6 +130,13 @@ def test_an_unknown_word_or_indicator_gives_a_sanction_without_a_kind_and_a_loss
     assert [loss.reason for loss in record.losses] == ["a measure nobody knows", "an indicator nobody knows"]
 
 
+def test_the_regime_is_the_legal_act_with_its_link_where_the_number_is_known() -> None:
+    record = one("<SanctionsImposed>Asset freeze</SanctionsImposed>")
+    assert values(record.rows, "legalAct") == [RUSSIA]
+    assert values(record.rows, "legalActUrl") == ["https://www.legislation.gov.uk/uksi/2019/855"]
+    assert values(record.rows, "programId") == ["RUS"]
+
+
 def test_a_designation_without_a_measure_is_kept_and_counted() -> None:
     record = one("")
     assert values(record.rows, "program") == [RUSSIA]
@@ -411,7 +418,7 @@ def test_ranges_of_the_invented_list_hold_the_values_they_are_cited_for(shapes: 
             if (
                 row.path.startswith("rule:")
                 or "+" in row.path
-                or row.prop in {"kind", "role", "holder", "asset", "owner"}
+                or row.prop in {"kind", "legalActUrl", "role", "holder", "asset", "owner"}
             ):
                 continue
             text = data[record.start + row.start : record.start + row.end].decode().replace('""', '"')

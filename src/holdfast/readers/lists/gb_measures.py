@@ -21,7 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-__all__ = ["INDICATORS", "WORDS", "folded", "imposed"]
+__all__ = ["ACTS", "INDICATORS", "WORDS", "folded", "imposed"]
 
 # Tag of the indicator → kind of measure.
 INDICATORS: Mapping[str, str] = {
@@ -74,6 +74,15 @@ WORDS: Mapping[str, tuple[str | None, tuple[str, ...]]] = {
     "prohibition on correspondent banking and clearing": (None, ("correspondent banking",)),
     "prohibition on correspondent banking and sterling clearing": (None, ("correspondent banking",)),
     "dealing with transferable securities or money-market instruments": (None, ("investment ban",)),
+}
+# Regulations → their number among the statutory instruments. Where we have not seen it, there is none.
+ACTS: Mapping[str, str] = {
+    "The Democratic People's Republic of Korea (Sanctions) (EU Exit) Regulations 2019": "2019/411",
+    "The Iran (Sanctions) (Nuclear) (EU Exit) Regulations 2019": "2019/461",
+    "The Myanmar (Sanctions) Regulations 2021": "2021/496",
+    "The Russia (Sanctions) (EU Exit) Regulations 2019": "2019/855",
+    "The Somalia (Sanctions) (EU Exit) Regulations 2020": "2020/642",
+    "The Syria (Sanctions) (EU Exit) Regulations 2019": "2019/792",
 }
 _SEE = re.compile(r"\s*:?\s*\(?\s*see \"?other information\"?\s*\)?\s*$")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "‑": "-", "–": "-"})

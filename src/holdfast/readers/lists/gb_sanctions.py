@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from holdfast.model.statement import Row
 from holdfast.readers.clean import squeeze
 from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
-from holdfast.readers.lists.gb_measures import INDICATORS, WORDS, folded, imposed
+from holdfast.readers.lists.gb_measures import ACTS, INDICATORS, WORDS, folded, imposed
 from holdfast.readers.lists.gb_numbers import uk_date
 
 __all__ = ["Publisher", "measures", "sanctions"]
@@ -31,6 +31,7 @@ __all__ = ["Publisher", "measures", "sanctions"]
 _REGIME_CODE = re.compile(r"[A-Z]{2,5}(?=[0-9])")
 _REFERENCE = re.compile(r"[A-Z]{2,3}[ei]\.?[0-9]{3,4}|[A-Z]{1,2}\.[A-Z]\.[0-9]{1,3}\.[0-9]{2}", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LAWS = "https://www.legislation.gov.uk/uksi"
 _NOTHING = frozenset({"n/a", "none", "-"})
 
 
@@ -41,6 +42,7 @@ class Publisher:
     authority: str
     rule: str
     always: tuple[str, ...] = ()
+    acts: bool = False  # whether what it calls a regime is the title of the regulations
 
 
 @dataclass(slots=True)
@@ -156,6 +158,10 @@ def _sanction(
     f.rule("country", "gb", f"{publisher.rule}-publisher@1", on)
     if program is not None:
         f.put("program", program.plain, program, on)
+        if publisher.acts:
+            f.put("legalAct", program.plain, program, on)
+        if publisher.acts and program.plain in ACTS:
+            f.told("legalActUrl", f"{_LAWS}/{ACTS[program.plain]}", program, on)
     for tag, prop in (("ListedOn", "listingDate"), ("Repapered", "repaperedDate")):
         if tag in regime:
             _date(f, prop, regime[tag], on)

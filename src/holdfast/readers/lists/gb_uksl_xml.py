@@ -34,7 +34,7 @@ from holdfast.readers.xml import Node, form_of, records
 
 __all__ = ["PUBLISHER", "UNIQUE_ID", "GbUkslXml", "recognise"]
 
-PUBLISHER = Publisher("UK Foreign, Commonwealth and Development Office", "uksl")
+PUBLISHER = Publisher("UK Foreign, Commonwealth and Development Office", "uksl", acts=True)
 UNIQUE_ID = re.compile(r"[A-Z]{2,5}[0-9]{2,6}\Z")
 _WHAT = "the UK Sanctions List"
 _ROOT = "Designations"
