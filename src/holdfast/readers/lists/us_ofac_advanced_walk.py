@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 
 from holdfast.model.statement import Loss
@@ -70,8 +71,7 @@ class Walk(Fill):
         number = node.attributes.get(attribute)
         if number is None:
             return None
-        table = attribute.rpartition("-")[2].removesuffix("ID")
-        word = self.index.text(table, number)
+        word = self.index.texts.get((_table(attribute), number))
         if word is None or word == "\0":
             self.lost(node, "code that the tables do not hold", f"{attribute}={number}", f"{node.tag}/@{attribute}")
             return None
@@ -98,9 +98,18 @@ class Walk(Fill):
         self.b.losses.append(Loss("unparsed", reason, text, path, start, end))
 
 
+_TRUE = frozenset({"true", "1", "True", "TRUE"})  # the schema allows the first two
+
+
+@cache
+def _table(attribute: str) -> str:
+    """The table that the codes of an attribute stand in."""
+    return attribute.rpartition("-")[2].removesuffix("ID")
+
+
 def is_true(node: Node, attribute: str) -> bool:
     """Whether an attribute says yes."""
-    return node.attributes.get(attribute, "").strip().lower() in {"true", "1"}
+    return node.attributes.get(attribute) in _TRUE
 
 
 def coded(w: Walk, word: str, node: Node) -> Source:
