@@ -119,7 +119,7 @@ def _kind_noted(f: Fill, own: Part) -> None:
 
 
 def _remarks(f: Fill, part: Part) -> None:
-    for path, cell in part.remarks:
+    for path, cell in part.remarks:  # nearly always none
         for start, end in unwrapped(cell.text):
             first, last = cell.range(start, end)
             f.note(cell.text[start:end], cell._replace(start=first, end=last), path, None)
@@ -127,7 +127,7 @@ def _remarks(f: Fill, part: Part) -> None:
 
 # ── names ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _is_weak(part: Part) -> bool:
-    if part.text("strong").lower() in {"false", "0", "no"}:
+    if "strong" in part.cells and part.text("strong").lower() in {"false", "0", "no"}:
         return True
     return any(_LOW.search(cell.text) for _, cell in part.remarks)
 
@@ -143,7 +143,7 @@ def _names(f: Fill, parts: list[Part]) -> None:
         weak = _is_weak(part)
         main = main or ("" if weak else value)
         prop = "weakAlias" if weak else "name" if value == main else "alias"
-        lang = language(part.text("nameLanguage"))
+        lang = language(part.text("nameLanguage")) if "nameLanguage" in part.cells else None
         if "wholeName" in part.cells:
             f.put(prop, value, part, "wholeName", lang=lang)
         else:

@@ -16,6 +16,7 @@ letters that follow each other from the first; "; " outside brackets parts two p
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from holdfast.base.clock import DateRange
@@ -181,6 +182,7 @@ def listed_country(part: Part) -> tuple[str | None, str]:
     return None, ""
 
 
+@lru_cache(maxsize=512)
 def language(code: str) -> str | None:
     """The ISO 639-3 code of a `nameLanguage` (ISO 639-1, and "MO" as it stands in the file), or `None`."""
     return _LANGUAGES.get(squeeze(code).upper())

@@ -56,7 +56,11 @@ class Fill:
         lang: str | None = None,
     ) -> None:
         """`value` of `prop`, from the cell `name` of `part`, on the main entity or the (entity, schema) `on`."""
-        self.cell(prop, value, part.cells[name], part.where(name), on=on, lang=lang)
+        entity, schema = on or (self.b.main, self.b.schema)
+        text, start, end, _ = part.cells[name]
+        original = None if text == value or folded(text) == value else text
+        path = f"{part.path}/@{name}" if part.labels is None and part.path else part.where(name)
+        self.b.rows.append(Row(entity, schema, prop, value, lang, original, path, start, end))
 
     def cell(
         self,
@@ -127,8 +131,10 @@ class Fill:
         else:
             self.put(prop, value, part, name, on=on)
 
-    def rest(self, part: Part, known: Collection[str]) -> None:
+    def rest(self, part: Part, known: frozenset[str]) -> None:
         """Count the cells nobody reads: a column or attribute the file did not have when this was written."""
+        if part.cells.keys() <= known:
+            return
         for name, cell in part.cells.items():
             if name not in known:
                 self.drop("unknown attribute", f"{name}={cell.text}", cell, part.where(name))
