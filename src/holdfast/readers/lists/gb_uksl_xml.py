@@ -79,6 +79,8 @@ _LEAVES = frozenset({
     _SHIP + "LengthOfShipDetails/LengthOfShip", _SHIP + "YearsBuilt/YearBuilt",
     _SHIP + "HullIdentificationNumbers/HullIdentificationNumber",
 })  # fmt: skip
+_WHITE = " \t\r\n\f\v"
+_BLANKS = frozenset({b" ", b"\t", b"\r", b"\n"})
 _FALSE = frozenset({"false", "0", ""})
 _FOLDERS = frozenset(
     "/".join(path.split("/")[:depth])
@@ -207,8 +209,14 @@ class _Walk:
         ]
 
     def piece(self, node: Node, path: str) -> Piece:
-        start, end = node.text_start - self.base, node.text_end - self.base
-        return Piece(node.text, start, path, self.data[start:end])
+        """The node's text; blanks around it are taken from the bytes, as a walk in blocks may not give them."""
+        data, start, end = self.data, node.text_start - self.base, node.text_end - self.base
+        text = node.text.strip(_WHITE)
+        if data[start - 1 : start] in _BLANKS:
+            text = data[data.rfind(b">", 0, start) + 1 : start].decode("ascii", "ignore") + text
+        if data[end : end + 1] in _BLANKS:
+            text += data[end : data.find(b"<", end)].decode("ascii", "ignore")
+        return Piece(text, start, path, data[start:end])
 
 
 def recognise(head: bytes, file_name: str) -> Recognised | None:
