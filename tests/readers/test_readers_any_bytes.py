@@ -21,6 +21,7 @@ SEEDS = [(path.parent.name, path.name.split(".")[1], path.read_bytes()) for path
 START = {  # what a file of a reader begins with, where the first value of a table is not enough
     "au_dfat_xlsx": b'["S", 1, "',
     "jp_mof_xlsx": b'["S", 1, "',
+    "jp_meti_xlsx": b'["S", 1, "',
     "nz_russia_xlsx": b'["S", 1, "',
     "ca_sema_xml": b"<data-set><record><X>",
     "ch_seco_amendment_xml": b'<swiss-sanctions-list list-type="amendment"><target ssid="1"><x>',

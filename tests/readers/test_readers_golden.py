@@ -23,6 +23,7 @@ DATASETS = {
     "au_dfat_xlsx": "au_dfat_sanctions",
     "nz_russia_xlsx": "nz_russia_sanctions",
     "jp_mof_xlsx": "jp_mof_sanctions",
+    "jp_meti_xlsx": "jp_meti_eul",
     "ca_sema_xml": "ca_sema",
     "ch_seco_amendment_xml": "ch_seco_sanctions",
     "ch_seco_xml": "ch_seco_sanctions",
