@@ -152,6 +152,18 @@ def test_rows_about_a_new_party_are_told_with_it_and_those_of_a_known_one_alone(
     assert lines[0].cause.endswith(", with 1 more row about it")
 
 
+def test_a_list_without_risk_topics_has_parties_too(record: Record) -> None:
+    def firm(key: str, name: str) -> SourceRecord:
+        return part(key, f"list-{key}", "Company", ("name", name), ("status", "exited"))
+
+    for day, rows in ((1, [firm("1", "Invented AG")]), (2, [firm("1", "Invented AG"), firm("2", "Madeup Ltd")])):
+        refs = {"all": MemberRef(day, sha256(repr(rows).encode()))}
+        capture_set = CaptureSet(day, "list", "list", f"2022-01-{day:02d}", "claimed", "plain@1", refs, leading="all")
+        record.accept(capture_set, {"all": rows})
+    (one,) = record.changes_told("list")[1]
+    assert (one.cls, one.caption) == ("new party", "Madeup Ltd")
+
+
 def test_a_long_text_is_compared_sentence_by_sentence() -> None:
     long = "An invented report of many words says this. " * 4
     assert sentences((f"{long}It was so.",), (f"{long}It was not so.",)) == (("It was so.",), ("It was not so.",))

@@ -87,13 +87,14 @@ class ChangeSet:
 
 @dataclass(frozen=True, slots=True)
 class _Differing:
-    """One key of a member: versions at either end, and whether the forms differ."""
+    """One key of a member: versions at either end, whether the forms differ, whether the member lists parties."""
 
     member: str
     key: str
     before: frozenset[int]
     after: frozenset[int]
     reshaped: bool
+    leads: bool
 
 
 def changes_between(connection: sqlite3.Connection, source: str, a: int | None, b: int | None) -> ChangeSet:
@@ -107,9 +108,9 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
     first, second = _ends(connection, source, a, b)
     differing: list[_Differing] = []
     duplicates: list[str] = []
-    for member, name in _members(connection, source, (first, second)):
+    for member, name, leads in _members(connection, source, (first, second)):
         ends = (_end(connection, member, first), _end(connection, member, second))
-        differing += _differing(connection, name, ends)
+        differing += _differing(connection, name, ends, leads=leads)
         duplicates += _duplicates(connection, ends[1])
     said = {version: load_said(connection, version) for one in differing for version in one.before | one.after}
     differing = _without_reordered(differing, said)
@@ -147,15 +148,15 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
     return earlier[-1], last
 
 
-def _members(connection: sqlite3.Connection, source: str, ends: tuple[SetView, SetView]) -> list[tuple[int, str]]:
+def _members(connection: sqlite3.Connection, source: str, ends: tuple[SetView, SetView]) -> list[tuple[int, str, bool]]:
     """The members to compare: of the carrier both ends are of, else of the leading one seen at both."""
     carriers = {end.carrier for end in ends}
     if len(carriers) > 1:
         carriers = set(leading_of(connection, source))
     rows = connection.execute(
-        "SELECT id, name, carrier FROM member WHERE source = ? ORDER BY name, dataset, carrier", (source,)
+        "SELECT id, name, leads, carrier FROM member WHERE source = ? ORDER BY name, dataset, carrier", (source,)
     )
-    return [(member, name) for member, name, carrier in rows.fetchall() if carrier in carriers]
+    return [(member, name, bool(leads)) for member, name, leads, carrier in rows.fetchall() if carrier in carriers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ def _cut(connection: sqlite3.Connection, member: int, end: SetView) -> int:
     return -1 if found is None else int(found)
 
 
-def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End]) -> list[_Differing]:
+def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End], *, leads: bool) -> list[_Differing]:
     if ends[0] == ends[1]:
         return []
     a, b = ends
@@ -222,6 +223,7 @@ def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End
             frozenset().union(*before.values()),
             frozenset().union(*after.values()),
             before.keys() != after.keys(),
+            leads,
         )
         for key, (before, after) in groups.items()
     ]
@@ -278,7 +280,14 @@ def _classify(one: _Differing, said: Mapping[int, Said]) -> Change:
     else:
         kind = "altered"
     change = Change(
-        kind, one.member, one.key, shown.main, shown.caption, lists=shown.lists, schema=shown.schema, about=shown.about
+        kind,
+        one.member,
+        one.key,
+        shown.main,
+        shown.caption,
+        lists=shown.lists or (one.leads and shown.names_party),
+        schema=shown.schema,
+        about=shown.about,
     )
     if kind != "altered":
         return change

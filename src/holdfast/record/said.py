@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from holdfast.record.vocabulary import caption, is_entity, is_name, prop_type
+from holdfast.record.vocabulary import caption, is_entity, is_name, is_party, prop_type
 
 __all__ = ["PropertyChange", "Said", "load_said", "property_changes"]
 
@@ -62,6 +62,11 @@ class Said:
     def schema(self) -> str:
         """The schema of the main entity's first row."""
         return next((row[1] for row in self.rows if row[0] == self.main), "Thing")
+
+    @property
+    def names_party(self) -> bool:
+        """Whether it names its main entity, and that is a party or a thing somebody owns."""
+        return is_party(self.schema) and any(row[0] == self.main and row[2] == "name" for row in self.rows)
 
     @property
     def about(self) -> tuple[str, ...]:

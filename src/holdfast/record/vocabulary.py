@@ -32,6 +32,7 @@ __all__ = [
     "caption",
     "is_entity",
     "is_name",
+    "is_party",
     "prop_type",
     "query_words",
     "risk_topics",
@@ -75,6 +76,16 @@ def is_entity(schema: str, prop: str) -> bool:
 def is_name(schema: str, prop: str) -> bool:
     """Whether the property's values are names."""
     return prop_type(schema, prop) == "name"
+
+
+@cache
+def is_party(schema: str) -> bool:
+    """Whether entities of the schema are persons, organisations or assets such as vessels."""
+    try:
+        found = load_model().get(schema)
+    except InputError:
+        return False
+    return found.is_a("LegalEntity") or found.is_a("Asset")
 
 
 def best_schema(schemata: Iterable[str]) -> str:
