@@ -30,8 +30,7 @@ from holdfast.screening.explain import explanations, reason
 from holdfast.screening.image import Image, open_image
 from holdfast.screening.pool import in_order, settled
 from holdfast.screening.query import Query
-from holdfast.screening.score import FULL, THRESHOLD, Feature, NameHit, compare
-from holdfast.screening.score import score as score_of
+from holdfast.screening.score import FULL, THRESHOLD, Feature, NameHit, in_words, weighed
 from holdfast.screening.understand import Understood, understand
 from holdfast.screening.weights import SCALE
 
@@ -142,11 +141,11 @@ class Screener:
         candidates: list[Match] = []
         for row, hit in self._candidates(query, found):
             listed = self.image.listed(row)
-            score = score_of(query, listed, hit)
+            score, met = weighed(query, listed, hit)
             if score < self.options.near and (hit is None or hit.effective < self.options.threshold):
                 continue
             is_match = score >= self.options.threshold
-            features = compare(query, listed, hit)[1]  # in words, for what is shown only
+            features = in_words(query, listed, hit, met)  # for what is shown only
             candidates.append(
                 Match(
                     entity_id=listed.id,

@@ -25,6 +25,7 @@ listed parties are read once and kept by their text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,14 +38,25 @@ from holdfast.screening.image import Listed
 from holdfast.screening.understand import Understood, family
 from holdfast.screening.weights import CLOSE, DIFFERING, FULL, RULES, SCALE, SCORING_VERSION, Rule
 
-__all__ = ["FULL", "SCORING_VERSION", "THRESHOLD", "Feature", "NameHit", "compare", "score"]
+__all__ = [
+    "FULL",
+    "SCORING_VERSION",
+    "THRESHOLD",
+    "Feature",
+    "Found",
+    "NameHit",
+    "compare",
+    "in_words",
+    "score",
+    "weighed",
+]
 
 THRESHOLD = SCALE.threshold
 """The default at which a result is shown as a possible match."""
 _MIN_BARE_DIGITS, _MIN_BARE_CHARS = 6, 8  # shorter bare numbers are house numbers; a BIC has eight letters
 _MANY = 12  # a whole name that so many others fit as well is a common one, not the same party on several lists
 _WITHDRAWN = ("suhh", "yucs", "csxx", "cshh")
-_Found = tuple[Rule, str, str]
+Found = tuple[Rule, str, str]
 """A rule that was met, and the two values as shown; `""` stands for the value as given."""
 
 
@@ -92,19 +104,7 @@ class NameHit:
 
 def score(query: Understood, listed: Listed, hit: NameHit | None) -> int:
     """The score of one listed party, as `compare` gives it."""
-    name = hit.effective if hit is not None else 0
-    if query.bare:
-        return name
-    support = against = 0
-    for rule in _RULES:
-        found = rule(query, listed, hit)
-        if found is not None:
-            weight = found[0].weight
-            if weight > 0:
-                support += weight
-            else:
-                against += weight
-    return SCALE.total(name, support, against)
+    return weighed(query, listed, hit)[0]
 
 
 def compare(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int, tuple[Feature, ...]]:
@@ -112,19 +112,43 @@ def compare(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int
 
     `hit` is `None` when the name was not found at all (the identifier alone brought the party up).
     """
-    name = total = hit.effective if hit is not None else 0
-    features = [_name_feature(query, listed, hit)]
+    total, found = weighed(query, listed, hit)
+    return total, in_words(query, listed, hit, found)
+
+
+def weighed(query: Understood, listed: Listed, hit: NameHit | None) -> tuple[int, Sequence[Found]]:
+    """The score of one listed party and the rules that were met, for `in_words`."""
+    name = hit.effective if hit is not None else 0
+    if query.bare:
+        return name, ()
+    met: list[Found] = []
     support = against = 0
     for rule in _RULES:
         found = rule(query, listed, hit)
-        if found is None:
-            continue
-        met, mine, theirs = found
-        support, against = support + max(met.weight, 0), against + min(met.weight, 0)
+        if found is not None:
+            met.append(found)
+            weight = found[0].weight
+            if weight > 0:
+                support += weight
+            else:
+                against += weight
+    return SCALE.total(name, support, against), met
+
+
+def in_words(query: Understood, listed: Listed, hit: NameHit | None, met: Sequence[Found]) -> tuple[Feature, ...]:
+    """The features of a comparison that `weighed` made."""
+    name = total = hit.effective if hit is not None else 0
+    features = [_name_feature(query, listed, hit)]
+    support = against = 0
+    for rule, asked, listed_as in met:
+        if rule.weight > 0:
+            support += rule.weight
+        else:
+            against += rule.weight
         before, total = total, SCALE.total(name, support, against)
-        mine, theirs = mine or _given(query, met.feature), theirs or _stated(listed, met.feature)
-        features.append(Feature(met.feature, total - before, met.says, mine, theirs, met.weight))
-    return total, tuple(features)
+        mine, theirs = asked or _given(query, rule.feature), listed_as or _stated(listed, rule.feature)
+        features.append(Feature(rule.feature, total - before, rule.says, mine, theirs, rule.weight))
+    return tuple(features)
 
 
 def _name_feature(query: Understood, listed: Listed, hit: NameHit | None) -> Feature:
@@ -170,7 +194,7 @@ def _stated(listed: Listed, feature: str) -> str:
 _BIRTH = {name: met for (feature, name), met in RULES.items() if feature == "birth_date"}
 
 
-def _birth(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _birth(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if not query.dates or not listed.birth_dates:
         return None
     found = births.best(query.dates, births.all_born(listed.birth_dates))
@@ -180,7 +204,7 @@ def _birth(query: Understood, listed: Listed, _: NameHit | None) -> _Found | Non
     return met, "", found[1].text if met.weight > 0 else ""
 
 
-def _countries(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _countries(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if not query.countries or not listed.countries:
         return None
     name = _country_rule(query.countries, listed.countries)
@@ -205,20 +229,20 @@ def _close(one: str, other: str) -> bool:
     return any(same_country(state, one) and same_country(state, other) for state in _WITHDRAWN)
 
 
-def _gender(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _gender(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if not query.gender or not listed.genders:
         return None
     return RULES["gender", "same" if query.gender in listed.genders else "other"], "", ""
 
 
-def _kind(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _kind(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if not query.family:
         return None
     theirs = family(listed.schema)
     return None if not theirs or theirs == query.family else (RULES["schema", "other"], "", "")
 
 
-def _form(query: Understood, _listed: Listed, hit: NameHit | None) -> _Found | None:
+def _form(query: Understood, _listed: Listed, hit: NameHit | None) -> Found | None:
     if not query.forms or hit is None:
         return None
     theirs = _families(hit.name)
@@ -234,11 +258,11 @@ def _families(name: str) -> frozenset[str]:
     return readings[0].families - {"company"} if readings else frozenset()
 
 
-def _identifier(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _identifier(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if not query.identifiers or not listed.identifiers:
         return None
     values, kinds = _listed_identifiers(listed.identifiers)
-    equal: _Found | None = None
+    equal: Found | None = None
     for one in query.identifiers:
         for other in values.get(one.partition(":")[2], ()):
             name = _strength(one, other)
@@ -248,7 +272,7 @@ def _identifier(query: Understood, listed: Listed, _: NameHit | None) -> _Found 
                 equal = RULES["identifier", name], one, other
     if equal is not None:
         return equal
-    worst: _Found | None = None
+    worst: Found | None = None
     for one in query.identifiers:
         kind = one.partition(":")[0]
         met, rivals = DIFFERING.get(kind), kinds.get(kind)
@@ -288,7 +312,7 @@ def _strong(identifier: str) -> bool:
     return found is not None and found.strong and (found.valid is not False or kind not in KINDS)
 
 
-def _address(query: Understood, listed: Listed, _: NameHit | None) -> _Found | None:
+def _address(query: Understood, listed: Listed, _: NameHit | None) -> Found | None:
     if query.address is None or not listed.addresses:
         return None
     found = addresses.best(query.address, listed.addresses)

@@ -10,7 +10,6 @@ processes, and so are the bytes to append.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from holdfast.screening.blocks import Block
     from holdfast.screening.image import Image
     from holdfast.workspace.alerts import Keeper
-    from holdfast.workspace.opening import Workspace
     from holdfast.workspace.tally import Tally
 
 __all__ = ["Appended", "BlockRun"]
@@ -58,12 +56,11 @@ class BlockRun:
     _late: LateColumns = field(default_factory=lambda: LateColumns("line"))
     _local: Work | None = None
 
-    def blocks(self, workspace: Workspace, blocks: Iterable[Block], *, skip: int = 0) -> Iterator[Appended]:
-        """Do all blocks; of the first `skip` only what reading them tells is taken, nothing is to be appended."""
+    def blocks(self, blocks: Iterable[Block], *, workers: int, skip: int = 0) -> Iterator[Appended]:
+        """Do all blocks in `workers` processes; of the first `skip` only what reading them tells is taken."""
         given = iter(blocks)
         head = list(islice(given, _PARALLEL_BLOCKS))
         pieces = (self._piece(block, screen=at >= skip) for at, block in enumerate(chain(head, given)))
-        workers = workspace.settings.workers or len(os.sched_getaffinity(0))
         if workers == 1 or len(head) < _PARALLEL_BLOCKS:
             found: Iterator[tuple[Piece, Done]] = ((piece, self._here().block(piece)) for piece in pieces)
         else:

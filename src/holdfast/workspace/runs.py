@@ -40,7 +40,7 @@ from holdfast.workspace.grounds import Grounds, grounds
 from holdfast.workspace.opening import Workspace, require_outside
 from holdfast.workspace.partial import Part, opened_part
 from holdfast.workspace.receipts import Summed, query_key, write_receipt
-from holdfast.workspace.screening import sources_as_of
+from holdfast.workspace.screening import processes, sources_as_of
 from holdfast.workspace.tally import Tally, findings
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def _straight(run: _Run, file: str, out: str | None, progress: Progress | None) 
             counted = run.counted(keeper)
             if out is not None:
                 sys.stdout.write(header(run.task).decode())
-            for block in counted.blocks(run.workspace, run.cut):
+            for block in counted.blocks(run.cut, workers=processes(run.workspace)):
                 if out is not None:
                     sys.stdout.write(block.out.decode())
                 with store_errors(paths[0], "write the rows of the receipt"):
@@ -196,7 +196,7 @@ def _by_part(  # noqa: PLR0917 - the run, and its two ends
     else:
         part.out.write(header(run.task))
     counted, number = run.counted(keeper), 0
-    for number, block in enumerate(counted.blocks(run.workspace, run.cut, skip=skip), 1):
+    for number, block in enumerate(counted.blocks(run.cut, workers=processes(run.workspace), skip=skip), 1):
         if number > skip:
             with store_errors(part.path, "write the results"):
                 part.out.write(block.out)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from holdfast.screening.batch import Options, Result
     from holdfast.screening.decisions import Ruling
 
-__all__ = ["TWICE", "Repeated", "results", "screen_name", "screen_rows", "sources_as_of", "usable"]
+__all__ = ["TWICE", "Repeated", "processes", "results", "screen_name", "screen_rows", "sources_as_of", "usable"]
 
 _NAMED_SOURCES = 4
 _IDS_KEPT = 250_000  # twice that are remembered: 40 MB
@@ -142,13 +142,18 @@ def results(
     several = Several(chosen, ruling if book is not None else None)
     spread = several.spread(queries)
     head = list(islice(spread, _PARALLEL_QUERIES))
-    workers = workspace.settings.workers or len(os.sched_getaffinity(0))
+    workers = processes(workspace)
     everything = chain(head, spread)
     if not parallel or workers == 1 or len(head) < _PARALLEL_QUERIES:
         found = Screener(taken.image, chosen, book).screen_many(everything)
     else:
         found = screen_parallel(taken.image.folder, everything, options=chosen, workers=workers, decisions=book)
     yield from several.gather(found)
+
+
+def processes(workspace: Workspace) -> int:
+    """How many processes screen: the setting, else one for each processor this one may run on."""
+    return workspace.settings.workers or len(os.sched_getaffinity(0))
 
 
 def usable(rows: Iterable[Query | RowError], counted: Tally) -> Iterator[Query]:
