@@ -19,6 +19,7 @@ from holdfast.readers.lists.un_sc_xml import UnScXml
 from holdfast.record.store import Record
 from holdfast.workspace import Workspace, open_workspace, versions
 from holdfast.workspace.checking import diagnose
+from holdfast.workspace.holdings import holdings
 from holdfast.workspace.ingest import add
 from holdfast.workspace.reading import catch_up, release
 from holdfast.workspace.rebuild import rebuild
@@ -241,3 +242,26 @@ def test_a_record_of_an_older_schema_is_made_again_when_it_is_opened(full: Works
     full.close()
     with pytest.raises(StoreError, match="schema version 99"):
         _ = full.record
+
+
+def test_sources_and_doctor_say_where_two_carriers_of_a_list_disagree(workspace: Workspace, tmp_path: Path) -> None:
+    entry = (
+        "<sdnEntry><uid>{0}</uid><firstName>Testimir</firstName><lastName>{1}</lastName><sdnType>Individual</sdnType>"
+        "<programList><program>TEST</program></programList></sdnEntry>"
+    )
+    entries = entry.format(90001, "EXEMPLOV") + entry.format(90009, "OTHEROV")
+    head = (
+        '<?xml version="1.0" standalone="yes"?>\n<sdnList xmlns="http://tempuri.org/sdnList.xsd">'
+        "<publshInformation><Publish_Date>05/04/2024</Publish_Date><Record_Count>2</Record_Count></publshInformation>"
+    )
+    (tmp_path / "sdn.csv").write_bytes(sdn(2))
+    (tmp_path / "sdn.xml").write_text(head + entries + "</sdnList>\n")
+    add(workspace, [tmp_path / "sdn.csv", tmp_path / "sdn.xml"], source="us_ofac_sdn", observed_at=DAY)
+    told = "in us_ofac_xml, not in us_ofac_csv: 1 (us_ofac_sdn-90009)"
+    (held,) = holdings(workspace.record)
+    assert any(told in line for line in held.lines())
+    assert any(told in line for line in diagnose(workspace).lines)
+    assert {hit.id for hit in workspace.record.search("testimir").hits} == {"us_ofac_sdn-90001", "us_ofac_sdn-90002"}
+    digest, carriers = workspace.record.digest(), workspace.record.carriers()
+    assert rebuild(workspace).digest == digest
+    assert workspace.record.carriers() == carriers

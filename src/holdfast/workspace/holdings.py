@@ -42,6 +42,11 @@ class Holding:
     carriers: tuple[CarrierView, ...] = ()
     health: Health | None = None
 
+    @property
+    def carrier_lines(self) -> list[str]:
+        """Where the carriers of the list disagree; empty when it has one."""
+        return carrier_lines(self.carriers)
+
     def lines(self) -> list[str]:
         """For a terminal: one line, and one per quarantined set."""
         if self.held is None:
@@ -57,7 +62,7 @@ class Holding:
         if self.health is not None and not self.health.well:
             rows.append(f"    {self.health.state}: {self.health.words}")
         rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
-        rows += [f"    {line}" for line in carrier_lines(self.carriers)]
+        rows += [f"    {line}" for line in self.carrier_lines]
         for one in self.doubtful:
             reasons = "; ".join(reason for member in one.members for reason in member.reasons)
             rows.append(f"    s{one.index} as of {one.when}: {one.status}: {reasons}")
