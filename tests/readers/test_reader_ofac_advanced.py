@@ -250,6 +250,21 @@ def test_a_place_nobody_refers_to_is_kept_and_counted() -> None:
     assert said(record, "Address")["city"] == ["Lost"]
 
 
+def test_a_place_that_is_only_the_name_of_a_country_is_that_country() -> None:
+    text = put("Villa Muestra, Iran", "Iran").replace('FeatureTypeID="9"', 'FeatureTypeID="25"')
+    assert said(read(text)["location/3"]) == {"country": ["ir"]}
+    entity = put("Villa Muestra, Iran", "Iran").replace('FeatureTypeID="3"', 'FeatureTypeID="10"')
+    assert said(read(entity)["location/5"]) == {"country": ["ir"]}
+    assert said(read(put("Villa Muestra, Iran", "Iran"))["location/3"])["birthPlace"] == ["Iran"]
+
+
+def test_a_nationality_of_no_country_is_counted() -> None:
+    organisation = put('<Feature ID="21" FeatureTypeID="25"', '<Feature ID="21" FeatureTypeID="10"')
+    nowhere = organisation.replace(">Russia<", ">undetermined<").replace(">Cyprus<", ">undetermined<")
+    assert reasons(read(nowhere)["location/2"]) == ["nationality without a country"]
+    assert said(read(organisation)["location/2"])["country"] == ["ru", "cy"]
+
+
 def test_an_area_that_differs_from_the_country_is_another_country() -> None:
     record = read(put('<LocationCountry CountryID="11109"', '<LocationCountry CountryID="11171"'))["location/1"]
     assert said(record)["country"] == ["ru", "ir"]
@@ -393,7 +408,8 @@ def test_a_file_cut_anywhere_raises(place: float) -> None:
         (put("  <SanctionsEntryLinks />\n", ""), "not once SanctionsEntryLinks"),
         (put("  <SanctionsEntryLinks />\n", "  <SanctionsEntryLinks /><Annex>x</Annex>\n"), "an element <Annex>"),
         (put("    <AliasTypeValues>", "    <ShoeSizeValues /><AliasTypeValues>"), "an element <ShoeSizeValues>"),
-        (put("  <Locations>", "  <!-- <Identity ID='1'> --><Locations>"), "a declaration or comment"),
+        (put("  <Locations>", "  <![CDATA[ <Identity ID='1'> ]]><Locations>"), "a declaration or instruction"),
+        (put("  <Locations>", "  <?xsl <Identity ID='1'> ?><Locations>"), "a declaration or instruction"),
         (put("  <Locations>", "  <Locations><DistinctParty FixedRef='1' />"), "where none belongs"),
         (put('FixedRef="5001"', 'FixedRef="none"'), "which is none"),
         (re.sub(r"(?s)<DistinctParties>.*</DistinctParties>", "<DistinctParties />", TEXT), "holds no party"),
@@ -410,6 +426,16 @@ def test_what_is_not_a_whole_list_is_refused(data: str, message: str) -> None:
 def test_a_head_that_never_ends_is_refused() -> None:
     with pytest.raises(LimitError, match="larger than"):
         read(b"<Sanctions><ReferenceValueSets>" + b"<CountryValues />" * 600_000)
+
+
+@given(
+    comment=st.sampled_from(["<!-- <Identity ID='50019'> -->", "<!-- </ReferenceValueSets> -->", "<!---->"]),
+    place=st.sampled_from(
+        ["  <Locations>", "    <AliasTypeValues>", "  <SanctionsEntries>", '    <ProfileRelationship ID="82"']
+    ),
+)
+def test_a_comment_says_nothing(comment: str, place: str) -> None:
+    assert facts(read(put(place, comment + place))) == facts(read(TEXT))
 
 
 class Forward(io.RawIOBase):

@@ -98,8 +98,13 @@ def _texts(place: _Place) -> dict[str, str]:
     }
 
 
+def _only_country(place: _Place) -> bool:
+    """Whether all the place holds is text of an unknown kind that names a country."""
+    return not place.countries and all(kind == "Unknown" and country(text) for kind, text, _ in place.parts)
+
+
 def _address(w: Walk, node: Node, place: _Place) -> None:
-    if place.parts:
+    if place.parts and not _only_country(place):
         texts = _texts(place)
         entity = w.b.sub("address", *(f"{column}={text}" for column, text in texts.items() if text))
         on = (entity, "Address")
@@ -122,10 +127,11 @@ def _address(w: Walk, node: Node, place: _Place) -> None:
 def _countries(w: Walk, node: Node, place: _Place, prop: str, *, on: tuple[str, str] | None = None) -> None:
     """Each country of the place as `prop`; where it has none, what its text of unknown kind means."""
     schema = w.b.schema if on is None else on[1]
+    asked = prop
     if prop in _COUNTRIES.values() and schema != "Person":
         prop = "country"
     found = [(word, one, f"Location/{one.tag}") for word, one in place.countries]
-    if not found and prop != "country":
+    if not found and (asked != "country" or _only_country(place)):
         found = [(text, one, "Location/LocationPart/Value") for text, one in place.of("Unknown")]
     for word, one, path in found:
         code = country(word.rstrip("."))
@@ -134,8 +140,8 @@ def _countries(w: Walk, node: Node, place: _Place, prop: str, *, on: tuple[str, 
             w.b.rows.append(_row(w, prop, code, word, (path, start, end), on))
         elif on is None:
             w.keep(one, word, path, "no country of that name")
-    if not found and prop != "country":
-        w.lost(node, f"{prop} without a country", node.attributes.get("ID", ""), "Location")
+    if not found and asked != "country":
+        w.lost(node, f"{asked} without a country", node.attributes.get("ID", ""), "Location")
 
 
 def _birth_place(w: Walk, node: Node, place: _Place) -> None:

@@ -26,7 +26,7 @@ nothing follows from them: `ScriptStatusID`, `DetailTypeID`, `LocPartValueTypeID
 `YearFixed` and its kin, references back, and the numbers of names and features.
 
 Refused: a delta file, a file without its code tables or with one of its sections missing or
-unknown, without parties, comments and declarations. The namespace has moved and is not looked at.
+unknown, without parties; declarations and CDATA sections. The namespace has moved and is not looked at.
 
 Source: OFAC, sdn_advanced.xsd and sdn_advanced_notes.pdf (2016); public descriptions of the
 files of 2024 to 2026. No whole original was at hand.

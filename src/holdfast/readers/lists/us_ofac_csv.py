@@ -25,6 +25,10 @@ alt and add use the schema Thing and comments LegalEntity or Person. "SURNAME, G
 stands for each programme of "A] [B". A row that does not split into its columns is kept as a
 note under its number with the name that can still be made out, and counted as a loss.
 
+Every file ends with one byte 0x1A (40 of 41 real ones; one comments file of 2021 does not), which
+is left aside. A file without it may have been cut: a sign, where the number of rows fell too, but
+nothing is concluded from it here.
+
 Source: OFAC, dat_spec.txt; https://ofac.treasury.gov/specially-designated-nationals-list-data-formats-data-schemas
 """
 
