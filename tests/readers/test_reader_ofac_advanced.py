@@ -355,6 +355,27 @@ def test_a_programme_of_the_other_lists_has_the_kind_the_csv_gives_it() -> None:
     assert said(record, "Sanction")["kind"] == ["financial restriction"]
 
 
+def test_two_entries_of_a_party_on_two_lists_are_one_sanction_per_programme() -> None:
+    if str(REPOSITORY) not in sys.path:
+        sys.path.insert(0, str(REPOSITORY))
+    from bench.shapes.ofac_advanced import write
+    from bench.shapes.ofac_parties import parties
+
+    stream = io.BytesIO()
+    write(stream, lambda: parties(20, seed=2), cons=True)
+    found = recognise(stream.getvalue()[:65536], "download.xml")
+    assert found is not None
+    assert found.dataset == "us_ofac_cons"
+    entries = [one for key, one in read(stream.getvalue(), "us_ofac_cons").items() if key.startswith("entry/")]
+    for party in parties(20, seed=2):
+        rows = [one for entry in entries for one in entry.rows if f"-{party.uid}-sanction" in one.entity]
+        assert len({row.entity for row in rows}) == len(party.programs)
+        assert {row.value for row in rows if row.prop == "listName"} == {
+            "Consolidated List",
+            "Non-SDN Menu-Based Sanctions List",
+        }
+
+
 def test_an_entry_of_nobody_is_kept_and_counted() -> None:
     record = read(put('<SanctionsEntry ID="5004" ProfileID="5004"', '<SanctionsEntry ID="5004" ProfileID="6666"'))[
         "entry/5004"
