@@ -54,6 +54,19 @@ def test_facts_of_a_party_and_of_what_hangs_on_it_come_together_in_any_order(fac
     )  # fmt: skip
 
 
+def test_a_place_of_birth_that_is_cited_counts_like_one_that_is_written_out() -> None:
+    named = Fact("p", "l", "Person", "name", "A B")
+    cited = [
+        named,
+        Fact("p", "l", "Person", "birthPlaceEntity", "x"),
+        Fact("x", "l", "Address", "full", "Minsk, Belarus"),
+    ]
+    assert [one.places for one in parties(cited) if one.id == "p"] == [("Minsk, Belarus",)]
+    assert next(iter(parties([named, Fact("p", "l", "Person", "birthPlace", "Minsk, Belarus")]))).places == (
+        "Minsk, Belarus",
+    )
+
+
 def test_small_words_of_a_programme_are_no_country() -> None:
     facts = [Fact("p", "l", "Person", "name", "A B"), Fact("p", "l", "Person", "program", "Isil and Al-Qaida (esh)")]
     assert next(iter(parties(facts))).contexts == ()

@@ -128,10 +128,11 @@ def parties(facts: Iterable[Fact], accepted: Callable[[str], int] = lambda _: 0)
         if not own.schemata <= PARTS:
             parts = around.get(key, [])
             parts = parts + [gathered[one] for one in own.values.get("addressEntity", ()) if one in gathered]
-            yield _party(key, own, parts, accepted(key))
+            born = [gathered[one] for one in own.values.get("birthPlaceEntity", ()) if one in gathered]
+            yield _party(key, own, parts, accepted(key), born=born)
 
 
-def _party(key: str, own: _Gathered, parts: list[_Gathered], accepted: int) -> Party:
+def _party(key: str, own: _Gathered, parts: list[_Gathered], accepted: int, *, born: list[_Gathered]) -> Party:
     schema = best_schema(own.schemata)
     weak = own.some(WEAK_NAME_PROPS)
     names = own.some(STRONG_NAME_PROPS)
@@ -158,7 +159,7 @@ def _party(key: str, own: _Gathered, parts: list[_Gathered], accepted: int) -> P
         names=_sorted(names),
         weak_names=_sorted(weak - names),
         births=_sorted(own.some(("birthDate",))),
-        places=_sorted(own.some(("birthPlace",))),
+        places=_sorted({*own.some(("birthPlace",)), *(text for place in born for text in place.some(("full",)))}),
         countries=_sorted(_code(one) for one in countries),
         contexts=_sorted(code for text in contexts for code in _named(text)),
         genders=_sorted(own.some(("gender",))),
@@ -265,6 +266,7 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 def _used() -> frozenset[str]:
     used = {*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, *_CONTEXT_PROPS, *_HOLDERS, *_REFERENCE_PROPS}
     used |= {"address", "addressEntity", "birthDate", "birthPlace", "full", "gender", "number", "publicKey", "topics"}
+    used.add("birthPlaceEntity")
     used |= {prop for props in _captions().values() for prop in props}
     for schema in load_model().schemata.values():
         used.update(name for name, prop in schema.properties.items() if prop.type == "identifier")
