@@ -43,7 +43,7 @@ _OFFICE = (
 )
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384  # of any sheet (ECMA-376 names them for its formulas)
-_MAX_SHARED_CHARS = 256 << 20  # the largest real list has 7 million
+_MAX_SHARED_CHARS = 64 << 20  # the largest real list has 7 million
 _MAX_TABLE = 100_000  # sheets, styles, relationships
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _MARKS = (b"xl/workbook.xml", b"xl/worksheets/", b"xl/sharedStrings.xml", b"xl/_rels/workbook.xml.rels")
