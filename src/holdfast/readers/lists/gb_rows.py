@@ -34,7 +34,7 @@ from holdfast.readers.table import Field, TableRow, check_not_html, rows
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["Group", "GroupRow", "Head", "column_key", "grouped", "opened", "pieces"]
+__all__ = ["Group", "GroupRow", "Head", "column_key", "grouped", "opened", "piece"]
 
 _HEAD_BYTES = 1 << 16
 _SPOOL_BYTES = 8 << 20
@@ -265,14 +265,9 @@ def _cell(row: TableRow, field: Field, encoding: str) -> Cell | None:
     return Cell(row.data[field.start : field.end].decode(encoding).replace('""', '"'), field.start, field.end)
 
 
-def pieces(one: GroupRow, columns: Sequence[str], *, base: int, encoding: str) -> dict[str, Piece]:
-    """The filled cells of a row by folded column name; ranges count from `base`."""
-    found = {}
-    for name, cell in zip(columns, one.cells, strict=False):
-        if cell is None or not cell.text.strip():
-            continue
-        raw = one.data[cell.start : cell.end]
-        lead = len(raw) - len(raw.lstrip(_WHITE))
-        start = one.start - base + cell.start + lead
-        found[column_key(name)] = Piece(cell.text, start, name.strip(), raw.strip(_WHITE), encoding)
-    return found
+def piece(one: GroupRow, cell: Cell, column: str, group: Group) -> Piece:
+    """A cell of a row of `group`; its range counts from the start of the group."""
+    raw = one.data[cell.start : cell.end]
+    bare = raw.strip(_WHITE)
+    lead = len(raw) - len(raw.lstrip(_WHITE)) if len(bare) < len(raw) else 0
+    return Piece(cell.text, one.start - group.start + cell.start + lead, column.strip(), bare, group.encoding)

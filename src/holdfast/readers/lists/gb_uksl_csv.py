@@ -29,7 +29,7 @@ from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date
 from holdfast.readers.lists.gb_fields import fill, schema_of
 from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
-from holdfast.readers.lists.gb_rows import Group, column_key, grouped, opened, pieces
+from holdfast.readers.lists.gb_rows import Group, column_key, grouped, opened, piece
 from holdfast.readers.lists.gb_uksl_xml import PUBLISHER, UNIQUE_ID
 
 __all__ = ["COLUMNS", "GbUkslCsv", "identities", "listing_of", "recognise"]
@@ -149,26 +149,36 @@ def _record(group: Group, *, columns: Sequence[str], main: str, ids: tuple[bytes
 
 
 def listing_of(group: Group, columns: Sequence[str], targets: Mapping[str, tuple[str, str | None]]) -> Listing:
-    """The listing of all rows of a party: repeated values and combinations once."""
+    """The listing of all rows of a party: repeated values and combinations once, before anything is made of them."""
     listing = Listing()
+    together: dict[str | None, list[tuple[int, str]]] = {}
+    for index, name in enumerate(columns):
+        tag, kind = targets[column_key(name)]
+        together.setdefault(kind, []).append((index, tag))
+    alone = together.pop(None, [])
     said: set[tuple[object, ...]] = set()
     for one in group.rows:
         if one.damage is not None:
             text = one.data.decode(group.encoding)
             listing.strange.append((Piece(text, one.start - group.start, "row", one.data, group.encoding), one.damage))
-        items: dict[str, dict[str, Piece]] = {}
-        for key, piece in pieces(one, columns, base=group.start, encoding=group.encoding).items():
-            tag, kind = targets[key]
-            if kind is not None:
-                items.setdefault(kind, {})[tag] = piece
-            elif (tag, piece.stripped) not in said:
-                said.add((tag, piece.stripped))
-                listing.add(tag, piece)
-        for kind, item in items.items():
-            whole = (kind, *sorted((tag, piece.text) for tag, piece in item.items()))
-            if whole not in said:
-                said.add(whole)
-                listing.items.setdefault(kind, []).append(item)
+        cells = one.cells + (None,) * (len(columns) - len(one.cells))
+        for index, tag in alone if one.cells else ():
+            cell = cells[index]
+            if cell is not None and (index, cell.text) not in said:
+                said.add((index, cell.text))
+                listing.add(tag, piece(one, cell, columns[index], group))
+        for kind, parts in together.items() if one.cells else ():
+            texts = [None if (cell := cells[index]) is None else cell.text for index, _ in parts]
+            if any(texts) and (kind, *texts) not in said:
+                said.add((kind, *texts))
+                item = {
+                    tag: found
+                    for index, tag in parts
+                    if (cell := cells[index]) is not None
+                    and (found := piece(one, cell, columns[index], group)).stripped
+                }
+                if item and kind is not None:
+                    listing.items.setdefault(kind, []).append(item)
     return listing
 
 
