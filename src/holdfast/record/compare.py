@@ -82,7 +82,7 @@ def compare(one: Party, other: Party, pair: Pair) -> Comparison:
         Feature(rule.feature, rule.weight, rule.says, mine, theirs, rule.conflict) for rule, mine, theirs in found
     ]
     if _bare(found):
-        features.append(Feature("name", WEIGHTS.context_only, "nothing but the name can be compared", "", ""))
+        features.append(Feature("other_facts", WEIGHTS.context_only, "nothing but the name can be compared", "", ""))
     return Comparison(evidence, verdict_of(evidence, pair.alike, found), tuple(features))
 
 

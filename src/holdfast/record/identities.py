@@ -216,7 +216,10 @@ class Identities:
         return tuple(Waiting(*pair, evidence[pair], blocked.get(pair, "")) for pair in page), len(found)
 
 
-_BLOCKED = "SELECT one, other, says FROM identity_blocked"
+_BLOCKED = (
+    "SELECT one, other, says || CASE WHEN one IN (left_id, right_id) AND other IN (left_id, right_id) THEN ''"
+    " ELSE ' (of ' || left_id || ' and ' || right_id || ', which it would join)' END FROM identity_blocked"
+)
 _OPEN = (  # pairs for a person before clusters and judgements are looked at, as `resolve` orders them
     "SELECT one, other, evidence, verdict FROM identity_edge AS edge WHERE verdict = 'maybe' OR EXISTS"
     " (SELECT 1 FROM identity_blocked AS b WHERE b.one = edge.one AND b.other = edge.other)"

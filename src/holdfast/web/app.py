@@ -17,6 +17,7 @@ from holdfast.web.pages import (
     changes,
     entity,
     evidence,
+    identity,
     measures,
     review,
     screen,
@@ -58,6 +59,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/decisions", review.decisions, ("GET",)),
     ("/decision/{index:int}", review.decision, ("GET",)),
     ("/decision/{index:int}", review.reopen, ("POST",)),
+    ("/identity", identity.identity, ("GET",)),
+    ("/identity", identity.answer, ("POST",)),
+    ("/judgements", identity.judgements, ("GET",)),
+    ("/judgement/{index:int}", identity.reopen, ("POST",)),
     ("/verify", verify.show, ("GET",)),
     ("/verify", verify.run, ("POST",)),
 )

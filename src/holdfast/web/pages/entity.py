@@ -104,6 +104,7 @@ def entity(asked: Asked) -> Response:
         "here": url(f"/entity/{key}"),
         "with_history": url(f"/entity/{key}", {"history": None if history else "1", "listed_at": listed_at}),
         "namesakes": _namesakes(asked, view) if times.is_now else [],
+        "records": _records(asked, view, times, notes),
         "notes": notes.listed(),
         "as_of": listed_at or as_of(asked),
     }
@@ -188,6 +189,35 @@ def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Stan
     return found
 
 
+def _records(asked: Asked, view: EntityView, times: Times, notes: Footnotes) -> dict[str, object] | None:
+    """What other lists state of the same party, list by list and fact by fact; `None` when it stands on one alone."""
+    cluster = asked.record.identities.cluster(view.id)
+    members = [view if one.id == view.id else asked.record.entity(one.id, times) for one in cluster]
+    found = [one for one in members if one is not None][:_SIDE_BY_SIDE]
+    if len(found) < _TWO:
+        return None
+    names = Names(asked.record, {one.id: one.caption for one in found})
+    columns = [
+        {"id": one.id, "href": url(f"/entity/{one.id}"), "caption": one.caption, "here": one.id == view.id,
+         "dataset": one.datasets[0] if one.datasets else "", "listed": one.listed,
+         "judge": None if one.id == view.id else url("/identity", {"one": view.id, "other": one.id})}
+        for one in found
+    ]  # fmt: skip
+    told: dict[str, dict[str, Group]] = {}
+    for one in found:
+        for group in facts_of(one, names, notes):
+            told.setdefault(group.label, {})[one.id] = group
+    rows = [
+        {"label": label, "cells": [groups.get(str(column["id"])) for column in columns]}
+        for label, groups in told.items() if label not in _UNLIKE
+    ]  # fmt: skip
+    return {"canonical": cluster[0].id, "columns": columns, "rows": rows, "more": len(members) - len(found)}
+
+
+_TWO, _SIDE_BY_SIDE = 2, 5
+_UNLIKE = frozenset({"Topics", "Notes"})
+
+
 def _claim(asked: Asked, view: EntityView) -> dict[str, object] | None:
     """Of a claim: who makes it, and the claims it contradicts with those who make them."""
     if view.schema != "Claim":
@@ -209,5 +239,5 @@ def _namesakes(asked: Asked, view: EntityView) -> list[dict[str, object]]:
     return [
         {"href": url(f"/entity/{hit.id}"), "caption": hit.caption, "schema": hit.schema, "datasets": hit.datasets}
         for hit in found
-        if hit.id != view.id and sorted(fold(hit.caption).split()) == wanted
+        if hit.id not in {view.id, *view.referents} and sorted(fold(hit.caption).split()) == wanted
     ]

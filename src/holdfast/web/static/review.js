@@ -2,13 +2,19 @@
 // SPDX-License-Identifier: MIT
 // Keys for the review page; the form works without this file.
 //   n s u   choose an answer and put the cursor where the reason goes; Enter records
-//   j k     next and previous open possible match
+//   d s u   the same on the identity page
+//   j k     next and previous open possible match, or pair
 //   ?       show or hide the list of keys
 // They can be turned off, and stay off in this browser (WCAG 2.1.4).
 "use strict";
 
 (() => {
-  const ANSWERS = { n: "not-the-same", s: "the-same", u: "unsure" };
+  const ANSWERS = {
+    n: ["not-the-same"],
+    d: ["different"],
+    s: ["the-same", "same"],
+    u: ["unsure"],
+  };
   const STORED = "holdfast-review-keys";
   const keys = document.getElementById("keys");
   const button = document.getElementById("keys-off");
@@ -42,10 +48,11 @@
     const at = event.target;
     const typing = at.isContentEditable || /^(TEXTAREA|SELECT)$/.test(at.tagName) || (at.tagName === "INPUT" && at.type !== "radio");
     if (!on || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const answer = ANSWERS[event.key];
-    if (answer !== undefined && reason !== null) {
+    const choices = (ANSWERS[event.key] ?? []).map((value) => document.querySelector(`#decide input[value="${value}"]`));
+    const choice = choices.find((input) => input !== null);
+    if (choice !== undefined && reason !== null) {
       event.preventDefault();
-      document.querySelector(`#decide input[value="${answer}"]`).checked = true;
+      choice.checked = true;
       reason.focus();
     } else if (event.key === "j" || event.key === "k") {
       document.querySelector(`a[rel="${event.key === "j" ? "next" : "prev"}"]`)?.click();

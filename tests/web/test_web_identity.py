@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The identity pages: pairs one by one, judgements with a reason, taken back, and a party's records side by side."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from holdfast.workspace.ingest import add
+from holdfast.workspace.resolving import resolve
+
+ADA = {"name": ["Testimira Ivanovna Exemplova"], "birthDate": ["1971-02-03"], "country": ["ru"]}
+BARE = {"name": ["Placeholda Musterova"]}
+
+
+def edition(site: Any, folder: Path, source: str, parties: dict[str, dict[str, list[str]]]) -> None:
+    lines = [
+        json.dumps({"id": key, "schema": "Person", "properties": {**values, "topics": ["sanction"]}})
+        for key, values in parties.items()
+    ]
+    (folder / f"{source}.ftm.json").write_text("\n".join(lines) + "\n", "utf-8")
+    add(site.workspace, [folder / f"{source}.ftm.json"], source=source, observed_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def site(own_site: Callable[..., Any], tmp_path: Path) -> Any:
+    made = own_site()
+    edition(made, tmp_path, "list_b", {"b-1": ADA, "b-2": BARE})
+    edition(made, tmp_path, "list_a", {"a-1": ADA, "a-2": BARE})
+    resolve(made.workspace)
+    return made
+
+
+def judged(site: Any, verdict: str = "same", reason: str = "passport seen") -> Any:
+    return site.post("/identity", {"one": "a-2", "other": "b-2", "verdict": verdict, "reason": reason, "by": "Ada"})
+
+
+def test_the_likeliest_pair_is_shown_with_every_fact_compared(site: Any) -> None:
+    page = site.page("/identity")
+    assert "One party, or two?" in page
+    assert "1 pair waits" in page
+    row = re.search(r">Name</th>.*?</tr>", page, re.DOTALL)
+    assert row is not None
+    assert row[0].count("Placeholda Musterova") == 2
+    assert "the same name" in row[0]
+    assert "at present two entities" in page
+
+
+def test_a_judgement_joins_the_two_and_can_be_taken_back_without_a_script(site: Any) -> None:
+    answered = judged(site)
+    assert answered.status_code == 303
+    page = site.page(answered.headers["location"])
+    assert "Nothing waits for a person" in page
+    assert "same, by Ada" in page
+    undo = re.search(r'action="(/judgement/\d+)"', page)
+    assert undo is not None
+    assert site.workspace.record.identities.cluster("a-2")
+    back = site.post(undo[1], {"reason": "by mistake"})
+    assert back.status_code == 303
+    assert site.workspace.record.identities.cluster("a-2") == ()
+    listed = site.page("/judgements")
+    assert "superseded" in listed
+    assert "taken back" in listed
+
+
+def test_a_form_without_reason_or_answer_writes_nothing_and_keeps_what_was_typed(site: Any) -> None:
+    size = site.workspace.vault.size
+    for verdict, reason in (("same", " "), ("", "passport seen"), ("merged", "passport seen")):
+        answered = judged(site, verdict, reason)
+        assert answered.status_code == 400
+        assert 'role="alert"' in answered.text
+    assert "passport seen" in answered.text
+    assert site.workspace.vault.size == size
+    assert site.client.post("/identity", data={"one": "a-2", "other": "b-2"}).status_code == 403
+
+
+def test_any_two_records_can_be_asked_about(site: Any) -> None:
+    page = site.page("/identity?one=b-1&other=a-1")
+    assert "The rules: one party" in page
+    assert "at present one entity" in page
+    assert site.get("/identity?one=a-1&other=nobody").status_code == 404
+    assert site.get("/identity?one=a-1&other=a-1").status_code == 400
+
+
+def test_the_entity_page_lays_the_records_of_the_party_side_by_side(site: Any) -> None:
+    page = site.page("/entity/a-1")
+    assert "The same party on other lists" in page
+    row = re.search(r'<h2 id="records">.*?>Birth date</th>(.*?)</tr>', page, re.DOTALL)
+    assert row is not None
+    assert row[1].count("1971-02-03") == 2
+    assert row[1].count('href="/evidence?') == 2
+    assert "/identity?one=a-1&amp;other=b-1" in page
+    assert "The same party on other lists" not in site.page("/entity/a-2")
+
+
+def test_lists_that_were_never_compared_say_so(own_site: Callable[..., Any]) -> None:
+    page = own_site().page("/identity")
+    assert "Not compared yet" in page
+    assert "holdfast review" in page
