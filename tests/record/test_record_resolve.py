@@ -100,7 +100,7 @@ def test_nobody_joins_two_that_a_person_holds_apart_by_way_of_a_third() -> None:
 def test_people_who_contradict_each_other_never_break_it(said: list[tuple[int, int, str]]) -> None:
     people = [party(f"{letter}-1") for letter in "abcdef"]
     judged = [
-        Judged(at, *sorted((people[one].id, people[other].id)), verdict)
+        Judged(at, min(people[one].id, people[other].id), max(people[one].id, people[other].id), verdict)
         for at, (one, other, verdict) in enumerate(said) if one != other
     ]  # fmt: skip
     found = resolve(people, [], judged)

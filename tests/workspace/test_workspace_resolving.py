@@ -95,7 +95,7 @@ def test_judgements_survive_a_rebuild_and_win_over_the_rules(listed: Workspace) 
     assert listed.record.identities.stale()
     resolve(listed)
     assert (listed.record.identities.rows(), dict(listed.record.identities.canonical_ids())) == before
-    assert not diagnose(listed).problems if hasattr(diagnose(listed), "problems") else True
+    assert diagnose(listed).ok
 
 
 def test_only_changed_parties_are_compared_again_and_the_result_is_that_of_all(listed: Workspace) -> None:

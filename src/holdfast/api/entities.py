@@ -30,11 +30,11 @@ _ABSENT = "No such entity!"
 
 
 def entity(asked: Asked, holding: Holding) -> Answer:
-    """One entity; 308 to its canonical id when it is asked for by another one's."""
+    """One party with what every list states of it; 308 to its canonical id when it is asked for by another one's."""
     nested = asked.flag("nested", default=True)
     if asked.problems:
         return invalid(asked.problems)
-    view = holding.record.entity(asked.path["id"])
+    view = holding.record.party(asked.path["id"])
     if view is None:
         return refused(404, _ABSENT)
     if view.id != asked.path["id"]:
@@ -49,7 +49,7 @@ def adjacent(asked: Asked, holding: Holding) -> Answer:
     order = order_of(asked)
     if asked.problems:
         return invalid(asked.problems)
-    view = holding.record.entity(asked.path["id"])
+    view = holding.record.party(asked.path["id"])
     if view is None:
         return refused(404, _ABSENT)
     pages = {
@@ -65,7 +65,7 @@ def adjacent_by(asked: Asked, holding: Holding) -> Answer:
     order, name = order_of(asked), asked.path["prop"]
     if asked.problems:
         return invalid(asked.problems)
-    view = holding.record.entity(asked.path["id"])
+    view = holding.record.party(asked.path["id"])
     if view is None:
         return refused(404, _ABSENT)
     if name not in _properties(known_schema(view.schema)):
@@ -88,8 +88,9 @@ def _name(link: Link) -> str:
 
 def _neighbours(view: EntityView, holding: Holding) -> dict[str, list[EntityView]]:
     grouped: dict[str, list[EntityView]] = {}
-    for link in holding.record.adjacent(view.id):
-        grouped.setdefault(_name(link), []).append(link.entity)
+    for one in (view.id, *view.referents):  # what hangs on any record of the party
+        for link in holding.record.adjacent(one):
+            grouped.setdefault(_name(link), []).append(link.entity)
     return grouped
 
 
