@@ -153,3 +153,24 @@ def test_the_verifiers_and_doctor_accept_a_log_with_decisions(screened: CommandL
     assert "trouble  the record" not in screened("doctor").out
     assert screened("rebuild").code == 0
     assert "stands: not the same party" in screened("decisions").out
+
+
+def test_what_a_decision_says_of_a_customer_is_erased_for_good(screened: CommandLine) -> None:
+    made = screened("--json", "decide", number_of(screened), "--as", "not-the-same", "--reason", "seen it").json
+    number = made["decision"]
+    assert "needs a reason" in screened("decisions", "--erase", number).err
+    assert "has no text" in screened("decisions", "--erase", number, "--what", "name", "--reason", "x").err
+    assert screened("--json", "decisions", "--erase", number, "--reason", "asked for").json["erased"] == [
+        "query",
+        "reason",
+    ]
+    (one,) = screened("--json", "decisions").json
+    assert (one["state"], one["why"], one["reason"]) == (
+        "erased",
+        "the query it rests on was erased; its reason was erased",
+        "",
+    )
+    assert "nothing of this is left" in screened("decisions", "--erase", number, "--reason", "again").err
+    assert "there is no decision d9999" in screened("decisions", "--erase", "d9999", "--reason", "x").err
+    assert "names no decision" in screened("decisions", "--erase", "41", "--reason", "x").err
+    assert screened("verify").code == 0

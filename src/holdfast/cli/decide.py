@@ -93,6 +93,13 @@ def decisions(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="OUT.csv|.jsonl", help="Write them to a file.")
     ] = None,
+    erase: Annotated[
+        str | None, typer.Option(metavar="dN", help="Erase texts of this decision for good; --reason is needed.")
+    ] = None,
+    what: Annotated[
+        str, typer.Option(metavar="TEXTS", help="What to erase, of query, listed, reason and by.")
+    ] = "query,reason",
+    reason: Annotated[str | None, typer.Option(help="Why it is erased; kept with the deletion.")] = None,
 ) -> int:
     """List what was decided, and whether it still stands.
 
@@ -100,10 +107,14 @@ def decisions(
     Example:
       holdfast decisions
       holdfast decisions --all -o decisions.csv
+      holdfast decisions --erase d41 --reason "asked for by the customer, art. 17 GDPR"
 
     A decision stands, was opened again because a fact changed (and which), was superseded, or does
-    not apply because the party left the lists or what it rests on was erased.
+    not apply because the party left the lists or what it rests on was erased. Erasing takes the words
+    out of the vault and leaves the entry, its commitments and every proof; there is no way back.
     """
+    if erase is not None:
+        return _erase(erase, what, reason)
     from holdfast.workspace.alerts import last_alerts
     from holdfast.workspace.deciding import standings
 
@@ -125,6 +136,24 @@ def decisions(
                 put("nothing was decided yet" if not hidden else "no decision stands")
             if hidden:
                 put(f"({hidden} superseded or taken back: holdfast decisions --all)")
+    return 0
+
+
+def _erase(name: str, what: str, reason: str | None) -> int:
+    from holdfast.base.errors import UsageError
+    from holdfast.workspace.deciding import erase
+
+    index = _number_of(name, "d")
+    if index is None:
+        raise UsageError(f"{name[:40]!r} names no decision", hint="--erase d41; holdfast decisions --all lists them")
+    with open_here() as workspace:
+        texts = [one.strip() for one in what.split(",") if one.strip()]
+        erased = erase(workspace, index, texts, reason=reason or "")
+    if options().json:
+        put_json({"decision": f"d{index}", "erased": list(erased)})
+    else:
+        put(f"d{index}: {', '.join(erased)} erased for good; the entry and its proofs stand")
+        note("the last screened file's alerts keep what they show until the next file is screened")
     return 0
 
 

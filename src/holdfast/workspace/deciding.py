@@ -27,20 +27,21 @@ from holdfast.screening.batch import Match, Options, Screener
 from holdfast.screening.decisions import VERDICTS, Book, Decision, Ruling, decision_of, listed_changes
 from holdfast.screening.several import Several
 from holdfast.screening.sides import fingerprint, listed_party, query_of, query_party
+from holdfast.vault.deletion import erase_opening
 from holdfast.workspace.answers import options
 from holdfast.workspace.images import image
 from holdfast.workspace.reading import catch_up
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from holdfast.screening.image import Image, Listed
     from holdfast.screening.query import Query
     from holdfast.workspace.opening import Workspace
 
 __all__ = [
-    "Compared", "Decided", "Standing", "book", "compared", "decide", "find_listed", "ruling_of", "standings",
-    "take_back", "who", "word_of",
+    "TEXTS", "Compared", "Decided", "Standing", "book", "compared", "decide", "erase", "find_listed", "ruling_of",
+    "standings", "take_back", "who", "word_of",
 ]  # fmt: skip
 
 _CANDIDATES = 1_000  # results looked through for the party; far more than are ever shown
@@ -228,6 +229,41 @@ def take_back(workspace: Workspace, index: int, *, reason: str, by: str = "") ->
     sides = {"query": one.row.query or "", "listed": one.row.listed or ""}
     made, before = _write(workspace, "reopen", (found.digest, one.row.score), sides | _words(reason, by))
     return Decided(made, one.listed.id if listed is None else listed.caption, before)
+
+
+def erase(workspace: Workspace, index: int, texts: Sequence[str], *, reason: str) -> tuple[str, ...]:
+    """Erase texts of decision `index` for good: a `deletion` entry each, then the text itself; gives what was erased.
+
+    Args:
+        workspace: where.
+        index: of the decision.
+        texts: of `TEXTS`; without `query` or `listed` the decision does not apply any more.
+        reason: why; kept with the deletion.
+
+    Raises:
+        NotFound: no such decision, or nothing of these is left of it.
+        UsageError: no reason, or a text that no decision has.
+        StoreError: the log cannot be written.
+    """
+    _check_words(reason, "")
+    unknown = [name for name in texts if name not in TEXTS]
+    if unknown or not texts:
+        raise UsageError(f"a decision has no text {', '.join(unknown)[:40]!r}", hint=f"--what {','.join(TEXTS)}")
+    catch_up(workspace)
+    if not any(one.index == index for one in book(workspace).decisions):
+        raise NotFound(f"there is no decision d{index}", hint="holdfast decisions --all")
+    held = workspace.vault.openings(index)
+    left = [name for name in dict.fromkeys(texts) if held.get(f"/body/{name}") is not None]
+    if not left:
+        raise NotFound(f"nothing of this is left of d{index}: {', '.join(texts)}", hint="holdfast decisions --all")
+    for name in left:
+        erase_opening(workspace.vault, index, f"/body/{name}", reason=_line(reason))
+    catch_up(workspace)
+    return tuple(left)
+
+
+TEXTS = ("query", "listed", "reason", "by")
+"""The texts of a decision that can be erased: both sides' facts, why, and who."""
 
 
 def _check_words(reason: str, by: str) -> None:
