@@ -19,7 +19,7 @@ def made(number: int, **values: tuple[str, ...]) -> Measure:
     return Measure(
         f"x-{number}", "x", given_["kind"], given_["heading"], given_["authority"], given_["country"], ("P",),
         given_.get("status", ("in force",))[0], False, given_.get("targets", (f"t-{number % 3}",)),
-        tuple(("listingDate", one) for one in given_.get("listed", ())), (),
+        tuple(("listingDate", one) for one in given_.get("listed", ())),
     )  # fmt: skip
 
 

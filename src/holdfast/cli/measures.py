@@ -112,7 +112,7 @@ def _put_fields(found: Found, *, counts: bool) -> None:
     head = {
         "day": str(found.day), "total": found.selection.total, "targets": found.selection.targets, "facets": facets,
     }  # fmt: skip
-    rows = [] if counts else [measure_fields(one, found.names) for one in found.selection.measures]
+    rows = [] if counts else [measure_fields(one, found) for one in found.selection.measures]
     put_json(head if counts else {**head, "measures": rows})
 
 

@@ -24,8 +24,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError, UsageError
@@ -55,6 +54,10 @@ DATES: Mapping[str, str] = {
     "effectiveDate": "effective", "repaperedDate": "re-papered", "amendedDate": "last amended", "endDate": "until",
     "seenAfter": "first seen after", "seenBefore": "first seen before",
 }  # fmt: skip
+_WANTED = (
+    "entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", "provisions",
+    *DATES,
+)  # fmt: skip
 _BEGINS = ("effectiveDate", "startDate")
 _SAID = ("actedDate", "publishedDate", "listingDate")
 _OVER = {
@@ -69,7 +72,7 @@ class Measure:
 
     `dates` are (property, EDTF text) in the order of `DATES`; `status` is one of the vocabulary
     or the source's own word, and `stated` whether the source says it (else it follows from dates).
-    `texts` has what remains by property: legalAct, legalActUrl, provisions, reason, duration …
+    Legal acts, provisions and reasons stand on the entity `id`.
     """
 
     id: str
@@ -83,17 +86,12 @@ class Measure:
     stated: bool
     targets: tuple[str, ...]
     dates: tuple[tuple[str, str], ...]
-    texts: tuple[tuple[str, str], ...]
 
     def values(self, facet: str) -> tuple[str, ...]:
         """Its values of a facet; `not stated` where it has none."""
         found = getattr(self, facet)
         values = found if isinstance(found, tuple) else (found,)
         return values or (NOT_STATED,)
-
-    def text(self, prop: str) -> tuple[str, ...]:
-        """The values of one of the other properties."""
-        return tuple(value for name, value in self.texts if name == prop)
 
     def date(self, prop: str) -> str | None:
         """The earliest date of that property, for ends the latest."""
@@ -122,23 +120,54 @@ def load_measures(
     """Every measure that stands at `times`, with its status on `day`; by dataset and id.
 
     `past`: the day is an earlier one than today, so that what has no date is "not dated" on it.
-    Reads every statement of a Sanction or Measure once: a second per million statements.
+    Reads the wanted statements once, as integers: two to three seconds for 80,000 measures.
     """
+    run = connection.execute
     standing = standing_clause(connection, times)
-    rows = connection.execute(
-        "SELECT entity.key, member.dataset, schema.value, prop.value, text.value FROM statement"  # noqa: S608 - our own clause
-        " JOIN term AS schema ON schema.id = statement.schema AND schema.value IN ('Sanction', 'Measure')"
-        " JOIN term AS prop ON prop.id = statement.prop JOIN text ON text.id = statement.value"
-        " JOIN entity ON entity.id = statement.entity JOIN version ON version.id = statement.version"
-        " JOIN record ON record.id = version.record JOIN member ON member.id = record.member"
-        " WHERE EXISTS (SELECT 1 FROM rendition JOIN presence ON presence.rendition = rendition.id"
-        f" WHERE rendition.record = version.record AND rendition.version = version.id AND {standing})"
-        " ORDER BY member.dataset, entity.key, prop.value, text.value"
+    run("CREATE TEMP TABLE IF NOT EXISTS standing (version INTEGER PRIMARY KEY)")
+    run("DELETE FROM temp.standing")
+    run(
+        "INSERT OR IGNORE INTO temp.standing SELECT rendition.version FROM presence"  # noqa: S608 - our own clause
+        f" JOIN rendition ON rendition.id = presence.rendition WHERE {standing}"
     )
-    return tuple(
-        _measure(key, dataset, ((prop, value) for _, _, _, prop, value in group), day, past=past)
-        for (key, dataset), group in groupby(rows, key=itemgetter(0, 1))
-    )
+    terms = {value: number for number, value in run("SELECT id, value FROM term")}
+    schemata = _numbers(terms, ("Sanction", "Measure"))
+    props = {terms[name]: name for name in _WANTED if name in terms}
+    rows = run(
+        "SELECT statement.entity, record.member, statement.prop, statement.value FROM temp.standing"  # noqa: S608 - numbers of ours
+        " JOIN statement ON statement.version = standing.version JOIN version ON version.id = standing.version"
+        f" JOIN record ON record.id = version.record WHERE statement.schema IN ({schemata})"
+        f" AND statement.prop IN ({_numbers(terms, props.values())})"
+    ).fetchall()
+    datasets = dict(run("SELECT id, dataset FROM member"))
+    found: dict[tuple[str, int], dict[str, list[int]]] = {}
+    for entity, member, prop, value in rows:
+        found.setdefault((datasets[member], entity), {}).setdefault(props[prop], []).append(value)
+    keys = _looked_up(connection, "entity", "key", {entity for _, entity in found})
+    texts = _looked_up(connection, "text", "value", {value for _, _, _, value in rows})
+    made = [
+        _measure(keys[entity], dataset, {name: _values(ids, texts) for name, ids in said.items()}, day, past=past)
+        for (dataset, entity), said in found.items()
+    ]
+    made.sort(key=lambda one: (one.dataset, one.id))
+    return tuple(made)
+
+
+def _values(ids: list[int], texts: Mapping[int, str]) -> tuple[str, ...]:
+    return (texts[ids[0]],) if len(ids) == 1 else tuple(sorted({texts[one] for one in ids}))
+
+
+def _numbers(terms: Mapping[str, int], names: Iterable[str]) -> str:
+    return ", ".join(str(terms[name]) for name in names if name in terms) or "NULL"
+
+
+def _looked_up(connection: sqlite3.Connection, table: str, column: str, ids: set[int]) -> dict[int, str]:
+    """The texts of many ids at once; one scan is quicker than 60,000 look-ups."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS wanted (id INTEGER PRIMARY KEY)")
+    connection.execute("DELETE FROM temp.wanted")
+    connection.executemany("INSERT INTO temp.wanted VALUES (?)", [(one,) for one in sorted(ids)])
+    query = f"SELECT {table}.id, {table}.{column} FROM temp.wanted JOIN {table} ON {table}.id = wanted.id"  # noqa: S608 - names of ours
+    return dict(connection.execute(query))
 
 
 def status_on(
@@ -213,16 +242,11 @@ def _listed(one: Measure) -> str:
     return one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
 
 
-def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date, *, past: bool) -> Measure:
-    said: dict[str, dict[str, None]] = {}
-    for prop, value in pairs:
-        said.setdefault(prop, {})[value] = None
-    values = {prop: tuple(found) for prop, found in said.items()}
+def _measure(key: str, dataset: str, values: Mapping[str, tuple[str, ...]], day: date, *, past: bool) -> Measure:
     # FollowTheMoney has no kind: its carriers write "asset freeze" among the provisions.
     kind = values.get("kind") or tuple(one for one in values.get("provisions", ()) if one in kinds())
     heading = tuple(dict.fromkeys(kinds()[one].heading for one in kind if one in kinds())) or values.get("heading", ())
     status, stated = status_on(day, values.get("status", ()), values, past=past)
-    known = {"entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", *DATES}
     return Measure(
         id=key,
         dataset=dataset,
@@ -235,10 +259,10 @@ def _measure(key: str, dataset: str, pairs: Iterable[tuple[str, str]], day: date
         stated=stated,
         targets=(*values.get("entity", ()), *values.get("target", ())),
         dates=tuple((prop, value) for prop in DATES for value in values.get(prop, ())),
-        texts=tuple((prop, value) for prop, found in values.items() if prop not in known for value in found),
     )
 
 
+@lru_cache(maxsize=1 << 16)  # days of listing repeat by the thousand
 def _range(text: str) -> DateRange | None:
     try:
         return DateRange.parse(text)

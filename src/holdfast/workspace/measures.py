@@ -44,11 +44,16 @@ class AskedMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The selection on `day`; `names` maps the targets on the page to their captions."""
+    """The selection on `day`; `names` has the captions of the targets on the page, `texts` what else its measures say."""
 
     selection: Selection
     day: date
     names: Mapping[str, str]
+    texts: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    def text(self, measure: str, prop: str) -> tuple[str, ...]:
+        """The values of another property of a measure on the page (legalAct, provisions, reason and the like)."""
+        return self.texts.get(measure, {}).get(prop, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def find_measures(workspace: Workspace, asked: AskedMeasures, *, recall: Recall 
         hits = record.search(asked.words, {}, asked.times, limit=_MOST_TARGETS).hits
         targets = frozenset(hit.id for hit in hits)
     chosen = select(everything, asked.filters, targets=targets, limit=asked.limit, offset=asked.offset)
-    return Found(chosen, day, _names(record, chosen, asked.times))
+    return Found(chosen, day, _names(record, chosen, asked.times), _texts(record, chosen, asked.times))
 
 
 def who_listed_first(workspace: Workspace, party: str, *, recall: Recall | None = None) -> Order:
@@ -118,7 +123,7 @@ def day_given(text: str) -> date:
     return found.last
 
 
-def measure_fields(one: Measure, names: Mapping[str, str]) -> dict[str, object]:
+def measure_fields(one: Measure, found: Found) -> dict[str, object]:
     """One measure for `--json` and `/measures.json`."""
     return {
         "id": one.id,
@@ -130,10 +135,25 @@ def measure_fields(one: Measure, names: Mapping[str, str]) -> dict[str, object]:
         "program": list(one.program),
         "status": one.status,
         "status_is": "stated by the source" if one.stated else "computed from its dates",
-        "targets": [{"id": target, "name": names.get(target)} for target in one.targets],
+        "targets": [{"id": target, "name": found.names.get(target)} for target in one.targets],
         "dates": [{"of": DATES[prop], "date": value} for prop, value in one.dates],
-        **{prop: list(one.text(prop)) for prop, _ in one.texts},
+        **{prop: list(values) for prop, values in found.texts.get(one.id, {}).items()},
     }
+
+
+_SAID = (
+    "legalAct", "legalActUrl", "provisions", "reason", "duration", "targetCountry", "targetSector", "targetGroup",
+    "targetCount", "legalStanding", "listName", "authorityId", "unscId", "summary",
+)  # fmt: skip
+
+
+def _texts(record: Record, chosen: Selection, times: Times) -> dict[str, dict[str, tuple[str, ...]]]:
+    found = {}
+    for one in chosen.measures:
+        view = record.entity(one.id, times)
+        if view is not None:
+            found[one.id] = {prop: values for prop in _SAID if (values := view.values(prop))}
+    return found
 
 
 def _names(record: Record, chosen: Selection, times: Times) -> dict[str, str]:

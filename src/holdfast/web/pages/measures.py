@@ -167,13 +167,13 @@ def _facets(selection: Selection, state: _State) -> list[dict[str, object]]:
 
 def _row(one: Measure, found: Found) -> dict[str, object]:
     named = [(target, found.names[target]) for target in one.targets if target in found.names]
-    acts = one.text("legalAct")
-    links = [link for link in one.text("legalActUrl") if link.startswith(("https://", "http://"))]
+    acts = found.text(one.id, "legalAct")
+    links = [link for link in found.text(one.id, "legalActUrl") if link.startswith(("https://", "http://"))]
     return {
         "id": one.id, "href": url(f"/entity/{one.id}"), "dataset": one.dataset, "kinds": one.values("kind"),
         "status": one.status, "computed": not one.stated and one.status not in {"in force", NOT_DATED},
         "targets": [{"href": url(f"/entity/{target}"), "name": name} for target, name in named[:_NAMES]],
-        "others": max(0, len(named) - _NAMES), "nobody": not one.targets, "group": one.text("targetGroup"),
+        "others": max(0, len(named) - _NAMES), "nobody": not one.targets, "group": found.text(one.id, "targetGroup"),
         "authority": one.authority, "programs": one.program, "countries": one.country,
         "acts": acts, "links": links if len(links) == len(acts) else (),
         "dates": [(DATES[prop], value) for prop, value in one.dates],
