@@ -26,6 +26,7 @@ import sys
 import tarfile
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 from holdfast.base.digest import sha256
@@ -123,7 +124,44 @@ def all_days(days: dict[str, bytes], folder: Path) -> dict[str, float]:
     return figures
 
 
-PROGRAMS = {"day": one_day, "history": all_days}
+def a_year(days: dict[str, bytes], folder: Path) -> dict[str, float]:
+    """A made year of daily captures: a day has 10 rows reworded, 3 added, 1 gone; a month one sentence in 300 rows.
+
+    Then what is asked of such a record: an entity with its neighbours, its history, and the changes of two days.
+    """
+    run = Run(folder)
+    rows = days[FULL_DAY].rstrip(b"\r\n\x1a").split(b"\r\n")
+    began = date(2024, 5, 3)
+    run.accept(f"{began}T00:00:00Z", b"\r\n".join(rows) + b"\r\n")
+    first = run.record.size_bytes()
+    last = 0.0
+    for number in range(1, 365):
+        monthly = range(0, 300 * 40, 40) if number % 30 == 0 else ()
+        for at in {*(number * 37 * step % len(rows) for step in range(1, 11)), *monthly}:
+            rows[at] = rows[at].rstrip(b'"') + b' Made note %d."' % (number if at not in monthly else number // 30)
+        del rows[number * 11 % len(rows)]
+        rows += [b'%d,"MADE-UP %d, Testimir","individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1950."'
+                 % (900_000 + 3 * number + step, 3 * number + step) for step in range(3)]  # fmt: skip
+        last = run.accept(f"{began + timedelta(days=number)}T00:00:00Z", b"\r\n".join(rows) + b"\r\n")
+    figures = {"year_bytes": run.record.size_bytes(), "year_to_day_bytes": run.record.size_bytes() / first}
+    figures["year_last_day_accept_s"] = last
+    timed("year_two_days_changes_s", lambda: run.record.changes_told(SOURCE), figures)
+    timed("year_feed_100_s", lambda: run.record.feed(limit=100), figures)
+    ids = [hit.id for hit in run.record.search("", limit=400).hits]
+    for label, ask in (
+        ("entity", lambda key: (run.record.entity(key), run.record.adjacent(key))),
+        ("story", run.record.story),
+    ):
+        taken = []
+        for key in ids:
+            started = clock()
+            ask(key)
+            taken.append(clock() - started)
+        figures[f"year_{label}_p50_ms"] = 1000 * statistics.median(taken)
+    return figures
+
+
+PROGRAMS = {"day": one_day, "history": all_days, "year": a_year}
 
 
 def measure(shared: Path, repeat: int) -> tuple[dict[str, object], dict[str, float], dict[str, list[float]]]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -78,7 +79,7 @@ def _feed(
         raise UsageError(f"there is no feed of the kind {form[:20]!r}", hint=" or ".join(FEED_FORMATS))
     text = feed_of(workspace, form, *asked, base=base.rstrip("/"))
     if out is None:
-        put(text.rstrip("\n"))
+        sys.stdout.buffer.write(text.encode("utf-8"))
         return
     require_outside(workspace.folder, out)
     Disk().replace_file(out, text.encode("utf-8"))
