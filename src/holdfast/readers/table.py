@@ -151,6 +151,8 @@ def _joined(pending: list[_Line], body: bytes, *, columns: int) -> TableRow | No
 
 def _split(line: _Line, body: bytes, *, columns: int) -> TableRow | None:
     """The row of `body` if it has the right number of columns, strictly or leniently."""
+    if body.count(b",") < columns - 1:  # a line in the middle of a quoted text, most often
+        return None
     text = body.decode("latin-1")
     fields = _strict_fields(text, columns)
     damage = None
