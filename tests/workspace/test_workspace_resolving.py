@@ -58,6 +58,15 @@ def test_one_party_on_two_lists_is_one_entity_under_the_id_accepted_first(listed
     assert ids(listed, "a-3") == []
 
 
+def test_a_search_finds_one_party_and_not_its_records(listed: Workspace) -> None:
+    found = listed.record.search("Testimira Exemplova")
+    assert (found.total, [hit.id for hit in found.hits]) == (1, ["b-1"])
+    assert (found.hits[0].datasets, found.hits[0].referents) == (("list_a", "list_b"), ("a-1",))
+    assert dict(found.facets["dataset"]) == {"list_a": 1, "list_b": 1}
+    assert [hit.id for hit in listed.record.search("a-1").hits] == ["a-1"]
+    assert [hit.id for hit in listed.record.search("Testimira", {"dataset": ["list_a"]}).hits] == ["a-1"]
+
+
 def test_nothing_is_logged_for_what_rules_merge_and_nothing_done_twice(listed: Workspace) -> None:
     size = listed.vault.size
     assert resolve(listed) is None

@@ -41,7 +41,7 @@ from holdfast.record.resolve import Blocked, Edge, Judged, Resolution, edge_of, 
 from holdfast.record.texts import batches, marks
 from holdfast.record.vocabulary import best_schema
 
-__all__ = ["Identities", "Member", "Refreshed", "Waiting", "joined", "members_of", "with_referents"]
+__all__ = ["Identities", "Member", "Refreshed", "Waiting", "has_clusters", "joined", "members_of", "with_referents"]
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS identity_state (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -180,7 +180,7 @@ class Identities:
     def canonical_ids(self) -> Mapping[str, str]:
         """Every member of a cluster of several → its canonical id."""
         with self._database.reading() as connection:
-            if not _has_tables(connection):
+            if not has_clusters(connection):
                 return {}
             return dict(connection.execute("SELECT id, canonical FROM identity_member").fetchall())
 
@@ -203,7 +203,7 @@ class Identities:
     def review(self, limit: int = 50, offset: int = 0) -> tuple[tuple[Waiting, ...], int]:
         """A page of the queue, the likeliest first, and its length."""
         with self._database.reading() as connection:
-            if not _has_tables(connection):
+            if not has_clusters(connection):
                 return (), 0
             canonical = dict(connection.execute("SELECT id, canonical FROM identity_member").fetchall())
             blocked = {(one, other): says for one, other, says in connection.execute(_BLOCKED)}
@@ -252,13 +252,13 @@ def _edges_among(connection: sqlite3.Connection, keys: set[str]) -> list[Edge]:
     found = []
     for part in batches(sorted(keys)):
         rows = connection.execute(f"SELECT * FROM identity_edge WHERE one IN ({marks(len(part))})", part)  # noqa: S608 - placeholders only
-        found += [Edge(*row[:4], Pair(-1, -1, *row[4:])) for row in rows if row[1] in keys]
+        found += [Edge(row[0], row[1], row[2], row[3], Pair(-1, -1, *row[4:])) for row in rows if row[1] in keys]
     return found
 
 
 def members_of(connection: sqlite3.Connection, key: str) -> tuple[Member, ...]:
     """See `Identities.cluster`."""
-    if not _has_tables(connection):
+    if not has_clusters(connection):
         return ()
     rows = connection.execute(
         "SELECT id, dataset, canonical FROM identity_member WHERE canonical ="
@@ -409,7 +409,7 @@ def _kept(connection: sqlite3.Connection) -> tuple[dict[str, bytes], dict[tuple[
 
 
 def _edge(connection: sqlite3.Connection, one: str, other: str) -> Edge | None:
-    if not _has_tables(connection):
+    if not has_clusters(connection):
         return None
     row = connection.execute("SELECT * FROM identity_edge WHERE one = ? AND other = ?", (one, other)).fetchone()
     return None if row is None else Edge(row[0], row[1], row[2], row[3], Pair(-1, -1, *row[4:]))
@@ -466,7 +466,7 @@ def _stamp(connection: sqlite3.Connection) -> str:
 
 
 def _state(connection: sqlite3.Connection) -> str | None:
-    if not _has_tables(connection):
+    if not has_clusters(connection):
         return None
     found = connection.execute("SELECT value FROM identity_state WHERE name = 'stamp'").fetchone()
     return None if found is None else str(found[0])
@@ -476,6 +476,7 @@ def _set_state(connection: sqlite3.Connection, stamp: str) -> None:
     connection.execute("INSERT OR REPLACE INTO identity_state VALUES ('stamp', ?)", (stamp,))
 
 
-def _has_tables(connection: sqlite3.Connection) -> bool:
+def has_clusters(connection: sqlite3.Connection) -> bool:
+    """Whether clusters were ever made in this record."""
     found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'identity_state'")
     return found.fetchone() is not None

@@ -8,7 +8,8 @@ Cyrillic and Greek names are also found by their Latin spellings, and the other 
 
 1. Versions whose words match, that stand at the chosen times, give their main entities.
 2. Filters take away; facets count what is left, over what the entity's records say.
-3. The page is ordered: the id itself, then the fewest words beside those asked for, then id.
+3. Of the records of one party (`identities`) one stays: the canonical one where it was found.
+4. The page is ordered: the id itself, then the fewest words beside those asked for, then id.
 
 Parts of entities (sanctions, addresses, passports …) are found only when asked for by schema.
 """
@@ -23,6 +24,7 @@ from holdfast.base.errors import UsageError
 from holdfast.names.normalize import clean
 from holdfast.names.script import romanize
 from holdfast.record.entity import load_entity
+from holdfast.record.identities import has_clusters, members_of
 from holdfast.record.texts import marks
 from holdfast.record.times import NOW, Timeline, Times, standing_clause
 from holdfast.record.validity import drop_not_in_force
@@ -42,7 +44,10 @@ _QUERY_WORDS = 24  # more words than any listed name has; the rest is ignored
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One entity found. `countries` and `topics` are its own values."""
+    """One entity found. `countries` and `topics` are its own values.
+
+    `datasets` are those of all records of its party, `referents` the ids of the others.
+    """
 
     id: str
     caption: str
@@ -51,6 +56,7 @@ class Hit:
     countries: tuple[str, ...]
     topics: tuple[str, ...]
     listed: bool
+    referents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,8 @@ def search(
     for name, values in filters.items():
         if values:
             _keep(connection, name, tuple(values), inside=True)
+    if has_clusters(connection):
+        _fold(connection, query)
     total = int(connection.execute("SELECT count(*) FROM temp.found").fetchone()[0])
     page = connection.execute(
         "SELECT entity.key FROM temp.found JOIN entity ON entity.id = found.entity"
@@ -136,6 +144,27 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
         "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
         " JOIN link ON link.target = found.entity AND link.prop = (SELECT id FROM term WHERE value = 'entity')"
         f" JOIN version ON version.id = link.version AND version.main = link.source WHERE {stands}"
+    )
+
+
+def _fold(connection: sqlite3.Connection, query: str) -> None:
+    """Of the records of one party keep the one whose id was asked for, else the canonical one, else the nearest."""
+    run = connection.execute
+    run("CREATE TEMP TABLE IF NOT EXISTS folded (entity INTEGER PRIMARY KEY, kept INTEGER NOT NULL, extra INTEGER)")
+    run("DELETE FROM temp.folded")
+    run(
+        "INSERT INTO temp.folded SELECT found.entity, first_value(found.entity) OVER party, min(found.extra) OVER"
+        " (PARTITION BY member.canonical) FROM temp.found JOIN entity ON entity.id = found.entity"
+        " JOIN identity_member AS member ON member.id = entity.key WINDOW party AS (PARTITION BY member.canonical"
+        " ORDER BY entity.key <> ?, entity.key <> member.canonical, found.extra, entity.key)",
+        (query.strip(),),
+    )
+    run("UPDATE temp.found SET extra = (SELECT extra FROM temp.folded WHERE kept = found.entity LIMIT 1)"
+        " WHERE entity IN (SELECT kept FROM temp.folded)")  # fmt: skip
+    run("DELETE FROM temp.found WHERE entity IN (SELECT entity FROM temp.folded WHERE kept <> entity)")
+    run(
+        "INSERT OR IGNORE INTO temp.told SELECT folded.kept, told.version FROM temp.told"
+        " JOIN temp.folded ON folded.entity = told.entity WHERE folded.kept <> folded.entity"
     )
 
 
@@ -227,4 +256,7 @@ def _hit(connection: sqlite3.Connection, key: str, times: Times, timeline: Timel
     if view is None:
         return None
     countries = sorted({value for prop in COUNTRY_PROPS for value in view.values(prop)})
-    return Hit(key, view.caption, view.schema, view.datasets, tuple(countries), view.values("topics"), view.listed)
+    members = members_of(connection, key)
+    datasets = tuple(sorted({*view.datasets, *(one.dataset for one in members)}))
+    others = tuple(one.id for one in members if one.id != key)
+    return Hit(key, view.caption, view.schema, datasets, tuple(countries), view.values("topics"), view.listed, others)
