@@ -44,7 +44,7 @@ class AskedMeasures:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The selection on `day`; `names` has the captions of the targets on the page, `texts` what else its measures say."""
+    """The selection on `day`; `names` has the captions of its targets, `texts` what else its measures say."""
 
     selection: Selection
     day: date
