@@ -67,6 +67,16 @@ def test_a_place_of_birth_that_is_cited_counts_like_one_that_is_written_out() ->
     )
 
 
+def test_a_bare_number_of_a_person_is_no_imo_number_and_an_act_no_party() -> None:
+    facts = [
+        Fact("p", "l", "Person", "name", "A B"), Fact("p", "l", "Person", "idNumber", "9074729"),
+        Fact("v", "l", "Vessel", "name", "A B"), Fact("v", "l", "Vessel", "registrationNumber", "9074729"),
+        Fact("a", "l", "LegalBasis", "name", "An Act"), Fact("e", "l", "LegalEntity", "name", "Somebody"),
+    ]  # fmt: skip
+    found = {party.id: party.identifiers for party in parties(facts)}
+    assert found == {"p": ("id:9074729",), "v": ("imo:9074729",), "e": ()}
+
+
 def test_small_words_of_a_programme_are_no_country() -> None:
     facts = [Fact("p", "l", "Person", "name", "A B"), Fact("p", "l", "Person", "program", "Isil and Al-Qaida (esh)")]
     assert next(iter(parties(facts))).contexts == ()

@@ -125,11 +125,19 @@ def parties(facts: Iterable[Fact], accepted: Callable[[str], int] = lambda _: 0)
                 around.setdefault(holder, []).append(one)
     for key in sorted(gathered):
         own = gathered[key]
-        if not own.schemata <= PARTS:
+        if _is_party(own.schemata):
             parts = around.get(key, [])
             parts = parts + [gathered[one] for one in own.values.get("addressEntity", ()) if one in gathered]
             born = [gathered[one] for one in own.values.get("birthPlaceEntity", ()) if one in gathered]
             yield _party(key, own, parts, accepted(key), born=born)
+
+
+def _is_party(schemata: set[str]) -> bool:
+    """Whether some schema is that of a person, an organisation or a craft, or leaves it open."""
+    return any(_family(schema) or schema in _OPEN for schema in schemata - PARTS)
+
+
+_OPEN = frozenset({"Thing", "LegalEntity", "Asset"})
 
 
 def _party(key: str, own: _Gathered, parts: list[_Gathered], accepted: int, *, born: list[_Gathered]) -> Party:
@@ -179,7 +187,7 @@ def family(schema: str) -> str:
 def _family(schema: str) -> str:
     if schema in _FAMILIES:
         return _FAMILIES[schema]
-    if schema in {"Thing", "LegalEntity", "Asset", ""}:
+    if schema in _OPEN:
         return ""
     known = load_model().schemata.get(schema)
     if known is None:
@@ -192,7 +200,7 @@ def _numbers(schema: str, own: _Gathered) -> set[str]:
     for prop, values in own.values.items():
         if prop not in _USELESS and (prop == "publicKey" or prop_type(schema, prop) == "identifier"):
             for value in values:
-                found.update(_identifier(prop if prop in _KINDED else "", value))
+                found.update(_identifier(prop if prop in _KINDED else "", value, ship=schema == "Vessel"))
     return found
 
 
@@ -211,9 +219,13 @@ def _passports(part: _Gathered) -> set[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _identifier(prop: str, value: str) -> tuple[str, ...]:
-    """`kind:VALUE` for a value; nothing for one that is too short to mean anything."""
-    kinds = (prop,) if prop else guess_kinds(value) or ("id",)
+def _identifier(prop: str, value: str, *, ship: bool = False) -> tuple[str, ...]:
+    """`kind:VALUE` for a value; nothing for one that is too short to mean anything.
+
+    Every tenth number of seven digits passes for an IMO number: only that of a ship is taken for one.
+    """
+    guessed = () if prop else tuple(kind for kind in guess_kinds(value) if ship or kind != "imo")
+    kinds = (prop,) if prop else guessed or ("id",)
     found = [one for kind in kinds if (one := read("wallet" if kind == "publicKey" else kind, value)) is not None]
     return tuple(
         f"{one.kind}:{one.value}"
