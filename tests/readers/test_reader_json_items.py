@@ -39,6 +39,15 @@ def test_the_objects_are_those_of_the_document_at_their_offsets(
     assert all(data[at : at + len(raw)] == raw for at, raw in found)
 
 
+@given(st.integers(0, 40), st.integers(1, 24))
+def test_brackets_in_a_string_that_a_block_cuts_are_no_brackets(lead: int, block: int) -> None:
+    records = [{"a": "x" * lead + ' {open [ \\ " ] q' * 2, "b": [1]}, {"c": "}"}]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(json_items, "_BLOCK_BYTES", block)
+        patch.setattr(json_items, "_AROUND_BYTES", 2)
+        assert [json.loads(raw) for _, raw in read(json.dumps(records).encode())] == records
+
+
 @given(st.lists(st.just({"a": "x", "b": [1, {"c": "]}"}]}), min_size=1, max_size=3), st.data())
 def test_a_document_cut_anywhere_is_refused(records: list[dict[str, Any]], drawn: st.DataObject) -> None:
     data = json.dumps({"results": records}).encode()

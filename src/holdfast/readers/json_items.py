@@ -27,7 +27,8 @@ __all__ = ["MAX_ITEM_BYTES", "items"]
 MAX_ITEM_BYTES = 8 << 20  # the largest real record has 60 kB
 _AROUND_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 18
-_MARK = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+# A string, also one that the window cuts (then it reaches to its end), or a bracket outside of strings.
+_MARK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)|[{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(rb"[ \t\r\n]*(,)?[ \t\r\n]*")
 
 
@@ -54,8 +55,8 @@ class _Walk:
         self.at = 0
 
     def more(self) -> bool:
-        """Read another block; whether there was one."""
-        block = self.stream.read(_BLOCK_BYTES)
+        """Read another block, larger while one entry goes on and is looked at again; whether there was one."""
+        block = self.stream.read(max(_BLOCK_BYTES, len(self.window) - self.at))
         self.window = self.window[self.at :] + block
         self.base, self.at = self.base + self.at, 0
         if len(self.window) > MAX_ITEM_BYTES + _BLOCK_BYTES:
