@@ -27,7 +27,6 @@ Source: the list of 2026-08-15 (excerpt) and SECO's example of an amendment file
 from __future__ import annotations
 
 import contextlib
-import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -42,6 +41,7 @@ from holdfast.readers.contract import ListReader, Recognised, named_date, unique
 from holdfast.readers.lists.ch_seco_fields import fill_place, fill_program, fill_target, schema_of
 from holdfast.readers.lists.ch_seco_measures import SanctionsSet, sets_of_program
 from holdfast.readers.lists.ch_seco_walk import Fill, attribute, form_of_bytes
+from holdfast.readers.peek import peek
 from holdfast.readers.xml import Node, records
 
 __all__ = ["ChSecoAmendmentXml", "ChSecoXml", "recognise", "recognise_amendment"]
@@ -100,35 +100,12 @@ class _Outside:
         return len(_TAGS)
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The head, then what the stream gives."""
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        return self._stream.read(size)
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-
 def _records(member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
-    head = b""
-    while len(head) < _HEAD and (more := stream.read(_HEAD - len(head))):
-        head += more
+    head, whole = peek(stream, _HEAD)
     _check_type(head, member)
     sets: dict[str, SanctionsSet] = {}
     seen: set[str] = set()
     targets = 0
-    whole: BinaryIO = _Rejoined(head, stream)  # type: ignore[assignment]  # only `read` is called
     for node, data in records(whole, tags=_Outside(), root=_ROOT, what=_WHAT):
         if node.tag == "target":
             targets += 1

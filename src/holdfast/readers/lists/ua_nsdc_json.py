@@ -23,7 +23,6 @@ Source: https://api-drs.nsdc.gov.ua/ ; decree 36/2024 on the register, 29 Januar
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -38,6 +37,7 @@ from holdfast.readers.json_items import items
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.lists.ua_nsdc_actions import fill_actions
 from holdfast.readers.lists.ua_nsdc_fields import fill_subject
+from holdfast.readers.peek import peek
 
 __all__ = ["UaNsdcJson", "recognise"]
 
@@ -62,32 +62,9 @@ class UaNsdcJson(ListReader):
         return _records(member, stream, dataset)
 
 
-class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The head, then what the stream gives."""
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        return self._stream.read(size)
-
-    def readable(self) -> bool:
-        """Always."""
-        return True
-
-
 def _records(member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
-    head = b""
-    while len(head) < _HEAD and (more := stream.read(_HEAD - len(head))):
-        head += more
+    head, whole = peek(stream, _HEAD)
     _check(head)
-    whole: BinaryIO = _Rejoined(head, stream)  # type: ignore[assignment]  # only `read` is called
     seen: set[str] = set()
     for offset, data in items(whole, ("data", "subjects"), _WHAT):
         span = parse(data, where=f"the entry of {_WHAT} at byte {offset}")
