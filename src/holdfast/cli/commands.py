@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     command("sources")(look.sources)
     command("search")(look.search)
     command("show")(look.show)
+    command("entity", hidden=True)(look.show)  # the other word for it
     command("measures")(measures.measures)
     command("cite")(look.cite)
     command("screen")(match.screen)
