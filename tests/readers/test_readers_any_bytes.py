@@ -36,6 +36,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "gb_ofsi_conlist": b"Last Updated,13/04/2018\n" + ",".join(LAYOUT_2018).encode() + b'\n1,"',
     "gb_uksl_csv": b"Report Date: 08-Oct-2026\n" + ",".join(f'"{name}"' for name in COLUMNS).encode() + b'\n1,"',
     "gb_uksl_xml": b"<Designations><Designation><x>",
+    "statements_pack": b'entity_id,prop,value,dataset\nQ1,Person:name,"',
     "ua_nsdc_json": b'[{"sid": "1", "name": "',
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_csl_json": b'{"results": [{"source": "',
@@ -63,7 +64,8 @@ def read(reader: str, member: str, data: bytes) -> list[SourceRecord]:
         return []
 
 
-SCATTERED = {"gb_ofsi_conlist", "gb_uksl_csv"}  # a party has rows far from each other: its record goes over others
+# A party has rows far from each other: its record goes over others.
+SCATTERED = {"gb_ofsi_conlist", "gb_uksl_csv", "statements_pack"}
 
 
 def check(records: list[SourceRecord], data: bytes, *, scattered: bool = False) -> None:

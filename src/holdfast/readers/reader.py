@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from holdfast.base.errors import NotFound
-from holdfast.readers import ftm_json, mapping
+from holdfast.readers import ftm_json, mapping, statements_pack
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
 from holdfast.readers.lists import (
     au_dfat_xlsx,
@@ -66,6 +66,7 @@ _MODULES = (
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (us_ofac_advanced_xml.recognise, us_ofac_advanced_xml.UsOfacAdvancedXml()),
     (ftm_json.recognise, ftm_json.FtmJson()),
+    (statements_pack.recognise, statements_pack.StatementsPack()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
     (mapping.recognise, mapping.MappedTable()),
 )
