@@ -26,7 +26,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["CarrierView", "fill_unled", "leading_carriers", "leading_of", "load_carriers", "refresh_unled"]
+__all__ = ["CarrierView", "fill_unled", "leading_carriers", "leading_of", "load_carriers", "refresh_unled", "vouches"]
 
 _NOW = "presence.until_step IS NULL"
 _EXAMPLES = 5  # parties named beside the number of those that two carriers disagree about
@@ -75,16 +75,13 @@ def leading_of(connection: sqlite3.Connection, source: str) -> frozenset[str]:
 
 def refresh_unled(connection: sqlite3.Connection, source: str) -> None:
     """Make the rows of `unled` of one source anew. Runs inside a write transaction."""
-    members = _present(connection, source)
-    if len({carrier for _, _, carrier, _ in members}) < 2:  # noqa: PLR2004 - a second carrier makes the difference
-        return
     connection.execute(
         "DELETE FROM unled WHERE rendition IN (SELECT rendition.id FROM unled JOIN rendition"
         " ON rendition.id = unled.rendition JOIN record ON record.id = rendition.record"
         " JOIN member ON member.id = record.member WHERE member.source = ?)",
         (source,),
     )
-    fill_unled(connection, "main.unled", _NOW, members)
+    fill_unled(connection, "main.unled", _NOW, _present(connection, source))
 
 
 def _present(connection: sqlite3.Connection, source: str | None = None) -> list[tuple[int, str, str, str]]:
@@ -145,6 +142,33 @@ def _fill_one(connection: sqlite3.Connection, table: str, covers: str, members: 
         " WHERE statement.version = doubted.version))"
     )
     run(f"INSERT OR IGNORE INTO {table} SELECT rendition FROM temp.doubted")  # noqa: S608 - our own table names
+
+
+def vouches(connection: sqlite3.Connection, covers: str, members: list[int], version: int) -> bool:
+    """Whether one of these (leading) members lists whom a version is about, as `fill_unled` asks for many at once."""
+    main, lists = connection.execute(
+        "SELECT version.main, version.lists OR member.leads FROM version JOIN record ON record.id = version.record"
+        " JOIN member ON member.id = record.member WHERE version.id = ?",
+        (version,),
+    ).fetchone()
+    asked = {main}
+    if not lists:
+        asked |= {row[0] for row in connection.execute(_SPOKEN_OF, (version,))}
+    listed = ", ".join(str(member) for member in members) or "0"
+    query = (
+        "SELECT 1 FROM about JOIN version ON version.id = about.version AND version.main = about.entity"  # noqa: S608 - our own clauses
+        " JOIN record ON record.id = version.record JOIN member ON member.id = record.member"
+        " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
+        " JOIN presence ON presence.rendition = rendition.id"
+        f" WHERE about.entity = ? AND member.id IN ({listed}) AND (version.lists = 1 OR member.leads = 1) AND {covers}"
+    )
+    return any(connection.execute(query, (entity,)).fetchone() is not None for entity in sorted(asked))
+
+
+_SPOKEN_OF = (
+    "SELECT entity FROM statement WHERE version = ?1 UNION SELECT entity.id FROM statement"
+    " JOIN text ON text.id = statement.value JOIN entity ON entity.key = text.value WHERE statement.version = ?1"
+)
 
 
 def _standing(members: list[int], covers: str) -> str:

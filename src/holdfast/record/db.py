@@ -208,10 +208,8 @@ class Database:
             connection.execute("BEGIN")
             try:
                 yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()  # nothing was written but temporary tables, which the next answer may use again
+            finally:
+                connection.rollback()  # temporary tables go with it
 
     @contextmanager
     def apart(self) -> Iterator[sqlite3.Connection]:

@@ -245,18 +245,17 @@ def _held(view: EntityView, as_of: str) -> bool:
 def _spans(connection: sqlite3.Connection, entity: int, timeline: Timeline) -> dict[int, list[_Span]]:
     spans: dict[int, list[_Span]] = {}
     unled: list[_Span] = []
-    for version, member, start, until, doubted in connection.execute(
-        "SELECT about.version, first.member, first.position, last.position,"  # noqa: S608 - our own table names
-        f" EXISTS (SELECT 1 FROM {timeline.unled} AS u WHERE u.rendition = rendition.id) FROM about"
+    for version, rendition, member, start, until in connection.execute(
+        "SELECT about.version, rendition.id, first.member, first.position, last.position FROM about"
         " JOIN version ON version.id = about.version"
         " JOIN rendition ON rendition.record = version.record AND rendition.version = version.id"
         " JOIN presence ON presence.rendition = rendition.id JOIN step AS first ON first.id = presence.from_step"
         " LEFT JOIN step AS last ON last.id = presence.until_step WHERE about.entity = ?",
         (entity,),
-    ):
+    ).fetchall():
         span = _Span(version, timeline.member(member), start, until)
         if span.start <= span.member.cut_position:
-            if doubted and span.covers:
+            if span.covers and not timeline.vouched(member, rendition, version):
                 unled.append(span)
             else:
                 spans.setdefault(version, []).append(span)

@@ -21,7 +21,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from holdfast.base.clock import instant_text, parse_instant
-from holdfast.record.carriers import fill_unled, leading_carriers
+from holdfast.record.carriers import fill_unled, leading_carriers, vouches
 
 __all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "covering_clause", "standing_clause", "unled_table"]
 
@@ -94,7 +94,8 @@ class Timeline:
         self._listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
         self._known_at = times.known_at
         self._members: dict[int, MemberSteps] = {}
-        self.unled = unled_table(connection, times)
+        self._times = times
+        self._is_cut = False
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, times: Times = NOW) -> Timeline:
@@ -111,11 +112,26 @@ class Timeline:
             self._load_dataset(member)
         return self._members[member]
 
+    def vouched(self, member: int, rendition: int, version: int) -> bool:
+        """Whether what stands of a carrier counts: it leads, or the leading one lists whom the version is about."""
+        if self.member(member).leads:
+            return True
+        if self._times.is_now:
+            found = self._connection.execute("SELECT 1 FROM unled WHERE rendition = ?", (rendition,))
+            return found.fetchone() is None
+        leading = [one.id for one in self._dataset(member) if one.leads]
+        if not self._is_cut:
+            fill_cut(self._connection, self._times)
+            self._is_cut = True
+        return vouches(self._connection, covering_clause(self._times), leading, version)
+
+    def _dataset(self, member: int) -> list[MemberSteps]:
+        one = self.member(member)
+        return [m for m in self._members.values() if (m.source, m.dataset) == (one.source, one.dataset)]
+
     def led_days(self, member: int) -> list[str]:
         """Observed instants up to the cut of the carriers that lead in the dataset of a member."""
-        one = self.member(member)
-        own = [m for m in self._members.values() if m.leads and (m.source, m.dataset) == (one.source, one.dataset)]
-        return [step.observed for m in own for step in m.steps[: m.cut + 1]]
+        return [step.observed for m in self._dataset(member) if m.leads for step in m.steps[: m.cut + 1]]
 
     def _load_dataset(self, member: int) -> None:
         rows = self._connection.execute(
@@ -168,35 +184,35 @@ def covering_clause(times: Times, alias: str = "presence") -> str:
 def unled_table(connection: sqlite3.Connection, times: Times) -> str:
     """The table of renditions that stand at `times` and that no leading carrier vouches for.
 
-    For other times than now it is filled, and `cut` beside it, unless this connection has just
-    done so for the same times and the same record.
+    For other times than now it is filled, and `cut` beside it; they last as long as the transaction.
     """
     if times.is_now:
         return "main.unled"
+    fill_cut(connection, times)
     run = connection.execute
-    listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
-    state = run("SELECT count(*), max(id), count(released), sum(released) FROM capture_set").fetchone()
-    stamp = repr((listed_at, times.known_at, *state))
-    run("CREATE TEMP TABLE IF NOT EXISTS cut_stamp (value TEXT)")
-    if run("SELECT value FROM temp.cut_stamp").fetchone() != (stamp,):
-        run("CREATE TEMP TABLE IF NOT EXISTS cut (member INTEGER PRIMARY KEY, position INTEGER)")
-        run("CREATE TEMP TABLE IF NOT EXISTS unled_then (rendition INTEGER PRIMARY KEY)")
-        for name in ("cut_stamp", "cut", "unled_then"):
-            run(f"DELETE FROM temp.{name}")  # noqa: S608 - our own table names
-        run(
-            "INSERT INTO temp.cut SELECT step.member, max(step.position) FROM step"
-            " JOIN capture_set ON capture_set.id = step.set_id WHERE step.accepted = 1"
-            " AND (?1 IS NULL OR capture_set.observed <= ?1)"
-            " AND (?2 IS NULL OR coalesce(capture_set.released, capture_set.id) <= ?2) GROUP BY step.member",
-            (listed_at, times.known_at),
-        )
-        members = run(
-            "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries"
-            " FROM member JOIN temp.cut ON cut.member = member.id"
-        ).fetchall()
-        fill_unled(connection, "temp.unled_then", covering_clause(times), members)
-        run("INSERT INTO temp.cut_stamp VALUES (?)", (stamp,))
+    run("CREATE TEMP TABLE IF NOT EXISTS unled_then (rendition INTEGER PRIMARY KEY)")
+    run("DELETE FROM temp.unled_then")
+    members = run(
+        "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries"
+        " FROM member JOIN temp.cut ON cut.member = member.id"
+    ).fetchall()
+    fill_unled(connection, "temp.unled_then", covering_clause(times), members)
     return "temp.unled_then"
+
+
+def fill_cut(connection: sqlite3.Connection, times: Times) -> None:
+    """Fill the temporary table `cut`: per member the position of its last accepted step by then."""
+    run = connection.execute
+    run("CREATE TEMP TABLE IF NOT EXISTS cut (member INTEGER PRIMARY KEY, position INTEGER)")
+    run("DELETE FROM temp.cut")
+    listed_at = None if times.listed_at is None else instant_text(parse_instant(times.listed_at))
+    run(
+        "INSERT INTO temp.cut SELECT step.member, max(step.position) FROM step"
+        " JOIN capture_set ON capture_set.id = step.set_id WHERE step.accepted = 1"
+        " AND (?1 IS NULL OR capture_set.observed <= ?1)"
+        " AND (?2 IS NULL OR coalesce(capture_set.released, capture_set.id) <= ?2) GROUP BY step.member",
+        (listed_at, times.known_at),
+    )
 
 
 def _cut(steps: tuple[Step, ...], listed_at: str | None, known_at: int | None) -> int:
