@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Damaged", "Difference", "ReaderChange", "RebuildReport", "rebuild", "take_in"]
+__all__ = ["Damaged", "Difference", "ReaderChange", "RebuildReport", "being_made", "rebuild", "take_in"]
 
 _log = logging.getLogger(__name__)
 
@@ -128,8 +128,20 @@ class RebuildReport:
         }  # fmt: skip
 
 
+being_made: set[str] = set()  # folders whose record this process is making again: they are opened as they are
+
+
 def rebuild(workspace: Workspace, *, progress: Progress | None = None) -> RebuildReport:
     """Make the record again; the present one stays in use until the new one is complete."""
+    folder = str(workspace.folder / "record")
+    being_made.add(folder)
+    try:
+        return _rebuild(workspace, progress)
+    finally:
+        being_made.discard(folder)
+
+
+def _rebuild(workspace: Workspace, progress: Progress | None) -> RebuildReport:
     vault = workspace.vault
     vault.refresh()
     _forget_erased(workspace)

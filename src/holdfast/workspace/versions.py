@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from holdfast.base.errors import StoreError
 from holdfast.readers.reader import READERS
 from holdfast.record.store import Record
-from holdfast.workspace.rebuild import rebuild
+from holdfast.workspace.rebuild import being_made, rebuild
 
 if TYPE_CHECKING:
     from holdfast.workspace.opening import Workspace
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["older_readers", "open_present"]
 
 _log = logging.getLogger(__name__)
-_remaking: set[str] = set()  # folders whose record this process is making again: they are opened as they are
 
 
 def open_present(workspace: Workspace) -> Record:
@@ -35,7 +34,7 @@ def open_present(workspace: Workspace) -> Record:
         StoreError: none yet, damaged, made by a newer Holdfast, or of an older schema and not to be rebuilt now.
     """
     folder = workspace.folder / "record"
-    if str(folder) in _remaking:
+    if str(folder) in being_made:
         return Record.open(folder)
     if Record.is_older(folder):
         _remake(workspace, "an older Holdfast made the record")
@@ -75,12 +74,6 @@ def older_readers(record: Record) -> tuple[str, ...]:
 
 
 def _remake(workspace: Workspace, why: str) -> None:
-    folder = str(workspace.folder / "record")
     _log.warning("%s; it is made again from the vault, this may take some minutes", why)
-    _remaking.add(folder)
-    try:
-        report = rebuild(workspace)
-    finally:
-        _remaking.discard(folder)
-    for line in report.change_lines:
+    for line in rebuild(workspace).change_lines:
         _log.warning("%s", line)
