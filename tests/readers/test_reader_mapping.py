@@ -151,6 +151,70 @@ def test_an_error_of_a_mapping_names_line_and_column(old: str, new: str, line: i
     assert place.startswith("map.yml, line ")
 
 
+Q = "queries: [{entities: {p: {schema: Person, keys: [No], properties: {name: {column: Name}}}}}]"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"), ("- x", "list of names"), ("{}", "neither"), ("a: {queries: []}", "must be a list"),
+        ("a: {label: x}", "needs `queries`"), ("queries: [{filters: {a: b}}]", "needs `entities`"),
+        ("queries: [{entities: {}}]", "entities is empty"), ("query: {entities: x}", "list of names"),
+        (Q + "\nquery: x", "needs `queries`"), (Q + "\ntable: {encoding: utf-16}", "'utf-16' is not read"),
+        (Q + "\ntable: {delimiter: x}", "divided by 'x'"), (Q + "\ntable: {header: 0}", "no row number"),
+        (Q.replace("Name}", "[[Name]]}"), "must be one text"), (Q.replace("Name}", "' '}"), "is empty"),
+        (Q.replace("[No]", "[No, No]"), "twice"),
+        (Q.replace("column: Name", "column: Name, required: maybe"), "required"),
+        (Q.replace("column: Name", "column: Name, split: ''"), "split is empty"),
+        (Q.replace("column: Name", "required: true"), "says nowhere"),
+        (Q.replace("column: Name", "column: Name, format: '%Y'"), "no date"),
+        (Q.replace("name: {column: Name}", "birthDate: {column: Name, format: '%Y %q'}"), "is not read"),
+        (Q.replace("name: {column: Name}", "topics: {literal: poy}"), "no topic"),
+        (Q.replace("keys: [No]", "keys: [No], topics: [poi]").replace("name:", "topics:"), "topics stands twice"),
+        (Q.replace("Person, keys: [No]", "Ownership, keys: [No], topics: [poi]"), "has no topics"),
+        (Q.replace("keys: [No], ", ""), "needs `keys`"), (Q.replace("column: Name", "entity: p"), "takes no reference"),
+        ("a: b: c", "not YAML"), ("\x07", "not YAML"),
+    ],
+)  # fmt: skip
+def test_what_is_no_mapping_is_said_in_words(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as found:
+        parse_mapping(text.encode(), "map.yml")
+    assert (found.value.where or "").startswith("map.yml")
+
+
+def test_filters_required_columns_and_literals_decide_what_a_row_makes() -> None:
+    mapping = (
+        "query: {filters_not: {Kind: [x, y]}, entities: {p: {schema: Person, keys: [No], properties: "
+        "{name: {column: Name, required: true}, country: {literals: [fr, de]}, email: {column: Mail}}}}}"
+    )
+    made = read(b"No,Kind,Name,Mail\n1,x,A,\n2,z,B,none\n3,z,,a@b.example\n", mapping)
+    assert [record.key for record in made] == ["2", "3"]
+    assert said(made[0]) == {
+        ("watch-2", "name", "B"), ("watch-2", "country", "fr"), ("watch-2", "country", "de"),
+        ("watch-2", "notes", "Mail: none"),
+    }  # fmt: skip
+    assert losses(made[1]) == [("p", "no p: a row without its name", "a@b.example")]
+
+
+def test_a_header_that_is_not_there_or_stands_twice_is_refused() -> None:
+    for table, mapping, said in (
+        (b"Name,No,Name\n1,2,3\n", Q, "stands twice"),
+        (b"No,Name\n", Q + "\ntable: {header: 3}", "no header row 3"),
+        (b"No,Name\n", Q + "\ntable: {sheet: x}", "no workbook"),
+    ):
+        with pytest.raises(InputError, match=said):
+            read(table, mapping)
+
+
+def test_damaged_lines_of_a_workbook_are_refused() -> None:
+    for data, said in (
+        (b'["S", 1, "x]\n', "damaged"), (b'["S", 1, "x"]', "not a row"), (b'["S", 1, "\xff"]\n', "not text"),
+        (b"", "no row"), (b'["S", 1, "' + b"x" * 1_100_000, "longer"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=said):
+            list(sheet_rows(io.BytesIO(data), "a list"))
+
+
 def test_a_column_that_is_missing_is_named_with_those_there_are() -> None:
     with pytest.raises(InputError, match="no column 'Born'") as found:
         check_table(parse_mapping(MAP.encode(), "map.yml"), io.BytesIO(HEAD.replace("Born", "DOB").encode()))

@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
+import gzip
 import io
 import json
 import zipfile
@@ -15,7 +16,20 @@ from holdfast.base.errors import HoldfastError, InputError, LimitError
 from holdfast.base.selector import ByteRange, DecodingStep
 from holdfast.vault.decoding import Limits, guess_chain, open_decoded, read_decoded
 from holdfast.vault.workbook_cells import date_text, number_text, shown_parts, unescape
-from support.workbooks import CLOCK, LONG_DATE, MAIN, MOMENT, MONTH, Cell, Raw, day, packed, sheet_part, workbook
+from support.workbooks import (
+    CLOCK,
+    LONG_DATE,
+    MAIN,
+    MOMENT,
+    MONTH,
+    PACKAGE,
+    Cell,
+    Raw,
+    day,
+    packed,
+    sheet_part,
+    workbook,
+)
 
 XLSX = (DecodingStep("xlsx", 1),)
 
@@ -58,6 +72,8 @@ def test_a_cell_becomes_the_text_that_its_type_and_format_show() -> None:
 def test_days_count_from_1904_where_the_workbook_says_so() -> None:
     data = workbook({"S": [[day(0), day(43538)]]}, workbook_pr='<workbookPr date1904="1"/>')
     assert rows(data) == [["S", 1, "1904-01-01", "2023-03-15"]]
+    assert date_text("0.5", "t", from_1904=True) == "12:00:00"
+    assert date_text("27395", "y", from_1904=False) == "1975"
 
 
 def test_runs_of_a_text_are_joined_and_its_reading_aloud_is_left_out() -> None:
@@ -185,6 +201,44 @@ def test_parts_that_are_missing_are_named() -> None:
             rest = {item: archive.read(item) for item in archive.namelist() if item != name}
         with pytest.raises(InputError, match="has no part"):
             decoded(packed(rest))
+
+
+def _linked(*links: str) -> dict[str, bytes]:
+    found = "".join(f"<Relationship {link}/>" for link in links)
+    return {"xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{found}</Relationships>'.encode()}
+
+
+def test_sheets_that_have_no_part_or_are_linked_elsewhere_are_refused() -> None:
+    elsewhere = 'Id="rId1" Type="x/worksheet" Target="http://example.org/" TargetMode="External"'
+    chart = 'Id="rId1" Type="x/chartsheet" Target="c.xml"'
+    for parts, said in ((_linked(), "has no part"), (_linked(elsewhere), "has no part"), (_linked(chart), "no sheet")):
+        with pytest.raises(InputError, match=said):
+            decoded(workbook({"S": [["x"]]}, parts=parts))
+
+
+def test_a_workbook_without_styles_or_shared_texts_is_read() -> None:
+    link = 'Id="rId1" Type="x/worksheet" Target="/xl/worksheets/sheet1.xml"'
+    parts = {**_linked(link), "xl/worksheets/sheet1.xml": sheet_part(_ONE)}
+    assert rows(workbook({"S": [["x"]]}, parts=parts)) == [["S", 1, "1"]]
+
+
+_ONE = '<row><c s="1"><v>1</v></c></row>'
+
+
+def test_what_is_held_of_a_workbook_is_bounded() -> None:
+    with pytest.raises(LimitError, match="shared texts"):
+        decoded(workbook({"S": [["x" * 11]]}), Limits(max_chars=10))
+    with pytest.raises(LimitError, match="more than 2"):
+        decoded(workbook({"A": [["x"]], "B": [["x"]], "C": [["x"]]}), Limits(max_table=2))
+
+
+def test_a_workbook_inside_gzip_is_read_too() -> None:
+    data = gzip.compress(workbook({"S": [["x"]]}))
+    chain = guess_chain(data[:65536], "list.xlsx.gz")
+    assert chain == (DecodingStep("gunzip", 1), *XLSX)
+    assert open_decoded(io.BytesIO(data), chain).read() == b'["S", 1, "x"]\n'
+    with pytest.raises(InputError, match="no workbook"):
+        open_decoded(io.BytesIO(gzip.compress(b"x")), chain).read()
 
 
 def test_a_workbook_made_to_do_harm_is_stopped() -> None:

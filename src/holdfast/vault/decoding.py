@@ -55,11 +55,15 @@ class Limits:
         max_ratio: not more than this many times what went in, once `free_bytes` are passed.
             Official lists reach 20; deflate itself cannot pass 1,032.
         free_bytes: up to here the ratio is not looked at.
+        max_chars: of the texts that a workbook shares, which are held in memory; the largest list has 7 million.
+        max_table: sheets, styles or links of a workbook.
     """
 
     max_bytes: int = 4 << 30
     max_ratio: int = 200
     free_bytes: int = 16 << 20
+    max_chars: int = 64 << 20
+    max_table: int = 100_000
 
 
 def guess_chain(head: bytes, file_name: str) -> tuple[DecodingStep, ...]:

@@ -43,8 +43,6 @@ _OFFICE = (
 )
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384  # of any sheet (ECMA-376 names them for its formulas)
-_MAX_SHARED_CHARS = 64 << 20  # the largest real list has 7 million
-_MAX_TABLE = 100_000  # sheets, styles, relationships
 _CELL_NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _MARKS = (b"xl/workbook.xml", b"xl/worksheets/", b"xl/sharedStrings.xml", b"xl/_rels/workbook.xml.rels")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
@@ -65,6 +63,14 @@ class Bounds(Protocol):
     @property
     def free_bytes(self) -> int:
         """Up to here the ratio is not looked at."""
+
+    @property
+    def max_chars(self) -> int:
+        """Characters of all shared texts, which are held."""
+
+    @property
+    def max_table(self) -> int:
+        """Sheets, styles or links."""
 
 
 def is_workbook(head: bytes) -> bool:
@@ -233,16 +239,15 @@ class _Book:
             if gather.end(tag) == "si":
                 self.texts.append(unescape(gather.take()))
                 total += len(self.texts[-1])
-                if total > _MAX_SHARED_CHARS:
-                    msg = f"the shared texts of the workbook have more than {_MAX_SHARED_CHARS:,} characters"
+                if total > self.bounds.max_chars:
+                    msg = f"the shared texts of the workbook have more than {self.bounds.max_chars:,} characters"
                     raise LimitError(msg, hint="the file is not a list of a size anybody publishes")
 
         self.parse(self._shared, gather.start, end=end, text=gather.text)
 
-    @staticmethod
-    def _guard_table(count: int, what: str) -> None:
-        if count > _MAX_TABLE:
-            msg = f"the workbook has more than {_MAX_TABLE:,} {what}"
+    def _guard_table(self, count: int, what: str) -> None:
+        if count > self.bounds.max_table:
+            msg = f"the workbook has more than {self.bounds.max_table:,} {what}"
             raise LimitError(msg, hint="the file is damaged, or made to do harm")
 
 
