@@ -37,7 +37,7 @@ def review(
     ] = False,
     all_: Annotated[bool, typer.Option("--all", help="The whole list.")] = False,
 ) -> int:
-    """Say whether two records of lists are one party, or see which are waiting.
+    """Judge whether two records are of one party.
 
     \b
     Example:
