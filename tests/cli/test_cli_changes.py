@@ -78,3 +78,16 @@ def test_the_three_times_stand_on_the_command_line(history: CommandLine, command
     assert "EXEMPLOV" not in ask("--listed-at", "2024-05-04").upper()
     assert "EXEMPLOV" not in ask("--known-at", "3").upper()
     assert "EXEMPLOV" in ask("--as-of", "2024-05-04").upper()
+
+
+def test_a_party_of_another_file_of_the_list_is_shown_as_such(history: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "sdn.xml").write_text(
+        '<?xml version="1.0" standalone="yes"?>\n<sdnList xmlns="http://tempuri.org/sdnList.xsd"><publshInformation>'
+        "<Publish_Date>05/09/2024</Publish_Date><Record_Count>1</Record_Count></publshInformation><sdnEntry>"
+        "<uid>90077</uid><lastName>OTHEROV</lastName><sdnType>Individual</sdnType><programList><program>TEST</program>"
+        "</programList></sdnEntry></sdnList>\n"
+    )
+    assert history("add", tmp_path / "sdn.xml", "--source", "us_ofac_sdn").code == 0
+    shown = history("show", "us_ofac_sdn-90077").out
+    assert "(not on the leading file of the list, only in us_ofac_xml)" in shown
+    assert "none found" in history("search", "otherov").out

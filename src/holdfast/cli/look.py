@@ -206,9 +206,11 @@ def _print_entity(
 ) -> None:
     rest = any(one.until is None for statements in view.properties.values() for one in statements)
     why = "only other files of the list still speak of it" if rest else "no statement stands"
+    others = ", ".join(sorted({one.carrier for one in view.corroboration}))
     from holdfast.workspace.holdings import days_of
 
-    state = "" if view.listed else f"  (row removed: {why})"
+    removed = f"not on the leading file of the list, only in {others}" if others else f"row removed: {why}"
+    state = "" if view.listed else f"  ({removed})"
     head = f"{view.caption}  [{view.schema}]  {view.id}{state}"
     put(indent + head + ("" if relation is None else f"  (its {relation})"))
     days = days_of(workspace.record)
