@@ -59,10 +59,12 @@ def test_the_start_page_shows_the_blocks_in_the_order_of_the_terminal(site: Any)
 
 def test_every_number_of_the_start_page_opens_a_search_with_that_total(site: Any) -> None:
     page = site.page("/")
-    figures = re.findall(r'<a href="(/search[^"]+)"><span class="number">([\d,]+)</span>', page)
+    figures = re.findall(r'<a href="(/(?:search|measures)[^"]+)"><span class="number">([\d,]+)</span>', page)
     assert len(figures) >= 10
     for href, number in figures:
-        assert f">{number} found" in site.page(html.unescape(href)), href
+        shown = site.page(html.unescape(href))
+        says = (f">{number} found",) if href.startswith("/search") else (f" {number} parties", f">{number} measures")
+        assert any(one in shown for one in says), href
 
 
 def test_an_empty_block_names_what_is_missing_and_the_command(site: Any) -> None:

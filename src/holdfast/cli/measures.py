@@ -22,13 +22,13 @@ _COUNTED = ("heading", "kind", "authority", "status")
 
 def measures(
     words: Annotated[list[str] | None, typer.Argument(metavar="WORDS…", help="Only against parties so named.")] = None,
-    heading: Annotated[str | None, typer.Option(help="finance, export, visa, companies or justice.")] = None,
-    kind: Annotated[str | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
-    authority: Annotated[str | None, typer.Option(help="Who imposed it, as the list writes it.")] = None,
-    country: Annotated[str | None, typer.Option(help="The authority's country: us, gb, eu …")] = None,
-    program: Annotated[str | None, typer.Option(help="One programme, as the list writes it.")] = None,
-    status: Annotated[str | None, typer.Option(help="in force, expired, lifted, planned …")] = None,
-    dataset: Annotated[str | None, typer.Option(help="One list.")] = None,
+    heading: Annotated[list[str] | None, typer.Option(help="finance, export, visa, companies or justice.")] = None,
+    kind: Annotated[list[str] | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
+    authority: Annotated[list[str] | None, typer.Option(help="Who imposed it, as the list writes it.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="The authority's country: us, gb, eu …")] = None,
+    program: Annotated[list[str] | None, typer.Option(help="One programme, as the list writes it.")] = None,
+    status: Annotated[list[str] | None, typer.Option(help="in force, expired, lifted, planned …")] = None,
+    dataset: Annotated[list[str] | None, typer.Option(help="One list.")] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DATE", help="With the status it had on that day.")
     ] = None,
@@ -59,10 +59,10 @@ def measures(
         return
     given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
              "status": status, "dataset": dataset}  # fmt: skip
-    _check(heading, kind)
+    _check(heading or [], kind or [])
     times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
     asked = AskedMeasures(
-        " ".join(words or []), {name: [value] for name, value in given.items() if value is not None},
+        " ".join(words or []), {name: values for name, values in given.items() if values},
         None if as_of is None else day_given(as_of), times, limit, offset,
     )  # fmt: skip
     with open_here() as workspace:
@@ -143,17 +143,19 @@ def _when(one: FirstListed) -> str:
     return f"between {one.after[:10]} and {one.before[:10]}" if one.after else f"before {one.before[:10]}"
 
 
-def _check(heading: str | None, kind: str | None) -> None:
+def _check(given_headings: list[str], given_kinds: list[str]) -> None:
     """Headings and kinds are a vocabulary: a word that is none of it found nothing for a bad reason."""
     from holdfast.base.errors import InputError, UsageError
     from holdfast.model.measure import headings
     from holdfast.model.measure import kind as known_kind
     from holdfast.record.measures import NOT_STATED
 
-    if heading is not None and heading != NOT_STATED and heading not in headings():
-        raise UsageError(f"no heading is called {heading[:40]!r}", hint=", ".join(headings()))
-    if kind is not None and kind != NOT_STATED:
+    for heading in given_headings:
+        if heading != NOT_STATED and heading not in headings():
+            raise UsageError(f"no heading is called {heading[:40]!r}", hint=", ".join(headings()))
+    for kind in given_kinds:
         try:
-            known_kind(kind)
+            if kind != NOT_STATED:
+                known_kind(kind)
         except InputError as exc:
             raise UsageError(exc.message, hint=exc.hint) from exc

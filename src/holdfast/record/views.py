@@ -8,6 +8,7 @@ Plain queries to plain values; nothing here decides anything.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 
 from holdfast.base.digest import Digest
 from holdfast.base.selector import ByteRange, Citation
@@ -78,16 +79,7 @@ def load_sources(connection: sqlite3.Connection) -> tuple[SourceView, ...]:
             f" ORDER BY position DESC LIMIT 1) WHERE member.id IN ({listed}) GROUP BY member.source"
         )
     }
-    entities = dict(
-        connection.execute(
-            "SELECT member.source, count(DISTINCT about.entity) FROM presence"  # noqa: S608 - numbers only
-            " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
-            " JOIN member ON member.id = record.member JOIN version ON version.id = rendition.version"
-            " JOIN statement ON statement.version = version.id"
-            " JOIN about ON about.version = version.id AND about.entity = statement.entity"
-            f" WHERE presence.until_step IS NULL AND member.id IN ({listed}) GROUP BY member.source"
-        ).fetchall()
-    )
+    entities = _entity_counts(connection, leading)
     carriers: dict[str, set[str]] = {}
     for source, carrier in connection.execute(f"SELECT source, carrier FROM member WHERE id IN ({listed})"):  # noqa: S608 - numbers only
         carriers.setdefault(source, set()).add(carrier)
@@ -104,6 +96,30 @@ def load_sources(connection: sqlite3.Connection) -> tuple[SourceView, ...]:
         )
         for name, sets in sorted(names.items())
     )
+
+
+def _entity_counts(connection: sqlite3.Connection, leading: Mapping[str, Sequence[int]]) -> dict[str, int]:
+    """Entities that stand, per source: what its one member's last step counted, else counted over its members."""
+    found: dict[str, int] = {}
+    several: list[int] = []
+    for source, members in leading.items():
+        if len(members) > 1:
+            several += members
+            continue
+        row = connection.execute(
+            "SELECT entities FROM step WHERE member = ? AND accepted = 1 ORDER BY position DESC LIMIT 1", members
+        ).fetchone()
+        found[source] = 0 if row is None else row[0]
+    listed = ", ".join(map(str, several)) or "0"
+    found.update(
+        connection.execute(
+            "SELECT member.source, count(DISTINCT about.entity) FROM presence"  # noqa: S608 - numbers only
+            " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
+            " JOIN member ON member.id = record.member JOIN about ON about.version = rendition.version"
+            f" WHERE presence.until_step IS NULL AND member.id IN ({listed}) GROUP BY member.source"
+        ).fetchall()
+    )
+    return found
 
 
 def _leading(connection: sqlite3.Connection) -> dict[str, list[int]]:

@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from holdfast.record.measures import NOT_STATED, select
 from holdfast.sources.catalog import by_heading, source_or_new
 from holdfast.workspace.alerts import alert_states, last_alerts
 from holdfast.workspace.answers import Finding
@@ -26,6 +27,7 @@ from holdfast.workspace.runs import last_screening
 
 if TYPE_CHECKING:
     from holdfast.record.entity import EntityView
+    from holdfast.record.measures import Measure
     from holdfast.record.sets import SourceView
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
@@ -33,17 +35,24 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Figure", "Line", "Summary", "summarise"]
 
 _CUSTOMERS = 12  # affected customers shown on the start page
+_HOLDS = ("in force",)
+_TITLES = {
+    "finance": ("Financial sanctions", "parties under financial measures", "No list of this kind is held."),
+    "export": ("Export and import controls", "parties under trade controls", "No list of this kind is held."),
+    "visa": ("Visa and entry", "parties under travel and transport bans", "No travel ban or visa restriction is held."),
+}
 _LISTED = 4  # lines shown per block; the figures open the rest
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with what it counts; `filters` are those of the search that gives it."""
+    """A number with what it counts; `filters` are those of the search (or the selection of measures) that gives it."""
 
     number: int
     label: str
     filters: Mapping[str, Sequence[str]]
     command: str
+    page: str = "/search"
 
     def fields(self) -> dict[str, object]:
         """For `--json`."""
@@ -117,14 +126,15 @@ class Summary:
 
 
 def summarise(workspace: Workspace) -> Summary:
-    """Count everything anew; a few dozen indexed look-ups."""
+    """Count everything anew: the measures once, and a few look-ups beside them."""
     record = workspace.record
     views = record.sources()
+    measures = record.measures(workspace.clock.now().date())
     as_of = max((view.last_observed or "" for view in views), default="")
     blocks = (
-        _lists(record, views, "finance", "Financial sanctions", measure=None),
-        _lists(record, views, "export", "Export and import controls", measure="export control"),
-        _visa(record, views),
+        _lists(record, views, measures, "finance"),
+        _lists(record, views, measures, "export"),
+        _lists(record, views, measures, "visa"),
         _companies(record),
         _justice(record),
         _said(record),
@@ -135,24 +145,40 @@ def summarise(workspace: Workspace) -> Summary:
     return Summary(workspace.title, as_of or "(nothing is held yet)", blocks)
 
 
-def _lists(record: Record, views: Sequence[SourceView], heading: str, title: str, *, measure: str | None) -> Block:
-    """One figure per list of the heading, the largest first."""
-    held = [view for view in views if source_or_new(view.source).heading == heading]
+def _lists(record: Record, views: Sequence[SourceView], measures: Sequence[Measure], heading: str) -> Block:
+    """One figure per list that has measures under the heading, the largest first."""
+    title, what, missing = _TITLES[heading]
+    aimed: dict[str, set[str]] = {}
+    for one in measures:
+        # A carrier without kinds (FollowTheMoney) counts under the heading of its list.
+        stands = heading in one.heading or (not one.heading and source_or_new(one.dataset).heading == heading)
+        if stands and one.status in _HOLDS:
+            aimed.setdefault(one.dataset, set()).update(one.targets or (one.id,))
     figures = []
-    for view in held:
-        figure = _figure(
-            record,
-            f"parties on: {_short(view.source)}",
-            {"dataset": [view.source], "topic": ["sanction"] if measure is None else ["export.control"]},
-        )
-        if figure.number:
-            figures.append(figure)
-    figures.sort(key=lambda figure: (-figure.number, figure.label))
+    for dataset in sorted(aimed, key=lambda name: (-len(aimed[name]), name)):
+        figures.append(_measured(dataset, heading, measures, what))
+    held = [view for view in views if source_or_new(view.source).heading == heading]
     if not figures:
-        wanted = next((one for one in by_heading(heading) if one.reader is not None), None)
+        wanted = next((one for one in by_heading(heading) if one.reader is not None and one.members), None)
         command = f"holdfast sync {wanted.name}" if wanted is not None else "holdfast add FILE --source NAME"
-        return Block(heading, title, missing="No list of this kind is held.", command=command)
+        return Block(heading, title, missing=missing, command=command)
     return Block(heading, title, tuple(figures), _latest(record, held))
+
+
+def _measured(dataset: str, heading: str, measures: Sequence[Measure], what: str) -> Figure:
+    """How many parties a selection of measures aims at; the page and the command make the same selection."""
+    unkind = any(one.dataset == dataset and not one.heading for one in measures)
+    headings = [heading, NOT_STATED] if unkind and source_or_new(dataset).heading == heading else [heading]
+    filters = {"dataset": [dataset], "heading": headings, "status": list(_HOLDS)}
+    found = select(measures, filters, limit=0)
+    words = " ".join(
+        f"--{name} {json.dumps(value) if ' ' in value else value}"
+        for name, values in filters.items()
+        for value in values
+    )
+    what = what if found.targets else what.replace("parties under ", "", 1)  # a country or sector is no party
+    number = found.targets or found.total
+    return Figure(number, f"{what}: {_short(dataset)}", filters, f"holdfast measures --counts {words}", "/measures")
 
 
 def _short(name: str) -> str:
@@ -181,26 +207,6 @@ def _latest(record: Record, held: Sequence[SourceView]) -> tuple[Line, ...]:
                 )
             )
     return tuple(lines[:_LISTED])
-
-
-def _visa(record: Record, views: Sequence[SourceView]) -> Block:
-    figures = [
-        _figure(
-            record,
-            f"parties under a travel ban: {_short(view.source)}",
-            {"dataset": [view.source], "measure": ["travel ban"]},
-        )
-        for view in views
-    ]
-    figures = sorted((one for one in figures if one.number), key=lambda one: (-one.number, one.label))
-    if figures:
-        return Block("visa", "Visa and entry", tuple(figures))
-    return Block(
-        "visa",
-        "Visa and entry",
-        missing="No travel ban or visa restriction is held.",
-        command="holdfast add FILE --source us_state_7031c",
-    )
 
 
 def _companies(record: Record) -> Block:

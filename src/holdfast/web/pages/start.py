@@ -40,7 +40,7 @@ def _block(block: Block) -> dict[str, object]:
 
 def _search(figure: Figure) -> str:
     pairs = [(name, value) for name, values in figure.filters.items() for value in values]
-    return url("/search", pairs)
+    return url(figure.page, pairs)
 
 
 def _target(line: Line) -> str | None:
