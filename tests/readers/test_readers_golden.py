@@ -37,6 +37,7 @@ DATASETS = {
     "gb_ofsi_conlist": "gb_hmt_sanctions",
     "gb_uksl_csv": "gb_fcdo_sanctions",
     "gb_uksl_xml": "gb_fcdo_sanctions",
+    "gleif_lei_xml": "gleif_golden_copy",
     "statements_pack": "example",
     "ua_nsdc_json": "ua_nsdc_sanctions",
     "un_sc_xml": "un_sc_sanctions",
