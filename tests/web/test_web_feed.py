@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""The feeds of changes among the pages: the same items as on the terminal, narrowed by list and period."""
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_both_feeds_hold_the_same_dated_items(site: Any) -> None:
+    atom, feed = site.get("/changes.atom"), site.get("/changes.json")
+    assert atom.headers["content-type"].startswith("application/atom+xml")
+    assert feed.headers["content-type"].startswith("application/feed+json")
+    entries = ET.fromstring(atom.text).findall(f"{ATOM}entry")  # noqa: S314 - our own page
+    ids = [one["id"] for one in feed.json()["items"]]
+    assert [one.findtext(f"{ATOM}id") for one in entries] == ids
+    assert len(ids) == len(set(ids)) > 10
+    dates = [one["date_published"] for one in feed.json()["items"]]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_a_feed_can_be_narrowed_and_says_what_it_cannot_do(site: Any) -> None:
+    one = site.get("/changes.json?source=holdfast_starter_gb&to=2022-03-31").json()["items"]
+    assert {item["_holdfast"]["source"] for item in one} == {"holdfast_starter_gb"}
+    assert all(item["date_published"] < "2022-04-01" for item in one)
+    assert site.get("/changes.atom?source=nosuch").status_code == 404
+    assert site.get("/changes.atom?from=someday").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/changes.atom", "/changes.json"])
+def test_the_page_of_changes_names_its_feeds(site: Any, path: str) -> None:
+    assert path in site.page("/changes")
+
+
+def test_changes_are_told_by_class_with_their_cause(site: Any) -> None:
+    page = site.page("/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31")
+    assert "By class" in page
+    assert "<strong>new party</strong>" in page
