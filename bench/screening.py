@@ -55,7 +55,7 @@ LIST = corpora.LISTS / "us-ofac-sdn-csv" / "sdn_2024-05-03.csv"
 Figures = dict[str, str | float | int]
 _SETTLE_S, _WINDOW_S = 6, 8  # worker processes need a second or two to start; then what is counted
 _OPEN = """
-import sys, time, resource
+import sys, time
 start = time.perf_counter()
 from pathlib import Path
 from holdfast.screening.batch import Screener
@@ -70,7 +70,8 @@ first = time.perf_counter()
 screener.warm()
 for number, name in enumerate(Path(sys.argv[2]).read_text(encoding="utf-8").split("\\n")):
     screener.screen(Query(str(number), name))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+held = Path("/proc/self/status").read_text()  # ru_maxrss is that of who began this process, too
+peak = int(held.partition("VmHWM:")[2].split()[0]) / 1024
 print(imported - start, opened - imported, first - opened, time.perf_counter() - first, peak)
 """
 
