@@ -213,6 +213,8 @@ def _print_entity(
     state = "" if view.listed else f"  ({removed})"
     head = f"{view.caption}  [{view.schema}]  {view.id}{state}"
     put(indent + head + ("" if relation is None else f"  (its {relation})"))
+    if relation is None and view.referents:
+        put(f"{indent}  the same party on other lists: {', '.join(view.referents)}")
     days = days_of(workspace.record)
     for prop, statements in view.properties.items():
         for one in statements:

@@ -144,12 +144,26 @@ def screen(
         answer = screening.screen_name(
             workspace, what, asked_for, scope=scope, receipt=receipt or store_queries, store=store_queries
         )
+        parties = _parties(workspace, [one.entity for one in answer.results])
         if options().json:
-            put_json(answer.fields)
+            put_json({**answer.fields, "parties": parties})
         else:
             for line in answer.lines:
                 put(line)
+            for canonical, records in parties.items():
+                if len(records) > 1:
+                    put(f"  one party: {', '.join(records)}  (canonical id {canonical})")
         return 1 if fail_on_hit and answer.hits else 0
+
+
+def _parties(workspace: Workspace, found: list[str]) -> dict[str, list[str]]:
+    """Of the records found those that are of one party, by its canonical id."""
+    grouped: dict[str, list[str]] = {}
+    for key in found:
+        cluster = workspace.record.identities.cluster(key)
+        if cluster:
+            grouped.setdefault(cluster[0].canonical, []).append(key)
+    return grouped
 
 
 def _screen_file(workspace: Workspace, file: str, out: str | None, asked: FileOptions, *, fail_on_hit: bool) -> int:
