@@ -193,8 +193,8 @@ def _ch() -> Iterator[Fact]:
                 kind = {"primary-name": "name", "formerly-known-as": "previousName"}.get(str(one.get("name_type")))
                 rows.add(kind or ("weakAlias" if one.get("quality") == "low" else "alias"), [name])
             for one in _nodes(identity, "day_month_year"):
-                parts = [text for part in ("year", "month", "day") for text in _texts(one, part)]
-                rows.add("birthDate" if schema == "individual" else "x", ["-".join(p.zfill(2) for p in parts)])
+                date = [text for part in ("year", "month", "day") for text in _texts(one, part)]
+                rows.add("birthDate" if schema == "individual" else "x", ["-".join(text.zfill(2) for text in date)])
             rows.add("address", [", ".join(_texts(one, "address_details")) for one in _nodes(identity, "addresses")])
         yield from rows.facts
 
