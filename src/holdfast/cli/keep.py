@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from holdfast.cli.context import instant_given, note, open_here, options, progress_lines, put, put_json
+from holdfast.cli.review import resolve_here
 
 __all__ = ["add", "init", "release", "sync"]
 
@@ -222,6 +223,8 @@ def sync(
 
     with open_here() as workspace:
         report = sync_sources(workspace, sources or [], dry_run=dry_run, progress=progress_lines())
+        if not dry_run and len(workspace.record.datasets()) > 1:
+            resolve_here(workspace)
         if options().json:
             put_json(report.fields())
         else:
