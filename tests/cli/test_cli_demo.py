@@ -24,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[CommandLine, Ran]:
 
 COMMAND = re.compile(
     r"(?:^ +(?P<number>[0-9,]+)  .*)?"
-    r"(?P<command>\bholdfast (?:search|show|changes|cite|sources|verify|doctor)\b.*)$"
+    r"(?P<command>\bholdfast (?:search|measures|show|changes|cite|sources|verify|doctor)\b.*)$"
 )
 HEADINGS = [
     "FINANCIAL SANCTIONS", "EXPORT AND IMPORT CONTROLS", "VISA AND ENTRY", "COMPANIES", "JUSTICE AND ACCOUNTABILITY",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.base.errors import UsageError
-from holdfast.record.measures import FACETS, NOT_DATED, NOT_STATED, NOT_YET, Measure, select, status_on
+from holdfast.record.measures import FACETS, NOT_DATED, NOT_STATED, NOT_YET, Measure, count, select, status_on
 
 DAY = date(2024, 5, 3)
 
@@ -74,7 +74,9 @@ def test_a_figure_is_the_length_of_its_list_and_a_second_value_shows_its_count()
     assert (everything.total, everything.targets) == (7, 3)
     for facet in FACETS:
         for value, number in everything.facets[facet]:
-            assert select(measures, {facet: [value]}, limit=100).total == number
+            found = select(measures, {facet: [value]}, limit=100)
+            assert (found.total, found.targets) == count(measures, {facet: [value]})
+            assert found.total == number
     chosen = select(measures, {"kind": ["travel ban"]})
     assert chosen.total == 3
     assert dict(chosen.facets["kind"]) == {"asset freeze": 4, "travel ban": 3}

@@ -238,6 +238,17 @@ def select(
     return Selection(len(found), len(aimed), tuple(found[offset : offset + limit]), facets)
 
 
+def count(measures: Iterable[Measure], filters: Mapping[str, Sequence[str]]) -> tuple[int, int]:
+    """(measures, targets) of what `select` gives for the same filters, without facets and order."""
+    wanted = {name: frozenset(values) for name, values in filters.items() if values}
+    found = [
+        one
+        for one in measures
+        if one.status != NOT_YET and not any(values.isdisjoint(one.values(name)) for name, values in wanted.items())
+    ]
+    return len(found), len({target for one in found for target in one.targets})
+
+
 def _listed(one: Measure) -> str:
     return one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
 

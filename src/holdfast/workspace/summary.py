@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from holdfast.record.measures import NOT_STATED, select
+from holdfast.record.measures import NOT_STATED, count
 from holdfast.sources.catalog import by_heading, source_or_new
 from holdfast.workspace.alerts import alert_states, last_alerts
 from holdfast.workspace.answers import Finding
@@ -37,9 +37,9 @@ __all__ = ["Block", "Figure", "Line", "Summary", "summarise"]
 _CUSTOMERS = 12  # affected customers shown on the start page
 _HOLDS = ("in force",)
 _TITLES = {
-    "finance": ("Financial sanctions", "parties under financial measures", "No list of this kind is held."),
-    "export": ("Export and import controls", "parties under trade controls", "No list of this kind is held."),
-    "visa": ("Visa and entry", "parties under travel and transport bans", "No travel ban or visa restriction is held."),
+    "finance": ("Financial sanctions", "No list of this kind is held."),
+    "export": ("Export and import controls", "No list of this kind is held."),
+    "visa": ("Visa and entry", "No travel ban or visa restriction is held."),
 }
 _LISTED = 4  # lines shown per block; the figures open the rest
 
@@ -147,16 +147,16 @@ def summarise(workspace: Workspace) -> Summary:
 
 def _lists(record: Record, views: Sequence[SourceView], measures: Sequence[Measure], heading: str) -> Block:
     """One figure per list that has measures under the heading, the largest first."""
-    title, what, missing = _TITLES[heading]
+    title, missing = _TITLES[heading]
     aimed: dict[str, set[str]] = {}
     for one in measures:
         # A carrier without kinds (FollowTheMoney) counts under the heading of its list.
         stands = heading in one.heading or (not one.heading and source_or_new(one.dataset).heading == heading)
         if stands and one.status in _HOLDS:
             aimed.setdefault(one.dataset, set()).update(one.targets or (one.id,))
-    figures = []
-    for dataset in sorted(aimed, key=lambda name: (-len(aimed[name]), name)):
-        figures.append(_measured(dataset, heading, measures, what))
+    of_list = {dataset: [one for one in measures if one.dataset == dataset] for dataset in aimed}
+    order = sorted(aimed, key=lambda name: (-len(aimed[name]), name))
+    figures = [_measured(dataset, heading, of_list[dataset]) for dataset in order]
     held = [view for view in views if source_or_new(view.source).heading == heading]
     if not figures:
         wanted = next((one for one in by_heading(heading) if one.reader is not None and one.members), None)
@@ -165,20 +165,21 @@ def _lists(record: Record, views: Sequence[SourceView], measures: Sequence[Measu
     return Block(heading, title, tuple(figures), _latest(record, held))
 
 
-def _measured(dataset: str, heading: str, measures: Sequence[Measure], what: str) -> Figure:
+def _measured(dataset: str, heading: str, measures: Sequence[Measure]) -> Figure:
     """How many parties a selection of measures aims at; the page and the command make the same selection."""
     unkind = any(one.dataset == dataset and not one.heading for one in measures)
     headings = [heading, NOT_STATED] if unkind and source_or_new(dataset).heading == heading else [heading]
     filters = {"dataset": [dataset], "heading": headings, "status": list(_HOLDS)}
-    found = select(measures, filters, limit=0)
+    total, targets = count(measures, filters)
     words = " ".join(
         f"--{name} {json.dumps(value) if ' ' in value else value}"
         for name, values in filters.items()
         for value in values
     )
-    what = what if found.targets else what.replace("parties under ", "", 1)  # a country or sector is no party
-    number = found.targets or found.total
-    return Figure(number, f"{what}: {_short(dataset)}", filters, f"holdfast measures --counts {words}", "/measures")
+    what = "parties" if targets else "measures"  # a country or sector is no party
+    return Figure(
+        targets or total, f"{what}: {_short(dataset)}", filters, f"holdfast measures --counts {words}", "/measures"
+    )
 
 
 def _short(name: str) -> str:
