@@ -209,6 +209,9 @@ def sync(
         list[str] | None,
         typer.Argument(metavar="SOURCE…", help="Which lists; all that can be fetched when left out."),
     ] = None,
+    carriers: Annotated[
+        bool, typer.Option("--carriers", help="Also the other files of the same lists, as a cross-check.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, fetch nothing.")] = False,
 ) -> int:
     """Fetch official lists, preserve and read them.
@@ -222,7 +225,7 @@ def sync(
     from holdfast.workspace.fetching import sync as sync_sources
 
     with open_here() as workspace:
-        report = sync_sources(workspace, sources or [], dry_run=dry_run, progress=progress_lines())
+        report = sync_sources(workspace, sources or [], dry_run=dry_run, carriers=carriers, progress=progress_lines())
         if not dry_run and len(workspace.record.datasets()) > 1:
             resolve_here(workspace)
         if options().json:
