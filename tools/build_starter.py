@@ -45,6 +45,8 @@ RESERVED = frozenset({"key", "since", "schema", "sanction", "change", "found", "
 # endDate is left out (an order may announce its end), birthDate too (it says nothing about publication).
 BRACKET = frozenset({"seenAfter", "seenBefore"})
 DATED = BRACKET | {"actedDate", "amendedDate", "date", "fileDate", "listingDate", "publishedDate", "startDate"}
+# Dates that SOURCES.md shows; an act may well say that it takes effect after its edition.
+SHOWN = DATED | {"effectiveDate", "periodEnd", "periodStart"}
 # Properties whose values come from chronicle.toml [measures].
 MEASURED = frozenset({"provisions", "kind"})
 # Words of organisation names that prove nothing when they also occur on a list.
@@ -218,7 +220,7 @@ def check_edition(dataset: str, edition: str, lines: Sequence[str], measures: Ta
                     raise StarterError(f"{where}: {name} {value} is later than the edition; move `since` or the value")
                 if value.startswith(f"{dataset}-") and value not in ids:
                     raise StarterError(f"{where}: {name} refers to {value}, which is not in the file")
-                if name in MEASURED and value not in measures:
+                if name in MEASURED and entity["schema"] != "Engagement" and value not in measures:
                     raise StarterError(f"{where}: measure {value!r} is not in chronicle.toml [measures]")
 
 
@@ -279,7 +281,7 @@ def source_rows(table: Table) -> Iterator[str]:
     for row in [*as_tables(table.get("party"), dataset), *as_tables(table.get("entity"), dataset)]:
         key = text(row, "key", dataset)
         sanction = as_table(row.get("sanction", row), dataset)
-        dates = [f"{k} {', '.join(as_texts(sanction[k], k))}" for k in sorted(DATED & sanction.keys())]
+        dates = [f"{k} {', '.join(as_texts(sanction[k], k))}" for k in sorted(SHOWN & sanction.keys())]
         found = str(row.get("found", "see sourceUrl"))
         titles = row.get("name") or row.get("title") or row.get("proposition") or "suspect in the case"
         since = text(row, "since", dataset)

@@ -80,10 +80,14 @@ def measures(
 
 def _put_measures(found: Found) -> None:
     from holdfast.record.measures import DATES
+    from holdfast.workspace.measures import aimed_at
 
     for one in found.selection.measures:
-        names = "; ".join(found.names.get(target, target) for target in one.targets) or "(no party is named)"
+        named = [found.names.get(target, target) for target in one.targets] or aimed_at(one, found)
+        names = "; ".join(named) or "(no party is named)"
         put(f"{', '.join(one.values('kind'))}  [{one.status}{_basis(one)}]  {names}")
+        for title in found.text(one.id, "title"):
+            put(f"    {title}")
         by = " · ".join(filter(None, (", ".join(one.authority), ", ".join(one.program))))
         put(f"    {by}  {one.id}")
         when = ", ".join(f"{DATES[prop]} {value}" for prop, value in one.dates)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError, NotFound, UsageError
+from holdfast.names.places import country_name
 from holdfast.record.followed import FirstListed
 from holdfast.record.measures import DATES, NOT_STATED, Measure, Selection, select
 from holdfast.record.times import NOW, Times
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["AskedMeasures", "Found", "Order", "day_given", "find_measures", "measure_fields", "who_listed_first"]
+__all__ = [
+    "AskedMeasures",
+    "Found",
+    "Order",
+    "aimed_at",
+    "day_given",
+    "find_measures",
+    "measure_fields",
+    "who_listed_first",
+]
 
 Recall = Callable[[Callable[[], tuple[Measure, ...]], tuple[object, ...]], tuple[Measure, ...]]
 _MOST_TARGETS = 5_000  # of a search by words; more is no name
@@ -123,6 +133,24 @@ def day_given(text: str) -> date:
     return found.last
 
 
+def aimed_at(one: Measure, found: Found) -> tuple[str, ...]:
+    """Whom a measure without a named party is against: a group with its stated number, a country, a sector.
+
+    "336 members of …", "Russia (airspace)"; empty when the source says none of it. A group is
+    told in the source's words alone, since it says by itself which country it is of.
+    """
+    group, count = found.text(one.id, "targetGroup"), found.text(one.id, "targetCount")
+    if group:
+        return (f"{count[0]} {group[0]}", *group[1:]) if len(count) == 1 else group
+    countries = ", ".join(country_name(code) or code for code in found.text(one.id, "targetCountry"))
+    sectors = ", ".join(found.text(one.id, "targetSector"))
+    if countries and sectors:
+        return (f"{countries} ({sectors})",)
+    if countries or sectors:
+        return (countries or sectors,)
+    return (f"{count[0]} unnamed",) if count else ()
+
+
 def measure_fields(one: Measure, found: Found) -> dict[str, object]:
     """One measure for `--json` and `/measures.json`."""
     return {
@@ -136,14 +164,15 @@ def measure_fields(one: Measure, found: Found) -> dict[str, object]:
         "status": one.status,
         "status_is": "stated by the source" if one.stated else "computed from its dates",
         "targets": [{"id": target, "name": found.names.get(target)} for target in one.targets],
+        "aimed_at": list(aimed_at(one, found)),
         "dates": [{"of": DATES[prop], "date": value} for prop, value in one.dates],
         **{prop: list(values) for prop, values in found.texts.get(one.id, {}).items()},
     }
 
 
 _SAID = (
-    "legalAct", "legalActUrl", "provisions", "reason", "duration", "targetCountry", "targetSector", "targetGroup",
-    "targetCount", "legalStanding", "listName", "authorityId", "unscId", "summary",
+    "title", "legalAct", "legalActUrl", "provisions", "reason", "duration", "targetCountry", "targetSector",
+    "targetGroup", "targetCount", "legalStanding", "listName", "authorityId", "unscId", "summary",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from holdfast.record.measures import DATES, NOT_DATED, NOT_STATED, Measure, Sele
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
 from holdfast.web.render import url
-from holdfast.workspace.measures import AskedMeasures, Found, day_given, find_measures, who_listed_first
+from holdfast.workspace.measures import AskedMeasures, Found, aimed_at, day_given, find_measures, who_listed_first
 
 __all__ = ["measures", "order"]
 
@@ -173,7 +173,8 @@ def _row(one: Measure, found: Found) -> dict[str, object]:
         "id": one.id, "href": url(f"/entity/{one.id}"), "dataset": one.dataset, "kinds": one.values("kind"),
         "status": one.status, "computed": not one.stated and one.status not in {"in force", NOT_DATED},
         "targets": [{"href": url(f"/entity/{target}"), "name": name} for target, name in named[:_NAMES]],
-        "others": max(0, len(named) - _NAMES), "nobody": not one.targets, "group": found.text(one.id, "targetGroup"),
+        "others": max(0, len(named) - _NAMES), "against": aimed_at(one, found),
+        "title": found.text(one.id, "title"),
         "authority": one.authority, "programs": one.program, "countries": one.country,
         "acts": acts, "links": links if len(links) == len(acts) else (),
         "dates": [(DATES[prop], value) for prop, value in one.dates],
