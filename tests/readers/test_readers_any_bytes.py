@@ -23,6 +23,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "jp_mof_xlsx": b'["S", 1, "',
     "jp_meti_xlsx": b'["S", 1, "',
     "nz_russia_xlsx": b'["S", 1, "',
+    "bods_json": b'[{"recordId": "',
     "ca_sema_xml": b"<data-set><record><X>",
     "ch_seco_amendment_xml": b'<swiss-sanctions-list list-type="amendment"><target ssid="1"><x>',
     "ch_seco_xml": b'<swiss-sanctions-list list-type="whole-list"><target ssid="1"><x>',
@@ -67,7 +68,7 @@ def read(reader: str, member: str, data: bytes) -> list[SourceRecord]:
 
 
 # A party has rows far from each other: its record goes over others.
-SCATTERED = {"gb_ofsi_conlist", "gb_uksl_csv", "statements_pack"}
+SCATTERED = {"gb_ofsi_conlist", "gb_uksl_csv", "statements_pack", "bods_json"}
 
 
 def check(records: list[SourceRecord], data: bytes, *, scattered: bool = False) -> None:

@@ -24,6 +24,7 @@ DATASETS = {
     "nz_russia_xlsx": "nz_russia_sanctions",
     "jp_mof_xlsx": "jp_mof_sanctions",
     "jp_meti_xlsx": "jp_meti_eul",
+    "bods_json": "bods_example_register",
     "ca_sema_xml": "ca_sema",
     "ch_seco_amendment_xml": "ch_seco_sanctions",
     "ch_seco_xml": "ch_seco_sanctions",

@@ -17,6 +17,7 @@ from holdfast.readers import ftm_json, mapping, statements_pack
 from holdfast.readers.contract import HEAD_BYTES, ListReader, Recognised
 from holdfast.readers.lists import (
     au_dfat_xlsx,
+    bods_json,
     ca_sema_xml,
     ch_seco_xml,
     company_exits,
@@ -67,6 +68,7 @@ _MODULES = (
     (jp_meti_xlsx.recognise, jp_meti_xlsx.JpMetiXlsx()),
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (us_ofac_advanced_xml.recognise, us_ofac_advanced_xml.UsOfacAdvancedXml()),
+    (bods_json.recognise, bods_json.BodsJson()),
     (ftm_json.recognise, ftm_json.FtmJson()),
     (statements_pack.recognise, statements_pack.StatementsPack()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
