@@ -18,6 +18,7 @@ import logging
 from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import InputError, IntegrityError, NotFound, UsageError
@@ -25,6 +26,7 @@ from holdfast.readers.reader import ListReader, reader_for
 from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetView
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
+from holdfast.workspace.ahead import may_help, read_ahead, stored_bytes
 from holdfast.workspace.chains import payload_chain
 from holdfast.workspace.decisions import take_in_decision
 from holdfast.workspace.planning import date_text
@@ -148,6 +150,10 @@ def read_set(
                 continue
             payload = opened.enter_context(vault.open_payload(ref.capture))
             given = _records(payload, capture_set, member, reader=reader, limits=limits or Limits(), progress=progress)
+            if may_help(stored_bytes(payload)):
+                again = opened.enter_context(vault.open_payload(ref.capture, verify=False))
+                second = partial(_records, again, capture_set, member, reader=reader, limits=limits or Limits())
+                given = read_ahead(given, second, at_once=not record.sets(capture_set.source))
             records[member] = opened.enter_context(closing(given))
         derivation = record.accept(capture_set, records)
     _log.info("set %d of %s: %s, %d records", index, capture_set.source, derivation.status, derivation.counts.records)
@@ -240,7 +246,7 @@ def _records(
     *,
     reader: ListReader,
     limits: Limits,
-    progress: Progress | None,
+    progress: Progress | None = None,
 ) -> Generator[SourceRecord]:
     """The records of one member. Whatever the reader refuses comes out of the iteration, never before it."""
     stream = open_decoded(payload, capture_set.members[member].chain, limits)
