@@ -2,7 +2,82 @@
 # SPDX-License-Identifier: MIT
 """`holdfast measures`: lists, counts, and words that are no kinds."""
 
+import json
+from pathlib import Path
+
+import pytest
+
 from support.command_line import CommandLine
+
+
+@pytest.fixture
+def aimless(empty: CommandLine, tmp_path: Path) -> CommandLine:
+    """A workspace with invented measures that name no party."""
+    said = {
+        "sky": {
+            "kind": ["airspace ban"],
+            "title": ["Sky closed"],
+            "targetCountry": ["xk"],
+            "targetSector": ["airspace"],
+        },
+        "assembly": {
+            "kind": ["asset freeze"],
+            "targetGroup": ["members of the Example Assembly"],
+            "targetCount": ["17"],
+        },
+        "country": {"kind": ["price cap"], "targetCountry": ["al"]},
+        "class": {"kind": ["visa restriction"], "targetCount": ["5"]},
+        "nothing": {"kind": ["import ban"]},
+        "law": {"kind": ["repressive law"], "targetGroup": ["whoever speaks"]},
+    }
+    lines = [
+        json.dumps({"id": f"ex-{key}", "schema": "Measure", "properties": props | {"actedDate": ["2020-01-01"]}})
+        for key, props in said.items()
+    ]
+    lines.append(json.dumps({"id": "ex-body", "schema": "Mechanism", "properties": {"name": ["Example Commission"]}}))
+    (tmp_path / "acts.ftm.json").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert empty("add", tmp_path / "acts.ftm.json", "--source", "example_acts").code == 0
+    return empty
+
+
+def test_a_measure_without_a_party_names_the_country_sector_group_or_class(aimless: CommandLine) -> None:
+    out = aimless("measures").out
+    assert "airspace ban  [in force]  Kosovo (airspace)\n    Sky closed" in out
+    assert "asset freeze  [in force]  17 members of the Example Assembly" in out
+    assert "price cap  [in force]  Albania" in out
+    assert "visa restriction  [in force]  5 unnamed" in out
+    assert "import ban  [in force]  (no party is named)" in out
+    told = {row["id"]: row for row in aimless("measures", "--json").json["measures"]}
+    assert told["ex-sky"]["aimed_at"] == ["Kosovo (airspace)"]
+    assert told["ex-nothing"]["aimed_at"] == []
+
+
+def test_counts_name_what_is_against_no_party_and_keep_repressive_law_apart(aimless: CommandLine) -> None:
+    counts = aimless("measures", "--counts").out
+    assert "5 measures against 0 parties, 5 of them against a country, a sector or a group, and 1 kept apart" in counts
+    assert "1 measures kept apart, status on" in aimless("measures", "--counts", "--heading", "repressive").out
+    assert aimless("measures", "--counts", "--json").json["kept_apart"] == 1
+
+
+def test_measures_without_a_party_make_nobody_a_listed_party(cli: CommandLine, tmp_path: Path) -> None:
+    entities = [
+        {"id": "ex-body", "schema": "Mechanism", "properties": {"name": ["Example Commission"]}},
+        {
+            "id": "ex-sky",
+            "schema": "Measure",
+            "properties": {"kind": ["airspace ban"], "title": ["Example Commission"]},
+        },
+    ]
+    (tmp_path / "acts.ftm.json").write_text("".join(json.dumps(one) + "\n" for one in entities), encoding="utf-8")
+    before = cli("screen", "Testimir Exemplov").out
+    assert cli("add", tmp_path / "acts.ftm.json", "--source", "example_acts").code == 0
+    asked = cli("screen", "Example Commission")
+    assert (asked.code, "none found in these sources" in asked.out) == (0, True)
+    assert "possible match" in before
+    after = cli("screen", "Testimir Exemplov").out
+    assert [line for line in after.splitlines() if "possible match:" in line] == [
+        line for line in before.splitlines() if "possible match:" in line
+    ]
 
 
 def test_measures_are_listed_with_authority_and_status_and_counted(made: CommandLine) -> None:

@@ -107,3 +107,19 @@ def test_measures_are_found_by_their_targets_and_by_facets_alone() -> None:
 def test_repressive_law_and_military_support_are_kept_out_of_counts() -> None:
     assert made(1).counted
     assert not made(2, kind=("repressive law",), heading=("repressive",)).counted
+
+
+def test_what_is_kept_apart_or_names_no_party_is_numbered_beside_the_count() -> None:
+    measures = [
+        made(1), made(2, targets=()), made(3, heading=("repressive",), kind=("repressive law",)),
+        made(4, heading=("support",), kind=("diplomatic act",), targets=()),
+    ]  # fmt: skip
+    found = select(measures, {})
+    assert (found.total, found.targets, found.apart, found.unnamed) == (4, 1, 2, 1)
+    assert select(measures, {"heading": ["repressive"]}).apart == 1
+
+
+def test_measures_are_ordered_by_the_first_date_they_have_the_newest_first() -> None:
+    late = Measure("x-9", "x", (), (), (), (), (), "in force", False, (), (("publishedDate", "2023-01-01"),))
+    found = select([made(1, listed=("2022-01-01",)), late, made(2)], {})
+    assert [one.id for one in found.measures] == ["x-9", "x-1", "x-2"]

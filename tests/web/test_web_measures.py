@@ -10,8 +10,9 @@ import pytest
 
 
 def total(page: str) -> int:
-    found = re.search(r"([\d,]+) measures against", page)
-    return 0 if found is None else int(found[1].replace(",", ""))
+    """How long the list is: the counted measures, and those kept apart from every count."""
+    found = re.findall(r"([\d,]+) measures against|([\d,]+) (?:measures )?kept apart", page)
+    return sum(int((counted or apart).replace(",", "")) for counted, apart in found)
 
 
 def counted(page: str, within: str) -> list[tuple[str, int]]:
@@ -38,6 +39,35 @@ def test_a_measure_names_its_authority_target_and_dates_and_leads_to_its_evidenc
     leads = re.search(r'<h3><a href="(/entity/[^"]+)">arrest warrant', row[0])
     assert leads is not None
     assert "/evidence?cite=" in site.page(leads[1])
+
+
+def test_a_measure_against_a_country_sector_or_group_says_so_and_names_its_act(site: Any) -> None:
+    page = html.unescape(site.page("/measures?heading=visa&dataset=holdfast_starter_measures"))
+    assert "Russia (airspace)" in page
+    assert "Belarus (airspace)" in page
+    assert "No party is named" not in page
+    assert 'href="https://eur-lex.europa.eu/eli/reg/2022/334/oj"' in page
+    listed = site.page("/measures?kind=asset+freeze&dataset=holdfast_starter_measures")
+    assert re.search(r"336 members of the State Duma", listed)
+
+
+def test_a_day_between_the_act_and_its_effect_shows_the_measure_as_planned(site: Any) -> None:
+    query = "/measures?kind=price+cap&country=us&as_of="
+    assert total(site.page(query + "2022-12-01")) == 0
+    assert "planned" in site.page(query + "2022-12-04")
+    assert "planned" not in site.page(query + "2022-12-05")
+
+
+def test_the_law_of_the_state_under_scrutiny_is_kept_apart_from_the_count(site: Any) -> None:
+    assert "3 measures kept apart" in site.page("/measures?heading=repressive")
+    whole = site.page("/measures")
+    assert re.search(r"\d+ measures against \d+ parties, \d+ of them against a country.*, and 5 kept apart", whole)
+
+
+def test_the_start_page_counts_what_its_link_opens_for_measures_without_a_party(site: Any) -> None:
+    links = re.findall(r'href="(/measures[^"]*holdfast_starter_measures[^"]*)"', site.page("/"))
+    assert len(links) == 3
+    assert all(total(site.page(html.unescape(link))) > 10 for link in links)
 
 
 def test_a_name_narrows_and_a_day_before_the_listing_shows_nothing(site: Any) -> None:

@@ -101,7 +101,9 @@ def _basis(one: Measure) -> str:
 
 
 def _put_counts(found: Found) -> None:
-    put(f"{found.selection.total:,} measures against {found.selection.targets:,} parties, status on {found.day}")
+    from holdfast.workspace.measures import counted_words
+
+    put(f"{counted_words(found.selection)}, status on {found.day}")
     for facet in _COUNTED:
         put()
         put(facet.upper())
@@ -114,7 +116,8 @@ def _put_fields(found: Found, *, counts: bool) -> None:
 
     facets = {name: dict(values) for name, values in found.selection.facets.items()}
     head = {
-        "day": str(found.day), "total": found.selection.total, "targets": found.selection.targets, "facets": facets,
+        "day": str(found.day), "total": found.selection.total, "targets": found.selection.targets,
+        "kept_apart": found.selection.apart, "facets": facets,
     }  # fmt: skip
     rows = [] if counts else [measure_fields(one, found) for one in found.selection.measures]
     put_json(head if counts else {**head, "measures": rows})

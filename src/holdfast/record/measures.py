@@ -106,12 +106,18 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A page of measures, how many there are in all and how many targets they name, and counts per facet value."""
+    """A page of measures, how many there are in all and how many targets they name, and counts per facet value.
+
+    `apart` of the `total` are under headings that no count of measures against somebody includes;
+    `unnamed` of the others name no party: they are against a country, a sector or a group.
+    """
 
     total: int
     targets: int
     measures: tuple[Measure, ...]
     facets: Mapping[str, tuple[tuple[str, int], ...]]
+    apart: int = 0
+    unnamed: int = 0
 
 
 def load_measures(
@@ -233,9 +239,13 @@ def select(
             counts[name].update(one.values(name))
     found.sort(key=lambda one: (one.dataset, one.id))
     found.sort(key=_listed, reverse=True)  # the newest first, those without a date last
-    aimed = {target for one in found for target in one.targets}
     facets = {name: tuple(sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACETS}
-    return Selection(len(found), len(aimed), tuple(found[offset : offset + limit]), facets)
+    against = [one for one in found if one.counted]
+    aimed = {target for one in against for target in one.targets}
+    return Selection(
+        len(found), len(aimed), tuple(found[offset : offset + limit]), facets,
+        apart=len(found) - len(against), unnamed=sum(not one.targets for one in against),
+    )  # fmt: skip
 
 
 def count(measures: Iterable[Measure], filters: Mapping[str, Sequence[str]]) -> tuple[int, int]:
@@ -250,7 +260,9 @@ def count(measures: Iterable[Measure], filters: Mapping[str, Sequence[str]]) -> 
 
 
 def _listed(one: Measure) -> str:
-    return one.date("listingDate") or one.date("startDate") or one.date("actedDate") or ""
+    """The day it is ordered by: the first date it has of these."""
+    dates = map(one.date, ("listingDate", "startDate", "actedDate", "publishedDate", "effectiveDate"))
+    return next(filter(None, dates), "")
 
 
 def _measure(key: str, dataset: str, values: Mapping[str, tuple[str, ...]], day: date, *, past: bool) -> Measure:

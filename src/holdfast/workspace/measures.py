@@ -30,6 +30,7 @@ __all__ = [
     "Found",
     "Order",
     "aimed_at",
+    "counted_words",
     "day_given",
     "find_measures",
     "measure_fields",
@@ -131,6 +132,19 @@ def day_given(text: str) -> date:
     if found.last is None:
         raise UsageError(f"{text[:40]!r} has no end", hint="--as-of 2022-03-01, 2022-03 or 2022")
     return found.last
+
+
+def counted_words(selection: Selection) -> str:
+    """How many measures there are against whom; those under uncounted headings are named apart, as "5 kept apart"."""
+    counted = selection.total - selection.apart
+    if selection.apart and not counted:
+        return f"{selection.apart:,} measures kept apart"
+    words = f"{counted:,} measures against {selection.targets:,} parties"
+    if selection.unnamed:
+        words += f", {selection.unnamed:,} of them against a country, a sector or a group"
+    if selection.apart:
+        words += f", and {selection.apart:,} kept apart"
+    return words
 
 
 def aimed_at(one: Measure, found: Found) -> tuple[str, ...]:

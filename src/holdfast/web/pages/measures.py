@@ -16,7 +16,15 @@ from holdfast.record.measures import DATES, NOT_DATED, NOT_STATED, Measure, Sele
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
 from holdfast.web.render import url
-from holdfast.workspace.measures import AskedMeasures, Found, aimed_at, day_given, find_measures, who_listed_first
+from holdfast.workspace.measures import (
+    AskedMeasures,
+    Found,
+    aimed_at,
+    counted_words,
+    day_given,
+    find_measures,
+    who_listed_first,
+)
 
 __all__ = ["measures", "order"]
 
@@ -53,7 +61,7 @@ def measures(asked: Asked) -> Response:
         "on": on,
         "day": str(found.day),
         "total": chosen_of.total,
-        "targets": chosen_of.targets,
+        "counted": counted_words(chosen_of),
         "first": offset + 1,
         "last": offset + len(chosen_of.measures),
         "headings": _headings(chosen_of, state),
