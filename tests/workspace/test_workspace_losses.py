@@ -33,7 +33,7 @@ def test_losses_are_grouped_with_an_example_that_stands_on_its_bytes(workspace: 
     lines, fields = loss_lines(record, None, 1)
     assert any(line.startswith("each of them, the first 1 of ") for line in lines)
     assert len([line for line in lines if "e.g. " in line]) == len(groups)
-    assert Citation.parse(str(fields[0]["citation"]))
+    assert str(Citation.parse(str(fields[0]["citation"]))) == fields[0]["citation"]
 
 
 def test_of_an_equal_reason_the_example_is_the_same_after_any_order(workspace: Workspace, tmp_path: Path) -> None:

@@ -201,10 +201,10 @@ class _Scan:
         for profile, (number, subtype) in self.subtypes.items():
             self.found.parties[profile] = self._party(profile, number, subtype)
         companies = {self.found.identities.get(identity) for identity in self.found.papers}
-        for profile in companies - {None}:
-            party = self.found.parties.get(profile or "")
-            if party is not None and party.schema == "Organization":
-                self.found.parties[profile or ""] = party._replace(schema="Company")
+        for owner in companies:
+            party = None if owner is None else self.found.parties.get(owner)
+            if owner is not None and party is not None and party.schema == "Organization":
+                self.found.parties[owner] = party._replace(schema="Company")
         for place, uses in self.places.items():
             self.found.places[place] = tuple(dict.fromkeys(uses))
 
