@@ -45,6 +45,7 @@ DATASETS = {
     "us_bis_dpl": "us_bis_dpl",
     "us_csl_csv": "us_csl",
     "us_csl_json": "us_csl",
+    "us_ear_ccl_json": "us_ear_ccl",
     "us_ecfr_744_xml": "us_bis_entity_list",
     "us_ofac_advanced_xml": "us_ofac_sdn",
     "us_ofac_csv": "us_ofac_sdn",

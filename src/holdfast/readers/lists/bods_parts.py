@@ -76,6 +76,10 @@ class Bag:
         for name in names:
             self._left.pop(name, None)
 
+    def clear(self) -> None:
+        """Take all that is left."""
+        self._left.clear()
+
     def left(self) -> Iterator[Piece]:
         """Every text of what was not taken, here and within."""
         for name, span in self._left.items():
