@@ -52,6 +52,16 @@ def test_a_measure_without_a_party_names_the_country_sector_group_or_class(aimle
     assert told["ex-nothing"]["aimed_at"] == []
 
 
+def test_words_find_a_measure_by_its_title_country_sector_or_group(aimless: CommandLine) -> None:
+    def found(*words: str) -> list[str]:
+        return [row["id"] for row in aimless("measures", "--json", *words).json["measures"]]
+
+    assert found("sky") == found("Kosovo") == found("AIRSPACE", "closed") == ["ex-sky"]
+    assert found("example", "assembly") == ["ex-assembly"]
+    assert found("albania") == ["ex-country"]
+    assert found("sky", "albania") == found("nothing", "at", "all") == found("!?") == []
+
+
 def test_counts_name_what_is_against_no_party_and_keep_repressive_law_apart(aimless: CommandLine) -> None:
     counts = aimless("measures", "--counts").out
     assert "5 measures against 0 parties, 5 of them against a country, a sector or a group, and 1 kept apart" in counts

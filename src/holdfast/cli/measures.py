@@ -21,7 +21,10 @@ _COUNTED = ("heading", "kind", "authority", "status")
 
 
 def measures(
-    words: Annotated[list[str] | None, typer.Argument(metavar="WORDS…", help="Only against parties so named.")] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS…", help="Only against a party, country, sector or group so named."),
+    ] = None,
     heading: Annotated[list[str] | None, typer.Option(help="finance, export, visa, companies or justice.")] = None,
     kind: Annotated[list[str] | None, typer.Option(help="asset freeze, travel ban, export control …")] = None,
     authority: Annotated[list[str] | None, typer.Option(help="Who imposed it, as the list writes it.")] = None,

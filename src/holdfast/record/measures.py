@@ -215,7 +215,7 @@ def select(
     limit: int = 50,
     offset: int = 0,
 ) -> Selection:
-    """The measures that have one of the values of every filter, and that aim at one of `targets` when given.
+    """The measures that have one of the values of every filter and, when given, aim at one of `targets` or are one.
 
     A facet's counts are those of the measures that all *other* filters leave, so that a second
     value of it can be seen before it is chosen.
@@ -230,7 +230,7 @@ def select(
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     found = []
     for one in measures:
-        if one.status == NOT_YET or (targets is not None and targets.isdisjoint(one.targets)):
+        if one.status == NOT_YET or (targets is not None and targets.isdisjoint((one.id, *one.targets))):
             continue
         missed = [name for name, values in wanted.items() if values.isdisjoint(one.values(name))]
         if not missed:

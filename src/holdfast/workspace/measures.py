@@ -4,7 +4,8 @@
 
 What the command line and the pages show is the same `Found`: the selection, with the names of
 those the measures aim at. A name is looked for as the search does; screening forgives spelling
-and explains itself, this does neither.
+and explains itself, this does neither. A measure that names no party is found by the words of
+its title and of the country, sector or group it is against.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ from holdfast.names.places import country_name
 from holdfast.record.followed import FirstListed
 from holdfast.record.measures import DATES, NOT_STATED, Measure, Selection, select
 from holdfast.record.times import NOW, Times
+from holdfast.record.vocabulary import query_words
 
 if TYPE_CHECKING:
+    from holdfast.record.entity import EntityView
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
@@ -39,6 +42,7 @@ __all__ = [
 
 Recall = Callable[[Callable[[], tuple[Measure, ...]], tuple[object, ...]], tuple[Measure, ...]]
 _MOST_TARGETS = 5_000  # of a search by words; more is no name
+_MOST_UNNAMED = 2_000  # measures without a party that are looked into, a millisecond each; lists of parties have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def find_measures(workspace: Workspace, asked: AskedMeasures, *, recall: Recall 
     targets = None
     if asked.words.strip():
         hits = record.search(asked.words, {}, asked.times, limit=_MOST_TARGETS).hits
-        targets = frozenset(hit.id for hit in hits)
+        targets = frozenset(hit.id for hit in hits) | _of_words(record, everything, asked)
     chosen = select(everything, asked.filters, targets=targets, limit=asked.limit, offset=asked.offset)
     return Found(chosen, day, _names(record, chosen, asked.times), _texts(record, chosen, asked.times))
 
@@ -188,6 +192,20 @@ _SAID = (
     "title", "legalAct", "legalActUrl", "provisions", "reason", "duration", "targetCountry", "targetSector",
     "targetGroup", "targetCount", "legalStanding", "listName", "authorityId", "unscId", "summary",
 )  # fmt: skip
+
+
+def _of_words(record: Record, everything: Sequence[Measure], asked: AskedMeasures) -> frozenset[str]:
+    """The measures without a party whose title, group, sector or country has all the words."""
+    wanted = set(query_words(asked.words))
+    unnamed = [one.id for one in everything if not one.targets][:_MOST_UNNAMED]
+    views = [view for view in (record.entity(one, asked.times) for one in unnamed) if view is not None]
+    return frozenset(view.id for view in views if wanted and wanted <= _words_of(view))
+
+
+def _words_of(view: EntityView) -> set[str]:
+    said = [text for prop in ("title", "targetGroup", "targetSector") for text in view.values(prop)]
+    said += [country_name(code) or code for code in view.values("targetCountry")]
+    return {word for text in said for word in query_words(text)}
 
 
 def _texts(record: Record, chosen: Selection, times: Times) -> dict[str, dict[str, tuple[str, ...]]]:
