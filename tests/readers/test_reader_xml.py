@@ -18,6 +18,7 @@ from holdfast.readers.xml import MAX_RECORD_BYTES, Node, form_of, records
 
 WHITE = st.text(" \n\t", max_size=3)
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=12)
+NAME_PLAIN = st.sampled_from(["a", "жук"])
 NAME = st.sampled_from(["a", "b", "record", "x:c", "d-e.f", "жук"])
 
 
@@ -59,6 +60,18 @@ def elements(draw: st.DrawFn, depth: int = 3) -> str:
         inside += [draw(pieces()) for _ in range(draw(st.integers(0, 1)))]
     if not inside:
         return f"<{tag}{draw(WHITE)}/>" if draw(st.booleans()) else f"<{tag}></{name}{draw(WHITE)}>"
+    return f"<{tag}{draw(WHITE)}>{''.join(inside)}</{name}{draw(WHITE)}>"
+
+
+@st.composite
+def plain_elements(draw: st.DrawFn, depth: int = 4) -> str:
+    """Elements and text only, records in records: what is not looked into before somebody asks."""
+    name = draw(st.sampled_from(["a", "record", "recorder"]))
+    tag = name + "".join(f" {key}={quoteattr(value)}" for key, value in draw(st.dictionaries(NAME_PLAIN, TEXT)).items())
+    count = draw(st.integers(0, 3)) if depth else 0
+    inside = [draw(plain_elements(depth=depth - 1)) + draw(WHITE) for _ in range(count)] or [escape(draw(TEXT))]
+    if not any(inside) and draw(st.booleans()):
+        return f"<{tag}{draw(WHITE)}/>"
     return f"<{tag}{draw(WHITE)}>{''.join(inside)}</{name}{draw(WHITE)}>"
 
 
@@ -105,6 +118,18 @@ def test_every_record_is_the_element_that_expat_sees_with_its_ranges(inside: lis
         assert len(found) == len(expected)
         for (node, raw), element in zip(found, expected, strict=True):
             assert raw == data[node.start : node.end]
+            same(node, element, data)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(plain_elements(), max_size=4), st.integers(0, 1000))
+def test_a_record_looked_into_late_is_the_element_that_expat_sees(inside: list[str], seed: int) -> None:
+    data = f"<root>{' '.join(inside)}</root>".encode()
+    expected = list(outermost(ET.fromstring(data)))  # noqa: S314 - made above
+    for found in (walked(data), walked(data, seed)):
+        assert [raw for _, raw in found] == [data[node.start : node.end] for node, _ in found]
+        assert len(found) == len(expected)
+        for (node, _), element in zip(reversed(found), reversed(expected), strict=True):
             same(node, element, data)
 
 

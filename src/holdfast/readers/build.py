@@ -25,18 +25,19 @@ class LazyRecord(SourceRecord):
 
     Where a list repeats itself from day to day, nobody asks: its identities (`key`, `raw`)
     are known already. `read` gives the whole record, with the same key, range, `raw` and
-    `form`; it must not raise.
+    `form`; it must not raise. A `form` that takes long to make may be left to it.
     """
 
-    __slots__ = ("_read", "_whole")
+    __slots__ = ("_form", "_read", "_whole")
+    _form: bytes | None
     _read: Callable[[], SourceRecord] | None
     _whole: SourceRecord | None
 
     def __init__(
-        self, key: str, span: tuple[int, int], *, raw: bytes, form: bytes, read: Callable[[], SourceRecord]
+        self, key: str, span: tuple[int, int], *, raw: bytes, form: bytes | None, read: Callable[[], SourceRecord]
     ) -> None:
         put = object.__setattr__  # the class is frozen
-        for name, value in (("key", key), ("start", span[0]), ("end", span[1]), ("raw", raw), ("form", form)):
+        for name, value in (("key", key), ("start", span[0]), ("end", span[1]), ("raw", raw), ("_form", form)):
             put(self, name, value)
         put(self, "_read", read)
         put(self, "_whole", None)
@@ -60,6 +61,11 @@ class LazyRecord(SourceRecord):
     def losses(self) -> tuple[Loss, ...]:
         """As in SourceRecord."""
         return self.whole().losses
+
+    @property
+    def form(self) -> bytes:
+        """As in SourceRecord."""
+        return self.whole().form if self._form is None else self._form
 
     @property
     def parts(self) -> int:

@@ -20,7 +20,7 @@ socket. `readers.reader` lists the modules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, ClassVar
@@ -94,9 +94,15 @@ class ListReader:
         raise NotImplementedError
 
 
-def unique_key(key: str, form: bytes, seen: set[str]) -> str:
-    """`key`, or where it stands already `key#` with eight digits of `form` (and a counter); remembers what it gave."""
-    again = f"{key}#{form.hex()[:8]}"
+def unique_key(key: str, form: bytes | Callable[[], bytes], seen: set[str]) -> str:
+    """`key`, or where it stands already `key#` with eight digits of `form` (and a counter); remembers what it gave.
+
+    A `form` that takes long to make is given as what makes it.
+    """
+    if key not in seen:
+        seen.add(key)
+        return key
+    again = f"{key}#{(form() if callable(form) else form).hex()[:8]}"
     unique, count = key, 2
     while unique in seen:
         unique = again if again not in seen else f"{again}.{count}"

@@ -10,6 +10,9 @@ record is in memory at a time; everything outside records is skipped.
    for document types. A call per element would cost four times what the rest does.
 2. `_TOKEN` then cuts the same bytes into tags and text. It need not be a judge of XML, only
    agree with expat about what is well-formed; a gap between two tokens ends the walk.
+3. Of a record without comments, sections and instructions only the end is looked for: "<"
+   stands nowhere but at tags. Its tree is made when it is first asked for; where a list repeats
+   itself from day to day, or another process reads the record, nobody asks.
 
 Refused, with the offset (`InputError`): a document type declaration of any kind (entity
 declarations are how a small file expands without end; no list of ours has one), encodings
@@ -21,7 +24,7 @@ before the iterator has ended. `LimitError`: nesting deeper than 32, a record ab
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 from xml.parsers import expat
@@ -58,6 +61,14 @@ _WHITE = b" \t\r\n"
 _GREATER = ord(">")
 _MAX_NAMES = 4096  # names of elements remembered; a list has a few dozen
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+
+
+class _All:
+    def __contains__(self, tag: object) -> bool:
+        return True
+
+
+_ALL = _All()
 
 
 class Node:
@@ -122,6 +133,57 @@ class Node:
         return ""
 
 
+_UNFINISHED = Node("", 0, 0, "", 0, 0)  # the end of the record is in a block to come
+
+
+class _Later(Node):
+    """A record whose children and text are read from its bytes when they are first asked for."""
+
+    __slots__ = ("_data", "_depth", "_names", "_tree")
+
+    def __init__(self, tag: str, start: int, end: int, *, depth: int, names: dict[bytes, str]) -> None:
+        self.tag = tag
+        self.start = start
+        self.end = end
+        self._attributes, self._raw, self._raw_at = _NO_ATTRIBUTES, b"", 0
+        self._depth = depth
+        self._names = names
+        self._data = b""
+        self._tree: Node | None = None
+
+    def keep(self, data: bytes) -> None:
+        """Take the bytes of the whole element."""
+        self._data = data
+
+    def _read(self) -> Node:
+        if self._tree is None:
+            walk = _Walk((), "", self.tag)
+            walk.window, walk.base, walk.names = self._data, self.start, self._names
+            self._tree = walk.tree(self._depth)
+            self._data = b""
+        return self._tree
+
+    @property
+    def children(self) -> list[Node]:  # type: ignore[override] # a slot there
+        """As in Node."""
+        return self._read().children
+
+    @property
+    def text(self) -> str:  # type: ignore[override] # a slot there
+        """As in Node."""
+        return self._read().text
+
+    @property
+    def text_start(self) -> int:  # type: ignore[override] # a slot there
+        """As in Node."""
+        return self._read().text_start
+
+    @property
+    def text_end(self) -> int:  # type: ignore[override] # a slot there
+        """As in Node."""
+        return self._read().text_end
+
+
 def form_of(node: Node) -> bytes:
     """16 bytes of the record with white space folded and the order of children and attributes ignored."""
     return short_id((_form(node).encode("utf-8", "surrogatepass"),))
@@ -161,7 +223,7 @@ def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) ->
 class _Walk:
     """The state of one walk: the bytes not yet cut into tokens, the open elements, the record being built."""
 
-    def __init__(self, tags: Collection[str], root: str, what: str) -> None:
+    def __init__(self, tags: Container[str], root: str, what: str) -> None:
         self.tags = tags
         self.root = root
         self.what = what
@@ -172,6 +234,9 @@ class _Walk:
         self.record = -1  # where the record being built begins in the stream
         self.names: dict[bytes, str] = {}
         self.begun = False
+        self.later = True  # whether trees may wait
+        self.more = True  # whether there may be another block
+        self.marks: dict[bytes, re.Pattern[bytes]] = {}
 
     def taken(self, block: bytes) -> Iterator[tuple[Node, bytes]]:
         """The records that end in `block`; an empty one is the end of the stream."""
@@ -179,9 +244,13 @@ class _Walk:
         self.window, self.base, self.at = self.window[keep:] + block, self.base + keep, self.at - keep
         # Up to the last "<" every token is whole; what begins there may go on in the next block.
         limit = self.window.rfind(b"<") if block else len(self.window)
+        self.more = bool(block)
         if limit > self.at:
             for node in self._cut(limit):
-                yield node, self.window[node.start - self.base : node.end - self.base]
+                data = self.window[node.start - self.base : node.end - self.base]
+                if type(node) is _Later:
+                    node.keep(data)
+                yield node, data
         since = self.at if self.record < 0 else self.record - self.base
         if len(self.window) - since > MAX_RECORD_BYTES:
             msg = f"a record of {self.what} is larger than {MAX_RECORD_BYTES} bytes"
@@ -191,7 +260,26 @@ class _Walk:
             msg = f"{self.what} has something that is no XML"
             raise InputError(msg, where=f"byte {self.base + self.at}", hint="the file is damaged; fetch it again")
 
+    def tree(self, depth: int) -> Node:
+        """The one element that the window holds, which stands below `depth` others."""
+        self.later = False
+        self.begun = True
+        self.tags = _ALL
+        self.open = [None] * depth
+        return next(self._tokens(len(self.window)))
+
     def _cut(self, limit: int) -> Iterator[Node]:
+        """The records that end before `limit`."""
+        at = -1
+        while at != self.at < limit:
+            at = self.at
+            for node in self._tokens(limit):
+                yield node
+                if type(node) is _Later:
+                    self.at = node.end - self.base
+                    break  # what is in it is no token of ours
+
+    def _tokens(self, limit: int) -> Iterator[Node]:
         """The records that end before `limit`. One loop over all tokens: the names are local for speed."""
         base, names, stack = self.base, self.names, self.open
         at = self.at
@@ -215,14 +303,17 @@ class _Walk:
                     yield record
                 current = stack[-1] if stack else None
             elif kind in _TAGS:
-                if (record := self._started(match, current)) is not None:
+                if (record := self._started(match, current, limit)) is not None:
+                    if record is _UNFINISHED:
+                        at = begin
+                        break
                     yield record
                 current = stack[-1] if stack else None
             elif current is not None and kind != _BETWEEN:
                 _add_text(current, match, base, self.window)
         self.at = at
 
-    def _started(self, match: re.Match[bytes], parent: Node | None) -> Node | None:
+    def _started(self, match: re.Match[bytes], parent: Node | None, limit: int) -> Node | None:
         """A start tag, or outside a record an element with nothing but text; the record that it is all of, if so."""
         leaf = match.lastindex == _LEAF
         raw_tag = match.group(1 if leaf else 4)
@@ -240,6 +331,10 @@ class _Walk:
             node.end = self.base + self.window.index(b">", match.end(2)) + 1
             return node
         empty = bool(match[6])
+        if self.later and wanted and parent is None and not empty:
+            later = self._later(match, tag, limit)
+            if later is not None:
+                return later
         node = Node(tag, begin, self.base + match.end(6) + 1, "", begin, begin)
         if match[5]:
             node.read_later(match[5], self.base + match.start(5))
@@ -251,6 +346,37 @@ class _Walk:
         if wanted and parent is None:
             self.record = begin
         return None
+
+    def _later(self, match: re.Match[bytes], tag: str, limit: int) -> Node | None:
+        """The record that begins with `match`, its end found; `_UNFINISHED`, or `None` when it must be walked."""
+        window, begin, inside = self.window, match.start(), match.end(6)
+        level = 1
+        for end in self._marks(match[4]).finditer(window, inside, limit):
+            level += -1 if end[1] else not end[2].endswith(b"/")
+            if not level:
+                break
+        else:
+            cut = limit < len(window) or self.more
+            if not cut or len(window) - begin > MAX_RECORD_BYTES or _hides(window, inside, limit):
+                return None
+            return _UNFINISHED
+        stop = end.start()
+        if _hides(window, inside, stop) or _may_be_deep(window[begin:stop], MAX_DEPTH - len(self.open)):
+            return None
+        node = _Later(tag, self.base + begin, self.base + end.end(), depth=len(self.open), names=self.names)
+        if match[5]:
+            node.read_later(match[5], self.base + match.start(5))
+        return node
+
+    def _marks(self, raw_tag: bytes) -> re.Pattern[bytes]:
+        """The start tags and end tags of that name."""
+        found = self.marks.get(raw_tag)
+        if found is None:
+            rest = rb"""(?=[ \t\r\n/>])((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>"""
+            found = re.compile(rb"<(/?)" + re.escape(raw_tag) + rest)
+            if len(self.marks) < _MAX_NAMES:
+                self.marks[raw_tag] = found
+        return found
 
     def _ended(self, match: re.Match[bytes]) -> Node | None:
         """An end tag; the record that ends with it, if one does."""
@@ -278,6 +404,26 @@ class _Walk:
     def _too_deep(self, position: int) -> LimitError:
         msg = f"{self.what} is nested deeper than {MAX_DEPTH} elements"
         return LimitError(msg, where=f"byte {self.base + position}")
+
+
+def _hides(window: bytes, start: int, stop: int) -> bool:
+    """Whether there is something that can hold a "<" which begins no tag."""
+    return window.find(b"<!", start, stop) >= 0 or window.find(b"<?", start, stop) >= 0
+
+
+def _may_be_deep(data: bytes, depth: int) -> bool:
+    """Whether elements in `data`, an element without its end tag, may be nested deeper than `depth`.
+
+    An element without content counts once it is closed by "/>". Only text that has these two signs can
+    make it look flatter than it is; then the tree is refused when it is made.
+    """
+    level = 0
+    for part in data.split(b"</"):
+        level += part.count(b"<") - part.count(b"/>")
+        if level >= depth:
+            return True
+        level -= 1
+    return False
 
 
 def _leaf(tag: str, text: bytes, start: int, tag_length: int) -> Node:

@@ -52,7 +52,7 @@ _ASKED, _BEGUN = 0, 1  # places of the shared numbers: the block asked for last,
 _ROW, _LOSS = len(Row._fields), len(Loss._fields)
 _Kind = TypeVar("_Kind", Row, Loss)
 _Flat = tuple[str | int | None, ...]
-_Packed = tuple[bytes, int, _Flat, _Flat]
+_Packed = tuple[bytes, bytes, int, _Flat, _Flat]
 
 
 def may_help(size: int) -> bool:
@@ -95,7 +95,7 @@ def read_ahead(
                 helper.begin()
             if isinstance(one, LazyRecord):
                 read = partial(helper.whole, number, one)
-                yield LazyRecord(one.key, (one.start, one.end), raw=one.raw, form=one.form, read=read)
+                yield LazyRecord(one.key, (one.start, one.end), raw=one.raw, form=None, read=read)
             else:
                 yield one
     except BaseException:
@@ -163,7 +163,7 @@ class _Helper:
         packed = self._rows[place] if place < len(self._rows) else None
         if packed is None or packed[0] != one.raw:
             return one.whole()
-        _, parts, rows, losses = packed
+        _, form, parts, rows, losses = packed
         return SourceRecord(
             one.key,
             one.start,
@@ -172,7 +172,7 @@ class _Helper:
             _tuples(Row, _ROW, rows),
             _tuples(Loss, _LOSS, losses),
             parts,
-            one.form,
+            form,
         )
 
     def _take(self, block: int) -> tuple[_Packed | None, ...]:
@@ -235,7 +235,7 @@ def _packed(one: SourceRecord) -> _Packed | None:
         return None  # its rows are there already
     whole = one.whole()
     flat = chain.from_iterable
-    return one.raw, whole.parts, tuple(flat(whole.rows)), tuple(flat(whole.losses))
+    return one.raw, whole.form, whole.parts, tuple(flat(whole.rows)), tuple(flat(whole.losses))
 
 
 def _send(ready: queue.Queue[bytes | None], send: Connection) -> None:

@@ -153,16 +153,19 @@ def _target(  # noqa: PLR0917 - a record, in bulk
     number = _number(node)
     own = {one: sets[one] for one in sorted({one.decode("latin-1") for one in _SETS.findall(data)}) if one in sets}
     said = [one.identity() for one in own.values()]
-    form = short_id((form_of_bytes(node, data, node.start), *said))
     raw = short_id((data, *said))
+
+    def form() -> bytes:
+        return short_id((form_of_bytes(node, data, node.start), *said))
+
     key = unique_key(number, form, seen)
 
     def read() -> SourceRecord:
         b = Builder(key, f"{dataset}-{number}", schema_of(node), size=len(data))
         fill_target(Fill(b, data, node.start, dataset), node, own, listing=listing)
-        return b.done(node.start, raw=raw, form=form)
+        return b.done(node.start, raw=raw, form=form())
 
-    return LazyRecord(key, (node.start, node.start + len(data)), raw=raw, form=form, read=read)
+    return LazyRecord(key, (node.start, node.start + len(data)), raw=raw, form=None, read=read)
 
 
 _KEYS = {"place": "place", "sanctions-program": "program"}

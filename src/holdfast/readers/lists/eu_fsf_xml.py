@@ -91,12 +91,11 @@ def _records(stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         if found is None:
             msg = f"an entity of {_WHAT} has neither a reference number nor a logical id"
             raise InputError(msg, where=f"byte {node.start}", hint="is this the file it claims to be?")
-        form = _form(node, data)
-        key = unique_key(found[0], form, seen)
+        key = unique_key(found[0], partial(_form, node, data), seen)
         raw = short_id((data,))
         main = f"{dataset}-{found[1]}"
-        read = partial(_record, node, data, key=key, main=main, raw=raw, form=form)
-        yield LazyRecord(key, (node.start, node.end), raw=raw, form=form, read=read)
+        read = partial(_record, node, data, key=key, main=main, raw=raw)
+        yield LazyRecord(key, (node.start, node.end), raw=raw, form=None, read=read)
     if not seen:
         msg = f"{_WHAT} holds no entity"
         raise InputError(msg, where="byte 0", hint="an empty list is no list; fetch it again")
@@ -113,10 +112,10 @@ def _form(node: Node, data: bytes) -> bytes:
     return short_id((b" ".join(data[: first - base].split()), *parts))
 
 
-def _record(node: Node, data: bytes, *, key: str, main: str, raw: bytes, form: bytes) -> SourceRecord:
+def _record(node: Node, data: bytes, *, key: str, main: str, raw: bytes) -> SourceRecord:
     b = Builder(key, main, "Thing", size=len(data))
     fill(b, _party(b, node, data))
-    return b.done(node.start, raw=raw, form=form)
+    return b.done(node.start, raw=raw, form=_form(node, data))
 
 
 def _party(b: Builder, entity: Node, data: bytes) -> Party:

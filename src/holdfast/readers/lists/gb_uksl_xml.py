@@ -36,6 +36,8 @@ __all__ = ["PUBLISHER", "UNIQUE_ID", "GbUkslXml", "recognise"]
 
 PUBLISHER = Publisher("UK Foreign, Commonwealth and Development Office", "uksl", acts=True)
 UNIQUE_ID = re.compile(r"[A-Z]{2,5}[0-9]{2,6}\Z")
+# The number behind nothing but elements with plain text: found without making a tree of the record.
+_PLAIN_ID = re.compile(rb"<Designation>\s*(?:<(?!UniqueID>)([\w.-]+)>[^<]*</\1>\s*)*<UniqueID>([A-Z0-9]+)</UniqueID>")
 _WHAT = "the UK Sanctions List"
 _ROOT = "Designations"
 _RECORD = "Designation"
@@ -122,27 +124,27 @@ def _records(stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         if node.tag != _RECORD:
             msg = f"{_WHAT} has an element <{node.tag[:60]}> beside its designations"
             raise InputError(msg, where=f"byte {node.start}", hint="the publisher has changed the format")
-        unique = node.value("UniqueID")
+        plain = _PLAIN_ID.match(data)
+        unique = node.value("UniqueID") if plain is None else plain[2].decode()
         if UNIQUE_ID.match(unique) is None:
             msg = f"a designation of {_WHAT} has the UniqueID {unique[:40]!r}"
             raise InputError(msg, where=f"byte {node.start}", hint="is this the file it claims to be?")
-        form = form_of(node)
-        key = unique_key(unique, form, seen)
-        ids = (short_id((data,)), form)
-        read = partial(_record, node, data, key=key, main=f"{dataset}-{unique}", ids=ids)
-        yield LazyRecord(key, (node.start, node.end), raw=ids[0], form=form, read=read)
+        key = unique_key(unique, partial(form_of, node), seen)
+        raw = short_id((data,))
+        read = partial(_record, node, data, key=key, main=f"{dataset}-{unique}", raw=raw)
+        yield LazyRecord(key, (node.start, node.end), raw=raw, form=None, read=read)
     if not seen:
         msg = f"{_WHAT} holds no designation"
         raise InputError(msg, where="byte 0", hint="an empty list is no list; fetch it again")
 
 
-def _record(node: Node, data: bytes, *, key: str, main: str, ids: tuple[bytes, bytes]) -> SourceRecord:
+def _record(node: Node, data: bytes, *, key: str, main: str, raw: bytes) -> SourceRecord:
     listing = Listing()
     walk = _Walk(listing, data, node.start)
     walk.below(node, "", "")
     builder = Builder(key, main, schema_of(listing), size=len(data))
     fill(Fill(builder), listing, PUBLISHER)
-    return builder.done(node.start, raw=ids[0], form=ids[1])
+    return builder.done(node.start, raw=raw, form=form_of(node))
 
 
 class _Walk:

@@ -86,6 +86,10 @@ _ROOT_TAG = re.compile(rb"<Sanctions\b[^>]*>\s*<(?:DateOfIssue|ReferenceValueSet
 _ISSUED = re.compile(
     rb"<DateOfIssue[^>]*>\s*<Year>\s*(\d{4})\s*</Year>\s*<Month>\s*(\d{1,2})\s*</Month>\s*<Day>\s*(\d{1,2})\s*</Day>"
 )
+_PROFILE = re.compile(
+    rb"""<DistinctParty(?:\s[^<>"']*(?:"[^"<]*"|'[^'<]*'))*\s*>\s*(?:<Comment\s*/>|<Comment>[^<]*</Comment>)?\s*"""
+    rb"""<Profile ID="([0-9]+)"[ />]"""
+)
 _SDN = re.compile(rb">\s*SDN List\s*</List>")
 _CONS = re.compile(rb">\s*Consolidated List\s*</List>")
 
@@ -159,19 +163,22 @@ def _lazy(node: Node, data: bytes, found: Index, *, seen: set[str], entries: dic
     if match is None:
         msg = f"a {node.tag} of {_WHAT} has the number {number[:40]!r}, which is none"
         raise InputError(msg, where=f"byte {node.start}", hint="is this the file it claims to be?")
-    # The order of elements and white space left out, as `xml.form_of` does, in a third of its time.
-    form = short_id((b"<".join(sorted(map(bytes.rstrip, data.split(b"<")))),))
-    about = _about(node, found, entries)
+    about = _about(node, data, found, entries)
     raw = short_id((data, found.context(data), repr(about).encode("utf-8", "surrogatepass")))
-    key = unique_key(_KEYS[node.tag] + match[1], form, seen)
-    read = partial(_record, node, data, key=key, ids=(raw, form), about=about, found=found)
-    return LazyRecord(key, (node.start, node.end), raw=raw, form=form, read=read)
+    key = unique_key(_KEYS[node.tag] + match[1], partial(_form, data), seen)
+    read = partial(_record, node, data, key=key, raw=raw, about=about, found=found)
+    return LazyRecord(key, (node.start, node.end), raw=raw, form=None, read=read)
+
+
+def _form(data: bytes) -> bytes:
+    """The order of elements and white space left out, as `xml.form_of` does, in a third of its time."""
+    return short_id((b"<".join(sorted(map(bytes.rstrip, data.split(b"<")))),))
 
 
 _About = tuple[tuple[Party | None, str], ...]
 
 
-def _about(node: Node, found: Index, entries: dict[str, str]) -> _About:
+def _about(node: Node, data: bytes, found: Index, entries: dict[str, str]) -> _About:
     """The parties a record is about, each with what it is to them."""
     given = node.attributes
     if node.tag == "Location":
@@ -180,8 +187,7 @@ def _about(node: Node, found: Index, entries: dict[str, str]) -> _About:
     if node.tag == "IDRegDocument":
         return ((found.of_identity(given.get("IdentityID")), ""),)
     if node.tag == "DistinctParty":
-        profile = node.child("Profile")
-        return ((None if profile is None else found.parties.get(profile.attributes.get("ID", "")), ""),)
+        return ((found.parties.get(_profile(data, node)), ""),)
     if node.tag == "ProfileRelationship":
         ends = (given.get("From-ProfileID", ""), given.get("To-ProfileID", ""))
         return tuple((found.parties.get(one), "") for one in ends)
@@ -191,16 +197,23 @@ def _about(node: Node, found: Index, entries: dict[str, str]) -> _About:
     return ((found.parties.get(profile_id), ""),)
 
 
-def _record(
-    node: Node, data: bytes, *, key: str, ids: tuple[bytes, bytes], about: _About, found: Index
-) -> SourceRecord:
+def _profile(data: bytes, node: Node) -> str:
+    """The number of a party's profile; where it stands as ever, without making a tree of the record."""
+    plain = _PROFILE.match(data)
+    if plain is not None:
+        return plain[1].decode()
+    profile = node.child("Profile")
+    return "" if profile is None else profile.attributes.get("ID", "")
+
+
+def _record(node: Node, data: bytes, *, key: str, raw: bytes, about: _About, found: Index) -> SourceRecord:
     number = key.rpartition("/")[2].partition("#")[0]
     bare = f"{found.dataset}-{number}" if node.tag == "DistinctParty" else f"{found.dataset}-{key.partition('#')[0]}"
     builder = Builder(key, bare.replace("/", "-"), _BARE.get(node.tag, "Thing"), size=len(data))
     _fill(Walk(builder, data, node.start, found), node, about)
     main = builder.main
     builder.rows.sort(key=lambda row: row.entity != main)  # stable: what is said of the party comes first
-    return builder.done(node.start, raw=ids[0], form=ids[1])
+    return builder.done(node.start, raw=raw, form=_form(data))
 
 
 _BARE = {"Location": "Address", "IDRegDocument": "LegalEntity", "DistinctParty": "LegalEntity"}
