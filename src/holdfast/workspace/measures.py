@@ -143,9 +143,12 @@ def counted_words(selection: Selection) -> str:
     counted = selection.total - selection.apart
     if selection.apart and not counted:
         return f"{selection.apart:,} measures kept apart"
-    words = f"{counted:,} measures against {selection.targets:,} parties"
-    if selection.unnamed:
-        words += f", {selection.unnamed:,} of them against a country, a sector or a group"
+    whom = f"{selection.targets:,} parties"
+    if counted and selection.unnamed == counted:
+        whom = "no named party (a country, a sector, a group)"
+    elif selection.unnamed:
+        whom += f" ({selection.unnamed:,} measures name no party)"
+    words = f"{counted:,} measures against {whom}"
     if selection.apart:
         words += f", and {selection.apart:,} kept apart"
     return words
