@@ -52,6 +52,7 @@ _ECCN = re.compile(r"[0-9][A-E][0-9]{3}\Z")
 _COLUMN = re.compile(r"\b(CB|NP|NS|MT|RS|FC|CC|AT)\s+Column\s+([1-3])\b")
 _MARK = re.compile(r"(CB|NP|NS|MT|RS|FC|CC|AT) ([1-3])\Z")
 _NAME = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
+_RUN_ON = re.compile(r"\s+\.?\s*License Requirements\b")
 _NAME_BYTES = 400  # before a value, where its name is looked for
 _ISSUED = re.compile(rb'"ecfrIssueDate"\s*:\s*"(\d{4})-(\d{2})-(\d{2})"')
 _DERIVED = ("category", "productGroup", "topLevelParagraphs")
@@ -102,30 +103,41 @@ def _item(data: bytes, offset: int, *, key: str, main: str, dataset: str, ids: t
     b = Builder(key, main, "GoodsItem", size=len(data), ascii_only=False)
     f = Fill(b)
     entry.drop(*_DERIVED)
-    for name, prop in (("eccn", "eccn"), ("heading", "name")):
-        if (piece := entry.text(name)) is not None:
-            f.put(prop, piece.plain, piece)
+    if (eccn := entry.text("eccn")) is not None:
+        f.put("eccn", eccn.plain, eccn)
+    if (heading := entry.text("heading")) is not None:
+        _heading(f, heading)
     f.rule("regime", _REGIME, "ccl@1")
     f.rule("annex", "15 CFR 774, Supplement No. 1", "ccl@1")
     for requirement in entry.bags("countryChart"):
         _requirement(f, requirement, dataset)
-    flags = entry.bag("licenceExceptionFlags")
-    for piece in [] if flags is None else list(flags.left()):
-        f.note(piece, None, f"License Exception {piece.path.rpartition('/')[2]}")
-    if flags is not None:
+    if (flags := entry.bag("licenceExceptionFlags")) is not None:
+        for flag in list(flags.left()):
+            f.note(flag, None, f"License Exception {flag.path.rpartition('/')[2]}")
         flags.clear()
     for name, label in _LABELS.items():
         if (piece := entry.text(name)) is not None:
             f.note(piece, None, label)
     for one in entry.bags("items"):
         one.drop("kind", "depth")
-        words = [piece for piece in (one.text("paragraph"), one.text("text")) if piece is not None]
+        words = [part for part in (one.text("paragraph"), one.text("text")) if part is not None]
         if words:
-            f.joined("text", ". ".join(piece.plain for piece in words), words)
-    for piece in entry.left():
-        f.note(piece, "unknown member", piece.path)
+            f.joined("text", ". ".join(part.plain for part in words), words)
+    for left in entry.left():
+        f.note(left, "unknown member", left.path)
     b.parts = 1
     return b.done(offset, raw=ids[0], form=ids[1])
+
+
+def _heading(f: Fill, heading: Piece) -> None:
+    """The name; where the file lets a heading run on into the whole entry, what comes before its requirements."""
+    ends = _RUN_ON.search(heading.stripped)
+    if ends is None:
+        f.put("name", heading.plain, heading)
+        return
+    name = heading.part(0, ends.start())
+    f.put("name", name.plain, name)
+    f.note(heading, "a heading that runs on into its entry, or into the next")
 
 
 def _requirement(f: Fill, requirement: Bag, dataset: str) -> None:
