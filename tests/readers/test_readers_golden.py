@@ -38,6 +38,7 @@ DATASETS = {
     "gb_ofsi_conlist": "gb_hmt_sanctions",
     "gb_uksl_csv": "gb_fcdo_sanctions",
     "gb_uksl_xml": "gb_fcdo_sanctions",
+    "hs_codes_csv": "hs_codes",
     "gleif_lei_xml": "gleif_golden_copy",
     "statements_pack": "example",
     "ua_nsdc_json": "ua_nsdc_sanctions",

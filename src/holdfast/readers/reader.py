@@ -29,6 +29,7 @@ from holdfast.readers.lists import (
     gb_uksl_csv,
     gb_uksl_xml,
     gleif_lei_xml,
+    hs_codes_csv,
     jp_meti_xlsx,
     jp_mof_xlsx,
     nz_russia_xlsx,
@@ -76,6 +77,7 @@ _MODULES = (
     (ftm_json.recognise, ftm_json.FtmJson()),
     (statements_pack.recognise, statements_pack.StatementsPack()),
     (us_ofac_csv.recognise, us_ofac_csv.UsOfacCsv()),
+    (hs_codes_csv.recognise, hs_codes_csv.HsCodesCsv()),
     (mapping.recognise, mapping.MappedTable()),
 )
 

@@ -243,9 +243,7 @@ class _Found:
         if given != ours:
             self._lose(line, "id", number, "the statement id is not that of the statement")
 
-    def _lose(
-        self, line: _Line, column: str, number: str, reason: str, *, once: bool = False
-    ) -> None:
+    def _lose(self, line: _Line, column: str, number: str, reason: str, *, once: bool = False) -> None:
         cell = line.cells.get(column)
         start, end = self._range(line, cell)
         text = "" if cell is None else cell.text
