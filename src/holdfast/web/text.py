@@ -32,6 +32,15 @@ _SCRIPTS = (
     (re.compile("[\u3040-\u30ff]"), "ja"),
     (re.compile("[\u4e00-\u9fff]"), "und-Hani"),
 )
+# A page must name a language by its shortest code (BCP 47); statements use the three letters of ISO 639.
+_SHORT = {
+    "ara": "ar", "aze": "az", "bel": "be", "bos": "bs", "bul": "bg", "ces": "cs", "dan": "da", "deu": "de", "ell": "el",
+    "eng": "en", "est": "et", "fas": "fa", "fin": "fi", "fra": "fr", "gle": "ga", "heb": "he", "hrv": "hr", "hun": "hu",
+    "hye": "hy", "ita": "it", "jpn": "ja", "kat": "ka", "kaz": "kk", "kor": "ko", "kur": "ku", "lav": "lv", "lit": "lt",
+    "mlt": "mt", "mya": "my", "nld": "nl", "pol": "pl", "por": "pt", "pus": "ps", "ron": "ro", "rus": "ru", "slk": "sk",
+    "slv": "sl", "spa": "es", "sqi": "sq", "srp": "sr", "swe": "sv", "tgk": "tg", "tur": "tr", "ukr": "uk", "urd": "ur",
+    "uzb": "uz", "vie": "vi", "zho": "zh",
+}  # fmt: skip
 _KIB = 1024
 
 
@@ -80,7 +89,7 @@ def clip(text: str, longest: int = 300) -> str:
 def language(text: str, stated: str | None = None) -> str | None:
     """What `lang` says of a value: the stated language, else its script, else nothing (Latin)."""
     if stated is not None and _LANGUAGE.match(stated):
-        return stated
+        return _SHORT.get(stated, stated)
     return next((tag for pattern, tag in _SCRIPTS if pattern.search(text)), None)
 
 

@@ -23,6 +23,7 @@ from holdfast.record.entity import EntityView, Link
 from holdfast.record.times import Times
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
+from holdfast.web.pages.party import alone, history_of, measures_of
 from holdfast.web.render import url
 
 __all__ = ["entity"]
@@ -88,6 +89,7 @@ def entity(asked: Asked) -> Response:
     links = asked.record.adjacent(key, times)
     notes = Footnotes()
     names = Names(asked.record, {key: view.caption, **{link.entity.id: link.entity.caption for link in links}})
+    members = _members(asked, view, times)
     values = {
         "title": view.caption,
         "at": "/search",
@@ -96,6 +98,12 @@ def entity(asked: Asked) -> Response:
             (*view.values("nationality"), *view.values("country"), *view.values("jurisdiction"))
         ),
         "groups": facts_of(view, names, notes),
+        "measures": measures_of(asked, members, links, notes, times=times),
+        "measures_day": listed_at or str(asked.workspace.clock.now().date()),
+        "alone": alone(view, notes),
+        "story": history_of(asked, members, times),
+        "lists": tuple(dict.fromkeys(name for one in members for name in one.datasets)),
+        "order": url(f"/order/{key}"),
         "sections": _sections(key, links, names, notes),
         "standings": _standings(links, names, asked),
         "claim": _claim(asked, view),
@@ -104,7 +112,7 @@ def entity(asked: Asked) -> Response:
         "here": url(f"/entity/{key}"),
         "with_history": url(f"/entity/{key}", {"history": None if history else "1", "listed_at": listed_at}),
         "namesakes": _namesakes(asked, view) if times.is_now else [],
-        "records": _records(asked, view, times, notes),
+        "records": _records(view, members, asked, notes),
         "notes": notes.listed(),
         "as_of": listed_at or as_of(asked),
     }
@@ -189,13 +197,19 @@ def _standings(links: tuple[Link, ...], names: Names, asked: Asked) -> list[Stan
     return found
 
 
-def _records(asked: Asked, view: EntityView, times: Times, notes: Footnotes) -> dict[str, object] | None:
-    """What other lists state of the same party, list by list and fact by fact; `None` when it stands on one alone."""
+def _members(asked: Asked, view: EntityView, times: Times) -> list[EntityView]:
+    """The records of the party, this page's own first."""
     cluster = asked.record.identities.cluster(view.id)
-    members = [view if one.id == view.id else asked.record.entity(one.id, times) for one in cluster]
-    found = [one for one in members if one is not None][:_SIDE_BY_SIDE]
+    others = [asked.record.entity(one.id, times) for one in cluster if one.id != view.id]
+    return [view, *(one for one in others if one is not None)]
+
+
+def _records(view: EntityView, members: list[EntityView], asked: Asked, notes: Footnotes) -> dict[str, object] | None:
+    """What other lists state of the same party, list by list and fact by fact; `None` when it stands on one alone."""
+    found = members[:_SIDE_BY_SIDE]
     if len(found) < _TWO:
         return None
+    canonical = next((one.canonical for one in asked.record.identities.cluster(view.id)), view.id)
     names = Names(asked.record, {one.id: one.caption for one in found})
     columns = [
         {"id": one.id, "href": url(f"/entity/{one.id}"), "caption": one.caption, "here": one.id == view.id,
@@ -211,7 +225,16 @@ def _records(asked: Asked, view: EntityView, times: Times, notes: Footnotes) -> 
         {"label": label, "cells": [groups.get(str(column["id"])) for column in columns]}
         for label, groups in told.items() if label not in _UNLIKE
     ]  # fmt: skip
-    return {"canonical": cluster[0].id, "columns": columns, "rows": rows, "more": len(members) - len(found)}
+    more = [
+        {
+            "id": one.id,
+            "href": url(f"/entity/{one.id}"),
+            "caption": one.caption,
+            "dataset": next(iter(one.datasets), ""),
+        }
+        for one in members[_SIDE_BY_SIDE:]
+    ]
+    return {"canonical": canonical, "columns": columns, "rows": rows, "more": more}
 
 
 _TWO, _SIDE_BY_SIDE = 2, 5

@@ -31,7 +31,7 @@ def search(asked: Asked) -> Response:
     words = asked.query.get("q", "").strip()
     offset = asked.number("offset", 0, _FARTHEST)
     filters = {name: asked.query.getlist(name) for name, _ in _FACETS if asked.query.getlist(name)}
-    found = asked.record.search(words, filters, limit=_PER_PAGE, offset=offset)
+    found = _found(asked, words, filters, offset)
     chosen = [(name, value) for name, values in filters.items() for value in values]
     values = {
         "title": f"Search: {words}" if words else "Search",
@@ -51,6 +51,17 @@ def search(asked: Asked) -> Response:
         "as_of": as_of(asked),
     }
     return asked.page("search.html", values)
+
+
+def _found(asked: Asked, words: str, filters: dict[str, list[str]], offset: int) -> SearchResult:
+    """The result; the first page of everything, which costs most and is asked for most, is kept while it holds."""
+
+    def find() -> SearchResult:
+        return asked.record.search(words, filters, limit=_PER_PAGE, offset=offset)
+
+    if words or filters or offset:
+        return find()
+    return asked.memory.recall("everything", asked.state(), find)
 
 
 def _hit(hit: Hit) -> dict[str, object]:
