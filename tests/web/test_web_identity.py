@@ -102,3 +102,29 @@ def test_lists_that_were_never_compared_say_so(own_site: Callable[..., Any]) -> 
     page = own_site().page("/identity")
     assert "Not compared yet" in page
     assert "holdfast review" in page
+
+
+def test_one_record_of_a_party_leads_to_the_measures_of_all_of_them(
+    own_site: Callable[..., Any], tmp_path: Path
+) -> None:
+    site = own_site()
+    for name, authority in (("a", "Ministry of Examples"), ("b", "Example Council")):
+        path = tmp_path / f"list_{name}.ftm.json"
+        person = {"id": f"{name}-1", "schema": "Person", "properties": {**ADA, "topics": ["sanction"]}}
+        sanction = {"id": f"{name}-1-s", "schema": "Sanction", "properties": {
+            "entity": [f"{name}-1"], "authority": [authority], "program": [f"EX-{name}"], "startDate": ["2020-01-02"],
+        }}  # fmt: skip
+        path.write_text("".join(json.dumps(one) + "\n" for one in (person, sanction)), "utf-8")
+        add(site.workspace, [path], source=f"list_{name}", observed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    resolve(site.workspace)
+    for record in ("a-1", "b-1"):
+        page = site.page(f"/entity/{record}")
+        table = re.search(r'<table class="measures-table.*?</table>', page, re.DOTALL)
+        assert table is not None
+        assert "Ministry of Examples" in table[0]
+        assert "Example Council" in table[0]
+        assert table[0].count('href="/evidence?') == 2
+        assert f'href="/order/{record}"' in page
+        assert "already listed" in page
+    found = site.page("/measures?q=exemplova")
+    assert "2 measures against 1 party" in found

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError, UsageError
@@ -212,11 +213,13 @@ def select(
     filters: Mapping[str, Sequence[str]],
     *,
     targets: frozenset[str] | None = None,
+    parties: Mapping[str, str] = MappingProxyType({}),
     limit: int = 50,
     offset: int = 0,
 ) -> Selection:
     """The measures that have one of the values of every filter and, when given, aim at one of `targets` or are one.
 
+    `parties` maps records that are of one party to its id, so that it is counted once.
     A facet's counts are those of the measures that all *other* filters leave, so that a second
     value of it can be seen before it is chosen.
 
@@ -241,7 +244,7 @@ def select(
     found.sort(key=_listed, reverse=True)  # the newest first, those without a date last
     facets = {name: tuple(sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACETS}
     against = [one for one in found if one.counted]
-    aimed = {target for one in against for target in one.targets}
+    aimed = {parties.get(target, target) for one in against for target in one.targets}
     return Selection(
         len(found), len(aimed), tuple(found[offset : offset + limit]), facets,
         apart=len(found) - len(against), unnamed=sum(not one.targets for one in against),

@@ -99,8 +99,12 @@ def find_measures(workspace: Workspace, asked: AskedMeasures, *, recall: Recall 
     targets = None
     if asked.words.strip():
         hits = record.search(asked.words, {}, asked.times, limit=_MOST_TARGETS).hits
-        targets = frozenset(hit.id for hit in hits) | _of_words(record, everything, asked)
-    chosen = select(everything, asked.filters, targets=targets, limit=asked.limit, offset=asked.offset)
+        records = frozenset(one for hit in hits for one in (hit.id, *hit.referents))  # all records of a party
+        targets = records | _of_words(record, everything, asked)
+    chosen = select(
+        everything, asked.filters, targets=targets, parties=record.identities.canonical_ids(),
+        limit=asked.limit, offset=asked.offset,
+    )  # fmt: skip
     return Found(chosen, day, _names(record, chosen, asked.times), _texts(record, chosen, asked.times))
 
 
@@ -143,7 +147,7 @@ def counted_words(selection: Selection) -> str:
     counted = selection.total - selection.apart
     if selection.apart and not counted:
         return f"{selection.apart:,} measures kept apart"
-    whom = f"{selection.targets:,} parties"
+    whom = "1 party" if selection.targets == 1 else f"{selection.targets:,} parties"
     if counted and selection.unnamed == counted:
         whom = "no named party (a country, a sector, a group)"
     elif selection.unnamed:
