@@ -24,7 +24,7 @@ before the iterator has ended. `LimitError`: nesting deeper than 32, a record ab
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import BinaryIO
 from xml.parsers import expat
@@ -49,6 +49,13 @@ _TOKEN = re.compile(
     rb")[ \t\r\n]*"
     rb"|([^<]+))"  # 9: text beside elements
 )
+# The same for a whole element that holds only tags and text. All bytes are in a group or counted: the
+# offsets follow from lengths, and the expression gives tuples instead of matches.
+_PART = re.compile(
+    rb"<(?:([^\s/<>]+)>([^<]*)</\1>"  # an element with nothing but text
+    rb"""|(/?[^\s/<>]+)([^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*)>"""  # a tag: its name, its attributes
+    rb")([^<]*)"  # the text behind it
+)
 _LEAF, _END, _TAG, _CDATA, _BETWEEN = 2, 3, 6, 7, 8
 _TAGS = frozenset({_TAG, _LEAF})
 _ATTRIBUTE = re.compile(rb"""([^\s=<>/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
@@ -58,17 +65,9 @@ _PLAIN_ATTRIBUTE = re.compile(r'([^\s=<>/]+) *= *"([^"]*)"')
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _WHITE = b" \t\r\n"
-_GREATER = ord(">")
+_GREATER, _SLASH = ord(">"), ord("/")
 _MAX_NAMES = 4096  # names of elements remembered; a list has a few dozen
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-
-
-class _All:
-    def __contains__(self, tag: object) -> bool:
-        return True
-
-
-_ALL = _All()
 
 
 class Node:
@@ -157,9 +156,7 @@ class _Later(Node):
 
     def _read(self) -> Node:
         if self._tree is None:
-            walk = _Walk((), "", self.tag)
-            walk.window, walk.base, walk.names = self._data, self.start, self._names
-            self._tree = walk.tree(self._depth)
+            self._tree = _tree(self._data, self.start, self._depth, self._names)
             self._data = b""
         return self._tree
 
@@ -223,7 +220,7 @@ def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) ->
 class _Walk:
     """The state of one walk: the bytes not yet cut into tokens, the open elements, the record being built."""
 
-    def __init__(self, tags: Container[str], root: str, what: str) -> None:
+    def __init__(self, tags: Collection[str], root: str, what: str) -> None:
         self.tags = tags
         self.root = root
         self.what = what
@@ -234,7 +231,6 @@ class _Walk:
         self.record = -1  # where the record being built begins in the stream
         self.names: dict[bytes, str] = {}
         self.begun = False
-        self.later = True  # whether trees may wait
         self.more = True  # whether there may be another block
         self.marks: dict[bytes, re.Pattern[bytes]] = {}
 
@@ -259,14 +255,6 @@ class _Walk:
         if not block and self.at != len(self.window):
             msg = f"{self.what} has something that is no XML"
             raise InputError(msg, where=f"byte {self.base + self.at}", hint="the file is damaged; fetch it again")
-
-    def tree(self, depth: int) -> Node:
-        """The one element that the window holds, which stands below `depth` others."""
-        self.later = False
-        self.begun = True
-        self.tags = _ALL
-        self.open = [None] * depth
-        return next(self._tokens(len(self.window)))
 
     def _cut(self, limit: int) -> Iterator[Node]:
         """The records that end before `limit`."""
@@ -331,7 +319,7 @@ class _Walk:
             node.end = self.base + self.window.index(b">", match.end(2)) + 1
             return node
         empty = bool(match[6])
-        if self.later and wanted and parent is None and not empty:
+        if wanted and parent is None and not empty:
             later = self._later(match, tag, limit)
             if later is not None:
                 return later
@@ -396,10 +384,7 @@ class _Walk:
             raise InputError(msg, where="byte 0", hint="is this the file it claims to be?")
 
     def _name(self, raw: bytes) -> str:
-        name = raw.decode()
-        if len(self.names) < _MAX_NAMES:
-            self.names[raw] = name
-        return name
+        return _named(self.names, raw)
 
     def _too_deep(self, position: int) -> LimitError:
         msg = f"{self.what} is nested deeper than {MAX_DEPTH} elements"
@@ -424,6 +409,62 @@ def _may_be_deep(data: bytes, depth: int) -> bool:
             return True
         level -= 1
     return False
+
+
+def _tree(data: bytes, base: int, depth: int, names: dict[bytes, str]) -> Node:
+    """The one element that `data` holds, without comments, sections and instructions, below `depth` others."""
+    at = base
+    root = current = Node("", base, base, "", base, base)
+    stack = [current]
+    for leaf, inner, name, rest, tail in _PART.findall(data):
+        if leaf:
+            size = len(leaf)
+            current.children.append(_leaf(names.get(leaf) or _named(names, leaf), inner, at, size))
+            at += 2 * size + len(inner) + 5
+        else:
+            after = at + len(name) + len(rest) + 2
+            if name[0] == _SLASH:
+                current.end = after
+                stack.pop()
+                current = stack[-1]
+            else:
+                node = Node(names.get(name) or _named(names, name), at, after, "", at, at)
+                current.children.append(node)
+                if rest and rest != b"/":
+                    node.read_later(rest, at + 1 + len(name))
+                if not rest.endswith(b"/"):
+                    stack.append(node)
+                    current = node
+            at = after
+        if depth + len(stack) > MAX_DEPTH + 1:
+            msg = f"a record is nested deeper than {MAX_DEPTH} elements"
+            raise LimitError(msg, where=f"byte {at}")
+        if tail:
+            if not tail.isspace():
+                _add_tail(current, tail, at)
+            at += len(tail)
+    return root.children[0]
+
+
+def _add_tail(node: Node, raw: bytes, at: int) -> None:
+    """Text at the offset `at` among the children of `node`."""
+    core = raw.strip(_WHITE)
+    if not core:
+        return
+    start = at + len(raw) - len(raw.lstrip(_WHITE))
+    if not node.text:
+        node.text_start = start
+    elif start > at:
+        node.text += " "
+    node.text += _text(core)
+    node.text_end = start + len(core)
+
+
+def _named(names: dict[bytes, str], raw: bytes) -> str:
+    name = raw.decode()
+    if len(names) < _MAX_NAMES:
+        names[raw] = name
+    return name
 
 
 def _leaf(tag: str, text: bytes, start: int, tag_length: int) -> Node:
