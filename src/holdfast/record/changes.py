@@ -132,19 +132,22 @@ def _ends(connection: sqlite3.Connection, source: str, a: int | None, b: int | N
     by_index = {view.index: view for view in sets}
     for index in (a, b):
         if index is not None and index not in by_index:
-            raise NotFound(f"{source} has no set {index}", hint=f"holdfast sources {source}")
+            raise NotFound(f"{source} has no set {index}", hint="holdfast sources")
     accepted = [view for view in sets if view.status != "quarantined"]
     carrier = by_index[b].carrier if b is not None else by_index[a].carrier if a is not None else None
     leading = leading_of(connection, source) if carrier is None else {carrier}
     accepted = [view for view in accepted if view.carrier in leading]
     last = by_index[b] if b is not None else (accepted[-1] if accepted else None)
     if last is None:
-        raise NotFound(f"no capture of {source} has been accepted", hint=f"holdfast sources {source}")
+        raise NotFound(f"no capture of {source} has been accepted", hint="holdfast sources")
     if a is not None:
         return by_index[a], last
     earlier = [view for view in accepted if sets.index(view) < sets.index(last)]
     if not earlier:
-        raise NotFound(f"{source} has no accepted capture before that of {last.observed}", hint="add an earlier one")
+        raise NotFound(
+            f"{source} has no accepted capture before that of {last.observed}, and a change needs two",
+            hint=f"holdfast sync {source}, or holdfast add an earlier file of it",
+        )
     return earlier[-1], last
 
 
