@@ -136,13 +136,13 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
         _weigh(connection, query)
     run(
         "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
-        " JOIN about ON about.entity = found.entity JOIN version ON version.id = about.version"
+        " CROSS JOIN about ON about.entity = found.entity CROSS JOIN version ON version.id = about.version"
         f" AND version.main = found.entity WHERE {stands}"
     )
     # A carrier that keeps sanctions as records of their own (FollowTheMoney lines) says about the party there.
     run(
         "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
-        " JOIN link ON link.target = found.entity AND link.prop = (SELECT id FROM term WHERE value = 'entity')"
+        " CROSS JOIN link ON link.target = found.entity AND link.prop = (SELECT id FROM term WHERE value = 'entity')"
         f" JOIN version ON version.id = link.version AND version.main = link.source WHERE {stands}"
     )
     # A row that says nothing of its own (an address, kept apart from its party) names no party.
@@ -178,7 +178,7 @@ def _weigh(connection: sqlite3.Connection, query: str) -> None:
     asked = set(clean(query).text.split())
     best: dict[int, int] = {}
     for entity, name in connection.execute(
-        "SELECT found.entity, text.value FROM temp.found JOIN about ON about.entity = found.entity"
+        "SELECT found.entity, text.value FROM temp.found CROSS JOIN about ON about.entity = found.entity"
         " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
         " JOIN term AS prop ON prop.id = statement.prop AND prop.value IN"
         " ('name', 'alias', 'weakAlias', 'previousName')"
@@ -239,7 +239,7 @@ def _facet_rows(name: str) -> tuple[str, tuple[str, ...]]:
         return query, ()
     if name == "schema":
         query = (
-            "SELECT told.entity AS entity, term.value AS value FROM temp.told JOIN statement"
+            "SELECT told.entity AS entity, term.value AS value FROM temp.told CROSS JOIN statement"
             " ON statement.version = told.version AND statement.entity = told.entity"
             " JOIN term ON term.id = statement.schema"
         )
