@@ -40,7 +40,7 @@ def times_given(
             raise InputError(f"{as_of!r} is no single day")
         at = None if listed_at is None else instant_text(parse_instant(listed_at))
     except InputError as exc:
-        raise UsageError(exc.message, hint=exc.hint or "a day is written 2022-02-24") from exc
+        raise UsageError(exc.message, hint="a day is written 2022-02-24") from exc
     return Times(as_of, at, None if known_at is None else known_position(workspace.vault, known_at))
 
 

@@ -23,7 +23,7 @@ from holdfast.record.entity import EntityView, Link
 from holdfast.record.times import Times
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
-from holdfast.web.pages.party import alone, history_of, measures_of
+from holdfast.web.pages.party import against, alone, history_of, measures_of
 from holdfast.web.render import url
 
 __all__ = ["entity"]
@@ -101,6 +101,7 @@ def entity(asked: Asked) -> Response:
         "measures": measures_of(asked, members, links, notes, times=times),
         "measures_day": listed_at or str(asked.workspace.clock.now().date()),
         "alone": alone(view, notes),
+        "against": against(view, names),
         "story": history_of(asked, members, times),
         "lists": tuple(dict.fromkeys(name for one in members for name in one.datasets)),
         "order": url(f"/order/{key}"),

@@ -23,10 +23,10 @@ from holdfast.record.measures import DATES, NOT_DATED, status_on
 from holdfast.record.story import Event
 from holdfast.record.times import NOW, Times
 from holdfast.web.asked import Asked
-from holdfast.web.pages.listing import Footnotes
+from holdfast.web.pages.listing import Footnotes, Names
 from holdfast.web.render import url
 
-__all__ = ["alone", "history_of", "is_measure", "measures_of"]
+__all__ = ["against", "alone", "history_of", "is_measure", "measures_of"]
 
 _MOST_EVENTS = 60
 _EVENTS = {
@@ -56,6 +56,17 @@ def measures_of(
     return sorted(rows, key=lambda row: (row["over"], str(row["authority"]), str(row["kinds"]), str(row["id"])))
 
 
+def against(view: EntityView, names: Names) -> dict[str, object] | None:
+    """Of a measure: its kinds, those it is against as (address, name), and who imposed it; `None` for what is none."""
+    if not is_measure(view):
+        return None
+    targets = (*view.values("entity"), *view.values("target"))
+    return {
+        "kinds": view.values("kind"), "authority": ", ".join(view.values("authority")),
+        "targets": [(url(f"/entity/{one}"), names.caption(one) or one) for one in targets],
+    }  # fmt: skip
+
+
 def _measure(view: EntityView, day: date, notes: Footnotes, *, past: bool) -> dict[str, object]:
     dates = {prop: view.values(prop) for prop in DATES if view.values(prop)}
     status, stated = status_on(day, view.values("status"), dates, past=past)
@@ -67,7 +78,8 @@ def _measure(view: EntityView, day: date, notes: Footnotes, *, past: bool) -> di
         "id": view.id, "href": url(f"/entity/{view.id}"), "dataset": view.datasets[0] if view.datasets else "",
         "kinds": view.values("kind"), "provisions": () if view.values("kind") else view.values("provisions"),
         "status": status, "computed": not stated and status not in {"in force", NOT_DATED},
-        "over": status in {"lifted", "expired", "rejected", "fulfilled"} or not view.listed, "listed": view.listed,
+        "over": status in {"lifted", "expired", "rejected", "fulfilled"} or not view.listed,
+        "listed": view.listed, "seen": view.last_seen,
         "authority": ", ".join(view.values("authority")),
         "programs": tuple(one for one in programs if one not in acts),  # some lists call the act the programme
         "dates": [(DATES[prop], value) for prop, values in dates.items() for value in values],
