@@ -402,6 +402,8 @@ def _may_be_deep(data: bytes, depth: int) -> bool:
     An element without content counts once it is closed by "/>". Only text that has these two signs can
     make it look flatter than it is; then the tree is refused when it is made.
     """
+    if data.count(b"</") + 2 < depth:  # as many elements with content, the outermost, and one without
+        return False
     level = 0
     for part in data.split(b"</"):
         level += part.count(b"<") - part.count(b"/>")
