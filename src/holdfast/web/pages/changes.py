@@ -9,6 +9,8 @@ more of it. Changes of formatting alone are counted and folded away.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from starlette.responses import Response
 
 from holdfast.base.errors import NotFound
@@ -81,7 +83,8 @@ def changes(asked: Asked) -> Response:
         "counts": _counts(found),
         "kinds": [_kind(asked.record, found, kind, most) for kind in _KINDS],
         "classes": list(class_counts(lines).items()),
-        "lines": [_line(one) for one in lines if one.cls != "formatting"][:most],
+        "lines": _told([one for one in lines if one.cls != "formatting"][:most]),
+        "untold": max(0, sum(one.cls != "formatting" for one in lines) - most),
         "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
         "duplicates": found.duplicates,
     }
@@ -106,11 +109,21 @@ def _feed(asked: Asked, form: str, media: str) -> Response:
     return Response(text, media_type=media)
 
 
-def _line(one: Classed) -> dict[str, object]:
-    return {
-        "cls": one.cls, "caption": one.caption, "cause": one.cause, "count": one.count, "entity": one.entity,
-        "href": url(f"/entity/{one.entity}", {"history": "1"}) if one.count == 1 else None,
-    }  # fmt: skip
+def _told(lines: Iterable[Classed]) -> list[dict[str, object]]:
+    """The lines, those of one class and cause as one, each party in it once however many rows it has."""
+    rows: dict[tuple[str, str], int] = {}
+    parties: dict[tuple[str, str], dict[str, dict[str, str | None]]] = {}
+    for one in lines:
+        key = (one.cls, one.cause)
+        rows[key] = rows.get(key, 0) + one.count
+        href = url(f"/entity/{one.entity}", {"history": "1"}) if one.count == 1 else None
+        parties.setdefault(key, {}).setdefault(
+            one.entity if href else one.caption, {"href": href, "caption": one.caption, "entity": one.entity}
+        )
+    return [
+        {"cls": cls, "cause": cause, "rows": rows[cls, cause], "parties": list(found.values())}
+        for (cls, cause), found in parties.items()
+    ]
 
 
 def _counts(found: ChangeSet) -> list[tuple[str, str, int]]:
