@@ -5,6 +5,7 @@
 import io
 import json
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def said(kind: str, details: Json, *, record: str = "r-1", day: str = "2020-01-0
     }
 
 
-def link(*interests: Json, day: str = "2020-01-01", status: str = "new") -> Json:
+def link(*interests: Mapping[str, object], day: str = "2020-01-01", status: str = "new") -> Json:
     details: Json = {"subject": "ent-1", "interestedParty": "per-1", "interests": list(interests)}
     return said("relationship", details, day=day, status=status)
 
