@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The feeds of changes among the pages: the same items as on the terminal, narrowed by list and period."""
 
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 
@@ -39,3 +40,15 @@ def test_changes_are_told_by_class_with_their_cause(site: Any) -> None:
     page = site.page("/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31")
     assert "By class" in page
     assert "<strong>new party</strong>" in page
+
+
+def test_every_class_is_told_and_a_party_stands_in_it_once(site: Any) -> None:
+    page = site.page("/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31&limit=1")
+    told = page[page.index('id="told"') : page.index("</section>", page.index('id="told"'))]
+    classes = re.findall(r"\d[\d,]* ([a-z][a-z -]*?)[,.]", told[: told.index("Numbers are of rows")])
+    assert classes
+    assert all(f"<strong>{one}</strong>" in told for one in classes if one != "formatting")
+    whole = site.page("/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31&limit=5000")
+    for block in re.findall(r'<ul class="queue">.*?</ul>', whole, re.DOTALL):
+        links = re.findall(r'href="(/entity/[^"]+)"', block)
+        assert len(links) == len(set(links))

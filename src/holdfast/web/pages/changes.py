@@ -9,6 +9,7 @@ more of it. Changes of formatting alone are counted and folded away.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from starlette.responses import Response
@@ -74,6 +75,7 @@ def changes(asked: Asked) -> Response:
         set_named(record, source, second, nearest=True) if second else None,
     )
     most = asked.number("limit", _SHOWN, _MOST)
+    shown = _of_each_class(lines, most)
     values = {
         "title": f"Changes: {source}",
         "at": "/changes",
@@ -83,8 +85,8 @@ def changes(asked: Asked) -> Response:
         "counts": _counts(found),
         "kinds": [_kind(asked.record, found, kind, most) for kind in _KINDS],
         "classes": list(class_counts(lines).items()),
-        "lines": _told([one for one in lines if one.cls != "formatting"][:most]),
-        "untold": max(0, sum(one.cls != "formatting" for one in lines) - most),
+        "lines": _told(shown),
+        "untold": sum(one.cls != "formatting" for one in lines) - len(shown),
         "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
         "duplicates": found.duplicates,
     }
@@ -107,6 +109,17 @@ def _feed(asked: Asked, form: str, media: str) -> Response:
         f"feed {form} {wanted!r}", asked.state(), lambda: feed_of(asked.workspace, form, *wanted, limit=_FEED)
     )
     return Response(text, media_type=media)
+
+
+def _of_each_class(lines: Iterable[Classed], most: int) -> list[Classed]:
+    """The first `most` lines of every class that is told, so that none hides another."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for one in lines:
+        seen[one.cls] += 1
+        if one.cls != "formatting" and seen[one.cls] <= most:
+            kept.append(one)
+    return kept
 
 
 def _told(lines: Iterable[Classed]) -> list[dict[str, object]]:
