@@ -38,9 +38,12 @@ def times_given(
     try:
         if as_of is not None and not DateRange.parse(as_of).is_day:
             raise InputError(f"{as_of!r} is no single day")
+    except InputError as exc:  # its own hint names forms, 1965~ and the like, that are no day
+        raise UsageError(exc.message, hint="a day is written 2022-02-24") from exc
+    try:
         at = None if listed_at is None else instant_text(parse_instant(listed_at))
     except InputError as exc:
-        raise UsageError(exc.message, hint="a day is written 2022-02-24") from exc
+        raise UsageError(exc.message, hint=exc.hint or "a day is written 2022-02-24") from exc
     return Times(as_of, at, None if known_at is None else known_position(workspace.vault, known_at))
 
 
