@@ -59,6 +59,7 @@ def _kill_in_a_loop(cli: CommandLine, folder: Path, times: int, seed: int) -> No
     assert not list((cli.workspace / "vault").rglob("*.new"))
 
 
+@pytest.mark.slow
 def test_a_killed_add_loses_nothing_that_was_acknowledged(empty: CommandLine, tmp_path: Path) -> None:
     _kill_in_a_loop(empty, tmp_path, _FEW, seed=1)
 

@@ -53,6 +53,7 @@ def _read_only(*folders: Path) -> Iterator[None]:
             path.chmod(mode)
 
 
+@pytest.mark.slow
 @as_root
 def test_on_a_read_only_folder_looking_works_and_writing_says_what_to_do(
     cli: CommandLine, lists: Path, tmp_path: Path
@@ -71,6 +72,7 @@ def test_on_a_read_only_folder_looking_works_and_writing_says_what_to_do(
     assert cli("add", lists / "sdn.csv", "--observed-at", "2024-07-01").code == 0
 
 
+@pytest.mark.slow
 @as_root
 def test_a_folder_one_may_not_look_into_is_no_bug(cli: CommandLine, tmp_path: Path) -> None:
     closed = tmp_path / "closed"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from support.console import agrees, examples, reader_environment, rewritten, run_all
 
-DOCUMENTS = ("README.md", "docs/tutorial.md", "docs/how-to/map-a-table.md")
+DOCUMENTS = ("README.md", pytest.param("docs/tutorial.md", marks=pytest.mark.slow), "docs/how-to/map-a-table.md")
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -127,6 +127,7 @@ def test_both_layouts_are_recognised() -> None:
         assert layout in found.why
 
 
+@pytest.mark.slow
 def test_the_real_list_of_december_2024(shared_dir: Path) -> None:
     with (shared_dir / "lists/au-dfat/regulation8_consolidated_2024-12.xlsx").open("rb") as file:
         records = read(open_decoded(file, (DecodingStep("xlsx", 1),)).read())

@@ -132,6 +132,7 @@ def test_the_list_is_recognised() -> None:
     assert (found.reader, found.dataset, found.basis) == ("jp_mof_xlsx", "jp_mof_sanctions", "file-name")
 
 
+@pytest.mark.slow
 def test_the_real_workbook_of_march_2026(shared_dir: Path) -> None:
     with (shared_dir / "lists/jp-mof/shisantouketsu_2026-03-05.xlsx").open("rb") as file:
         data = open_decoded(file, (DecodingStep("xlsx", 1),)).read()

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,19 @@ from holdfast.readers.reader import READERS, reader_for
 from holdfast.workspace.ahead import LEAST_BYTES, may_help, read_ahead, stored_bytes
 
 GOLDEN = sorted((Path(__file__).resolve().parent.parent / "golden" / "readers").glob("*/*.in"))
+OTHERS: set[int | None] = set()  # processes that a test before this one keeps at hand
 needs_fork = pytest.mark.skipif(sys.platform != "linux", reason="a helper is forked on Linux only")
+
+
+@pytest.fixture(autouse=True)
+def _others() -> None:
+    OTHERS.clear()
+    OTHERS.update(one.pid for one in multiprocessing.active_children())
+
+
+def helpers() -> list[BaseProcess]:
+    """The helper processes of this test."""
+    return [one for one in multiprocessing.active_children() if one.pid not in OTHERS]
 
 
 def invented(count: int, *, read: Callable[[int], int] = int, fails_at: int | None = None) -> Iterator[SourceRecord]:
@@ -78,7 +91,7 @@ def test_rows_come_from_both_processes_and_are_those_of_each_record() -> None:
         records.append(one)
         assert one.rows
         if one.key == "k999":  # the helper has filled its queue meanwhile
-            multiprocessing.active_children()[0].join(0.3)
+            helpers()[0].join(0.3)
     assert told(iter(records)) == told(invented(3000))
     assert len(READ_HERE) < 3000
 
@@ -96,7 +109,7 @@ def test_a_refusal_comes_out_where_it_stands() -> None:
             next(records)
         assert caught.value.where == "record 300"
     assert counts == [600, 600]
-    assert not multiprocessing.active_children()
+    assert not helpers()
 
 
 @needs_fork
@@ -123,9 +136,9 @@ def test_a_helper_that_dies_or_reads_other_bytes_is_done_without() -> None:
 def test_an_abandoned_reading_leaves_no_process_behind() -> None:
     records = read_ahead(invented(10_000), partial(invented, 10_000))
     first = next(records)
-    assert len(multiprocessing.active_children()) == 1
+    assert len(helpers()) == 1
     records.close()
-    assert not multiprocessing.active_children()
+    assert not helpers()
     assert first.rows == next(invented(1)).rows  # read here, late
 
 
@@ -133,16 +146,16 @@ def test_an_abandoned_reading_leaves_no_process_behind() -> None:
 def test_no_helper_is_begun_while_nobody_asks_for_rows() -> None:
     for one in read_ahead(invented(2000), partial(invented, 2000), at_once=False):
         assert one.raw
-        assert not multiprocessing.active_children()
+        assert not helpers()
     asked, helped = 0, False
     for one in read_ahead(invented(6000), partial(invented, 6000), at_once=False):
-        assert asked >= 256 or not multiprocessing.active_children()
-        helped = helped or bool(multiprocessing.active_children())
+        assert asked >= 256 or not helpers()
+        helped = helped or bool(helpers())
         asked += len(one.rows) > 0
     del one
     assert helped
     assert asked == 6000
-    assert not multiprocessing.active_children()
+    assert not helpers()
 
 
 def test_small_members_get_no_helper_and_a_stream_is_measured_from_its_beginning() -> None:
