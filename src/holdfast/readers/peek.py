@@ -9,28 +9,32 @@ must know before it walks them. `peek` takes that much and gives a stream that b
 from __future__ import annotations
 
 import io
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["peek"]
 
+_BUFFER_BYTES = 1 << 16
+
 
 class _Rejoined(io.RawIOBase):
-    """A stream whose first bytes were read already; reads may be shorter than asked for."""
+    """A stream whose first bytes were read already, given once more."""
 
     def __init__(self, head: bytes, stream: BinaryIO) -> None:
         super().__init__()
         self._head = head
         self._stream = stream
 
-    def read(self, size: int = -1, /) -> bytes:
-        """What is left of the head, then what the stream gives."""
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """As in io.RawIOBase."""
+        view = memoryview(buffer)
         if not self._head:
-            return self._stream.read(size)
-        if size < 0:
-            found, self._head = self._head + self._stream.read(), b""
-            return found
-        found, self._head = self._head[:size], self._head[size:]
-        return found
+            self._head = self._stream.read(len(view))
+        found, self._head = self._head[: len(view)], self._head[len(view) :]
+        view[: len(found)] = found
+        return len(found)
 
     def readable(self) -> bool:
         """Always."""
@@ -42,5 +46,4 @@ def peek(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
     head = b""
     while len(head) < size and (more := stream.read(size - len(head))):
         head += more
-    whole: BinaryIO = _Rejoined(head, stream)  # type: ignore[assignment]  # only `read` is ever called
-    return head, whole
+    return head, io.BufferedReader(_Rejoined(head, stream), _BUFFER_BYTES)

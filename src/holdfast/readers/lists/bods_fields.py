@@ -26,7 +26,7 @@ import re
 from holdfast.readers.clean import country, date_edtf, is_inn, is_lei, is_ogrn
 from holdfast.readers.lists.bods_links import annotated, relationship, sourced
 from holdfast.readers.lists.bods_parts import Bag
-from holdfast.readers.lists.gb_listing import Fill, Piece
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["fill", "schema_of"]
 

@@ -25,14 +25,13 @@ Source: https://standard.openownership.org/en/0.4.0/
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import tempfile
 from array import array
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError, StoreError
@@ -43,10 +42,8 @@ from holdfast.readers.json_items import MAX_ITEM_BYTES, items
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.lists.bods_fields import fill, schema_of
 from holdfast.readers.lists.bods_parts import Bag
-from holdfast.readers.lists.gb_listing import Fill
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from holdfast.readers.peek import peek
+from holdfast.readers.pieces import Fill
 
 __all__ = ["BodsJson", "recognise"]
 
@@ -71,34 +68,9 @@ class BodsJson(ListReader):
         return _records(stream, dataset)
 
 
-class _Replayed(io.RawIOBase):
-    """A stream whose first bytes have been read already, given once more."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """As in io.RawIOBase."""
-        view = memoryview(buffer)
-        if not self._head:
-            self._head = self._stream.read(len(view))
-        found, self._head = self._head[: len(view)], self._head[len(view) :]
-        view[: len(found)] = found
-        return len(found)
-
-    def readable(self) -> bool:
-        """As in io.RawIOBase."""
-        return True
-
-
 def _objects(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """(offset, bytes) of every statement of an array or of lines."""
-    head = b""
-    while len(head) < _HEAD_BYTES and (more := stream.read(_HEAD_BYTES - len(head))):
-        head += more
-    whole = io.BufferedReader(_Replayed(head, stream), _HEAD_BYTES)
+    head, whole = peek(stream, _HEAD_BYTES)
     lead = 3 if head.startswith(b"\xef\xbb\xbf") else 0
     if b"\x00" in head or _LINES.match(head, lead) is None:
         yield from items(whole, ("statements",), _WHAT)

@@ -19,7 +19,7 @@ import re
 
 from holdfast.readers.clean import date_edtf
 from holdfast.readers.lists.bods_parts import Bag
-from holdfast.readers.lists.gb_listing import Fill, Piece
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["annotated", "relationship", "sourced"]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from holdfast.readers.json_spans import Span
-from holdfast.readers.lists.gb_listing import Piece
+from holdfast.readers.pieces import Piece
 
 __all__ = ["Bag"]
 

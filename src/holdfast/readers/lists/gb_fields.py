@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from holdfast.names.script import scripts
 from holdfast.readers.clean import country, gender, squeeze
-from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_numbers import (
     checked,
     document_facts,
@@ -29,6 +29,7 @@ from holdfast.readers.lists.gb_numbers import (
 )
 from holdfast.readers.lists.gb_sanctions import Publisher, sanctions
 from holdfast.readers.lists.gb_ships import flag, hidden_imo, imo, of_ship, ship_name, tonnage
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["fill", "schema_of"]
 

@@ -27,11 +27,12 @@ from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date
 from holdfast.readers.lists.gb_fields import fill, schema_of
-from holdfast.readers.lists.gb_listing import Fill, Listing
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_ofsi_text import complete, is_ship
 from holdfast.readers.lists.gb_rows import Group, column_key, grouped, opened
 from holdfast.readers.lists.gb_sanctions import Publisher
 from holdfast.readers.lists.gb_uksl_csv import identities, listing_of
+from holdfast.readers.pieces import Fill
 
 __all__ = ["LAYOUT_2018", "LAYOUT_2022", "GbOfsiConlist", "recognise"]
 

@@ -17,8 +17,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from holdfast.readers.lists.gb_listing import Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_numbers import is_imo, numbered, uk_date
+from holdfast.readers.pieces import Piece
 
 __all__ = ["complete", "is_ship"]
 

@@ -24,15 +24,13 @@ import re
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from holdfast.base.errors import InputError, StoreError
 from holdfast.readers.grid import Cell, is_sheet_line, sheet_rows
-from holdfast.readers.lists.gb_listing import Piece
+from holdfast.readers.peek import peek
+from holdfast.readers.pieces import Piece
 from holdfast.readers.table import Field, TableRow, check_not_html, rows
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 __all__ = ["Group", "GroupRow", "Head", "column_key", "grouped", "opened", "piece"]
 
@@ -40,28 +38,6 @@ _HEAD_BYTES = 1 << 16
 _SPOOL_BYTES = 8 << 20
 _WHITE = b" \t\r\n\f\v"
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-
-
-class _Replayed(io.RawIOBase):
-    """A stream whose first bytes have been read already, given once more."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        super().__init__()
-        self._head = head
-        self._stream = stream
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        """As in io.RawIOBase."""
-        view = memoryview(buffer)
-        if not self._head:
-            self._head = self._stream.read(len(view))
-        found, self._head = self._head[: len(view)], self._head[len(view) :]
-        view[: len(found)] = found
-        return len(found)
-
-    def readable(self) -> bool:
-        """As in io.RawIOBase."""
-        return True
 
 
 class Head(NamedTuple):
@@ -111,9 +87,7 @@ def opened(stream: BinaryIO, *, layouts: Sequence[Sequence[str]], what: str) -> 
     Raises:
         InputError: the file is empty, a web page, or has other columns.
     """
-    head = b""
-    while len(head) < _HEAD_BYTES and (more := stream.read(_HEAD_BYTES - len(head))):
-        head += more
+    head, whole = peek(stream, _HEAD_BYTES)
     check_not_html(head[:4096], what)
     if b"\x00" in head:
         msg = f"a NUL byte stands in {what}"
@@ -128,7 +102,6 @@ def opened(stream: BinaryIO, *, layouts: Sequence[Sequence[str]], what: str) -> 
     found = {column_key(name) for name in columns}
     for index, layout in enumerate(layouts):
         if found == {column_key(name) for name in layout} and len(columns) == len(layout):
-            whole = io.BufferedReader(_Replayed(head, stream), _HEAD_BYTES)
             return Head(stamp, columns, sheet, whole), index
     raise _drift(columns, layouts, what, where=f"line 2, byte {len(lines[0]) + 1}")
 

@@ -22,9 +22,10 @@ from dataclasses import dataclass, field
 
 from holdfast.model.statement import Row
 from holdfast.readers.clean import squeeze
-from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_measures import ACTS, INDICATORS, WORDS, folded, imposed
 from holdfast.readers.lists.gb_numbers import uk_date
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["Publisher", "measures", "sanctions"]
 

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_numbers import is_imo, place_code
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["flag", "hidden_imo", "imo", "of_ship", "ship_name", "tonnage"]
 

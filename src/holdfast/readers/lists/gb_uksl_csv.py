@@ -28,9 +28,10 @@ from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date
 from holdfast.readers.lists.gb_fields import fill, schema_of
-from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_rows import Group, column_key, grouped, opened, piece
 from holdfast.readers.lists.gb_uksl_xml import PUBLISHER, UNIQUE_ID
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["COLUMNS", "GbUkslCsv", "identities", "listing_of", "recognise"]
 

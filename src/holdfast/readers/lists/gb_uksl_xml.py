@@ -28,8 +28,9 @@ from holdfast.model.statement import Loss, SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.lists.gb_fields import fill, schema_of
-from holdfast.readers.lists.gb_listing import Fill, Listing, Piece
+from holdfast.readers.lists.gb_listing import Listing
 from holdfast.readers.lists.gb_sanctions import Publisher
+from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.xml import Node, form_of, records
 
 __all__ = ["PUBLISHER", "UNIQUE_ID", "GbUkslXml", "recognise"]

@@ -34,8 +34,8 @@ from holdfast.model.statement import SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.lists import gleif_level1, gleif_level2
-from holdfast.readers.lists.gb_listing import Fill
 from holdfast.readers.lists.gleif_parts import Part, parts
+from holdfast.readers.pieces import Fill
 from holdfast.readers.xml import Node, form_of, records
 
 __all__ = ["GleifLeiXml", "recognise"]

@@ -25,8 +25,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from holdfast.readers.clean import country, date_edtf, is_inn, is_lei, is_ogrn
-from holdfast.readers.lists.gb_listing import Fill, Piece
 from holdfast.readers.lists.gleif_parts import Part, language, unexpected
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["entity", "fill"]
 

@@ -17,8 +17,8 @@ A node that is no LEI has no entity to point at: its text stands in the descript
 from __future__ import annotations
 
 from holdfast.readers.clean import date_edtf, is_lei
-from holdfast.readers.lists.gb_listing import Fill, Piece
 from holdfast.readers.lists.gleif_parts import Part
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["entity", "fill"]
 

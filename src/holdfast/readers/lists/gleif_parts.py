@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from holdfast.readers.lists.eu_fsf_text import language as eu_language
-from holdfast.readers.lists.gb_listing import Fill, Piece
+from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.xml import Node
 
 __all__ = ["Part", "language", "parts", "unexpected"]

@@ -28,7 +28,7 @@ from holdfast.model.statement import Loss, SourceRecord
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.grid import Cell, GridRow, delimited_rows
-from holdfast.readers.lists.gb_listing import Fill, Piece
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["HsCodesCsv", "recognise"]
 

@@ -39,8 +39,8 @@ from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.clean import country, squeeze
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
 from holdfast.readers.grid import GridRow, delimited_rows
-from holdfast.readers.lists.gb_listing import Fill, Piece
 from holdfast.readers.lists.us_dates import citations, month_day_year
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["UsBisDpl", "recognise"]
 

@@ -34,8 +34,8 @@ from holdfast.readers.contract import ListReader, Recognised, named_date, unique
 from holdfast.readers.grid import GridRow, delimited_rows
 from holdfast.readers.json_items import items
 from holdfast.readers.json_spans import Span, parse
-from holdfast.readers.lists.gb_listing import Piece
 from holdfast.readers.lists.us_csl_fields import Party, code_of, fill
+from holdfast.readers.pieces import Piece
 
 __all__ = ["UsCslCsv", "UsCslJson", "recognise_csv", "recognise_json"]
 

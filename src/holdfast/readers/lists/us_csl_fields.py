@@ -24,10 +24,10 @@ from holdfast.names.normalize import clean as folded
 from holdfast.names.orgforms import mentions
 from holdfast.readers.build import Builder
 from holdfast.readers.clean import country, date_edtf, person_name, squeeze
-from holdfast.readers.lists.gb_listing import Fill, Piece
 from holdfast.readers.lists.us_dates import citations
 from holdfast.readers.lists.us_ofac_remarks import read_remarks
 from holdfast.readers.lists.us_ofac_xml_text import Source, joined
+from holdfast.readers.pieces import Fill, Piece
 
 __all__ = ["Party", "code_of", "fill"]
 

@@ -40,7 +40,7 @@ from holdfast.readers.contract import ListReader, Recognised, named_date, unique
 from holdfast.readers.json_items import MAX_ITEM_BYTES, items
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.lists.bods_parts import Bag
-from holdfast.readers.lists.gb_listing import Fill, Piece
+from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.table import check_not_html
 
 __all__ = ["UsEarCclJson", "recognise"]

@@ -35,9 +35,9 @@ from holdfast.names.orgforms import mentions
 from holdfast.readers.build import Builder, LazyRecord
 from holdfast.readers.clean import country, squeeze
 from holdfast.readers.contract import ListReader, Recognised, named_date, unique_key
-from holdfast.readers.lists.gb_listing import Fill, Piece
 from holdfast.readers.lists.us_dates import citations
 from holdfast.readers.lists.us_ecfr_cells import CellText, EntityParts, cell_text, entity_parts
+from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.xml import Node, form_of, records
 
 __all__ = ["UsEcfr744Xml", "recognise"]

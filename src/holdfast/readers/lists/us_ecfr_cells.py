@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from holdfast.readers.clean import country
-from holdfast.readers.lists.gb_listing import Piece
+from holdfast.readers.pieces import Piece
 from holdfast.readers.xml import Node
 
 __all__ = ["CellText", "EntityParts", "cell_text", "entity_parts"]
