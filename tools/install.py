@@ -33,6 +33,10 @@ OFFLINE_REMEDY = (
     "connect to the network (HTTPS_PROXY and pip's index settings are honoured), "
     "or start with ./run --wheels DIR, a folder filled by './run wheels DIR' on a connected machine"
 )
+NO_INDEX_REMEDY = (
+    "connect to the network and install your distribution's python3-venv or python3-pip (or uv), or set PIP_INDEX_URL "
+    "to the package index to use, or start with ./run --wheels DIR, a folder filled by './run wheels DIR' elsewhere"
+)
 
 
 class DiskFullError(SetupError):
@@ -95,10 +99,13 @@ def pip_tool(root: Path, python: Path, keep: Path, wheels: Path | None) -> "Pip"
     """
     pin = locks.read_lock(root / "requirements" / "pip.txt")[0]
     filename = locks.read_wheels(root / "requirements" / "wheels.json")[pin.key][0].filename
+    settings = pip_wheel.read_settings(wheels=wheels)
     try:
-        wheel = pip_wheel.fetch(filename, pin.hashes, keep, pip_wheel.read_settings(wheels=wheels))
+        wheel = pip_wheel.fetch(filename, pin.hashes, keep, settings, lock=root / "requirements" / "pip.txt")
     except pip_wheel.FetchError as error:
-        remedy = f"put {filename} into {wheels}" if wheels else OFFLINE_REMEDY
+        remedy = (
+            f"put {filename} into {wheels}" if wheels else OFFLINE_REMEDY if settings.index_url else NO_INDEX_REMEDY
+        )
         raise SetupError(f"cannot get pip {pin.version}: {error}", remedy) from error
     return Pip(python, wheel, root, wheels)
 

@@ -8,6 +8,8 @@ needs nothing more: the environment (PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_FIN
 PIP_CLIENT_CERT, PIP_PROXY, PIP_TRUSTED_HOST, PIP_DEFAULT_TIMEOUT, PIP_CONFIG_FILE), then pip.conf of the user, then of
 the machine; HTTP(S)_PROXY, ALL_PROXY and NO_PROXY; passwords in the address or in ~/.netrc. Pages are read in both
 forms of the simple index (PEP 503 HTML, PEP 691 JSON), from the web, from `file:` addresses and from plain folders.
+Where nothing is set, a pip at hand (installed, or bundled with `ensurepip`) is asked to get it from the index it knows:
+no file of this project names one.
 """
 
 import base64
@@ -15,19 +17,21 @@ import configparser
 import contextlib
 import hashlib
 import html.parser
+import importlib.util
 import json
 import netrc
 import os
 import ssl
+import subprocess
+import sys
+import sysconfig
+import tempfile
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-# What pip and uv use when nothing is set. No lock file and no setting of this project names an index.
-DEFAULT_INDEX = "https://{}.{}/simple".format("pypi", "org")
 
 _PAGE_LIMIT_BYTES = 32 << 20  # the largest index page seen has 8 MB
 _WHEEL_LIMIT_BYTES = 64 << 20  # pip's wheel has 2 MB
@@ -54,7 +58,7 @@ class Settings:
     @property
     def indexes(self) -> tuple[str, ...]:
         """Every index to ask, the main one first; none under `no-index`."""
-        return () if self.no_index else (self.index_url or DEFAULT_INDEX, *self.extra_index_urls)
+        return () if self.no_index else tuple(filter(None, (self.index_url, *self.extra_index_urls)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,11 @@ def _seconds(text: str | None) -> float:
     return 15.0
 
 
-def fetch(filename: str, hashes: frozenset[str], into: Path, settings: Settings) -> Path:
+def fetch(filename: str, hashes: frozenset[str], into: Path, settings: Settings, *, lock: Path | None = None) -> Path:
     """The wheel `filename` as a file in `into`, its digest being one of `hashes`.
+
+    Where no main index is set and no place that is set has it, a pip at hand downloads what `lock` pins, from where
+    it would by itself.
 
     Raises:
         FetchError: no place offers it with that digest; says every place tried and why it failed.
@@ -147,7 +154,38 @@ def fetch(filename: str, hashes: frozenset[str], into: Path, settings: Settings)
             part.replace(target)
             return target
         troubles.append(f"{_without_password(place)}: {filename} has another digest than the lock")
+    if lock is not None and settings.index_url is None and not settings.no_index:
+        found = _by_pip_at_hand(filename, lock, into, troubles)
+        if found is not None:
+            return found
     raise FetchError("; ".join(troubles) or "no index is set and no folder of wheels given")
+
+
+def _by_pip_at_hand(filename: str, lock: Path, into: Path, troubles: list[str]) -> Path | None:
+    """The wheel as a pip of this Python downloads it, its digest checked by that pip; last words go to `troubles`."""
+    for pip in _pips_at_hand():
+        with tempfile.TemporaryDirectory(dir=into) as folder:
+            command = [sys.executable, "-I", *pip, "download", "--disable-pip-version-check", "--no-input", "--no-deps"]
+            command += ["--only-binary", ":all:", "--require-hashes", "--dest", folder, "-r", str(lock)]
+            done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+            if done.returncode == 0:
+                return (Path(folder) / filename).replace(into / filename)
+            said = [line.removeprefix("ERROR: ") for line in done.stderr.splitlines() if line.startswith("ERROR: ")]
+            troubles.append(f"pip at hand: {said[0]}" if said else "pip at hand failed without a word")
+    troubles[:] = troubles or ["no index is set, and this Python has neither pip nor ensurepip"]
+    return None
+
+
+def _pips_at_hand() -> Iterator[list[str]]:
+    """Words that run a pip of this Python: the installed one, then the one bundled with `ensurepip`."""
+    if importlib.util.find_spec("pip") is not None:
+        yield ["-m", "pip"]
+    bundled = importlib.util.find_spec("ensurepip")
+    folders = [Path(bundled.origin).parent / "_bundled"] if bundled and bundled.origin else []
+    folders.append(Path(sysconfig.get_config_var("WHEEL_PKG_DIR") or os.devnull))  # where distributions keep it apart
+    for folder in folders:
+        for wheel in sorted(folder.glob("pip-*.whl")) if folder.is_dir() else ():
+            yield [str(wheel / "pip")]
 
 
 def project_links(project: str, settings: Settings) -> Iterator[Link]:

@@ -6,7 +6,9 @@ import base64
 import hashlib
 import http.server
 import json
+import os
 import threading
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,3 +165,38 @@ def test_a_closed_port_is_reported_with_its_address(tmp_path: Path) -> None:
     settings = _settings(tmp_path, PIP_INDEX_URL="http://127.0.0.1:9/simple")
     with pytest.raises(pip_wheel.FetchError, match=r"127\.0\.0\.1:9.*refused"):
         pip_wheel.fetch(NAME, HASHES, tmp_path / "in", settings)
+
+
+def test_where_no_index_is_set_a_pip_at_hand_downloads_what_the_lock_pins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = tmp_path / "offered"
+    offered.mkdir()
+    with zipfile.ZipFile(offered / "tiny-1-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("tiny-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1\n")
+        wheel.writestr("tiny-1.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr("tiny-1.dist-info/RECORD", "")
+    digest = hashlib.sha256((offered / "tiny-1-py3-none-any.whl").read_bytes()).hexdigest()
+    lock = tmp_path / "pip.txt"
+    lock.write_text(f"tiny==1 --hash=sha256:{digest}\n")
+    # The pip at hand reads its own configuration, of which the settings given below know nothing.
+    (tmp_path / "pip.conf").write_text(f"[global]\nno-index = true\nfind-links = {offered}\n")
+    for variable in [one for one in os.environ if one.startswith("PIP_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    name, hashes = "tiny-1-py3-none-any.whl", frozenset({digest})
+    found = pip_wheel.fetch(name, hashes, tmp_path / "in", _settings(tmp_path), lock=lock)
+    assert found == tmp_path / "in" / name
+    assert hashlib.sha256(found.read_bytes()).hexdigest() == digest
+    lock.write_text(f"tiny==1 --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(pip_wheel.FetchError, match="HASHES"):
+        pip_wheel.fetch(name, hashes, tmp_path / "other", _settings(tmp_path), lock=lock)
+
+
+def test_a_set_index_is_the_only_one_asked(tmp_path: Path) -> None:
+    lock = tmp_path / "pip.txt"
+    lock.write_text("unused==1\n")
+    settings = _settings(tmp_path, PIP_INDEX_URL=(tmp_path / "nothing").as_uri())
+    with pytest.raises(pip_wheel.FetchError, match="nothing"):
+        pip_wheel.fetch(NAME, HASHES, tmp_path / "in", settings, lock=lock)
+    assert _settings(tmp_path).indexes == ()
