@@ -147,3 +147,88 @@ def test_the_kind_of_a_date_is_kept() -> None:
 def test_blanks_at_the_end_of_a_reference_are_no_part_of_the_key() -> None:
     assert b"EXi.001 <" in PARTIES
     assert set(read(PARTIES)) == {"EXi.001", "EXe.001"}
+
+
+def listed(regime: str, *, person: bool = True, comment: str = "") -> SourceRecord:
+    """One party of a regime, as the reader gives it."""
+    group, tag = ("INDIVIDUALS", "INDIVIDUAL") if person else ("ENTITIES", "ENTITY")
+    text = (
+        f"<CONSOLIDATED_LIST><{group}><{tag}><FIRST_NAME>EXAMPLE</FIRST_NAME><UN_LIST_TYPE>{regime}</UN_LIST_TYPE>"
+        f"<REFERENCE_NUMBER>EXi.009</REFERENCE_NUMBER><COMMENTS1>{comment}</COMMENTS1></{tag}></{group}>"
+        "</CONSOLIDATED_LIST>"
+    )
+    return read(text.encode())["EXi.009"]
+
+
+def kinds(record: SourceRecord) -> list[str]:
+    return sorted(row.value for row in record.rows if row.prop == "kind")
+
+
+@pytest.mark.parametrize(
+    ("regime", "person", "wanted"),
+    [
+        ("Al-Qaida", True, ["arms embargo", "asset freeze", "travel ban"]),
+        ("Al-Qaida", False, ["arms embargo", "asset freeze"]),
+        ("GB", True, ["travel ban"]),
+        ("Iraq", True, ["asset freeze"]),
+        ("South Sudan", True, ["asset freeze", "travel ban"]),
+        ("DPRK", False, ["asset freeze"]),
+    ],
+)
+def test_each_regime_imposes_what_its_resolutions_say(regime: str, person: bool, wanted: list[str]) -> None:
+    assert kinds(listed(regime, person=person)) == wanted
+
+
+def test_every_measure_of_a_regime_cites_the_paragraph_that_sets_it() -> None:
+    record = listed("Yemen")
+    by_kind = {row.value: row.entity for row in record.rows if row.prop == "kind"}
+    acts = {row.entity: row.value for row in record.rows if row.prop == "legalAct"}
+    links = {row.entity: row.value for row in record.rows if row.prop == "legalActUrl"}
+    assert acts[by_kind["arms embargo"]] == "Security Council resolution 2216 (2015), paragraph 14"
+    assert acts[by_kind["travel ban"]] == "Security Council resolution 2140 (2014), paragraph 15"
+    assert links[by_kind["asset freeze"]] == "https://undocs.org/S/RES/2140(2014)"
+    assert {row.path for row in record.rows if row.prop == "legalAct"} == {"rule:un-committee-measures@1"}
+
+
+@pytest.mark.parametrize(
+    ("regime", "comment", "wanted"),
+    [
+        ("Libya", "Listed pursuant to paragraph 15 of resolution 1970 (Travel\n Ban).", ["travel ban"]),
+        ("Libya", "Listed pursuant to paragraphs 15 and 17 of resolution 1970 (Travel Ban, Asset Freeze)",
+         ["asset freeze", "travel ban"]),
+        ("Mali", "Listed pursuant to paragraphs 1 to 3 of resolution 2374 (2017) (Travel Ban)", ["travel ban"]),
+        ("Yemen", ("Listed pursuant to paragraph 5 of resolution 2624 (2022) as subject to the measures imposed by"
+         " paragraph 14 of resolution 2216 (2015) (targeted arms embargo)."), ["arms embargo"]),
+        ("Libya", "A travel ban of another state is mentioned here.", ["asset freeze", "travel ban"]),
+    ],
+)  # fmt: skip
+def test_where_the_record_says_its_measures_its_words_decide(regime: str, comment: str, wanted: list[str]) -> None:
+    record = listed(regime, comment=comment)
+    assert kinds(record) == wanted
+    said = [row.path for row in record.rows if row.prop == "kind"]
+    assert set(said) == ({"rule:un-committee-measures@1"} if "mentioned" in comment else {"COMMENTS1"})
+
+
+def test_a_regime_nobody_knows_gives_no_kind_and_a_loss() -> None:
+    record = listed("Atlantis")
+    assert kinds(record) == []
+    assert [row.value for row in record.rows if row.prop == "provisions"] == ["Atlantis"]
+    assert [loss.reason for loss in record.losses] == ["a regime whose measures are not known"]
+
+
+def test_the_real_list_of_2026_has_no_asset_freeze_for_guinea_bissau_and_words_for_libya(shared_dir: Path) -> None:
+    """Counts of regimes as the file has them: 10 of GB, 28 persons and two entities of Libya, 75 of Iraq."""
+    data = (shared_dir / "lists/un-sc/consolidated_2026-02-27commit.xml").read_bytes()
+    found: dict[tuple[str, str], int] = {}
+    for record in read(data).values():
+        regimes = {row.entity: row.value for row in record.rows if row.prop == "program"}
+        for row in record.rows:
+            if row.prop == "kind":
+                found[regimes[row.entity], row.value] = found.get((regimes[row.entity], row.value), 0) + 1
+        assert not any("regime" in loss.reason for loss in record.losses)
+    assert {kind: n for (regime, kind), n in found.items() if regime == "GB"} == {"travel ban": 10}
+    assert {kind: n for (regime, kind), n in found.items() if regime == "Libya"} == {
+        "asset freeze": 25,
+        "travel ban": 26,
+    }
+    assert {kind: n for (regime, kind), n in found.items() if regime == "Iraq"} == {"asset freeze": 75}

@@ -173,6 +173,9 @@ def test_the_old_record_stays_in_use_when_a_rebuild_fails(full: Workspace) -> No
     assert Record.exists(full.folder / "record")
 
 
+PRESENT, NEWER = UnScXml().id, f"un_sc_xml@{UnScXml.version + 1}"
+
+
 def test_a_record_of_an_older_reader_is_made_again_when_it_is_opened(
     full: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -183,7 +186,7 @@ def test_a_record_of_an_older_reader_is_made_again_when_it_is_opened(
     class Newer(UnScXml):
         """The same list read otherwise: one statement less of each record."""
 
-        version = 2
+        version = UnScXml.version + 1
 
         def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
             for one in super().records(member, stream, dataset):
@@ -192,18 +195,18 @@ def test_a_record_of_an_older_reader_is_made_again_when_it_is_opened(
     newer = {**reader_module.READERS, "un_sc_xml": Newer()}
     monkeypatch.setattr(reader_module, "READERS", newer)
     monkeypatch.setattr(versions, "READERS", newer)
-    assert {one.reader for one in full.record.sets("un_sc_sanctions")} == {"un_sc_xml@2"}
-    assert "the record was made with un_sc_xml@1" in caplog.text
+    assert {one.reader for one in full.record.sets("un_sc_sanctions")} == {NEWER}
+    assert f"the record was made with {PRESENT}" in caplog.text
     assert full.record.digest() != digest
     report = rebuild(full)
     assert report.ok  # another reader is no damage
     (change,) = report.reader_changes
-    assert (change.source, change.before, change.now) == ("un_sc_sanctions", "un_sc_xml@1", "un_sc_xml@2")
+    assert (change.source, change.before, change.now) == ("un_sc_sanctions", PRESENT, NEWER)
     assert change.sets == tuple(sets)
     assert change.statements[0] > change.statements[1]
     full.close()
     monkeypatch.undo()
-    with pytest.raises(StoreError, match="un_sc_xml@2, this Holdfast has un_sc_xml@1") as caught:
+    with pytest.raises(StoreError, match=f"{NEWER}, this Holdfast has {PRESENT}") as caught:
         _ = full.record
     assert "pip install" in str(caught.value.hint)
     (full.folder / "record" / "current").unlink()
@@ -216,7 +219,7 @@ def test_a_rebuild_says_how_many_rows_another_version_reads_otherwise(
     class Newer(UnScXml):
         """The same list, with one row of one record left out."""
 
-        version = 2
+        version = UnScXml.version + 1
 
         def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
             for number, one in enumerate(super().records(member, stream, dataset)):

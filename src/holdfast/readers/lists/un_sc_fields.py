@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from holdfast.model.statement import Loss, Row
 from holdfast.readers.build import Builder
 from holdfast.readers.clean import country, date_edtf, gender, squeeze
+from holdfast.readers.lists.un_sc_measures import fill_measures
 from holdfast.readers.xml import Node
 
 __all__ = ["fill"]
 
-_AUTHORITY = "United Nations Security Council"
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _PLACE = ("STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY")
 _QUALITIES = {"good": "alias", "low": "weakAlias", "a.k.a.": "alias", "f.k.a.": "previousName", "": "alias"}
@@ -32,12 +32,12 @@ _Block = Callable[["_Fill", Node, str], None]
 class _Fill:
     """The builder with the record's own start, so that ranges count from it."""
 
-    __slots__ = ("b", "base", "sanction")
+    __slots__ = ("b", "base", "sanctions")
 
-    def __init__(self, b: Builder, base: int, sanction: str) -> None:
+    def __init__(self, b: Builder, base: int) -> None:
         self.b = b
         self.base = base
-        self.sanction = sanction
+        self.sanctions: list[str] = []
 
     def put(self, prop: str, value: str, node: Node, path: str, *, on: tuple[str, str] | None = None) -> None:
         """`value` of `prop` on the main entity, or on the (entity, schema) `on`; the source is the node's text."""
@@ -74,13 +74,10 @@ class _Fill:
 
 def fill(b: Builder, record: Node) -> None:
     """Turn every filled element of one `INDIVIDUAL` or `ENTITY` into rows of `b`."""
-    sanction = b.sub("sanction", record.value("UN_LIST_TYPE") or "un")
-    f = _Fill(b, record.start, sanction)
+    f = _Fill(b, record.start)
     b.rule(b.main, b.schema, prop="topics", value="sanction", rule="listed@1")
     _name(f, record)
-    b.link(sanction, "Sanction", prop="entity", path="rule:listed@1", start=0, end=b.size)
-    for prop, value in (("authority", _AUTHORITY), ("kind", "asset freeze")):
-        b.rule(sanction, "Sanction", prop=prop, value=value, rule="un-list-effect@1")
+    f.sanctions = fill_measures(b, record)
     counts: dict[str, int] = {}
     for node in record.children:
         counts[node.tag] = counts.get(node.tag, 0) + 1
@@ -145,7 +142,6 @@ def _plain(prop: str) -> _Block:
 
 def _of_sanction(prop: str, *, also: str | None = None) -> _Block:
     def read(f: _Fill, node: Node, path: str) -> None:
-        on = (f.sanction, "Sanction")
         value = squeeze(node.text)
         if prop.lower().endswith("date"):
             date = date_edtf(value)
@@ -153,9 +149,10 @@ def _of_sanction(prop: str, *, also: str | None = None) -> _Block:
                 f.note(node, path, "not a date")
                 return
             value = date
-        f.put(prop, value, node, path, on=on)
-        if also is not None:
-            f.put(also, value, node, path, on=on)
+        for sanction in f.sanctions:
+            f.put(prop, value, node, path, on=(sanction, "Sanction"))
+            if also is not None:
+                f.put(also, value, node, path, on=(sanction, "Sanction"))
 
     return read
 
@@ -215,7 +212,8 @@ def _comment(f: _Fill, node: Node, path: str) -> None:
 
 
 def _submitted_by(f: _Fill, node: Node, path: str) -> None:
-    f.put("submittedBy", squeeze(node.text), node, path, on=(f.sanction, "Sanction"))
+    for sanction in f.sanctions:
+        f.put("submittedBy", squeeze(node.text), node, path, on=(sanction, "Sanction"))
 
 
 # ── blocks ────────────────────────────────────────────────────────────────────────────────────────────────────────────

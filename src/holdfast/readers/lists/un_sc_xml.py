@@ -51,6 +51,7 @@ class UnScXml(ListReader):
     """The reader `un_sc_xml`: one file → source records."""
 
     name = "un_sc_xml"
+    version = 2
     title = "the UN list"
     members = ("consolidated",)
 
