@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from holdfast.cli.context import note, open_here, options, put, put_json, schema_given
+from holdfast.cli.measures import kind_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +37,8 @@ def sources(
       holdfast sources
       holdfast sources --captures
     """
-    from holdfast.workspace.fetching import attempts
     from holdfast.workspace.holdings import capture_fields, holdings
+    from holdfast.workspace.remembered import attempts
 
     with open_here() as workspace:
         if captures:
@@ -92,6 +93,8 @@ def search(
     from holdfast.base.errors import UsageError
     from holdfast.workspace.moments import times_given
 
+    if measure is not None:
+        measure = kind_given(measure)
     given = {"schema": schema_given(schema), "country": country, "topic": topic, "dataset": dataset, "program": program,
              "measure": measure}  # fmt: skip
     filters = {name: [value] for name, value in given.items() if value is not None}

@@ -8,6 +8,11 @@ the start page is missing. The datasets of the bundled starter chronicle come fr
 manifest. A name that nobody has described is fine too (`source_or_new`): evidence may come
 from anywhere.
 
+Where the address of a file is not the same every day, `[find.MEMBER]` says how it is found: a
+document that is fetched first, and in it either a day (`json`, put where the address says
+`{date}`) or a link (`link`). `delta` says in words what a publisher offers of its changes and
+what `sync` does with it; `[deltas]` are the addresses of such files.
+
 The catalogue understands nothing and fetches nothing; `reader` is only a name.
 """
 
@@ -25,7 +30,18 @@ from typing import Any
 
 from holdfast.base.errors import ConfigError, InputError, NotFound
 
-__all__ = ["HEADINGS", "Source", "by_heading", "catalog", "is_slug", "source", "source_or_new"]
+__all__ = [
+    "DATE",
+    "HEADINGS",
+    "Finder",
+    "Source",
+    "by_heading",
+    "catalog",
+    "is_slug",
+    "near",
+    "source",
+    "source_or_new",
+]
 
 # The headings of the public record, in the order they are shown.
 HEADINGS = ("finance", "export", "visa", "companies", "justice", "said")
@@ -34,21 +50,42 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{1,62}\Z")
 _FIELDS = frozenset(
     {
         "title", "publisher", "authority", "country", "heading", "url", "format", "reader", "leading", "terms",
-        "update", "note", "members", "expected", "stale_days", "carriers",
+        "update", "note", "members", "expected", "stale_days", "carriers", "find", "delta", "deltas",
     }
 )  # fmt: skip
+_FINDER_FIELDS = frozenset({"page", "json", "link", "hosts"})
+DATE = "{date}"  # what an address says where the day stands
+
+
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """How the address of a member is found.
+
+    `page` is fetched first. With `json` it is a JSON document in which that path leads to a day;
+    with `links` an HTML page on which exactly one address matches the first pattern (a regular
+    expression, searched in the whole address), leading to the file, or to a page on which
+    the next pattern is looked for. `hosts` may be linked to besides the page's own.
+    """
+
+    page: str
+    json: str | None = None
+    links: tuple[re.Pattern[str], ...] = ()
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """One dataset and where it comes from.
 
-    `members` maps each member of a capture set to its URL (empty when there is no reader);
+    `members` maps each member of a capture set to its URL (empty when there is no reader), which
+    holds `{date}`, or is that of a page, where `finders` says how the address is found;
     `carriers` maps readers of other files of the same publication to their members and URLs;
     `leading` is the member that lists and delists; `reader` the name of the reader or `None`;
     `expected` is the least and the most records its members should have (from the files
     seen, with room), `stale_days` after how many days without a newer capture it is called old
-    (0: it has ended; `None`: it cannot become old); `heading` one of `HEADINGS`, `None` where `described`
+    (0: it has ended; `None`: it cannot become old); `delta` says what the publisher offers of its
+    changes and what is done with it, `deltas` are those that are fetched beside a changed list, as
+    evidence; `heading` one of `HEADINGS`, `None` where `described`
     is false (a name that stands in no catalogue); `country` of the authority, or `None`.
     """
 
@@ -70,6 +107,14 @@ class Source:
     expected: tuple[int, int] | None = None
     stale_days: int | None = None
     carriers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    finders: Mapping[str, Finder] = field(default_factory=dict)
+    delta: str = ""
+    deltas: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its publisher has ended it, so that there is nothing new to fetch."""
+        return self.stale_days == 0
 
 
 def is_slug(name: str) -> bool:
@@ -92,10 +137,21 @@ def source(name: str) -> Source:
     """
     found = catalog().get(name)
     if found is None:
-        close = difflib.get_close_matches(name, list(catalog()), n=1)
+        close = near(name)
         msg = f"no source is called {name[:80]!r}"
-        raise NotFound(msg, hint=f"did you mean {close[0]}?" if close else "holdfast sources --all")
+        raise NotFound(msg, hint=f"did you mean {' or '.join(close)}?" if close else "holdfast sources --all")
     return found
+
+
+def near(name: str) -> tuple[str, ...]:
+    """Up to three sources that `name` may mean: the nearest spelling, else those whose name or title has its words."""
+    close = difflib.get_close_matches(name.lower(), list(catalog()), n=1)
+    if close:
+        return tuple(close)
+    words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if word]
+    texts = {one.name: f"{one.name} {one.title} {one.publisher}".lower() for one in catalog().values()}
+    found = [key for key, text in texts.items() if words and all(word in text for word in words)]
+    return tuple(sorted(found, key=lambda key: (not catalog()[key].members, key))[:3])
 
 
 def source_or_new(name: str) -> Source:
@@ -177,7 +233,23 @@ def _read(name: str, raw: dict[str, Any]) -> Source:
         carriers=MappingProxyType(
             {reader: MappingProxyType(dict(members)) for reader, members in raw.get("carriers", {}).items()}
         ),
+        finders=MappingProxyType({member: _finder(name, found) for member, found in raw.get("find", {}).items()}),
+        delta=raw.get("delta", ""),
+        deltas=MappingProxyType(dict(raw.get("deltas", {}))),
     )
+
+
+def _finder(name: str, raw: dict[str, Any]) -> Finder:
+    links = raw.get("link", [])
+    try:
+        patterns = tuple(re.compile(one) for one in ([links] if isinstance(links, str) else links))
+    except re.error as exc:
+        msg = f"catalogue entry {name}: a link's pattern is no regular expression: {exc}"
+        raise ConfigError(msg, where=f"sources/catalog/{name}.toml") from exc
+    if set(raw) - _FINDER_FIELDS or "page" not in raw or ("json" in raw) == bool(patterns):
+        msg = f"catalogue entry {name}: an address is found by a page and either json or link"
+        raise ConfigError(msg, where=f"sources/catalog/{name}.toml")
+    return Finder(raw["page"], raw.get("json"), patterns, tuple(raw.get("hosts", ())))
 
 
 def _bounds(name: str, given: object) -> tuple[int, int] | None:

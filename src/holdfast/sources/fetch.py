@@ -3,9 +3,12 @@
 """Fetch one address politely: redirects, conditional requests, retries, limits.
 
     1. the address is judged (`guard`), also after every redirect; at most five of them
-    2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told: 304 ends it
-    3. 429 and 5xx and broken connections are tried again, with growing pauses (`Retry-After` wins)
-    4. everything else is an answer, also an error page: the caller preserves it before anyone judges it
+    2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told: 304 ends it; a 304
+       that carries a document all the same is not believed, and the whole is asked for
+    3. 429 and 5xx and broken connections are tried again, with growing pauses (`Retry-After` wins;
+       a server that asks for more than two minutes is not asked again by this run)
+    4. one host is asked one thing at a time, with a pause between (`gap_s`)
+    5. everything else is an answer, also an error page: the caller preserves it before anyone judges it
 
 The result is the chain of exchanges, each as it went over the wire, the last one first asked
 for. Understanding it is not this stage's business.
@@ -17,14 +20,16 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin
 
 from holdfast import __version__
 from holdfast.base.errors import CaptureError
 from holdfast.sources.guard import Resolver, is_numeric, resolve, split_url
-from holdfast.sources.wire import Answer, WireLimits, exchange
+from holdfast.sources.wire import Answer, Received, WireLimits, exchange
 
-__all__ = ["Fetched", "Fetcher", "Validators"]
+__all__ = ["Fetched", "Fetcher", "Validators", "asked_pause"]
 
 _log = logging.getLogger(__name__)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -70,7 +75,10 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """How to fetch: limits, tries, what may be inside, and the way out (`proxy`)."""
+    """How to fetch: limits, tries, what may be inside, the way out (`proxy`), the pause per host (`gap_s`).
+
+    `received` is told how many bytes of a body have come, and how many there will be.
+    """
 
     limits: WireLimits = field(default_factory=WireLimits)
     tries: int = 4
@@ -79,6 +87,9 @@ class Fetcher:
     proxy: str | None = None
     resolver: Resolver | None = None
     sleep: Callable[[float], None] = time.sleep
+    gap_s: float = 0.0
+    received: Received | None = None
+    _asked: dict[str, float] = field(default_factory=dict, compare=False, repr=False)  # when a host was asked last
 
     def fetch(self, url: str, validators: Validators | None = None) -> Fetched:
         """Fetch `url`.
@@ -95,12 +106,18 @@ class Fetcher:
             for answer in answers:
                 answer.body.close()
             raise
-        return Fetched(tuple(answers), answers[-1].status == _NOT_MODIFIED)
+        asked = validators is not None and (validators.etag is not None or validators.last_modified is not None)
+        return Fetched(tuple(answers), asked and answers[-1].status == _NOT_MODIFIED)
 
     def _follow(self, url: str, validators: Validators | None, answers: list[Answer]) -> None:
         """Append the answers to `answers` until one of them is no redirect."""
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._answer(url, validators if not answers else None)
+            if answer.status == _NOT_MODIFIED and answer.body_bytes:
+                _log.info("the server says unchanged and sends %d bytes; asked for the whole", answer.body_bytes)
+                answer.body.close()
+                validators = None
+                answer = self._answer(url, None)
             answers.append(answer)
             target = answer.header("location")
             if answer.status not in _REDIRECTS or target is None:
@@ -119,9 +136,10 @@ class Fetcher:
                     raise
                 _log.info("try %d failed: %s", attempt, exc.message)
             else:
-                if answer.status not in _AGAIN or attempt == self.tries:
+                asked = asked_pause(answer)
+                if answer.status not in _AGAIN or attempt == self.tries or asked > _LONGEST_PAUSE_S:
                     return answer
-                pause = max(pause, _asked_pause(answer))
+                pause = max(pause, asked)
                 answer.body.close()
             self.sleep(min(pause, _LONGEST_PAUSE_S))
             pause *= 2
@@ -140,12 +158,32 @@ class Fetcher:
             headers.append(("If-None-Match", validators.etag))
         if validators is not None and validators.last_modified is not None:
             headers.append(("If-Modified-Since", validators.last_modified))
-        return exchange(target, tuple(headers), limits=self.limits, proxy=self.proxy)
+        self._wait_for(target.host)
+        try:
+            return exchange(target, tuple(headers), limits=self.limits, proxy=self.proxy, received=self.received)
+        finally:
+            self._asked[target.host] = time.monotonic()
+
+    def _wait_for(self, host: str) -> None:
+        """Step 4."""
+        last = self._asked.get(host)
+        left = 0.0 if last is None else last + self.gap_s - time.monotonic()
+        if left > 0:
+            self.sleep(left)
 
 
-def _asked_pause(answer: Answer) -> float:
-    """Seconds the server asks to wait; a date form is taken as the longest pause."""
-    asked = answer.header("retry-after")
-    if asked is None:
-        return 0.0
-    return float(asked) if asked.isdecimal() else _LONGEST_PAUSE_S
+def asked_pause(answer: Answer) -> float:
+    """Seconds the server asks to wait (RFC 9110, 10.2.3): a number, or a date beside its own `Date`; 0 without."""
+    asked = (answer.header("retry-after") or "").strip()
+    if asked.isascii() and asked.isdecimal():
+        return float(asked[:9])
+    until, now = _instant(asked), _instant(answer.header("date") or "") or datetime.now(UTC)
+    return 0.0 if until is None else max(0.0, (until - now).total_seconds())
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found

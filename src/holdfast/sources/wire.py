@@ -17,6 +17,7 @@ import socket
 import ssl
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import urlsplit
@@ -26,7 +27,9 @@ import h11
 from holdfast.base.errors import CaptureError, ConfigError, LimitError
 from holdfast.sources.guard import Target
 
-__all__ = ["Answer", "WireLimits", "exchange"]
+__all__ = ["Answer", "Received", "WireLimits", "exchange"]
+
+Received = Callable[[int, int | None], None]  # bytes of the body so far, and how many the head promises
 
 _BLOCK_BYTES = 1 << 16
 _LARGEST_HEAD = 1 << 20  # as the vault format allows
@@ -62,7 +65,12 @@ class Answer:
 
 
 def exchange(
-    target: Target, headers: tuple[tuple[str, str], ...], *, limits: WireLimits, proxy: str | None = None
+    target: Target,
+    headers: tuple[tuple[str, str], ...],
+    *,
+    limits: WireLimits,
+    proxy: str | None = None,
+    received: Received | None = None,
 ) -> Answer:
     """Send one GET to the judged address and record the answer.
 
@@ -72,7 +80,7 @@ def exchange(
     """
     try:
         with _connect(target, limits, proxy) as connection:
-            return _record(connection, target, headers, limits)
+            return _record(connection, target, headers, limits=limits, received=received)
     except TimeoutError as exc:
         raise CaptureError("the server stopped answering", where=target.url, hint="try again later") from exc
     except ssl.SSLCertVerificationError as exc:
@@ -146,7 +154,12 @@ def _proxy_address(proxy: str) -> tuple[str, int]:
 
 
 def _record(
-    connection: socket.socket, target: Target, headers: tuple[tuple[str, str], ...], limits: WireLimits
+    connection: socket.socket,
+    target: Target,
+    headers: tuple[tuple[str, str], ...],
+    *,
+    limits: WireLimits,
+    received: Received | None,
 ) -> Answer:
     client = h11.Connection(our_role=h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
     request = h11.Request(
@@ -156,7 +169,7 @@ def _record(
     connection.sendall(sent)
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - handed to the caller
     try:
-        response, head, length = _receive(connection, client, body, limits=limits, url=target.url)
+        response, head, length = _receive(connection, client, body, limits=limits, url=target.url, received=received)
     except BaseException:
         body.close()
         raise
@@ -167,7 +180,13 @@ def _record(
 
 
 def _receive(
-    connection: socket.socket, client: h11.Connection, body: IO[bytes], *, limits: WireLimits, url: str
+    connection: socket.socket,
+    client: h11.Connection,
+    body: IO[bytes],
+    *,
+    limits: WireLimits,
+    url: str,
+    received: Received | None,
 ) -> tuple[h11.Response, bytes, int]:
     """Read to the end of the message; the head and the raw body are told apart by the empty line."""
     deadline = time.monotonic() + limits.total_s
@@ -192,12 +211,19 @@ def _receive(
         if head is not None:
             length += body.write(pending)
             pending = b""
+        if received is not None and response is not None:
+            received(length, _promised(response))
         if length > limits.body_bytes:
             raise LimitError(f"the answer is longer than {limits.body_bytes:,} bytes", where=url)
         if not block and client.their_state is not h11.DONE:
             response, done = _advance(client, response, url)
             if not done:
                 raise CaptureError("the connection closed before the answer was complete", where=url, hint="try again")
+
+
+def _promised(response: h11.Response) -> int | None:
+    value = next((value for name, value in response.headers if name == b"content-length"), b"")
+    return int(value) if value.isdigit() and len(value) < 16 else None  # noqa: PLR2004 - a number of bytes, not a joke
 
 
 def _split_head(pending: bytes, url: str) -> tuple[bytes | None, bytes]:

@@ -3,98 +3,49 @@
 """`sync`: fetch official lists, preserve every exchange, read what came.
 
     1. which lists: those named, else every one of the catalogue that has a reader and addresses
-    2. fetch each member, with the validators of the last answer (`run/sync.json`, a cache: when
-       it is lost, everything is fetched once more and stored once all the same)
-    3. one vault batch per list: every exchange of the redirect chain as it came over the wire,
-       and one `set` entry whose members are the documents; a member the server calls unchanged
-       (304) is the capture we have
+       and has not ended
+    2. fetch each member, with the validators of the last answer (`workspace.remembered`); where
+       the address is not the same every day, it is found first (`sources.finding`). The first
+       refusal ends a list: who says no is not asked for the next file
+    3. one vault batch per list: every exchange on the way as it came over the wire, and one `set`
+       entry whose members are the documents; a member the server calls unchanged (304) is the
+       capture we have. A publisher's own file of changes is fetched beside a changed list
     4. read the new sets; an error page under status 200 is preserved and held in quarantine by
        its reader, an answer with an error status is preserved and not read
+    5. compare what the publisher's file of changes says with what is held (`workspace.deltas`)
 
-A list that fails does not stop the others. Nothing is removed because something failed.
+A list that fails does not stop the others. Nothing is removed because something failed. When
+`sync` is interrupted, what it has preserved is read by the next one, and not fetched again.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from holdfast.base.clock import instant_text
 from holdfast.base.errors import HoldfastError, InputError, UsageError
-from holdfast.base.files import Disk
 from holdfast.record.sets import Derivation
 from holdfast.sources.catalog import Source, catalog, source
-from holdfast.sources.fetch import Fetched, Fetcher, Validators
+from holdfast.sources.fetch import Fetched, Fetcher, asked_pause
+from holdfast.sources.finding import find
 from holdfast.sources.wire import WireLimits
-from holdfast.vault.batch import Exchange
-from holdfast.workspace.health import Attempt
+from holdfast.vault.batch import CaptureRef, Exchange
+from holdfast.workspace.deltas import compare_deltas
 from holdfast.workspace.ingest import SetResult
 from holdfast.workspace.reading import Progress, catch_up, derivation_of
+from holdfast.workspace.remembered import Remembered
+from holdfast.workspace.syncreport import SourceResult, SyncReport
 
 if TYPE_CHECKING:
     from holdfast.vault.batch import Batch
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["SourceResult", "SyncReport", "attempts", "sync"]
+__all__ = ["SourceResult", "SyncReport", "sync"]
 
 _OK = 200
-_NOT_MODIFIED = 304
-
-
-@dataclass(frozen=True, slots=True)
-class SourceResult:
-    """What became of one list."""
-
-    name: str
-    state: str
-    captures: tuple[int, ...] = ()
-    made: SetResult | None = None
-    error: HoldfastError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What one `sync` did, list by list."""
-
-    results: tuple[SourceResult, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """0; 3 when something was quarantined; 4 when a list could not be fetched."""
-        if any(one.error is not None for one in self.results):
-            return 4
-        held = (one.made.derivation for one in self.results if one.made is not None)
-        return 3 if any(made is not None and made.status != "accepted" for made in held) else 0
-
-    def lines(self) -> list[str]:
-        """For a terminal."""
-        rows = []
-        for one in self.results:
-            rows.append(f"{one.name}: {one.state}")
-            if one.error is not None:
-                rows += [f"    {line}" for line in one.error.lines()]
-            if one.made is not None and one.made.derivation is not None:
-                counts = one.made.derivation.counts
-                rows.append(f"    s{one.made.index}: {one.made.derivation.status}, {counts.records:,} records")
-                rows += [f"    {held.member}: {'; '.join(held.reasons)}" for held in one.made.derivation.held]
-        return rows
-
-    def fields(self) -> list[dict[str, object]]:
-        """For `--json`."""
-        return [
-            {
-                "source": one.name,
-                "state": one.state,
-                "captures": [f"c{index}" for index in one.captures],
-                "set": None if one.made is None else f"s{one.made.index}",
-                "error": None if one.error is None else one.error.message,
-            }
-            for one in self.results
-        ]
+_GAP_S = 1.0  # between two requests to one host
 
 
 def sync(
@@ -120,39 +71,36 @@ def sync(
     if carriers:
         chosen = [part for one in chosen for part in (one, *_other_carriers(one))]
     if dry_run:
-        return SyncReport(
-            tuple(SourceResult(one.name, "would fetch " + ", ".join(one.members.values())) for one in chosen)
-        )
-    if fetcher is None:
-        environment = workspace.environment
-        proxy = environment.get("HTTPS_PROXY") or environment.get("https_proxy") or environment.get("ALL_PROXY")
-        fetcher = Fetcher(limits=WireLimits(body_bytes=workspace.settings.max_capture_bytes), proxy=proxy or None)
-    state = _State.load(workspace)
+        return SyncReport(tuple(SourceResult(one.name, _would(one), carrier=_beside(one)) for one in chosen))
+    fetcher = _fetcher(workspace, progress) if fetcher is None else fetcher
+    known = _resume(workspace, progress)
     results = []
     for number, one in enumerate(chosen):
         if progress is not None:
             progress(f"fetching {one.name}", number, None)
         try:
-            results.append(_sync_one(workspace, one, fetcher, state))
+            result = _sync_one(workspace, one, fetcher, known)
         except HoldfastError as exc:
-            results.append(SourceResult(one.name, "could not be fetched", error=exc))
-        error = results[-1].error
-        state.tried(one.name, instant_text(workspace.clock.now()), None if error is None else error.message)
-    derivations = catch_up(workspace, progress=progress)
-    for result in results:
-        if result.made is not None and result.made.index not in derivations:  # another process was quicker to read it
-            found = derivation_of(workspace.record, result.made.index)
-            derivations.update({} if found is None else {result.made.index: found})
-    state.settle(derivations)
-    state.save(workspace)
-    return SyncReport(tuple(_with_derivation(one, derivations) for one in results))
+            result = SourceResult(one.name, "could not be fetched", error=exc)
+        result = replace(result, carrier=_beside(one))
+        results.append(result)
+        if result.carrier is None:
+            known.tried(one.name, instant_text(workspace.clock.now()), result.error, unchanged=result.unchanged)
+        known.save(workspace)
+    derivations = _read(workspace, [one.made.index for one in results if one.made is not None], progress)
+    known.settle(derivations)
+    results = [_with_derivation(one, derivations) for one in results]
+    results = [_with_deltas(workspace, one, known) for one in results]
+    known.save(workspace)
+    return SyncReport(tuple(results))
 
 
 def _chosen(names: Sequence[str], catalogue: Mapping[str, Source] | None) -> list[Source]:
+    """Step 1. A name given twice is one list."""
     known = catalog() if catalogue is None else catalogue
     if not names:
-        return [one for one in known.values() if one.reader is not None and one.members]
-    chosen = [known[name] if name in known else source(name) for name in names]
+        return [one for one in known.values() if one.reader is not None and one.members and not one.ended]
+    chosen = [known[name] if name in known else source(name) for name in dict.fromkeys(names)]
     for one in chosen:
         if not one.members:
             raise UsageError(
@@ -164,62 +112,183 @@ def _chosen(names: Sequence[str], catalogue: Mapping[str, Source] | None) -> lis
 
 def _other_carriers(one: Source) -> list[Source]:
     """The source as each of its other carriers has it: another reader, other members."""
-    return [replace(one, reader=reader, members=members) for reader, members in one.carriers.items()]
+    return [
+        replace(one, reader=reader, members=members, finders={}, deltas={}) for reader, members in one.carriers.items()
+    ]
 
 
-def _sync_one(workspace: Workspace, one: Source, fetcher: Fetcher, state: _State) -> SourceResult:
-    """Steps 2 and 3 for one list."""
-    fetched: dict[str, Fetched] = {}
-    try:
-        for member, url in one.members.items():
-            fetched[member] = fetcher.fetch(url, state.validators(url))
-        if all(answer.unchanged for answer in fetched.values()):
-            return SourceResult(one.name, "unchanged since the last capture (304)")
-        return _preserve(workspace, one, fetched, state)
-    finally:
-        for answer in fetched.values():
+def _beside(one: Source) -> str | None:
+    """The reader of a carrier that does not lead; `None` of the leading one."""
+    return one.reader if one.reader in one.carriers else None
+
+
+def _would(one: Source) -> str:
+    found = [
+        f"{member}, whose address {one.finders[member].page} tells" if member in one.finders else url
+        for member, url in one.members.items()
+    ]
+    return "would fetch " + ", ".join(found)
+
+
+def _fetcher(workspace: Workspace, progress: Progress | None) -> Fetcher:
+    environment = workspace.environment
+    proxy = environment.get("HTTPS_PROXY") or environment.get("https_proxy") or environment.get("ALL_PROXY")
+    received = None if progress is None else lambda done, total: progress("bytes received", done, total)
+    limits = WireLimits(body_bytes=workspace.settings.max_capture_bytes)
+    return Fetcher(limits=limits, proxy=proxy or None, gap_s=_GAP_S, received=received)
+
+
+def _resume(workspace: Workspace, progress: Progress | None) -> Remembered:
+    """What is remembered, with what an interrupted `sync` left behind read and settled."""
+    known = Remembered.load(workspace)
+    pending = known.pending()
+    if pending:
+        known.settle(_read(workspace, pending, progress))
+        known.save(workspace)
+    return known
+
+
+def _read(workspace: Workspace, sets: Sequence[int], progress: Progress | None) -> dict[int, Derivation | None]:
+    """Step 4: what reading gave, also where another process was quicker to read it."""
+    derivations: dict[int, Derivation | None] = dict(catch_up(workspace, progress=progress))
+    for index in sets:
+        if derivations.get(index) is None:
+            derivations[index] = derivation_of(workspace.record, index)
+    return derivations
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What has been fetched of one list: the way to each member, the members, and the files of changes."""
+
+    pages: list[Fetched] = field(default_factory=list)
+    members: dict[str, Fetched] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    deltas: dict[str, Fetched] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    error: HoldfastError | None = None
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether every document is the one we have."""
+        return self.error is None and all(answer.unchanged for answer in self.members.values())
+
+    def close(self) -> None:
+        """Let go of every body."""
+        for answer in (*self.pages, *self.members.values(), *self.deltas.values()):
             answer.close()
 
 
-def _preserve(workspace: Workspace, one: Source, fetched: Mapping[str, Fetched], state: _State) -> SourceResult:
-    vault = workspace.vault
+def _sync_one(workspace: Workspace, one: Source, fetcher: Fetcher, known: Remembered) -> SourceResult:
+    """Steps 2 and 3 for one list."""
+    taken = _Taken()
+    try:
+        _fetch_members(workspace, one, fetcher, known, taken=taken)
+        if taken.unchanged:
+            return SourceResult(one.name, "unchanged since the last capture (304)", unchanged=True)
+        if taken.error is None:
+            _fetch_deltas(one, fetcher, taken)
+        return _preserve(workspace, one, taken, known)
+    finally:
+        taken.close()
+
+
+def _fetch_members(workspace: Workspace, one: Source, fetcher: Fetcher, known: Remembered, *, taken: _Taken) -> None:
+    """Step 2; ends at the first member that cannot be had."""
+    for member, address in one.members.items():
+        url = address
+        if member in one.finders:
+            found = find(fetcher, address, one.finders[member])
+            taken.pages += found.pages
+            if found.url is None:
+                taken.error = found.error
+                return
+            url = found.url
+        taken.addresses[member] = url
+        try:
+            answer = fetcher.fetch(url, known.validators(workspace.vault, _key(one, member), url))
+        except HoldfastError as exc:
+            taken.error = exc
+            return
+        taken.members[member] = answer
+        if not answer.unchanged and answer.final.status != _OK:
+            taken.error = _refused(member, answer)
+            return
+
+
+def _key(one: Source, member: str) -> str:
+    return f"file:{one.name}/{one.reader}/{member}"
+
+
+def _refused(member: str, answer: Fetched) -> InputError:
+    wait = asked_pause(answer.final)
+    when = f"in {wait:,.0f} seconds, as the server asks" if wait else "later"
+    return InputError(
+        f"the server did not send the list: {member}: HTTP status {answer.final.status}",
+        where=answer.final.target.url,
+        hint=f"what it sent is preserved and was not read; try again {when}",
+    )
+
+
+def _fetch_deltas(one: Source, fetcher: Fetcher, taken: _Taken) -> None:
+    """A publisher's own files of changes: evidence beside the list, without which the list is good all the same."""
+    for name, url in one.deltas.items():
+        try:
+            taken.deltas[name] = fetcher.fetch(url)
+        except HoldfastError as exc:
+            taken.notes.append(f"the publisher's file of changes was not to be had: {exc.message}")
+            continue
+        if taken.deltas[name].final.status != _OK:
+            taken.notes.append(f"the publisher's file of changes: HTTP status {taken.deltas[name].final.status}")
+
+
+def _preserve(workspace: Workspace, one: Source, taken: _Taken, known: Remembered) -> SourceResult:
+    """Step 3."""
     now = workspace.clock.now()
+    if not taken.pages and not taken.members and taken.error is not None:
+        raise taken.error  # nothing came, so there is nothing to preserve
     members: dict[str, int] = {}
+    fresh: dict[str, CaptureRef] = {}
     captures: list[int] = []
-    refused = [
-        f"{member}: HTTP status {answer.final.status}"
-        for member, answer in fetched.items()
-        if answer.final.status not in {_OK, _NOT_MODIFIED}
-    ]
-    with vault.append() as batch:
-        for member, answer in fetched.items():
-            index = _add_exchanges(batch, answer, captures)
-            if answer.unchanged:
-                known = state.capture(one.members[member])
-                if known is not None:
-                    members[member] = known
-            elif answer.final.status == _OK:
-                members[member] = index
+    deltas: list[int] = []
+    with workspace.vault.append() as batch:
+        for page in taken.pages:
+            _add_exchanges(batch, page, captures)
+        for member, answer in taken.members.items():
+            ref = _add_exchanges(batch, answer, captures)
+            held = known.capture(workspace.vault, _key(one, member)) if answer.unchanged else None
+            if held is not None:
+                members[member] = held
+            else:
+                members[member] = ref.index
+                fresh[member] = ref
+        for answer in taken.deltas.values():
+            ref = _add_exchanges(batch, answer, captures)
+            if answer.final.status == _OK:
+                deltas.append(ref.index)
         number = None
-        if not refused:
+        if taken.error is None:
             number = batch.add_set(
                 source=one.name, observed=instant_text(now), basis="clock", members=members, reader=one.reader
             )
-    if refused or number is None:
-        error = InputError(
-            "the server did not send the list: " + "; ".join(refused),
-            hint="what it sent is preserved and was not read; try again later",
-        )
-        return SourceResult(one.name, "preserved, not read", tuple(captures), error=error)
-    for member, answer in fetched.items():
-        if not answer.unchanged:
-            state.propose(number, one.members[member], answer.validators, members[member])
+    if number is None:
+        said = "could not be fetched; what came is preserved, not read"
+        return SourceResult(one.name, said, tuple(captures), error=taken.error)
+    same = all(known.payload(workspace.vault, _key(one, member)) == str(ref.payload) for member, ref in fresh.items())
+    known.propose(
+        number,
+        {
+            _key(one, member): (taken.addresses[member], taken.members[member].validators, ref.index, str(ref.payload))
+            for member, ref in fresh.items()
+        },
+    )
+    state = "fetched, the same bytes as the last capture" if same else "fetched"
     made = SetResult(number, one.name, instant_text(now), "clock", one.reader, None)
-    return SourceResult(one.name, "fetched", tuple(captures), made)
+    return SourceResult(one.name, state, tuple(captures), made, deltas=tuple(deltas), notes=tuple(taken.notes))
 
 
-def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> int:
-    """Preserve every exchange of the chain; the index of the last one."""
+def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> CaptureRef:
+    """Preserve every exchange of the chain; the last one."""
     for answer in fetched.answers:
         media = (answer.header("content-type") or "application/octet-stream").split(";")[0].strip().lower()
         ref = batch.add_exchange(
@@ -228,83 +297,19 @@ def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> int:
             media_type=media,
         )
         captures.append(ref.index)
-    return captures[-1]
+    return ref
 
 
-def _with_derivation(one: SourceResult, derivations: Mapping[int, Derivation]) -> SourceResult:
+def _with_derivation(one: SourceResult, derivations: Mapping[int, Derivation | None]) -> SourceResult:
     if one.made is None:
         return one
-    made = SetResult(
-        one.made.index, one.made.dataset, one.made.observed, one.made.basis, one.made.reader,
-        derivations.get(one.made.index),
-    )  # fmt: skip
-    return SourceResult(one.name, one.state, one.captures, made, one.error)
+    return replace(one, made=replace(one.made, derivation=derivations.get(one.made.index)))
 
 
-def attempts(workspace: Workspace) -> dict[str, Attempt]:
-    """The last try to fetch each list, as far as this machine remembers."""
-    return _State.load(workspace).attempts()
-
-
-class _State:
-    """What the last answers said, by URL, and the last tries, by `list:`; a cache in `run/`, never evidence."""
-
-    def __init__(self, known: dict[str, dict[str, str | int | None]]) -> None:
-        self._known = known
-        self._proposed: dict[int, dict[str, dict[str, str | int | None]]] = {}
-
-    @classmethod
-    def load(cls, workspace: Workspace) -> _State:
-        try:
-            known = json.loads((workspace.folder / "run" / "sync.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            known = {}
-        return cls(known if isinstance(known, dict) else {})
-
-    def save(self, workspace: Workspace) -> None:
-        text = json.dumps(self._known, indent=1, sort_keys=True)
-        Disk().replace_file(workspace.folder / "run" / "sync.json", text.encode())
-
-    def tried(self, name: str, at: str, error: str | None) -> None:
-        """Remember a try to fetch the list `name`."""
-        self._known[f"list:{name}"] = {"at": at, "error": error}
-
-    def attempts(self) -> dict[str, Attempt]:
-        """The last try of each list."""
-        found = {}
-        for key, one in self._known.items():
-            if key.startswith("list:") and isinstance(one.get("at"), str):
-                error = one.get("error")
-                found[key.removeprefix("list:")] = Attempt(str(one["at"]), None if error is None else str(error))
-        return found
-
-    def validators(self, url: str) -> Validators | None:
-        one = self._known.get(url)
-        if one is None:
-            return None
-        etag, modified = one.get("etag"), one.get("last_modified")
-        return Validators(None if etag is None else str(etag), None if modified is None else str(modified))
-
-    def capture(self, url: str) -> int | None:
-        number = self._known.get(url, {}).get("capture")
-        return number if isinstance(number, int) else None
-
-    def propose(self, set_index: int, url: str, validators: Validators, capture: int) -> None:
-        """What to send next time, if the set is accepted: an error page must not answer "unchanged" next time."""
-        known = {"etag": validators.etag, "last_modified": validators.last_modified, "capture": capture}
-        self._proposed.setdefault(set_index, {})[url] = known
-
-    def settle(self, derivations: Mapping[int, Derivation]) -> None:
-        """Keep the proposals of accepted sets; forget what was known of the addresses of the others."""
-        for index, proposed in self._proposed.items():
-            made = derivations.get(index)
-            for url, known in proposed.items():
-                if made is not None and made.status == "accepted":
-                    self._known[url] = known
-                else:
-                    self._known.pop(url, None)
-
-
-def name_of_url(uri: str) -> str:
-    """The file name a URL ends with, for guessing formats; `""` when it has none."""
-    return PurePosixPath(urlsplit(uri).path).name
+def _with_deltas(workspace: Workspace, one: SourceResult, known: Remembered) -> SourceResult:
+    """Step 5, for a list that was accepted."""
+    if not one.deltas or one.status != "accepted":
+        return one
+    lines = tuple(line for capture in one.deltas for line in compare_deltas(workspace, one.name, capture))
+    known.compared(one.name, lines)
+    return replace(one, compared=lines)

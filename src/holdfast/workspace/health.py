@@ -10,8 +10,10 @@
     old           no accepted capture for longer than the list usually stays as it is
     ended         its publisher has ended it: it can neither become old nor be fetched
 
-Nothing here judges what the list says; a list that is old or implausible stays in use, and
-says so. What the last try said is a cache of this machine (`run/sync.json`), never evidence.
+Each says why, and what to do about it. A list that its publisher called unchanged (304) is as
+fresh as that answer. Nothing here judges what the list says; a list that is old or implausible
+stays in use, and says so. What the last try said is a cache of this machine (`run/sync.json`),
+never evidence.
 """
 
 from __future__ import annotations
@@ -33,10 +35,15 @@ __all__ = ["Attempt", "Health", "health_of"]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The last try to fetch a list: when (RFC 3339), and what went wrong, if anything did."""
+    """The last try to fetch a list: when (RFC 3339), and what went wrong, if anything did.
+
+    `hint` is what the error said to do; `confirmed` when the publisher last called it unchanged.
+    """
 
     at: str
     error: str | None
+    hint: str | None = None
+    confirmed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +65,47 @@ def health_of(
     """The health of one list that is held."""
     waiting = [one for one in doubtful if one.released is None and one.observed >= (held.last_observed or "")]
     if waiting:
-        newest = max(waiting, key=lambda one: one.observed)
-        return Health("held back", f"a newer capture, s{newest.index} as of {newest.when[:10]}, is in quarantine")
+        return Health("held back", _held_back(max(waiting, key=lambda one: one.observed)))
     if attempt is not None and attempt.error is not None and attempt.at > (held.last_observed or ""):
-        return Health("failed", f"the last try, on {attempt.at[:10]}, failed: {attempt.error}")
+        remedy = attempt.hint or "try again later"
+        said = f"the last try, on {attempt.at[:10]}, failed: {attempt.error}; {remedy}"
+        return Health("failed", f"{said}; holdfast sync {source.name}" if source.members else said)
     if source.expected is not None and not source.expected[0] <= held.records <= source.expected[1]:
         least, most = source.expected
         word = "fewer" if held.records < least else "more"
-        return Health("implausible", f"{held.records:,} records, {word} than the {least:,} to {most:,} this list has")
-    if source.stale_days == 0:
+        said = f"{held.records:,} records, {word} than the {least:,} to {most:,} this list has"
+        return Health("implausible", f"{said}; compare with the publisher's own number ({source.url})")
+    if source.ended:
         return Health("ended", f"the list has ended ({source.update})" if source.update else "the list has ended")
     if held.last_observed is None:
-        return Health("old", "no capture of it was accepted yet")
-    age = now - parse_instant(held.last_observed)
+        return Health("old", f"no capture of it was accepted yet; {_get_again(source)}")
+    return _by_age(source, held.last_observed, attempt, now)
+
+
+def _by_age(source: Source, observed: str, attempt: Attempt | None, now: datetime) -> Health:
+    """Old or fresh, by the last capture or by the publisher's later word that nothing has changed."""
+    confirmed = None if attempt is None or (attempt.confirmed or "") <= observed else attempt.confirmed
+    age = now - parse_instant(confirmed or observed)
     if source.stale_days is not None and age > timedelta(days=source.stale_days):
-        how = f"; holdfast sync {source.name}" if source.members else ""
-        return Health("old", f"{age.days:,} days old{how}")
-    return Health("ok", "today" if age.days <= 0 else "1 day old" if age.days == 1 else f"{age.days} days old")
+        return Health("old", f"{age.days:,} days old; {_get_again(source)}")
+    if confirmed is not None:
+        return Health("ok", f"as of {observed[:10]}, and unchanged since, {_ago(age)}")
+    return Health("ok", _ago(age))
+
+
+def _ago(age: timedelta) -> str:
+    return "today" if age.days <= 0 else "1 day old" if age.days == 1 else f"{age.days} days old"
+
+
+def _get_again(source: Source) -> str:
+    if source.members:
+        return f"holdfast sync {source.name}"
+    return f"get it from {source.url}, then holdfast add FILE --source {source.name}"
+
+
+def _held_back(one: SetView) -> str:
+    """What to do about a capture in quarantine: a file that cannot be read cannot be released."""
+    unreadable = any(member.rule == "unreadable" for member in one.members if member.reasons)
+    release = f'if the publisher confirms it: holdfast release s{one.index} --reason "…"'
+    remedy = "it cannot be read: get it again" if unreadable else release
+    return f"a newer capture, s{one.index} as of {one.when[:10]}, is in quarantine; {remedy}"

@@ -14,9 +14,9 @@ from holdfast.base.errors import NotFound
 from holdfast.record.sets import SetView
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
-from holdfast.workspace.fetching import attempts
 from holdfast.workspace.holdings import Holding, holdings
 from holdfast.workspace.reading import release as release_set
+from holdfast.workspace.remembered import attempts
 
 __all__ = ["capture_set", "release", "sources"]
 
