@@ -4,6 +4,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import permutations
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from holdfast.record.times import Times
 from support.record_lists import Person, payload_of, person, records_of
 
 ADA, BOB, CYD = person("1", "Ada One"), person("2", "Bob Two"), person("3", "Cyd Three")
-CARRIES = {"csv": "", "xml": "csv", "advanced": "csv"}
+CARRIES = {"csv": "", "xml": "csv", "advanced": "csv", "delta": "csv"}
 
 
 @pytest.fixture
@@ -31,8 +32,9 @@ def accept(record: Record, index: int, carrier: str, people: Sequence[Person], *
     refs = {"all": MemberRef(index, sha256(payload_of(people)))}
     observed = f"2022-01-{day or index:02d}T00:00:00Z"
     capture_set = CaptureSet(
-        index, "list", "list", observed, "claimed", f"{carrier}@1", refs, carries=CARRIES[carrier], leading="all"
-    )
+        index, "list", "list", observed, "claimed", f"{carrier}@1", refs, carries=CARRIES[carrier], leading="all",
+        adds=carrier == "delta",
+    )  # fmt: skip
     record.accept(capture_set, {"all": records_of(people)})
 
 
@@ -142,7 +144,8 @@ def test_who_leads_follows_from_what_was_accepted(carriers: dict[str, str], lead
 
 
 PEOPLE = st.lists(st.sampled_from([ADA, BOB, CYD, person("1", "Ada One", "x")]), max_size=3, unique_by=lambda p: p[0])
-HISTORY = st.lists(st.tuples(st.sampled_from(sorted(CARRIES)), PEOPLE.map(tuple)), min_size=2, max_size=6)
+WHOLE = ("advanced", "csv", "xml")
+HISTORY = st.lists(st.tuples(st.sampled_from(WHOLE), PEOPLE.map(tuple)), min_size=2, max_size=6)
 
 
 def naive(history: Sequence[tuple[str, tuple[Person, ...]]]) -> set[str]:
@@ -183,3 +186,137 @@ def test_every_order_of_three_carriers_gives_the_same_record(tmp_path: Path) -> 
             states.add((record.digest(), frozenset(listed(record))))
     assert {one for _, one in states} == {frozenset({"list-1"})}
     assert len(states) == 1
+
+
+# ── files of changes ──────────────────────────────────────────────────────────────────────────
+
+
+def test_whom_a_file_of_changes_names_is_listed_until_the_next_whole_list(record: Record) -> None:
+    accept(record, 1, "csv", [ADA])
+    accept(record, 2, "delta", [BOB])
+    assert listed(record) == {"list-1", "list-2"}
+    story = record.story("list-2")
+    assert story is not None
+    assert [(one.kind, one.carrier, one.observed[:10]) for one in story.events] == [("listed", "delta", "2022-01-02")]
+    assert listed(record, Times(listed_at="2022-01-01")) == {"list-1"}
+    assert listed(record, Times(listed_at="2022-01-02")) == {"list-1", "list-2"}
+    accept(record, 3, "csv", [ADA])
+    assert listed(record) == {"list-1"}
+    assert listed(record, Times(listed_at="2022-01-02")) == {"list-1", "list-2"}
+    assert listed(record, Times(known_at=2)) == {"list-1", "list-2"}
+
+
+def test_a_file_of_changes_of_the_day_of_the_whole_list_or_before_it_adds_nobody(record: Record) -> None:
+    accept(record, 1, "csv", [ADA], day=5)
+    accept(record, 2, "delta", [BOB], day=5)
+    assert listed(record) == {"list-1"}
+    accept(record, 3, "delta", [CYD], day=4)
+    assert listed(record) == {"list-1"}
+
+
+def test_another_whole_file_that_is_newer_still_lists_nobody(record: Record) -> None:
+    accept(record, 1, "csv", [ADA])
+    accept(record, 2, "xml", [ADA, BOB])
+    assert listed(record) == {"list-1"}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_whole_lists_and_changes_in_any_order_give_one_record(tmp_path: Path, order: tuple[int, ...]) -> None:
+    files = [("csv", (ADA,), 1), ("delta", (BOB,), 2), ("csv", (ADA, BOB), 3), ("delta", (CYD,), 4)]
+    with Record.create(tmp_path / "record") as record:
+        for index, which in enumerate(order):
+            carrier, people, day = files[which]
+            accept(record, index, carrier, people, day=day)
+        assert listed(record) == {"list-1", "list-2", "list-3"}
+        for at, then in ((1, {"list-1"}), (2, {"list-1", "list-2"}), (3, {"list-1", "list-2"})):
+            assert listed(record, Times(listed_at=f"2022-01-{at:02d}")) == then
+
+
+# ── what the leading carrier takes back ───────────────────────────────────────────────────────
+
+TALL, SHORT = person("1", "Ada One", "tall"), person("1", "Ada One", "short")
+
+
+def test_a_value_that_the_leading_carrier_took_back_does_not_stand_in_an_older_file_of_another(record: Record) -> None:
+    accept(record, 1, "csv", [TALL])
+    accept(record, 2, "xml", [TALL])
+    accept(record, 3, "csv", [ADA])
+    view = record.entity("list-1")
+    assert view is not None
+    assert view.values("notes") == ()
+    assert view.values("name") == ("Ada One",)
+    (told,) = [one for one in view.corroboration if one.prop == "notes"]
+    assert (told.value, told.alone, told.carrier) == ("tall", True, "xml")
+    assert (told.last_seen, told.taken_back) == ("2022-01-02T00:00:00Z", "2022-01-03T00:00:00Z")
+    with_history = record.entity("list-1", history=True)
+    assert with_history is not None
+    assert [(one.value, one.until) for one in with_history.properties["notes"]] == [("tall", "2022-01-03T00:00:00Z")]
+    then = record.entity("list-1", Times(listed_at="2022-01-02"))
+    assert then is not None
+    assert then.values("notes") == ("tall",)
+
+
+def test_a_file_as_new_as_the_leading_one_keeps_its_own_value(record: Record) -> None:
+    accept(record, 1, "csv", [TALL])
+    accept(record, 3, "csv", [ADA])
+    accept(record, 2, "xml", [TALL], day=3)
+    view = record.entity("list-1")
+    assert view is not None
+    assert view.values("notes") == ("tall",)
+    assert {one.taken_back for one in view.corroboration} == {None}
+
+
+def test_what_the_leading_carrier_never_said_stays_however_old_the_other_file_is(record: Record) -> None:
+    accept(record, 1, "csv", [ADA])
+    accept(record, 2, "xml", [TALL])
+    accept(record, 3, "csv", [person("1", "Ada One", "short")])
+    view = record.entity("list-1")
+    assert view is not None
+    assert set(view.values("notes")) == {"tall", "short"}
+
+
+def test_a_name_that_was_taken_back_is_not_screened_and_a_newer_file_brings_it_back(record: Record) -> None:
+    accept(record, 1, "csv", [person("1", "Ada Once")])
+    accept(record, 2, "xml", [person("1", "Ada Once")])
+    before = record.standing()
+    accept(record, 3, "csv", [ADA])
+    assert [one.names for one in record.screen_entities()] == [("Ada One",)]
+    accept(record, 4, "xml", [person("1", "Ada Once")])
+    assert [one.names for one in record.screen_entities()] == [("Ada Once", "Ada One")]
+    assert record.standing().token != before.token
+    assert [one.names for one in record.screen_entities(times=Times(listed_at="2022-01-03"))] == [("Ada One",)]
+
+
+def test_a_measure_that_the_leading_carrier_took_back_is_counted_no_more(record: Record) -> None:
+    accept(record, 1, "csv", [ADA, BOB])
+    accept(record, 2, "xml", [ADA, BOB])
+    day = date(2022, 1, 5)
+    assert [one.id for one in record.measures(day)] == ["list-1-act", "list-2-act"]
+    accept(record, 3, "csv", [ADA])
+    assert [one.id for one in record.measures(day)] == ["list-1-act"]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("csv", "xml")), st.sampled_from([ADA, TALL, SHORT]).map(lambda one: [one])),
+        min_size=2,
+        max_size=5,
+    ),
+    st.randoms(use_true_random=False),
+)  # fmt: skip
+def test_what_is_taken_back_follows_from_the_captures_in_any_order(
+    history: list[tuple[str, list[Person]]], random: object
+) -> None:
+    order = list(range(len(history)))
+    random.shuffle(order)  # type: ignore[attr-defined]  # hypothesis hands in a random.Random
+    states = []
+    for turns in (range(len(history)), order):
+        with tempfile.TemporaryDirectory() as folder, Record.create(Path(folder) / "r") as record:
+            for index, which in enumerate(turns):
+                accept(record, index, *history[which], day=which + 1)
+            view = record.entity("list-1")
+            assert view is not None
+            screened = [(one.id, one.names) for one in record.screen_entities()]
+            states.append((sorted(view.values("notes")), record.digest(), screened))
+    assert states[0] == states[1]

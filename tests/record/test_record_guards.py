@@ -3,6 +3,7 @@
 """Lists that keep their size and are wrong, or grow too much, are held back and say why."""
 
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from holdfast.base.digest import sha256, short_id
 from holdfast.model.statement import Row, SourceRecord
 from holdfast.record import CaptureSet, MemberRef, Record
-from holdfast.record.quarantine import GROWTHS, OTHERS, REPEATED, Sighting, fold
+from holdfast.record.quarantine import GROWTHS, OTHERS, REPEATED, REPLACED, Sighting, fold
 from holdfast.record.stepwise import Comparison, Portrait, compare_portraits
 
 NAMES = ("Ada", "Bob", "Cyd", "Dee", "Eli", "Fay", "Gus", "Hal", "Ivy", "Joy")
@@ -23,14 +24,19 @@ def record(tmp_path: Path) -> Iterator[Record]:
         yield made
 
 
-def party(key: int, name: str, *, born: str = "", schema: str = "Person", mark: str = "") -> SourceRecord:
-    entity, text = f"list-{key}", f"{key}{mark}|{name}|{born}|{schema}".encode()
+def party(
+    key: int, name: str, *, born: str = "", schema: str = "Person", mark: str = "", under: str = ""
+) -> SourceRecord:
+    entity, text = f"list-{key}", f"{key}{mark}|{name}|{born}|{schema}|{under}".encode()
     rows = [
         Row(entity, schema, "name", name, None, None, "name", 0, 1),
         Row(entity, schema, "topics", "sanction", None, None, "rule:listed@1", 0, 1),
     ]
     if born:
         rows.append(Row(entity, schema, "birthDate", born, None, None, "born", 0, 1))
+    if under:
+        rows.append(Row(f"{entity}-act", "Sanction", "entity", entity, None, None, "rule:listed@1", 0, 1))
+        rows.append(Row(f"{entity}-act", "Sanction", "programId", under, None, None, "programme", 0, 1))
     raw = short_id([text])
     return SourceRecord(f"{key}{mark}", 0, len(text), raw, tuple(rows), form=raw)
 
@@ -42,11 +48,13 @@ def people(count: int, *, start: int = 0) -> list[SourceRecord]:
     ]
 
 
-def accept(record: Record, day: int, rows: Sequence[SourceRecord], month: int = 1) -> tuple[str, tuple[str, ...]]:
+def accept(
+    record: Record, day: int, rows: Sequence[SourceRecord], month: int = 1, year: int = 2022
+) -> tuple[str, tuple[str, ...]]:
     """The rule and reasons under which the day is held back; `("", ())` when it is accepted."""
-    index = 100 * month + day
+    index = 10000 * (year - 2022) + 100 * month + day
     refs = {"all": MemberRef(index, sha256(repr((index, [row.raw for row in rows])).encode()))}
-    observed = f"2022-{month:02d}-{day:02d}T00:00:00Z"
+    observed = f"{year}-{month:02d}-{day:02d}T00:00:00Z"
     made = record.accept(
         CaptureSet(index, "list", "list", observed, "claimed", "plain@1", refs, leading="all"), {"all": rows}
     )
@@ -110,6 +118,78 @@ def test_what_is_held_for_what_it_says_can_be_released_and_then_is_what_the_next
     assert accept(record, 2, other)[0] == "rescripted"
     assert record.release(102, 200).status == "accepted"
     assert accept(record, 3, [*other, party(99, "Ada Invented")]) == ("", ())
+
+
+def under(programme: str, count: int, *, start: int = 0) -> list[SourceRecord]:
+    return [
+        party(start + n, f"{NAMES[n % 10]} {FAMILY[n // 10 % 10]} {start + n}", born=f"19{n % 99:02d}", under=programme)
+        for n in range(count)
+    ]
+
+
+def test_a_programme_that_is_renamed_is_not_taken_for_one_that_ended(record: Record) -> None:
+    rest = under("Other", 100, start=500)
+    accept(record, 1, under("Ukraine", 150) + rest)
+    assert accept(record, 2, under("Russia and Ukraine", 150) + rest) == ("", ())
+
+
+def test_a_programme_that_loses_its_parties_is_held_whoever_is_renamed_beside_them(record: Record) -> None:
+    accept(record, 1, under("Ukraine", 150) + under("Other", 200, start=500))
+    left = under("Russia", 40) + [party(n, f"No Programme {n}") for n in range(40, 150)]
+    rule, reasons = accept(record, 2, left + under("Other", 200, start=500))
+    assert rule == "shrunk"
+    assert reasons == ("programme Ukraine: 0 records where 150 stood before, 40 of them now under another programme",)
+
+
+def test_a_list_that_is_keyed_anew_and_keeps_its_parties_passes(record: Record) -> None:
+    accept(record, 1, under("Ukraine", 60))
+    rekeyed = [
+        party(900 + n, f"{NAMES[n % 10]} {FAMILY[n // 10 % 10]} {n}", born=f"19{n:02d}", under="Russia")
+        for n in range(60)
+    ]
+    assert accept(record, 2, rekeyed) == ("", ())
+    found = record.changes("list", 101, 102)
+    assert (found.counts["reentered"], found.counts["removed"], found.counts["added"]) == (60, 0, 0)
+
+
+def test_a_list_of_the_same_length_with_others_on_it_is_held(record: Record) -> None:
+    accept(record, 1, people(100))
+    rule, reasons = accept(record, 2, [*people(40), *(party(900 + n, f"Quite Another {n}") for n in range(60))])
+    assert rule == "replaced"
+    assert reasons == ("60 of 100 records that stood before are gone, whatever stands instead",)
+    namesakes = [
+        party(900 + n, f"{NAMES[n % 10]} {FAMILY[n // 10 % 10]} {n}", born=f"20{n:02d}") for n in range(40, 100)
+    ]
+    assert accept(record, 3, [*people(40), *namesakes])[0] == "replaced"  # their dates of birth are others
+
+
+def test_years_between_two_captures_allow_more_and_never_an_empty_or_cut_list(record: Record) -> None:
+    ships = [party(1000 + n, f"Ship {n}", schema="Vessel", under="Iran") for n in range(74)]
+    accept(record, 1, under("Other", 400) + ships)
+    assert accept(record, 2, under("Other", 400))[0] == "shrunk"
+    assert accept(record, 1, under("Other", 320), year=2027) == ("", ())  # a third in five years
+    rule, reasons = accept(record, 1, under("Other", 100), year=2030)
+    assert (rule, reasons) == ("shrunk", ("100 records where 320 stood 3 years before",))
+    assert accept(record, 2, [], year=2030)[0] == "empty"
+
+
+def test_guards_that_weigh_years_and_renamings_give_one_verdict_in_any_order(tmp_path: Path) -> None:
+    rest = under("Other", 100, start=500)
+    days = {
+        (2022, 1): under("Ukraine", 150) + rest,
+        (2022, 2): under("Russia", 150) + rest,
+        (2022, 3): rest,
+        (2028, 1): under("Russia", 80) + rest,
+    }
+    states = set()
+    for number, order in enumerate(permutations(days)):
+        with Record.create(tmp_path / str(number)) as made:
+            for year, day in order:
+                accept(made, day, days[year, day], year=year)
+            states.add((made.digest(), tuple((one.observed, one.status) for one in made.sets())))
+    assert len(states) == 1
+    ((_, verdicts),) = states
+    assert [status for _, status in verdicts] == ["accepted", "accepted", "quarantined", "accepted"]
 
 
 def test_the_order_of_import_does_not_matter_where_captures_are_compared(tmp_path: Path) -> None:
@@ -177,4 +257,5 @@ def test_every_guard_says_why() -> None:
     assert all(limit.why and limit.least > 0 for limit in GROWTHS.values())
     assert all(limit.why and limit.least > 0 for limit in OTHERS.values())
     assert REPEATED.why
+    assert REPLACED.why
     assert REPEATED.least > 0

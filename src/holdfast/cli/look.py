@@ -225,6 +225,11 @@ def _print_entity(
             put(f"{indent}  {prop}: {one.value}    ({one.dataset}, since {days(one.dataset, one.first_seen)}{until})")
             if evidence:
                 _print_evidence(workspace, one, indent + "      ")
+    for told in view.corroboration:
+        if told.taken_back is not None:
+            since = days(told.dataset, told.taken_back)
+            put(f"{indent}  {told.prop}: {told.value}    (stands only in {told.carrier} as of"
+                f" {days(told.dataset, told.last_seen)}; the leading file has it no more since {since})")  # fmt: skip
 
 
 def _print_evidence(workspace: Workspace, statement: Statement, indent: str) -> None:

@@ -56,7 +56,8 @@ class ListReader:
     `members` are the parts a capture set may have, the leading one first; `title` what a
     message calls the list ("the UN consolidated list"); `carries` names the reader of the
     leading carrier when this one reads another carrier of the same publication (SDN.XML
-    beside SDN.CSV): the leading one lists and delists, this one corroborates. `needs` are
+    beside SDN.CSV): the leading one lists and delists, this one corroborates. `adds`: it is a file of changes to the
+    leading one, the publisher's word, and lists whom it names until a newer leading capture. `needs` are
     members whose bytes are wanted beside any other (`with_companions`): a table's mapping.
     """
 
@@ -65,6 +66,7 @@ class ListReader:
     members: ClassVar[tuple[str, ...]]
     title: ClassVar[str]
     carries: ClassVar[str] = ""
+    adds: ClassVar[bool] = False
     needs: ClassVar[tuple[str, ...]] = ()
 
     @property

@@ -217,8 +217,9 @@ def _add_step(
 def _member(connection: sqlite3.Connection, capture_set: CaptureSet, name: str) -> int:
     keys = (capture_set.source, capture_set.dataset, capture_set.carrier, name)
     connection.execute(
-        "INSERT OR IGNORE INTO member (source, dataset, carrier, name, carries, leads) VALUES (?, ?, ?, ?, ?, ?)",
-        (*keys, capture_set.carries, int(name == capture_set.leading)),
+        "INSERT OR IGNORE INTO member (source, dataset, carrier, name, carries, leads, adds)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*keys, capture_set.carries, int(name == capture_set.leading), int(capture_set.adds)),
     )
     found = connection.execute(
         "SELECT id FROM member WHERE source = ? AND dataset = ? AND carrier = ? AND name = ?", keys

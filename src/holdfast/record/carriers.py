@@ -13,11 +13,14 @@ accepted (by the times asked for), never from the order of import:
 A record of a carrier that does not lead counts when the leading one lists its party: its main
 entity, or, for a record that lists nobody by itself (an alias, an address, a relation), any
 entity it speaks of. The others are *unled*: they are kept with their evidence and reported as
-a disagreement, and list nobody. Statements are never compared here: where two carriers give
-two values, both stand.
+a disagreement, and list nobody. A file of changes (`adds`) is the publisher's word, too: while
+it is newer than the last capture of the leading carrier it counts by itself.
 
-What is unled now lies in the table `unled`, made anew whenever a source changes; for other
-times it is worked out into a temporary table.
+Where two carriers give two values, both stand; what the leading one has taken back since the
+other one's capture does not (`taken`).
+
+What is unled or taken back now lies in tables of those names, made anew whenever a source
+changes; for other times it is worked out into temporary ones.
 """
 
 from __future__ import annotations
@@ -26,7 +29,20 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["CarrierView", "fill_unled", "leading_carriers", "leading_of", "load_carriers", "refresh_unled", "vouches"]
+from holdfast.record.taken import Carried, Ends, fill_taken
+
+__all__ = [
+    "CarrierView",
+    "Present",
+    "fill_unled",
+    "is_newer",
+    "leading_carriers",
+    "leading_of",
+    "load_carriers",
+    "present_at_cut",
+    "refresh_unled",
+    "vouches",
+]
 
 _NOW = "presence.until_step IS NULL"
 _EXAMPLES = 5  # parties named beside the number of those that two carriers disagree about
@@ -81,35 +97,76 @@ def refresh_unled(connection: sqlite3.Connection, source: str) -> None:
         " JOIN member ON member.id = record.member WHERE member.source = ?)",
         (source,),
     )
-    fill_unled(connection, "main.unled", _NOW, _present(connection, source))
-
-
-def _present(connection: sqlite3.Connection, source: str | None = None) -> list[tuple[int, str, str, str]]:
-    """(id, dataset of its source, carrier, what it carries) of the members with an accepted step."""
-    return connection.execute(
-        "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries FROM member"
-        " WHERE (?1 IS NULL OR member.source = ?1)"
-        " AND EXISTS (SELECT 1 FROM step WHERE step.member = member.id AND step.accepted = 1)",
+    connection.execute(
+        "DELETE FROM taken WHERE version IN (SELECT taken.version FROM taken JOIN version ON version.id = taken.version"
+        " JOIN record ON record.id = version.record JOIN member ON member.id = record.member WHERE member.source = ?)",
         (source,),
-    ).fetchall()
+    )
+    fill_unled(connection, ("main.unled", "main.taken"), Ends(_NOW, "1"), _present(connection, source))
 
 
-def fill_unled(
-    connection: sqlite3.Connection, table: str, covers: str, members: Iterable[tuple[int, str, str, str]]
-) -> None:
-    """Add to `table` the renditions that `covers` (a condition on `presence`) and that no leading carrier vouches for.
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A member with an accepted step by then: `seen` is the observed instant of the last one."""
 
-    `members` are (id, dataset, carrier, what it carries) of those with an accepted step by then.
+    id: int
+    dataset: str
+    carrier: str
+    carries: str
+    adds: bool
+    seen: str
+
+
+_PRESENT = (
+    "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries, member.adds,"
+    " capture_set.observed FROM member JOIN step ON step.member = member.id AND step.accepted = 1"
+    " JOIN capture_set ON capture_set.id = step.set_id"
+)
+
+
+def _present(connection: sqlite3.Connection, source: str | None = None) -> list[Present]:
+    """The members with an accepted step."""
+    rows = connection.execute(
+        _PRESENT + " WHERE (?1 IS NULL OR member.source = ?1) AND step.position ="  # noqa: S608 - our own clause
+        " (SELECT max(position) FROM step AS last WHERE last.member = member.id AND last.accepted = 1)",
+        (source,),
+    )
+    return [_present_of(row) for row in rows]
+
+
+def present_at_cut(connection: sqlite3.Connection) -> list[Present]:
+    """The members with an accepted step at the cut that the temporary table `cut` holds."""
+    rows = connection.execute(f"{_PRESENT} JOIN temp.cut ON cut.member = member.id AND cut.position = step.position")
+    return [_present_of(row) for row in rows]
+
+
+def _present_of(row: tuple[int, str, str, str, int, str]) -> Present:
+    return Present(*row[:4], bool(row[4]), row[5])
+
+
+def is_newer(seen: str, leading: Iterable[str]) -> bool:
+    """Whether a file of changes of that instant is newer than every capture of the leading carrier."""
+    return seen > max(leading, default="")
+
+
+def fill_unled(connection: sqlite3.Connection, tables: tuple[str, str], ends: Ends, members: Iterable[Present]) -> None:
+    """Fill two tables: renditions that stand and no leading carrier vouches for, and statements it has taken back.
+
+    `members` are those with an accepted step by then; `ends` says in SQL what stands.
     """
-    datasets: dict[str, list[tuple[int, str, str]]] = {}
-    for member, dataset, carrier, carries in members:
-        datasets.setdefault(dataset, []).append((member, carrier, carries))
+    datasets: dict[str, list[Present]] = {}
+    for member in members:
+        datasets.setdefault(member.dataset, []).append(member)
     for own in datasets.values():
-        leading = leading_carriers({carrier: carries for _, carrier, carries in own})
-        others = [member for member, carrier, _ in own if carrier not in leading]
-        if others:
-            _fill_led(connection, covers, [member for member, carrier, _ in own if carrier in leading])
-            _fill_one(connection, table, covers, others)
+        leading = leading_carriers({one.carrier: one.carries for one in own})
+        led = [one for one in own if one.carrier in leading]
+        others = [one for one in own if one.carrier not in leading]
+        doubted = [one.id for one in others if not (one.adds and is_newer(one.seen, (its.seen for its in led)))]
+        if doubted:
+            _fill_led(connection, ends.covers, [one.id for one in led])
+            _fill_one(connection, tables[0], ends.covers, doubted)
+        carried = [Carried(one.id, one.seen) for one in others]
+        fill_taken(connection, tables[1], ends, leading=[one.id for one in led], others=carried)
 
 
 def _fill_led(connection: sqlite3.Connection, covers: str, members: list[int]) -> None:
@@ -182,17 +239,17 @@ def _standing(members: list[int], covers: str) -> str:
 
 def load_carriers(connection: sqlite3.Connection, source: str | None = None) -> tuple[CarrierView, ...]:
     """The carriers of every source that has more than one, the leading ones first."""
-    datasets: dict[str, list[tuple[int, str, str]]] = {}
-    for member, dataset, carrier, carries in _present(connection, source):
-        datasets.setdefault(dataset, []).append((member, carrier, carries))
+    datasets: dict[str, list[Present]] = {}
+    for member in _present(connection, source):
+        datasets.setdefault(member.dataset, []).append(member)
     views = []
     for dataset, own in sorted(datasets.items()):
-        carriers = {carrier: carries for _, carrier, carries in own}
+        carriers = {one.carrier: one.carries for one in own}
         if len(carriers) > 1:
             leading = leading_carriers(carriers)
-            _fill_led(connection, _NOW, [member for member, carrier, _ in own if carrier in leading])
+            _fill_led(connection, _NOW, [one.id for one in own if one.carrier in leading])
             for name in sorted(carriers, key=lambda carrier: (carrier not in leading, carrier)):
-                ids = [member for member, carrier, _ in own if carrier == name]
+                ids = [one.id for one in own if one.carrier == name]
                 views.append(_view(connection, dataset.partition(" ")[0], name, ids, leads=name in leading))
     return tuple(views)
 

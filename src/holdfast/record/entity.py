@@ -15,7 +15,8 @@ are joined, so that "since" means since the publisher first said so.
    topic) still speaks of it: aliases and addresses left in an older file of another member list
    nobody.
 6. What another carrier of the dataset says of a party counts while the leading one lists it
-   (`carriers`); `corroboration` keeps who else says what, with its bytes.
+   (`carriers`) and has not taken it back since (`taken`); `corroboration` keeps who else says
+   what, with its bytes and since when it stands there only.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ __all__ = ["Corroboration", "EntityView", "Link", "load_adjacent", "load_entity"
 
 @dataclass(frozen=True, slots=True)
 class Corroboration:
-    """A value that a carrier says which does not lead; `alone`: the leading one does not say it now."""
+    """A value that a carrier says which does not lead; `alone`: the leading one does not say it now.
+
+    `taken_back`: the observed instant since which the leading one no longer says it, where that is
+    after the carrier's own last capture; the value then stands nowhere but there, as of `last_seen`.
+    """
 
     prop: str
     value: str
@@ -49,6 +54,7 @@ class Corroboration:
     first_seen: str
     last_seen: str
     alone: bool
+    taken_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,8 @@ class Link:
 class _Span:
     """One stay of a version on its list: positions, `until` None while it stands.
 
-    `off` is set where its carrier still says so and the leading one does not list the party:
-    the observed instant since which that is so.
+    `off` is set where its carrier still says so and the leading one does not list the party, or
+    (`taken`) has taken the value back: the observed instant since which that is so.
     """
 
     version: int
@@ -124,6 +130,7 @@ class _Span:
     start: int
     until: int | None
     off: str | None = None
+    taken: bool = False
 
     @property
     def covers(self) -> bool:
@@ -188,6 +195,7 @@ def load_entity(
     if not spans:
         return None
     places = _places(connection, spans)
+    taken = timeline.taken(v for v, own in spans.items() if any(_backs(span) for span in own))
     groups: dict[tuple[str, str, str, str, str | None], list[_Said]] = {}
     leads: set[tuple[str, str]] = set()
     for said in _said(connection, found[0]):
@@ -196,9 +204,10 @@ def load_entity(
             groups.setdefault((member.dataset, said.schema, said.prop, said.value, said.lang), []).append(said)
             if said.prop == "topics" and said.value in risk_topics() and member.leads:
                 leads.add(_told_by(member))
-    pairs = [_statement(key, said, spans, places) for said in groups.values()]
+    told = [_told(said, spans, taken, timeline) for said in groups.values()]
+    pairs = [_statement(key, own, places) for own in told]
     backing = tuple(
-        found for said in groups.values() for found in _corroboration(said, spans, places)
+        found for own in told for found in _corroboration(own, places)
     ) if any(not own[0].member.leads for own in spans.values()) else ()  # fmt: skip
     targeted = _is_targeted(connection, found[0], timeline)
     gone = leads if _row_removed(leads, spans) else frozenset()
@@ -319,11 +328,39 @@ def _said(connection: sqlite3.Connection, entity: int) -> Iterable[_Said]:
     return (_Said(*row) for row in rows)
 
 
+def _backs(span: _Span) -> bool:
+    """Whether it counts for a party that a leading carrier lists, without being of that one."""
+    return span.stands and not span.member.leads
+
+
+def _told(
+    said: list[_Said], spans: Mapping[int, list[_Span]], taken: AbstractSet[tuple[int, int]], timeline: Timeline
+) -> list[tuple[_Span, _Said]]:
+    """The rows of one statement with the spans of their versions; what was taken back is off since then."""
+    own = [(span, row) for row in said for span in spans[row.version]]
+    if taken.isdisjoint((row.version, row.n) for row in said):
+        return own
+    ended = [span.ended for span, _ in own if span.member.leads and not span.stands]
+    return [
+        (replace(span, off=_since(span, ended, timeline), taken=True), row)
+        if (row.version, row.n) in taken and _backs(span)
+        else (span, row)
+        for span, row in own
+    ]
+
+
+def _since(span: _Span, ended: Iterable[str], timeline: Timeline) -> str:
+    """When the leading carrier took a value back: the end of its own, or its first step after the other's capture."""
+    _, last, _ = _seen(span)
+    return max((one for one in ended if one > last), default="") or min(
+        (day for day in timeline.led_days(span.member.id) if day > last), default=last
+    )
+
+
 def _statement(
-    entity: str, said: list[_Said], spans: Mapping[int, list[_Span]], places: Mapping[int, _Place]
+    entity: str, own: list[tuple[_Span, _Said]], places: Mapping[int, _Place]
 ) -> tuple[tuple[tuple[str, str, str], int], Statement]:
     """One statement from its rows in several versions, with the key it is sorted by."""
-    own = [(span, row) for row in said for span in spans[row.version]]
     standing = [pair for pair in own if pair[0].stands]
     chosen_span, row = min(standing or own, key=lambda p: _preference(p, places, last=not standing))
     place = places[row.version]
@@ -360,11 +397,9 @@ def _citation(place: _Place, row: _Said) -> Citation:
     return Citation(Digest(place.payload), parse_chain(place.chain), span)
 
 
-def _corroboration(
-    said: list[_Said], spans: Mapping[int, list[_Span]], places: Mapping[int, _Place]
-) -> Iterable[Corroboration]:
+def _corroboration(told: list[tuple[_Span, _Said]], places: Mapping[int, _Place]) -> Iterable[Corroboration]:
     """Who else says a value now: one row per carrier that does not lead."""
-    own = [(span, row) for row in said for span in spans[row.version] if span.covers]
+    own = [(span, row) for span, row in told if span.covers]
     alone = not any(span.member.leads for span, _ in own)
     for carrier in sorted({span.member.carrier for span, _ in own if not span.member.leads}):
         its = [pair for pair in own if pair[0].member.carrier == carrier]
@@ -373,6 +408,7 @@ def _corroboration(
         yield Corroboration(
             row.prop, row.value, row.lang, span.member.dataset, carrier, _citation(places[row.version], row),
             min(first for first, _, _ in seen), max(last for _, last, _ in seen), alone,
+            span.off if span.taken else None,
         )  # fmt: skip
 
 

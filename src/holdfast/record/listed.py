@@ -18,7 +18,7 @@ from functools import cache
 
 from holdfast.model.schema import load_model
 from holdfast.record.texts import batches, marks
-from holdfast.record.times import NOW, Times, standing_clause
+from holdfast.record.times import NOW, Times, standing_clause, untaken
 from holdfast.record.validity import drop_not_in_force
 from holdfast.record.vocabulary import (
     COUNTRY_PROPS,
@@ -95,24 +95,25 @@ def screen_entities(
 ) -> Iterator[ScreenEntity]:
     """Listed parties in order of id (code points); `scope` limits the datasets that speak, `only` the parties."""
     standing = standing_clause(connection, times)
-    _prepare(connection, standing, scope, only)
+    kept = untaken(connection, times)
+    _prepare(connection, (standing, kept), scope, only)
     if times.as_of is not None:
         drop_not_in_force(connection, times.as_of, "temp.party", standing=standing)
     parties = connection.execute(
         "SELECT entity.id, entity.key FROM temp.party JOIN entity ON entity.id = party.entity ORDER BY entity.key"
     ).fetchall()
     for batch in batches(parties, _BATCH):
-        yield from _flat_batch(connection, batch)
+        yield from _flat_batch(connection, batch, kept)
 
 
-def _flat_batch(connection: sqlite3.Connection, batch: Sequence[tuple[int, str]]) -> Iterator[ScreenEntity]:
+def _flat_batch(connection: sqlite3.Connection, batch: Sequence[tuple[int, str]], kept: str) -> Iterator[ScreenEntity]:
     """Some parties with the things that hang on them, gathered by one query each."""
     ids = [entity for entity, _ in batch]
     parts: dict[int, list[int]] = {}
     for target, source in connection.execute(_PART_ROWS.format(marks(len(ids))), ids):
         parts.setdefault(target, []).append(source)
-    gathered = _gather(connection, {*ids, *(source for sources in parts.values() for source in sources)})
-    addresses = _addresses(connection, gathered.values())
+    gathered = _gather(connection, {*ids, *(source for sources in parts.values() for source in sources)}, kept)
+    addresses = _addresses(connection, gathered.values(), kept)
     for entity, key in batch:
         own = gathered.get(entity)
         if own is None or (own.schemata <= _PARTS and "holder" in own.values):
@@ -129,10 +130,14 @@ _PART_ROWS = (
 
 
 def _prepare(
-    connection: sqlite3.Connection, standing: str, scope: frozenset[str] | None, only: frozenset[int] | None
+    connection: sqlite3.Connection,
+    clauses: tuple[str, str],
+    scope: frozenset[str] | None,
+    only: frozenset[int] | None,
 ) -> None:
     """Temporary tables: `spoken` (versions that stand) with their dataset, and `party`."""
     run = connection.execute
+    standing, kept = clauses
     for statement in (
         "CREATE TEMP TABLE IF NOT EXISTS spoken (version INTEGER PRIMARY KEY, dataset TEXT, rank TEXT)",
         "CREATE TEMP TABLE IF NOT EXISTS party (entity INTEGER PRIMARY KEY)",
@@ -150,15 +155,16 @@ def _prepare(
         for name in datasets - scope:
             run("DELETE FROM temp.spoken WHERE dataset = ?", (name,))
     run(
-        "INSERT OR IGNORE INTO temp.party SELECT link.target FROM temp.spoken CROSS JOIN statement"
+        "INSERT OR IGNORE INTO temp.party SELECT link.target FROM temp.spoken CROSS JOIN statement"  # noqa: S608 - our own clause
         " ON statement.version = spoken.version AND statement.prop IN (SELECT id FROM term WHERE value = 'entity')"
-        " AND statement.schema IN (SELECT id FROM term WHERE value = 'Sanction')"
+        f" AND statement.schema IN (SELECT id FROM term WHERE value = 'Sanction'){kept}"
         " CROSS JOIN entity ON entity.key = (SELECT value FROM text WHERE id = statement.value)"
         " JOIN link ON link.target = entity.id AND link.source = statement.entity AND link.prop = statement.prop"
     )
     topics = run(
-        "SELECT statement.entity, text.value FROM temp.spoken CROSS JOIN statement"
-        " ON statement.version = spoken.version AND statement.prop IN (SELECT id FROM term WHERE value = 'topics')"
+        "SELECT statement.entity, text.value FROM temp.spoken CROSS JOIN statement"  # noqa: S608 - our own clause
+        " ON statement.version = spoken.version"
+        f" AND statement.prop IN (SELECT id FROM term WHERE value = 'topics'){kept}"
         " JOIN text ON text.id = statement.value"
     )
     risky = risk_topics()
@@ -196,8 +202,11 @@ def _reach(connection: sqlite3.Connection, only: Iterable[int]) -> None:
     )
 
 
-def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int, _Gathered]:
-    """What stands about `entities`; each version is read once, and what it says beside them is incomplete."""
+def _gather(connection: sqlite3.Connection, entities: Iterable[int], kept: str) -> dict[int, _Gathered]:
+    """What stands about `entities`; each version is read once, and what it says beside them is incomplete.
+
+    `kept` leaves out what was taken back (`times.untaken`).
+    """
     run = connection.execute
     for name, columns in (("wanted", "entity INTEGER PRIMARY KEY"), ("picked", _PICKED)):
         run(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({columns})")
@@ -207,7 +216,7 @@ def _gather(connection: sqlite3.Connection, entities: Iterable[int]) -> dict[int
     terms: dict[int, str] = dict(run("SELECT id, value FROM term").fetchall())
     used = ", ".join(str(term) for term, word in terms.items() if word in _used_props())
     found: defaultdict[int, _Gathered] = defaultdict(_Gathered)
-    for entity, dataset, schema_id, prop_id, value in run(_STATEMENTS.format(used)):
+    for entity, dataset, schema_id, prop_id, value in run(_STATEMENTS.format(used, kept)):
         gathered = found[entity]
         schema = terms[schema_id]
         gathered.schemata.add(schema)
@@ -233,7 +242,7 @@ _PICK = (  # the versions that speak of the wanted, in the order of the publishe
 _STATEMENTS = (  # the text only where it is used
     "SELECT statement.entity, picked.dataset, statement.schema, statement.prop,"
     " CASE WHEN statement.prop IN ({}) THEN (SELECT value FROM text WHERE text.id = statement.value) END"
-    " FROM temp.picked CROSS JOIN statement ON statement.version = picked.version ORDER BY picked.n, statement.n"
+    " FROM temp.picked CROSS JOIN statement ON statement.version = picked.version{} ORDER BY picked.n, statement.n"
 )
 
 
@@ -253,13 +262,13 @@ _OTHER_PROPS = (
 )  # fmt: skip
 
 
-def _addresses(connection: sqlite3.Connection, gathered: Iterable[_Gathered]) -> dict[str, _Gathered]:
+def _addresses(connection: sqlite3.Connection, gathered: Iterable[_Gathered], kept: str) -> dict[str, _Gathered]:
     """Address entities that parties point at, by their ids."""
     keys = sorted({key for one in gathered for key in one.values.get("addressEntity", ())})
     found: dict[str, int] = {}
     for part in batches(keys):
         found.update(connection.execute(f"SELECT key, id FROM entity WHERE key IN ({marks(len(part))})", part))  # noqa: S608 - placeholders only
-    addresses = _gather(connection, found.values())
+    addresses = _gather(connection, found.values(), kept)
     return {key: addresses[entity] for key, entity in found.items() if entity in addresses}
 
 

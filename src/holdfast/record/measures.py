@@ -30,7 +30,7 @@ from types import MappingProxyType
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError, UsageError
 from holdfast.model.measure import headings, kinds, statuses
-from holdfast.record.times import NOW, Times, standing_clause
+from holdfast.record.times import NOW, Times, standing_clause, untaken
 
 __all__ = [
     "FACETS",
@@ -144,7 +144,7 @@ def load_measures(
         "SELECT statement.entity, record.member, statement.prop, statement.value FROM temp.standing"  # noqa: S608 - numbers of ours
         " JOIN statement ON statement.version = standing.version JOIN version ON version.id = standing.version"
         f" JOIN record ON record.id = version.record WHERE statement.schema IN ({schemata})"
-        f" AND statement.prop IN ({_numbers(terms, props.values())})"
+        f" AND statement.prop IN ({_numbers(terms, props.values())}){untaken(connection, times)}"
     ).fetchall()
     datasets = dict(run("SELECT id, dataset FROM member"))
     found: dict[tuple[str, int], dict[str, list[int]]] = {}

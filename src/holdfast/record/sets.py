@@ -58,7 +58,7 @@ class CaptureSet:
     `observed` instant (a date in the file name, say); after it payload digests decide, so
     that the order of import never does. `carries` names the leading carrier of the dataset
     where this is another one (`ListReader.carries`); `leading` the member whose every record
-    lists somebody.
+    lists somebody. `adds`: it is a file of changes (`ListReader.adds`).
     """
 
     index: int
@@ -71,6 +71,7 @@ class CaptureSet:
     tie: str = ""
     carries: str = ""
     leading: str = ""
+    adds: bool = False
 
     @property
     def carrier(self) -> str:

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from holdfast.model.schema import load_model
 from holdfast.record.listed import ScreenEntity, screen_entities
-from holdfast.record.times import NOW, Times, standing_clause
+from holdfast.record.times import NOW, Times, standing_clause, taken_table
 
 __all__ = ["ScreenChanges", "Standing", "load_changes", "load_standing"]
 
@@ -33,7 +33,10 @@ _MOST_PCT = 20  # of what stands: beyond it reading everything is as quick
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The versions that stand, ascending. They are ids of this very database: for caches beside it only."""
+    """The versions that stand, ascending. They are ids of this very database: for caches beside it only.
+
+    Before them stand, negative, those of which the leading carrier has taken something back.
+    """
 
     generation: int
     versions: array[int]
@@ -63,7 +66,9 @@ def load_standing(connection: sqlite3.Connection, generation: int, times: Times 
         "SELECT DISTINCT rendition.version FROM presence JOIN rendition ON rendition.id = presence.rendition"  # noqa: S608 - our own clause
         f" WHERE {clause} ORDER BY rendition.version"
     )
-    return Standing(generation, array("q", (version for (version,) in rows)))
+    versions = array("q", (version for (version,) in rows))
+    taken = connection.execute(f"SELECT DISTINCT version FROM {taken_table(times)} ORDER BY version DESC")  # noqa: S608 - our own table names
+    return Standing(generation, array("q", (-version for (version,) in taken)) + versions)
 
 
 def load_changes(
@@ -78,7 +83,7 @@ def load_changes(
     differing = set(standing.versions).symmetric_difference(since)
     if 100 * len(differing) > _MOST_PCT * len(standing.versions):
         return None
-    touched = _touched(connection, differing)
+    touched = _touched(connection, {abs(version) for version in differing})
     listed = tuple(screen_entities(connection, scope, times, only=frozenset(touched)))
     return ScreenChanges(standing, frozenset(touched.values()), listed)
 

@@ -11,6 +11,11 @@ same key and differ, these are counted:
     rescripted   the main names are in other scripts than before (Cyrillic where Latin stood)
     respelled    the main names differ in letters outside ASCII alone (`é` became `Ã©`, or `?`)
 
+Of the others: which keys are gone, and whether the party behind one stands under a new key
+(`reentered`: the same names, and no other date of birth). And of whoever stands in both, under
+either key: which programme it left for another one (`moved`, `joined`), so that a programme that
+is renamed is not taken for one that ended.
+
 The comparison depends on the two captures alone, so it is made once per pair and kept in the
 table `pairing`. Its cost is in proportion to what differs.
 """
@@ -19,7 +24,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from holdfast.base.errors import InputError
@@ -27,7 +33,7 @@ from holdfast.model.schema import common_schema
 from holdfast.names.script import scripts
 from holdfast.record.said import Said
 from holdfast.record.texts import batches, marks
-from holdfast.record.vocabulary import best_schema, is_name, prop_type
+from holdfast.record.vocabulary import PROGRAM_PROPS, best_schema, is_name, prop_type
 
 __all__ = [
     "Comparison",
@@ -46,13 +52,22 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Counts over the records of two captures; `shared` stand in both. The examples are keys, sorted."""
+    """Counts over the records of two captures; `shared` stand in both. The examples are keys, sorted.
+
+    `gone` keys stand in the first alone; the parties of `reentered` of them stand under another
+    key. `moved` maps a programme to how many left it for one they were not under before, `joined`
+    a programme to how many came to it that way.
+    """
 
     shared: int = 0
     rekeyed: int = 0
     rescripted: int = 0
     respelled: int = 0
     examples: tuple[tuple[str, str], ...] = ()  # (class, key)
+    gone: int = 0
+    reentered: int = 0
+    moved: Mapping[str, int] = field(default_factory=dict)
+    joined: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -159,6 +174,9 @@ def compare_steps(connection: sqlite3.Connection) -> Comparison:
         " WHERE now.record IN (SELECT record FROM temp.before JOIN rendition ON rendition.id = before.rendition)"
     ).fetchone()[0]
     pairs = list(_differing(connection))
+    gone, come = (_alone(connection, *sides) for sides in (("before", "after"), ("after", "before")))
+    again = _reentered(connection, gone, come)
+    moved, joined = _moves(connection, [*((was, now) for _, was, now in pairs), *again])
     seen = portraits(connection, sorted({version for _, was, now in pairs for version in (was, now)}))
     counts = {"rekeyed": 0, "rescripted": 0, "respelled": 0}
     examples: list[tuple[str, str]] = []
@@ -170,7 +188,78 @@ def compare_steps(connection: sqlite3.Connection) -> Comparison:
             counts[found] += 1
             if counts[found] <= _EXAMPLES:
                 examples.append((found, key))
-    return Comparison(shared, **counts, examples=tuple(examples))
+    return Comparison(
+        shared, **counts, examples=tuple(examples), gone=len(gone), reentered=len(again), moved=moved, joined=joined
+    )
+
+
+def _alone(connection: sqlite3.Connection, inside: str, outside: str) -> list[int]:
+    """A version of each record that stands in one of the two tables alone, by key."""
+    rows = connection.execute(
+        f"SELECT min(rendition.version) FROM temp.{inside} AS own CROSS JOIN rendition"  # noqa: S608 - our own table names
+        " ON rendition.id = own.rendition CROSS JOIN record ON record.id = rendition.record"
+        " WHERE NOT EXISTS (SELECT 1 FROM rendition AS other CROSS JOIN"
+        f" temp.{outside} AS its ON its.rendition = other.id WHERE other.record = record.id)"
+        " GROUP BY record.id ORDER BY record.key"
+    )
+    return [version for (version,) in rows]
+
+
+def _reentered(connection: sqlite3.Connection, gone: Sequence[int], come: Sequence[int]) -> list[tuple[int, int]]:
+    """Pairs of versions of one party under two keys: equal names, and no date of birth against it."""
+    if not gone or not come:
+        return []
+    seen = portraits(connection, sorted({*gone, *come}))
+    waiting: dict[frozenset[str], list[int]] = {}
+    for version in come:
+        names = _folded_names(seen.get(version))
+        if names:
+            waiting.setdefault(names, []).append(version)
+    pairs: list[tuple[int, int]] = []
+    for version in gone:
+        same = waiting.get(_folded_names(seen.get(version)), [])
+        twin = next((other for other in same if _born_alike(seen[version], seen[other])), None)
+        if twin is not None:
+            same.remove(twin)
+            pairs.append((version, twin))
+    return pairs
+
+
+def _folded_names(one: Portrait | None) -> frozenset[str]:
+    return frozenset() if one is None else frozenset(name.casefold() for name in one.main or one.names)
+
+
+def _born_alike(one: Portrait, other: Portrait) -> bool:
+    return not one.births or not other.births or not one.births.isdisjoint(other.births)
+
+
+def _moves(
+    connection: sqlite3.Connection, pairs: Sequence[tuple[int, int]]
+) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """How many of the parties left each programme for another one, and how many came to each so."""
+    programmes = _programmes(connection, sorted({version for pair in pairs for version in pair}))
+    moved: Counter[str] = Counter()
+    joined: Counter[str] = Counter()
+    for was, now in pairs:
+        before, after = programmes.get(was, set()), programmes.get(now, set())
+        if before - after and after - before:
+            moved.update(before - after)
+            joined.update(after - before)
+    return dict(sorted(moved.items())), dict(sorted(joined.items()))
+
+
+def _programmes(connection: sqlite3.Connection, versions: Sequence[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for part in batches(versions):
+        rows = connection.execute(
+            "SELECT DISTINCT statement.version, text.value FROM statement JOIN text ON text.id = statement.value"  # noqa: S608 - placeholders only
+            f" WHERE statement.version IN ({marks(len(part))})"
+            f" AND statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(PROGRAM_PROPS))}))",
+            (*part, *PROGRAM_PROPS),
+        )
+        for version, programme in rows:
+            found.setdefault(version, set()).add(programme)
+    return found
 
 
 def _differing(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int]]:
@@ -191,18 +280,20 @@ def _differing(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int]]
 def load_pairing(connection: sqlite3.Connection, before: int, after: int) -> Comparison | None:
     """A comparison made earlier."""
     row = connection.execute(
-        "SELECT shared, rekeyed, rescripted, respelled, examples FROM pairing WHERE before = ? AND after = ?",
+        "SELECT shared, rekeyed, rescripted, respelled, examples, gone, reentered, moved, joined FROM pairing"
+        " WHERE before = ? AND after = ?",
         (before, after),
     ).fetchone()
     if row is None:
         return None
-    shared, rekeyed, rescripted, respelled, examples = row
-    return Comparison(
-        shared, rekeyed, rescripted, respelled, tuple((str(kind), str(key)) for kind, key in json.loads(examples))
-    )
+    shared, rekeyed, rescripted, respelled, examples, gone, reentered, moved, joined = row
+    told = tuple((str(kind), str(key)) for kind, key in json.loads(examples))
+    moves = json.loads(moved), json.loads(joined)
+    return Comparison(shared, rekeyed, rescripted, respelled, told, gone, reentered, *moves)
 
 
 def keep_pairing(connection: sqlite3.Connection, before: int, after: int, found: Comparison) -> None:
     """Remember a comparison; the two steps never hold anything else."""
     values = (before, after, found.shared, found.rekeyed, found.rescripted, found.respelled)
-    connection.execute("INSERT INTO pairing VALUES (?, ?, ?, ?, ?, ?, ?)", (*values, json.dumps(found.examples)))
+    texts = (json.dumps(found.examples), found.gone, found.reentered, json.dumps(found.moved), json.dumps(found.joined))
+    connection.execute(f"INSERT INTO pairing VALUES ({marks(11)})", (*values, *texts))  # noqa: S608 - placeholders only

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """The history of one entity on the three times: listed, altered, removed, listed again.
 
-* observed  `events`: what each capture of the leading carrier changed about the entity, and
-            `stays`: from which capture to which its row stood. A gap stays a gap: who was
-            listed, removed and listed again has two stays.
+* observed  `events`: what each capture of the leading carrier changed about the entity (or the
+            file of changes that alone names it), and `stays`: from which capture to which its row
+            stood. A gap stays a gap: who was listed, removed and listed again has two stays.
 * known     every event says at which log entry this workspace came to know it.
 * valid     `terms`: the dates of its measures as their source states them, each measure once
             with the captures that first and last said so.
@@ -96,8 +96,9 @@ def load_story(connection: sqlite3.Connection, key: str, times: Times = NOW) -> 
     stays: list[Stay] = []
     said: dict[int, Said] = {}
     members = sorted(map(timeline.member, spans), key=lambda one: (one.dataset, one.carrier, one.name))
-    for member in members:
-        if member.leads:
+    led = {member.dataset for member in members if member.leads}
+    for member in members:  # a file of changes tells of whom the leading carrier has never spoken
+        if member.leads or (member.adds and member.dataset not in led):
             for span in spans[member.id]:
                 said.setdefault(span.version, load_said(connection, span.version))
             events += _events(key, member, spans[member.id], said)

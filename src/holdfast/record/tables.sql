@@ -1,6 +1,6 @@
 -- SPDX-FileCopyrightText: Holdfast contributors
 -- SPDX-License-Identifier: MIT
--- The record, schema version 3 (docs/adr/0006). Integer ids are private to one database:
+-- The record, schema version 4 (docs/adr/0006). Integer ids are private to one database:
 -- nothing outside may keep them, and no digest contains one.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -19,6 +19,7 @@ CREATE TABLE member (
   name TEXT NOT NULL,
   carries TEXT NOT NULL,             -- the leading carrier this one corroborates; empty: it leads itself
   leads INTEGER NOT NULL,            -- whether every record of the member lists its main entity
+  adds INTEGER NOT NULL,             -- whether it is a file of changes: it lists until the leading carrier is newer
   UNIQUE (source, dataset, carrier, name)) STRICT;
 CREATE TABLE place (id INTEGER PRIMARY KEY, payload BLOB NOT NULL, chain TEXT NOT NULL, UNIQUE (payload, chain)) STRICT;
 CREATE TABLE capture_set (
@@ -39,6 +40,7 @@ CREATE INDEX step_member ON step (member, position);
 CREATE TABLE pairing (               -- two steps of a member compared record by record (record/stepwise.py)
   before INTEGER NOT NULL, after INTEGER NOT NULL, shared INTEGER NOT NULL, rekeyed INTEGER NOT NULL,
   rescripted INTEGER NOT NULL, respelled INTEGER NOT NULL, examples TEXT NOT NULL,
+  gone INTEGER NOT NULL, reentered INTEGER NOT NULL, moved TEXT NOT NULL, joined TEXT NOT NULL,
   PRIMARY KEY (before, after)) STRICT, WITHOUT ROWID;
 CREATE TABLE tally (                 -- records per main schema (kind 0) and programme (kind 1); repeated ids (kind 2)
   step INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, records INTEGER NOT NULL,
@@ -83,6 +85,8 @@ CREATE TABLE presence (
 CREATE INDEX presence_rendition ON presence (rendition);
 -- What stands now in a carrier that does not lead, about parties the leading one does not list: it lists nobody.
 CREATE TABLE unled (rendition INTEGER PRIMARY KEY) STRICT;
+-- Statements of such a carrier that the leading one made, too, and has taken back since its capture.
+CREATE TABLE taken (version INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (version, n)) STRICT, WITHOUT ROWID;
 CREATE TABLE held (step INTEGER NOT NULL, rendition INTEGER NOT NULL, PRIMARY KEY (step, rendition)) STRICT, WITHOUT ROWID;
 
 -- Folded names and identifiers of each version; never updated, because versions are not.

@@ -18,12 +18,25 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from holdfast.base.clock import instant_text, parse_instant
-from holdfast.record.carriers import fill_unled, leading_carriers, vouches
+from holdfast.record.carriers import fill_unled, is_newer, leading_carriers, present_at_cut, vouches
+from holdfast.record.taken import Ends
 
-__all__ = ["NOW", "MemberSteps", "Step", "Timeline", "Times", "covering_clause", "standing_clause", "unled_table"]
+__all__ = [
+    "NOW",
+    "MemberSteps",
+    "Step",
+    "Timeline",
+    "Times",
+    "covering_clause",
+    "standing_clause",
+    "taken_table",
+    "unled_table",
+    "untaken",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,8 @@ class Step:
 class MemberSteps:
     """The accepted steps of one member in order, and the index of the cut (-1: nothing yet).
 
-    `leads`: whether its carrier lists and delists by then; another one corroborates.
+    `leads`: whether its carrier lists and delists by then; another one corroborates, and a file of
+    changes that is newer (`adds`) lists, too.
     """
 
     id: int
@@ -72,6 +86,7 @@ class MemberSteps:
     steps: tuple[Step, ...]
     cut: int
     leads: bool
+    adds: bool = False
 
     @property
     def cut_position(self) -> int:
@@ -96,6 +111,7 @@ class Timeline:
         self._members: dict[int, MemberSteps] = {}
         self._times = times
         self._is_cut = False
+        self._is_taken = False
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, times: Times = NOW) -> Timeline:
@@ -119,11 +135,27 @@ class Timeline:
         if self._times.is_now:
             found = self._connection.execute("SELECT 1 FROM unled WHERE rendition = ?", (rendition,))
             return found.fetchone() is None
-        leading = [one.id for one in self._dataset(member) if one.leads]
+        one = self.member(member)
+        led = [its for its in self._dataset(member) if its.leads and its.cut >= 0]
+        if one.adds and one.cut >= 0 and is_newer(one.steps[one.cut].observed, (i.steps[i.cut].observed for i in led)):
+            return True
+        leading = [its.id for its in led]
         if not self._is_cut:
             fill_cut(self._connection, self._times)
             self._is_cut = True
         return vouches(self._connection, covering_clause(self._times), leading, version)
+
+    def taken(self, versions: Iterable[int]) -> frozenset[tuple[int, int]]:
+        """(version, n) of statements of these versions that the leading carrier has taken back."""
+        if not self._times.is_now and not self._is_taken:
+            unled_table(self._connection, self._times)
+            self._is_taken = self._is_cut = True
+        table = taken_table(self._times)
+        return frozenset(
+            (version, n)
+            for version in versions
+            for (n,) in self._connection.execute(f"SELECT n FROM {table} WHERE version = ?", (version,))  # noqa: S608 - our own table names
+        )
 
     def _dataset(self, member: int) -> list[MemberSteps]:
         one = self.member(member)
@@ -135,7 +167,8 @@ class Timeline:
 
     def _load_dataset(self, member: int) -> None:
         rows = self._connection.execute(
-            "SELECT other.id, other.source, other.dataset, other.carrier, other.name, other.carries FROM member"
+            "SELECT other.id, other.source, other.dataset, other.carrier, other.name, other.carries, other.adds"
+            " FROM member"
             " JOIN member AS other ON other.source = member.source AND other.dataset = member.dataset"
             " WHERE member.id = ?",
             (member,),
@@ -143,9 +176,9 @@ class Timeline:
         steps = {row[0]: self._steps(row[0]) for row in rows}
         cuts = {key: _cut(own, self._listed_at, self._known_at) for key, own in steps.items()}
         leading = leading_carriers({row[3]: row[5] for row in rows if cuts[row[0]] >= 0})
-        for key, source, dataset, carrier, name, _ in rows:
+        for key, source, dataset, carrier, name, _, adds in rows:
             self._members[key] = MemberSteps(
-                key, source, dataset, carrier, name, steps[key], cuts[key], leads=carrier in leading
+                key, source, dataset, carrier, name, steps[key], cuts[key], leads=carrier in leading, adds=bool(adds)
             )
 
     def _steps(self, member: int) -> tuple[Step, ...]:
@@ -192,12 +225,31 @@ def unled_table(connection: sqlite3.Connection, times: Times) -> str:
     run = connection.execute
     run("CREATE TEMP TABLE IF NOT EXISTS unled_then (rendition INTEGER PRIMARY KEY)")
     run("DELETE FROM temp.unled_then")
-    members = run(
-        "SELECT member.id, member.source || ' ' || member.dataset, member.carrier, member.carries"
-        " FROM member JOIN temp.cut ON cut.member = member.id"
-    ).fetchall()
-    fill_unled(connection, "temp.unled_then", covering_clause(times), members)
+    run(
+        "CREATE TEMP TABLE IF NOT EXISTS taken_then"
+        " (version INTEGER, n INTEGER, PRIMARY KEY (version, n)) WITHOUT ROWID"
+    )
+    run("DELETE FROM temp.taken_then")
+    ended = "last.position <= (SELECT position FROM temp.cut WHERE cut.member = last.member)"
+    ends = Ends(covering_clause(times), ended)
+    fill_unled(connection, ("temp.unled_then", "temp.taken_then"), ends, present_at_cut(connection))
     return "temp.unled_then"
+
+
+def taken_table(times: Times) -> str:
+    """The table of (version, n) of statements that the leading carrier has taken back; `unled_table` fills it."""
+    return "main.taken" if times.is_now else "temp.taken_then"
+
+
+def untaken(connection: sqlite3.Connection, times: Times, alias: str = "statement") -> str:
+    """SQL to append to a condition: the row of `statement` was not taken back; empty where none was.
+
+    For other times than now, `standing_clause` must have been asked for in this transaction.
+    """
+    table = taken_table(times)
+    if connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None:  # noqa: S608 - our own table names
+        return ""
+    return f" AND NOT EXISTS (SELECT 1 FROM {table} AS t WHERE t.version = {alias}.version AND t.n = {alias}.n)"  # noqa: S608 - our own table names
 
 
 def fill_cut(connection: sqlite3.Connection, times: Times) -> None:

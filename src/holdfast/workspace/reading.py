@@ -178,7 +178,7 @@ def capture_set_at(vault: Vault, index: int) -> CaptureSet | None:
         members[member] = MemberRef(at, capture.payload, payload_chain(vault, at, name))
     return CaptureSet(
         index, source, source, entry.observed, entry.basis, reader.id, members, tie=min(names, default=""),
-        carries=reader.carries, leading=reader.members[0],
+        carries=reader.carries, leading=reader.members[0], adds=reader.adds,
     )  # fmt: skip
 
 

@@ -14,9 +14,10 @@ its record: when an ordinance is renamed, the records under it have changed.
 
 `list-type="amendment"` is a file of changes. It is read alike by a reader of its own, another
 carrier of the list, and each file is a member of its own, `amendment_<date>`: no other capture
-is compared with it, so it shrinks and removes nobody; its rows corroborate those of the whole
-list, which alone lists and delists (and alone gives the topic). A file of one type handed in as
-the other is refused.
+is compared with it, so it shrinks and removes nobody. It is the publisher's word: whom it names is
+listed (by its Sanction; the topic is the whole list's to give) until a whole list of the same or a
+later day is there, which alone lists and delists from then on. A file of one type handed in as the
+other is refused.
 
 Places come after the targets, so a party cites them by number (see `ch_seco_fields`).
 Elements beside the three that are known are schema drift and refused.
@@ -77,6 +78,7 @@ class ChSecoAmendmentXml(ListReader):
     title = "an amendment of Switzerland's sanctions list"
     members = ("amendment",)
     carries = "ch_seco_xml"
+    adds = True
 
     def read(self, member: str, stream: BinaryIO, *, dataset: str) -> Iterator[SourceRecord]:
         """As in ListReader; the member is `amendment_2024_01_17`, or `amendment` for a file without a day."""
