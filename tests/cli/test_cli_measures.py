@@ -121,3 +121,40 @@ def test_who_listed_first_is_told_with_a_bracket_where_no_date_is_stated(made: C
     told = made("measures", "--order", "us_ofac_sdn-90001", "--json").json["first_listed"]
     assert [(one["rank"], one["date"]) for one in told] == [(None, None)]
     assert made("measures", "--order", "us_ofac_sdn-1").code == 2
+
+
+def test_measures_are_asked_as_they_were_known_at_a_log_entry_or_a_time(cli: CommandLine, tmp_path: Path) -> None:
+    def add(name: str) -> int:
+        one = {"id": f"ex-{name}", "schema": "Measure", "properties": {"kind": ["import ban"], "title": [name]}}
+        path = tmp_path / f"{name}.ftm.json"
+        path.write_text(json.dumps(one) + "\n", encoding="utf-8")
+        assert cli("add", path, "--source", f"example_{name}").code == 0
+        statements = cli("show", f"ex-{name}", "--json").json["statements"]
+        return max(int(one["known"]) for one in statements)
+
+    def known(*at: str) -> list[str]:
+        return [row["id"] for row in cli("measures", "--json", "--kind", "Import ban", *at).json["measures"]]
+
+    log = add("first"), add("second")
+    assert known() == ["ex-first", "ex-second"]
+    assert known("--known-at", f"s{log[0]}") == ["ex-first"]
+    assert known("--known-at", f"s{log[1]}") == ["ex-first", "ex-second"]
+    early = cli("measures", "--known-at", "2001-01-01")
+    assert (early.code, "nothing was known then" in early.err) == (2, True)
+    assert cli("measures", "--order", "ex-second", "--known-at", f"s{log[0]}").code == 2
+
+
+def test_the_facet_of_measures_counts_kinds_and_no_free_words(cli: CommandLine, tmp_path: Path) -> None:
+    entities = [
+        {"id": "ex-a", "schema": "Person", "properties": {"name": ["Testimir Beispiel"], "topics": ["sanction"]}},
+        {"id": "ex-b", "schema": "Sanction", "properties": {
+            "entity": ["ex-a"], "kind": ["asset freeze"], "provisions": ["Asset freeze", "Some other thing"]}},
+        {"id": "ex-c", "schema": "Sanction", "properties": {"entity": ["ex-a"], "provisions": ["travel ban"]}},
+    ]  # fmt: skip
+    (tmp_path / "acts.ftm.json").write_text("".join(json.dumps(one) + "\n" for one in entities), encoding="utf-8")
+    assert cli("add", tmp_path / "acts.ftm.json", "--source", "example_acts").code == 0
+    found = cli("search", "Testimir Beispiel", "--json").json
+    assert found["facets"]["measure"] == [["asset freeze", 1], ["travel ban", 1]]
+    assert cli("search", "--measure", "Travel Ban", "--json").json["results"][0]["id"] == "ex-a"
+    wrong = cli("search", "--measure", "travle ban")
+    assert (wrong.code, "did you mean travel ban" in wrong.err) == (2, True)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from holdfast.cli.context import instant_given, note, open_here, options, put, put_json
+from holdfast.cli.context import note, open_here, options, put, put_json
 
 if TYPE_CHECKING:
     from holdfast.record.followed import FirstListed
     from holdfast.record.measures import Measure
     from holdfast.workspace.measures import Found
 
-__all__ = ["measures"]
+__all__ = ["kind_given", "measures"]
 
 _COUNTED = ("heading", "kind", "authority", "status")
 
@@ -38,6 +38,9 @@ def measures(
     listed_at: Annotated[
         str | None, typer.Option("--listed-at", metavar="TIME", help="As the lists stood then.")
     ] = None,
+    known_at: Annotated[
+        str | None, typer.Option("--known-at", metavar="N|TIME", help="What was known after log entry N, or by then.")
+    ] = None,
     order: Annotated[
         str | None, typer.Option("--order", metavar="ENTITY", help="Instead: who listed this party first.")
     ] = None,
@@ -53,23 +56,23 @@ def measures(
       holdfast measures --counts --as-of 2022-03-01
       holdfast measures --order un_sc_sanctions-QDi.001
     """
-    from holdfast.base.clock import instant_text
-    from holdfast.record.times import Times
+    from holdfast.record.measures import NOT_STATED
     from holdfast.workspace.measures import AskedMeasures, day_given, find_measures
+    from holdfast.workspace.moments import times_given
 
     if order is not None:
-        _put_order(order)
+        _put_order(order, listed_at, known_at)
         return
     given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
              "status": status, "dataset": dataset}  # fmt: skip
-    _check(heading or [], kind or [])
-    times = Times(listed_at=None if listed_at is None else instant_text(instant_given(listed_at)))
-    asked = AskedMeasures(
-        " ".join(words or []), {name: values for name, values in given.items() if values},
-        None if as_of is None else day_given(as_of), times, limit, offset,
-    )  # fmt: skip
+    _check(heading or [])
+    filters = {name: values for name, values in given.items() if values}
+    if kind:
+        filters["kind"] = [one if one == NOT_STATED else kind_given(one) for one in kind]
+    day = None if as_of is None else day_given(as_of)
     with open_here() as workspace:
-        found = find_measures(workspace, asked)
+        times = times_given(workspace, None, listed_at, known_at)
+        found = find_measures(workspace, AskedMeasures(" ".join(words or []), filters, day, times, limit, offset))
         as_of_lists = max((view.last_observed or "" for view in workspace.record.sources()), default="(nothing held)")
     if options().json:
         _put_fields(found, counts=counts)
@@ -126,13 +129,14 @@ def _put_fields(found: Found, *, counts: bool) -> None:
     put_json(head if counts else {**head, "measures": rows})
 
 
-def _put_order(party: str) -> None:
+def _put_order(party: str, listed_at: str | None, known_at: str | None) -> None:
     from dataclasses import asdict
 
     from holdfast.workspace.measures import who_listed_first
+    from holdfast.workspace.moments import times_given
 
     with open_here() as workspace:
-        found = who_listed_first(workspace, party)
+        found = who_listed_first(workspace, party, times=times_given(workspace, None, listed_at, known_at))
     if options().json:
         put_json({"id": found.party, "caption": found.caption, "first_listed": [asdict(one) for one in found.rows]})
         return
@@ -153,19 +157,27 @@ def _when(one: FirstListed) -> str:
     return f"between {one.after[:10]} and {one.before[:10]}" if one.after else f"before {one.before[:10]}"
 
 
-def _check(given_headings: list[str], given_kinds: list[str]) -> None:
-    """Headings and kinds are a vocabulary: a word that is none of it found nothing for a bad reason."""
-    from holdfast.base.errors import InputError, UsageError
+def _check(given: list[str]) -> None:
+    """Headings are a vocabulary: a word that is none of it found nothing for a bad reason."""
+    from holdfast.base.errors import UsageError
     from holdfast.model.measure import headings
-    from holdfast.model.measure import kind as known_kind
     from holdfast.record.measures import NOT_STATED
 
-    for heading in given_headings:
+    for heading in given:
         if heading != NOT_STATED and heading not in headings():
             raise UsageError(f"no heading is called {heading[:40]!r}", hint=", ".join(headings()))
-    for kind in given_kinds:
-        try:
-            if kind != NOT_STATED:
-                known_kind(kind)
-        except InputError as exc:
-            raise UsageError(exc.message, hint=exc.hint) from exc
+
+
+def kind_given(name: str) -> str:
+    """The kind of measure that the caller named, in its own spelling.
+
+    Raises:
+        UsageError: there is none; the nearest is suggested.
+    """
+    from holdfast.base.errors import InputError, UsageError
+    from holdfast.model.measure import kind
+
+    try:
+        return kind(name.strip().lower()).name
+    except InputError as exc:
+        raise UsageError(exc.message, hint=exc.hint) from exc

@@ -28,7 +28,7 @@ from holdfast.record.identities import has_clusters, members_of
 from holdfast.record.texts import marks
 from holdfast.record.times import NOW, Timeline, Times, standing_clause
 from holdfast.record.validity import drop_not_in_force
-from holdfast.record.vocabulary import COUNTRY_PROPS, FACETS, OWN_FACETS, query_words
+from holdfast.record.vocabulary import COUNTRY_PROPS, FACETS, OWN_FACETS, facet_values, query_words
 
 __all__ = ["Hit", "SearchResult", "search"]
 
@@ -245,13 +245,15 @@ def _facet_rows(name: str) -> tuple[str, tuple[str, ...]]:
         )
         return query, ()
     props = FACETS[name]
+    among = facet_values(name)  # free words of a list are no values of a facet
+    only = f" AND text.value IN ({marks(len(among))})" if among else ""
     own = "AND statement.entity = told.entity" if name in OWN_FACETS else ""
     query = (
         "SELECT told.entity AS entity, text.value AS value FROM temp.told"  # noqa: S608 - placeholders only
         f" JOIN statement ON statement.version = told.version {own} JOIN text ON text.id = statement.value"
-        f" WHERE statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(props))}))"
+        f" WHERE statement.prop IN (SELECT id FROM term WHERE value IN ({marks(len(props))})){only}"
     )
-    return query, props
+    return query, (*props, *among)
 
 
 def _hit(connection: sqlite3.Connection, key: str, times: Times, timeline: Timeline) -> Hit | None:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from holdfast.base.errors import InputError
+from holdfast.model.measure import kinds
 from holdfast.model.schema import caption_of, common_schema, load_model, risk_topics
 from holdfast.model.statement import Row
 from holdfast.names.normalize import clean
@@ -30,6 +31,7 @@ __all__ = [
     "WEAK_NAME_PROPS",
     "best_schema",
     "caption",
+    "facet_values",
     "is_entity",
     "is_name",
     "is_party",
@@ -55,6 +57,15 @@ FACETS: Mapping[str, tuple[str, ...]] = {
 OWN_FACETS = frozenset({"country", "topic"})  # a Sanction's country is its authority's, not the party's
 _LONGEST_ID = 64  # longer runs of letters and digits are text, not identifiers
 _WORDS_PER_VERSION = 400  # words of one version: a name of 10,000 characters must not fill the index
+
+
+def facet_values(name: str) -> tuple[str, ...]:
+    """The only values a facet counts; empty when it counts every one.
+
+    FollowTheMoney has no kind of a measure, so its carriers write it among the provisions; other
+    provisions are the list's own words ("Asset freeze", "Trust services") and no kind.
+    """
+    return tuple(kinds()) if name == "measure" else ()
 
 
 @cache

@@ -108,22 +108,22 @@ def find_measures(workspace: Workspace, asked: AskedMeasures, *, recall: Recall 
     return Found(chosen, day, _names(record, chosen, asked.times), _texts(record, chosen, asked.times))
 
 
-def who_listed_first(workspace: Workspace, party: str, *, recall: Recall | None = None) -> Order:
-    """When each authority first listed `party`, on whichever of its lists.
+def who_listed_first(workspace: Workspace, party: str, *, times: Times = NOW, recall: Recall | None = None) -> Order:
+    """When each authority first listed `party`, on whichever of its lists, as far as it is said at `times`.
 
     Raises:
         NotFound: nothing is said about it.
     """
     record = workspace.record
-    view = record.entity(party)
+    view = record.entity(party, times)
     if view is None:
         raise NotFound(f"no entity {party} here", hint=f"holdfast search {party}")
     day = workspace.clock.now().date()
 
     def load() -> tuple[Measure, ...]:
-        return record.measures(day)
+        return record.measures(day, times)
 
-    everything = load() if recall is None else recall(load, (day, day, NOW))
+    everything = load() if recall is None else recall(load, (day, day, times))
     return Order(party, view.caption, record.first_listed((party, *view.referents), everything))
 
 
