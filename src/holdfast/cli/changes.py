@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from holdfast.record.changes import Change, ChangeSet
-    from holdfast.record.classes import Classed
+    from holdfast.record.classes import Classed, Told
     from holdfast.workspace import Workspace
 
 __all__ = ["changes"]
@@ -49,6 +50,7 @@ def changes(
       holdfast changes --feed atom -o changes.atom
     """
     from holdfast.base.errors import UsageError
+    from holdfast.record.classes import class_sums
     from holdfast.workspace.holdings import set_named
 
     with open_here() as workspace:
@@ -62,7 +64,13 @@ def changes(
         b = None if second is None else set_named(record, source, second, nearest=True)
         found, lines = record.changes_told(source, a, b)
         if options().json:
-            put_json({**_change_fields(found), "classes": [_class_fields(one) for one in lines]})
+            put_json({
+                **_change_fields(found),
+                "class_counts": {
+                    cls: {"parties": one.parties, "rows": one.rows} for cls, one in class_sums(lines).items()
+                },
+                "classes": [_class_fields(one) for one in lines],
+            })  # fmt: skip
             return
         _print(found, lines, limit)
 
@@ -97,10 +105,12 @@ _KINDS = {
 }
 _MARKS = dict(zip(_KINDS, "+−→⇒~··", strict=True))
 _SHOWN = frozenset({"altered", "merged", "reentered"})  # kinds whose properties are printed
+_EACH = frozenset({"new party", "row removed"})  # classes with one cause for all, whose parties are named each
+_NAMED = 3
 
 
 def _print(found: ChangeSet, lines: Sequence[Classed], limit: int) -> None:
-    from holdfast.record.classes import class_counts
+    from holdfast.record.classes import class_sums, told
 
     put(f"{found.source}: {found.a.when} (s{found.a.index}) → {found.b.when} (s{found.b.index})")
     for end in (found.a, found.b):
@@ -108,15 +118,30 @@ def _print(found: ChangeSet, lines: Sequence[Classed], limit: int) -> None:
             note(f"  s{end.index} is in quarantine: this is what its release would change")
     counted = [f"{found.counts[kind]:,} {words}" for kind, words in _KINDS.items() if found.counts.get(kind)]
     put("  " + (", ".join(counted) or "no change"))
-    for cls, number in class_counts(lines).items():
+    for cls, number in class_sums(lines).items():
         own = [one for one in lines if one.cls == cls]
-        put(f"  {cls}: {number:,}")
-        for one in own[:limit]:
-            _print_line(one)
-        if len(own) > limit:
-            note(f"  … {len(own) - limit:,} more; --limit {len(own)} shows them")
+        put(f"  {cls}: {number}")
+        each = [partial(_print_line, one) for one in own]
+        if cls not in _EACH:
+            each = [partial(_print_told, one) for one in told(own)]
+        for show in each[:limit]:
+            show()
+        if len(each) > limit:
+            note(f"  … {len(each) - limit:,} more; --limit {len(each)} shows them")
     for key in found.duplicates:
         note(f"  key {key} stands more than once")
+
+
+def _print_told(one: Told) -> None:
+    """One line per cause: with its party, or with how many there are and the first of them."""
+    if len(one.parties) == 1:
+        _print_line(one.lines[0])
+        return
+    number = f"{len(one.parties):,}" if len(one.parties) == one.rows else f"{len(one.parties):,} in {one.rows:,} rows"
+    named = ", ".join(caption or entity for entity, caption in one.parties[:_NAMED])
+    more = f" and {len(one.parties) - _NAMED:,} more" if len(one.parties) > _NAMED else ""
+    put(f"    {_MARKS[one.lines[0].change.kind]} {number}: {one.cause}")
+    put(f"      {named}{more}")
 
 
 def _print_line(one: Classed) -> None:

@@ -32,7 +32,18 @@ from holdfast.record.changes import Change, ChangeSet
 from holdfast.record.said import PropertyChange
 from holdfast.record.vocabulary import prop_type
 
-__all__ = ["CLASSES", "MASS", "Classed", "class_counts", "classify", "sentences"]
+__all__ = [
+    "CLASSES",
+    "MASS",
+    "ClassSum",
+    "Classed",
+    "Told",
+    "class_counts",
+    "class_sums",
+    "classify",
+    "sentences",
+    "told",
+]
 
 CLASSES = (
     "new party", "new measure", "delisted", "measure ended", "row removed", "merged", "re-keyed", "id reused",
@@ -252,8 +263,56 @@ def _said(edits: Iterable[Edit]) -> str:
     return "; ".join(parts) + (f"; and {left} more properties" if left else "")
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The lines of one class and cause as one: `parties` are (entity, caption), each once; `rows` are their records."""
+
+    cls: str
+    cause: str
+    parties: tuple[tuple[str, str], ...]
+    rows: int
+    lines: tuple[Classed, ...]
+
+
+def told(lines: Iterable[Classed]) -> tuple[Told, ...]:
+    """Lines of one class and cause folded, in the order they come; a mass edit names its entities without captions."""
+    groups: dict[tuple[str, str], list[Classed]] = {}
+    for one in lines:
+        groups.setdefault((one.cls, one.cause), []).append(one)
+    found = []
+    for (cls, cause), own in groups.items():
+        parties: dict[str, str] = {}
+        for one in own:
+            for entity in one.entities:
+                parties.setdefault(entity, one.caption if one.count == 1 else "")
+        found.append(Told(cls, cause, tuple(parties.items()), sum(one.count for one in own), tuple(own)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassSum:
+    """How many parties (or other entities) a class is about, each once, and in how many rows."""
+
+    parties: int
+    rows: int
+
+    def __str__(self) -> str:
+        """As `12`, or `12 in 19 rows` where a party has several."""
+        return f"{self.parties:,}" if self.parties == self.rows else f"{self.parties:,} in {self.rows:,} rows"
+
+
+def class_sums(lines: Iterable[Classed]) -> Mapping[str, ClassSum]:
+    """Parties and rows per class, in the order of `CLASSES`: the one way pages and terminal count."""
+    parties: dict[str, set[str]] = {}
+    rows: Counter[str] = Counter()
+    for one in lines:
+        parties.setdefault(one.cls, set()).update(one.entities)
+        rows[one.cls] += one.count
+    return {name: ClassSum(len(parties[name]), rows[name]) for name in CLASSES if rows[name]}
+
+
 def class_counts(lines: Iterable[Classed]) -> Mapping[str, int]:
-    """Records per class, in the order of `CLASSES`."""
+    """Rows per class, in the order of `CLASSES`."""
     counted: Counter[str] = Counter()
     for one in lines:
         counted[one.cls] += one.count
