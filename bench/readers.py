@@ -35,7 +35,7 @@ from pathlib import Path
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.reader import HEAD_BYTES, reader_for, recognise
 from holdfast.workspace import create_workspace
-from holdfast.workspace.ahead import read_ahead
+from holdfast.workspace.ahead import read_ahead, seldom_collected
 from holdfast.workspace.ingest import add
 
 FILES = (
@@ -115,7 +115,8 @@ def one_shape(path: Path, how: str) -> None:
         def again() -> Iterator[SourceRecord]:
             return reader_for(found.reader).read(found.member, path.open("rb"), dataset=found.dataset)
 
-        rows = sum(len(record.rows) for record in (read_ahead(again(), again) if how == "helped" else again()))
+        with seldom_collected():
+            rows = sum(len(record.rows) for record in (read_ahead(again(), again) if how == "helped" else again()))
         spent = time.perf_counter() - begun, time.process_time() - begun_cpu
     own, other = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     helper = other.ru_utime + other.ru_stime

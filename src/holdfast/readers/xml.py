@@ -24,18 +24,16 @@ before the iterator has ended. `LimitError`: nesting deeper than 32, a record ab
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Collection, Iterator
 from typing import BinaryIO
 from xml.parsers import expat
 
-from holdfast.base.digest import short_id
 from holdfast.base.errors import InputError, LimitError
 from holdfast.readers.table import check_not_html
+from holdfast.readers.xml_tree import MAX_DEPTH, WHITE, Later, Node, Pieces, form_of, lines, text_of
 
 __all__ = ["MAX_RECORD_BYTES", "Node", "form_of", "records"]
 
-MAX_DEPTH = 32  # the deepest list read here has 12 levels
 MAX_RECORD_BYTES = 8 << 20  # the largest real record has 40 kB
 _BLOCK_BYTES = 1 << 18
 _ENCODING = re.compile(rb"""\A\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
@@ -49,151 +47,13 @@ _TOKEN = re.compile(
     rb")[ \t\r\n]*"
     rb"|([^<]+))"  # 9: text beside elements
 )
-# The same for a whole element that holds only tags and text. All bytes are in a group or counted: the
-# offsets follow from lengths, and the expression gives tuples instead of matches.
-_PART = re.compile(
-    rb"<(?:([^\s/<>]+)>([^<]*)</\1>"  # an element with nothing but text
-    rb"""|(/?[^\s/<>]+)([^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*)>"""  # a tag: its name, its attributes
-    rb")([^<]*)"  # the text behind it
-)
 _LEAF, _END, _TAG, _CDATA, _BETWEEN = 2, 3, 6, 7, 8
 _TAGS = frozenset({_TAG, _LEAF})
-_ATTRIBUTE = re.compile(rb"""([^\s=<>/]+)[ \t\r\n]*=[ \t\r\n]*(?:"([^"]*)"|'([^']*)')""")
-# Attributes as nearly every list writes them: in double quotes, with nothing to replace. A fifth of the time.
-_AWKWARD = re.compile(rb"[&'\r\n\t]")
-_PLAIN_ATTRIBUTE = re.compile(r'([^\s=<>/]+) *= *"([^"]*)"')
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_WHITE = b" \t\r\n"
-_GREATER, _SLASH = ord(">"), ord("/")
+_GREATER = ord(">")
 _MAX_NAMES = 4096  # names of elements remembered; a list has a few dozen
-_NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-
-
-class Node:
-    """An element: tag, attributes, children, its own text (white space as it stands), ranges.
-
-    `start` and `end` cover the element with its tags, `text_start` and `text_end` its first
-    to last piece of text without surrounding white space (equal when there is none). All are
-    offsets in the stream.
-    """
-
-    __slots__ = ("_attributes", "_raw", "_raw_at", "children", "end", "start", "tag", "text", "text_end", "text_start")
-
-    def __init__(self, tag: str, start: int, end: int, text: str, text_start: int, text_end: int) -> None:  # noqa: PLR0917 - made in bulk
-        self.tag = tag
-        self.start = start
-        self.end = end
-        self.text = text
-        self.text_start = text_start
-        self.text_end = text_end
-        self.children: list[Node] = []
-        self._attributes: Mapping[str, str] | None = _NO_ATTRIBUTES
-        self._raw = b""
-        self._raw_at = 0
-
-    def read_later(self, raw: bytes, at: int) -> None:
-        """Take the attributes as they stand in the tag, `raw` at the offset `at`."""
-        self._attributes, self._raw, self._raw_at = None, raw, at
-
-    @property
-    def attributes(self) -> Mapping[str, str]:
-        """The attributes by name, references replaced; read when first asked for."""
-        found = self._attributes
-        if found is None:
-            raw = self._raw
-            if _AWKWARD.search(raw) is None:
-                found = dict(_PLAIN_ATTRIBUTE.findall(raw.decode()))
-            else:
-                found = {match[1].decode(): _attribute(match) for match in _ATTRIBUTE.finditer(raw)}
-            self._attributes = found
-        return found
-
-    def attribute_range(self, name: str) -> tuple[int, int] | None:
-        """Where the value of an attribute stands in the stream, its quotes outside; `None` when there is none."""
-        for match in _ATTRIBUTE.finditer(self._raw):
-            if match[1].decode() == name:
-                group = 2 if match[2] is not None else 3
-                return self._raw_at + match.start(group), self._raw_at + match.end(group)
-        return None
-
-    def child(self, tag: str) -> Node | None:
-        """The first child called `tag`."""
-        for child in self.children:
-            if child.tag == tag:
-                return child
-        return None
-
-    def value(self, tag: str) -> str:
-        """The text of the first child called `tag`, white space folded; empty when there is none."""
-        for child in self.children:
-            if child.tag == tag:
-                return " ".join(child.text.split())
-        return ""
 
 
 _UNFINISHED = Node("", 0, 0, "", 0, 0)  # the end of the record is in a block to come
-
-
-class _Later(Node):
-    """A record whose children and text are read from its bytes when they are first asked for."""
-
-    __slots__ = ("_data", "_depth", "_names", "_tree")
-
-    def __init__(self, tag: str, start: int, end: int, *, depth: int, names: dict[bytes, str]) -> None:
-        self.tag = tag
-        self.start = start
-        self.end = end
-        self._attributes, self._raw, self._raw_at = _NO_ATTRIBUTES, b"", 0
-        self._depth = depth
-        self._names = names
-        self._data = b""
-        self._tree: Node | None = None
-
-    def keep(self, data: bytes) -> None:
-        """Take the bytes of the whole element."""
-        self._data = data
-
-    def _read(self) -> Node:
-        if self._tree is None:
-            self._tree = _tree(self._data, self.start, self._depth, self._names)
-            self._data = b""
-        return self._tree
-
-    @property
-    def children(self) -> list[Node]:  # type: ignore[override] # a slot there
-        """As in Node."""
-        return self._read().children
-
-    @property
-    def text(self) -> str:  # type: ignore[override] # a slot there
-        """As in Node."""
-        return self._read().text
-
-    @property
-    def text_start(self) -> int:  # type: ignore[override] # a slot there
-        """As in Node."""
-        return self._read().text_start
-
-    @property
-    def text_end(self) -> int:  # type: ignore[override] # a slot there
-        """As in Node."""
-        return self._read().text_end
-
-
-def form_of(node: Node) -> bytes:
-    """16 bytes of the record with white space folded and the order of children and attributes ignored."""
-    return short_id((_form(node).encode("utf-8", "surrogatepass"),))
-
-
-def _form(node: Node) -> str:
-    said = f"{node.tag}\x01{' '.join(node.text.split())}" if node.text else node.tag
-    if node.attributes:
-        pairs = sorted(f"{name}\x02{' '.join(value.split())}" for name, value in node.attributes.items())
-        said = "\x03".join((said, *pairs))
-    if node.children:
-        return f"{said}\x04{chr(5).join(sorted([_form(child) for child in node.children]))}\x06"
-    return said
 
 
 def records(stream: BinaryIO, *, tags: Collection[str], root: str, what: str) -> Iterator[tuple[Node, bytes]]:
@@ -230,6 +90,7 @@ class _Walk:
         self.open: list[Node | None] = []  # None: an element outside every record
         self.record = -1  # where the record being built begins in the stream
         self.names: dict[bytes, str] = {}
+        self.pieces: Pieces = {}
         self.begun = False
         self.more = True  # whether there may be another block
         self.marks: dict[bytes, re.Pattern[bytes]] = {}
@@ -244,7 +105,7 @@ class _Walk:
         if limit > self.at:
             for node in self._cut(limit):
                 data = self.window[node.start - self.base : node.end - self.base]
-                if type(node) is _Later:
+                if type(node) is Later:
                     node.keep(data)
                 yield node, data
         since = self.at if self.record < 0 else self.record - self.base
@@ -263,7 +124,7 @@ class _Walk:
             at = self.at
             for node in self._tokens(limit):
                 yield node
-                if type(node) is _Later:
+                if type(node) is Later:
                     self.at = node.end - self.base
                     break  # what is in it is no token of ours
 
@@ -323,9 +184,7 @@ class _Walk:
             later = self._later(match, tag, limit)
             if later is not None:
                 return later
-        node = Node(tag, begin, self.base + match.end(6) + 1, "", begin, begin)
-        if match[5]:
-            node.read_later(match[5], self.base + match.start(5))
+        node = Node(tag, begin, self.base + match.end(6) + 1, "", begin, begin, match[5])
         if parent is not None:
             parent.children.append(node)
         if empty:
@@ -351,10 +210,8 @@ class _Walk:
         stop = end.start()
         if _hides(window, inside, stop) or _may_be_deep(window[begin:stop], MAX_DEPTH - len(self.open)):
             return None
-        node = _Later(tag, self.base + begin, self.base + end.end(), depth=len(self.open), names=self.names)
-        if match[5]:
-            node.read_later(match[5], self.base + match.start(5))
-        return node
+        span = self.base + begin, self.base + end.end()
+        return Later(tag, *span, raw=match[5], depth=len(self.open), pieces=self.pieces)
 
     def _marks(self, raw_tag: bytes) -> re.Pattern[bytes]:
         """The start tags and end tags of that name."""
@@ -384,7 +241,10 @@ class _Walk:
             raise InputError(msg, where="byte 0", hint="is this the file it claims to be?")
 
     def _name(self, raw: bytes) -> str:
-        return _named(self.names, raw)
+        name = raw.decode()
+        if len(self.names) < _MAX_NAMES:
+            self.names[raw] = name
+        return name
 
     def _too_deep(self, position: int) -> LimitError:
         msg = f"{self.what} is nested deeper than {MAX_DEPTH} elements"
@@ -413,112 +273,32 @@ def _may_be_deep(data: bytes, depth: int) -> bool:
     return False
 
 
-def _tree(data: bytes, base: int, depth: int, names: dict[bytes, str]) -> Node:
-    """The one element that `data` holds, without comments, sections and instructions, below `depth` others."""
-    at = base
-    root = current = Node("", base, base, "", base, base)
-    stack = [current]
-    for leaf, inner, name, rest, tail in _PART.findall(data):
-        if leaf:
-            size = len(leaf)
-            current.children.append(_leaf(names.get(leaf) or _named(names, leaf), inner, at, size))
-            at += 2 * size + len(inner) + 5
-        else:
-            after = at + len(name) + len(rest) + 2
-            if name[0] == _SLASH:
-                current.end = after
-                stack.pop()
-                current = stack[-1]
-            else:
-                node = Node(names.get(name) or _named(names, name), at, after, "", at, at)
-                current.children.append(node)
-                if rest and rest != b"/":
-                    node.read_later(rest, at + 1 + len(name))
-                if not rest.endswith(b"/"):
-                    stack.append(node)
-                    current = node
-            at = after
-        if depth + len(stack) > MAX_DEPTH + 1:
-            msg = f"a record is nested deeper than {MAX_DEPTH} elements"
-            raise LimitError(msg, where=f"byte {at}")
-        if tail:
-            if not tail.isspace():
-                _add_tail(current, tail, at)
-            at += len(tail)
-    return root.children[0]
-
-
-def _add_tail(node: Node, raw: bytes, at: int) -> None:
-    """Text at the offset `at` among the children of `node`."""
-    core = raw.strip(_WHITE)
-    if not core:
-        return
-    start = at + len(raw) - len(raw.lstrip(_WHITE))
-    if not node.text:
-        node.text_start = start
-    elif start > at:
-        node.text += " "
-    node.text += _text(core)
-    node.text_end = start + len(core)
-
-
-def _named(names: dict[bytes, str], raw: bytes) -> str:
-    name = raw.decode()
-    if len(names) < _MAX_NAMES:
-        names[raw] = name
-    return name
-
-
 def _leaf(tag: str, text: bytes, start: int, tag_length: int) -> Node:
     """`<tag>text</tag>` at `start`, as if no white space stood in its end tag."""
     first = start + tag_length + 2
     end = first + len(text) + tag_length + 3
-    core = text.strip(_WHITE)
+    core = text.strip(WHITE)
     if not core:
         return Node(tag, start, end, "", start, start)
     if len(core) != len(text):
-        first += len(text) - len(text.lstrip(_WHITE))
-    return Node(tag, start, end, _text(text), first, first + len(core))
+        first += len(text) - len(text.lstrip(WHITE))
+    return Node(tag, start, end, text_of(text), first, first + len(core))
 
 
 def _add_text(node: Node, match: re.Match[bytes], base: int, window: bytes) -> None:
     """A run of text or a CDATA section among the children of `node`."""
     section = match.lastindex == _CDATA
     raw = match[7] if section else match[9]
-    core = raw.strip(_WHITE)
+    core = raw.strip(WHITE)
     if not core:
         return
-    start = match.start(7 if section else 9) + len(raw) - len(raw.lstrip(_WHITE))
+    start = match.start(7 if section else 9) + len(raw) - len(raw.lstrip(WHITE))
     if not node.text:
         node.text_start = base + start
-    elif window[match.start() - 1] in _WHITE or raw[:1].isspace():
+    elif window[match.start() - 1] in WHITE or raw[:1].isspace():
         node.text += " "  # belongs to the token before
-    node.text += _lines(core.decode()) if section else _text(core)
+    node.text += lines(core.decode()) if section else text_of(core)
     node.text_end = base + start + len(core)
-
-
-def _text(raw: bytes) -> str:
-    """Text as XML reads it: UTF-8, line ends as one line feed, references replaced."""
-    text = raw.decode()
-    if "\r" in text:
-        text = _lines(text)
-    return _REFERENCE.sub(_referred, text) if "&" in text else text
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _attribute(match: re.Match[bytes]) -> str:
-    text = _lines((match[2] if match[2] is not None else match[3]).decode())
-    text = text.replace("\n", " ").replace("\t", " ")
-    return _REFERENCE.sub(_referred, text) if "&" in text else text
-
-
-def _referred(match: re.Match[str]) -> str:
-    if match[3] is not None:
-        return _NAMED[match[3]]
-    return chr(int(match[1], 16) if match[1] is not None else int(match[2]))
 
 
 def _judge(what: str) -> expat.XMLParserType:

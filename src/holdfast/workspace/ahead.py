@@ -41,12 +41,16 @@ from typing import BinaryIO, TypeVar
 from holdfast.model.statement import Loss, Row, SourceRecord
 from holdfast.readers.build import LazyRecord
 
-__all__ = ["BLOCK_RECORDS", "LEAST_BYTES", "may_help", "read_ahead", "stored_bytes"]
+__all__ = ["BLOCK_RECORDS", "LEAST_BYTES", "may_help", "read_ahead", "seldom_collected", "stored_bytes"]
 
-BLOCK_RECORDS = 32
+BLOCK_RECORDS = 16
 LEAST_BYTES = 1 << 20  # below this a process costs more than it gives
-_LEAD = 2  # blocks: what is asked for sooner than this is left to who asks
-_QUEUED = 64  # blocks read and not taken yet
+# Blocks: what is asked for sooner than this is left to who asks. Both then read as many in turn, and whoever is done
+# first waits for one block of sixteen; with a lead of two they waited for each other at every second block.
+_LEAD = 16
+_QUEUED = 128  # blocks read and not taken yet
+_SWITCH_S = 0.0005  # how long the sender of a helper may wait for its turn; the usual 5 ms are a block's reading
+_COLLECT = 50_000  # objects between two looks for circles, of which reading makes none
 _ENOUGH = 256  # records whose rows were asked for before a helper is begun for them
 _ASKED, _BEGUN = 0, 1  # places of the shared numbers: the block asked for last, the block the helper began last
 _ROW, _LOSS = len(Row._fields), len(Loss._fields)
@@ -64,6 +68,17 @@ def may_help(size: int) -> bool:
         and threading.active_count() == 1
         and not current_process().daemon
     )
+
+
+@contextlib.contextmanager
+def seldom_collected() -> Iterator[None]:
+    """While a list is read, look seldom for objects that hold each other: a tenth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECT, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def stored_bytes(payload: BinaryIO) -> int:
@@ -209,7 +224,8 @@ def _help(
     receive, send = pipe
     receive.close()
     gc.freeze()  # nothing of the process this one was made from is ever touched, or closed, here
-    gc.set_threshold(50_000)
+    gc.set_threshold(_COLLECT)
+    sys.setswitchinterval(_SWITCH_S)
     ready: queue.Queue[bytes | None] = queue.Queue(_QUEUED)
     sender = threading.Thread(target=_send, args=(ready, send), daemon=True)
     sender.start()

@@ -26,7 +26,7 @@ from holdfast.readers.reader import ListReader, reader_for
 from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetView
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
-from holdfast.workspace.ahead import may_help, read_ahead, stored_bytes
+from holdfast.workspace.ahead import may_help, read_ahead, seldom_collected, stored_bytes
 from holdfast.workspace.chains import payload_chain
 from holdfast.workspace.decisions import take_in_decision
 from holdfast.workspace.planning import date_text
@@ -141,7 +141,7 @@ def read_set(
     if capture_set is None:
         return None
     reader = _reader(vault, capture_set, limits or Limits())
-    with ExitStack() as opened:
+    with seldom_collected(), ExitStack() as opened:
         records: dict[str, Iterable[SourceRecord]] = {}
         for member, ref in capture_set.members.items():
             if not reader.needs and record.same_payload(
