@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from holdfast.base.errors import CaptureError, ConfigError, LimitError
-from holdfast.sources.fetch import Fetcher, Validators
+from holdfast.sources.fetch import Fetcher, Validators, asked_pause
 from holdfast.sources.wire import WireLimits
 from support.misbehaving import Misbehaving, Script, misbehaving
 
@@ -91,6 +91,76 @@ def test_validators_are_sent_and_304_says_unchanged() -> None:
         assert b'If-None-Match: "v1"\r\n' in server.asked[0]
         assert b"If-Modified-Since: Sat, 21 Nov 2026 00:00:00 GMT\r\n" in server.asked[0]
         fetched.close()
+
+
+def test_304_with_a_document_is_not_believed_and_the_whole_is_asked_for() -> None:
+    lying = b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\nContent-Length: %d\r\n\r\n' % len(CSV) + CSV
+    with misbehaving(Script([lying]), Script([_ok(CSV)])) as server:
+        fetched = _fetcher(server).fetch(server.url(), Validators('"v1"'))
+        assert (fetched.unchanged, fetched.final.status, fetched.final.body.read()) == (False, 200, CSV)
+        assert b"If-None-Match" not in server.asked[1]
+        fetched.close()
+
+
+def test_304_that_nobody_asked_for_is_no_answer_about_anything_held() -> None:
+    with misbehaving(Script([b"HTTP/1.1 304 Not Modified\r\n\r\n"])) as server:
+        fetched = _fetcher(server).fetch(server.url(), Validators())
+        assert (fetched.unchanged, fetched.final.status) == (False, 304)
+        fetched.close()
+
+
+def test_too_many_requests_are_asked_again_at_the_date_the_server_names() -> None:
+    busy = (
+        b"HTTP/1.1 429 Slow down\r\nDate: Sun, 22 Nov 2026 10:00:00 GMT\r\n"
+        b"Retry-After: Sun, 22 Nov 2026 10:00:30 GMT\r\nContent-Length: 0\r\n\r\n"
+    )
+    slept: list[float] = []
+    with misbehaving(Script([busy]), Script([_ok(CSV)])) as server:
+        final = _fetcher(server, slept=slept).fetch(server.url()).final
+        assert final.status == 200
+        final.body.close()
+    assert slept == [30.0]
+
+
+@pytest.mark.parametrize("asked", [b"3600", b"99999999999999999999", b"Sun, 22 Nov 2099 10:00:00 GMT"])
+def test_a_server_that_wants_to_rest_for_long_is_not_asked_again(asked: bytes) -> None:
+    slept: list[float] = []
+    with misbehaving(
+        Script([b"HTTP/1.1 429 No\r\nRetry-After: " + asked + b"\r\nContent-Length: 0\r\n\r\n"])
+    ) as server:
+        final = _fetcher(server, slept=slept).fetch(server.url()).final
+        assert (final.status, slept, len(server.asked)) == (429, [], 1)
+        assert asked_pause(final) >= 3600
+        final.body.close()
+
+
+def test_a_pause_that_is_neither_number_nor_date_is_our_own() -> None:
+    slept: list[float] = []
+    with misbehaving(Script([b"HTTP/1.1 503 No\r\nRetry-After: soon\r\nContent-Length: 0\r\n\r\n"])) as server:
+        final = _fetcher(server, slept=slept).fetch(server.url()).final
+        assert (final.status, slept) == (503, [1.0, 2.0, 4.0])
+        final.body.close()
+
+
+def test_one_host_is_asked_one_thing_at_a_time_with_a_pause_between() -> None:
+    slept: list[float] = []
+    with misbehaving(Script([_ok(CSV)])) as server:
+        fetcher = Fetcher(
+            limits=QUICK, tries=1, allow=(server.authority, f"localhost:{server.port}"), sleep=slept.append, gap_s=60
+        )
+        for url in (server.url("/a"), server.url("/b"), server.url("/c", host="localhost"), server.url("/d")):
+            fetcher.fetch(url).close()
+    assert len(slept) == 2
+    assert all(0 < pause <= 60 for pause in slept)
+
+
+def test_whoever_watches_is_told_how_many_bytes_have_come() -> None:
+    told: list[tuple[int, int | None]] = []
+    with misbehaving(Script([_ok(CSV)[:-4], CSV[-4:]], pause_s=0.01)) as server:
+        fetcher = Fetcher(limits=QUICK, allow=(server.authority,), received=lambda done, of: told.append((done, of)))
+        fetcher.fetch(server.url()).close()
+    assert told[-1] == (len(CSV), len(CSV))
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
 @pytest.mark.parametrize(

@@ -144,14 +144,16 @@ def source(name: str) -> Source:
 
 
 def near(name: str) -> tuple[str, ...]:
-    """Up to three sources that `name` may mean: the nearest spelling, else those whose name or title has its words."""
-    close = difflib.get_close_matches(name.lower(), list(catalog()), n=1)
+    """Up to three sources that `name` may mean: the nearest spelling, else those of whose names its words are."""
+    close = difflib.get_close_matches(name.lower(), list(catalog()), n=1, cutoff=0.8)
     if close:
         return tuple(close)
     words = [word for word in re.split(r"[^a-z0-9]+", name.lower()) if word]
     texts = {one.name: f"{one.name} {one.title} {one.publisher}".lower() for one in catalog().values()}
     found = [key for key, text in texts.items() if words and all(word in text for word in words)]
-    return tuple(sorted(found, key=lambda key: (not catalog()[key].members, key))[:3])
+    if found:
+        return tuple(sorted(found, key=lambda key: (not catalog()[key].members, key))[:3])
+    return tuple(difflib.get_close_matches(name.lower(), list(catalog()), n=1))
 
 
 def source_or_new(name: str) -> Source:

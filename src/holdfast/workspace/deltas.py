@@ -84,7 +84,12 @@ def _own(record: Record, dataset: str, added: set[str], removed: set[str]) -> li
         changes = record.changes(dataset)
     except NotFound:
         return []
-    ours = {one.entity for one in changes.added if one.lists}, {one.entity for one in changes.removed if one.lists}
+    again = changes.reentered  # under another number: to the publisher one entry that left and one that came
+    gone = (*changes.removed, *changes.merged, *again)
+    ours = (
+        {one.entity for one in changes.added if one.lists} | {one.other_entity for one in again if one.other_entity},
+        {one.entity for one in gone if one.lists},
+    )
     rows = []
     for word, own, told in (("added", ours[0], added), ("removed", ours[1], removed)):
         more, fewer = sorted(own - told), sorted(told - own)

@@ -20,6 +20,7 @@ A list that fails does not stop the others. Nothing is removed because something
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from holdfast.record.sets import Derivation
 from holdfast.sources.catalog import Source, catalog, source
 from holdfast.sources.fetch import Fetched, Fetcher, asked_pause
 from holdfast.sources.finding import find
-from holdfast.sources.wire import WireLimits
+from holdfast.sources.wire import Answer, WireLimits
 from holdfast.vault.batch import CaptureRef, Exchange
 from holdfast.workspace.deltas import compare_deltas
 from holdfast.workspace.ingest import SetResult
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["SourceResult", "SyncReport", "sync"]
 
 _OK = 200
+_MEDIA = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}\Z")
 _GAP_S = 1.0  # between two requests to one host
 
 
@@ -290,14 +292,19 @@ def _preserve(workspace: Workspace, one: Source, taken: _Taken, known: Remembere
 def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> CaptureRef:
     """Preserve every exchange of the chain; the last one."""
     for answer in fetched.answers:
-        media = (answer.header("content-type") or "application/octet-stream").split(";")[0].strip().lower()
         ref = batch.add_exchange(
             Exchange(answer.target.url, answer.request_head, answer.response_head, ip=answer.ip),
             answer.body,  # type: ignore[arg-type]  # a spooled file is a binary stream in all but name
-            media_type=media,
+            media_type=_media(answer),
         )
         captures.append(ref.index)
     return ref
+
+
+def _media(answer: Answer) -> str:
+    """The media type the server names, where it is one at all (RFC 9110, 8.3.1)."""
+    named = (answer.header("content-type") or "").partition(";")[0].strip().lower()
+    return named if _MEDIA.match(named) else "application/octet-stream"
 
 
 def _with_derivation(one: SourceResult, derivations: Mapping[int, Derivation | None]) -> SourceResult:
