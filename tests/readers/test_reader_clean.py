@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Cleaning: dates stay as vague as they are, names keep their parts, numbers prove themselves."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +45,8 @@ from holdfast.readers import clean
         ("09/13/1958", "1958-09-13"),
         ("09/09/1958", "1958-09-09"),
         ("10/05/1960", "1960"),  # 10 May to some, 5 October to others
+        ("29 Feb 1960", "1960-02-29"),
+        ("1472", "1472"),  # a company may well be that old
     ],
 )
 def test_dates_become_edtf_without_inventing_a_day(text: str, expected: str) -> None:
@@ -50,7 +54,28 @@ def test_dates_become_edtf_without_inventing_a_day(text: str, expected: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "31 Feb 1970", "Smarch 1970", "19", "unknown", "1970/1960", "x" * 500, "1963 to 1961"]
+    "text",
+    [
+        "",
+        "31 Feb 1970",
+        "Smarch 1970",
+        "19",
+        "unknown",
+        "1970/1960",
+        "x" * 500,
+        "1963 to 1961",
+        "31/02/1958",
+        "1958-02-31",
+        "29 Feb 1961",
+        "21321",
+        "1365",
+        "12/05/1365",
+        "circa 1343",
+        "1345 to 1350",
+        "0097-06-30",
+        "20 Rajab 1390",
+        "1390 (Hijri)",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     assert clean.date_edtf(text) is None
@@ -62,7 +87,7 @@ def test_a_date_is_edtf_or_none(text: str) -> None:
     assert value is None or DateRange.parse(value).text == value
 
 
-@given(st.dates())
+@given(st.dates(min_value=date(1450, 1, 1)))
 def test_a_day_written_as_lists_write_it_stays_that_day(day: object) -> None:
     assert clean.date_edtf(f"{day:%d %b} {str(day)[:4]}") == str(day)
 

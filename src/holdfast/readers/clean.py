@@ -11,6 +11,10 @@ and stay as vague as the source left them:
     1952 → 1952                       dd/09/1958 → 1958-09, XX/XX/1970 → 1970
     13/09/1958 → 1958-09-13           10/05/1960 → 1960 (10 May or 5 October)
 
+31 February is none, nor is a spreadsheet's day number (`21321`), nor a year of another calendar
+(`1365`, Hijri or Jalali: nobody and nothing on a list dates from then) or one cut to two digits
+(`0097`); whoever asked keeps such words as a note.
+
 Countries come from `holdfast.names.places`. Cleaned values are in NFC with white space
 folded to single blanks; nothing else about them is changed.
 """
@@ -56,6 +60,10 @@ _HEDGE = re.compile(r"(?:(?:circa|approximately|approx\.?|about|around|ca\.?|c\.
 _RANGE = re.compile(r"(?:between )?(.+?)(?: to | and | ?[\u2013\u2014/] ?| - |(?<=\d{4})-(?=\d{4}\Z))(.+)\Z")
 _BEFORE = re.compile(r"(?:before|not after|no later than|until) (.+)\Z")
 _AFTER = re.compile(r"(?:after|not before|since) (.+)\Z")
+# A year before 1000 is one of two digits with zeros before it (the CSL, 2022-05: 0097-06-30); 1250 to 1449 are years of
+# the Hijri and the Jalali calendar (1250 AH is 1834, 1449 AH is 2027). A company may well be of 1472.
+_FIRST_YEAR = 1000
+_OTHER_CALENDAR = range(1250, 1450)
 _MAX_DATE_CHARS = 80  # the longest real one, "between 01 September 1961 and 31 December 1962", has 46
 
 
@@ -154,6 +162,10 @@ def _joined(year: str, month: int | None, day: str | None) -> str | None:
 def _valid(text: str) -> str | None:
     if not text.isascii():
         return None
+    for part in text.split("/"):
+        year = int(part[:4]) if part[:4].isdigit() else None
+        if year is not None and (year < _FIRST_YEAR or year in _OTHER_CALENDAR):
+            return None
     try:
         return DateRange.parse(text).text
     except InputError:

@@ -64,6 +64,7 @@ class UsCslJson(ListReader):
     """The reader `us_csl_json`: consolidated.json → source records."""
 
     name = "us_csl_json"
+    version = 2  # a year cut to two digits (0097-06-30) is no date
     title = _WHAT
     members = ("consolidated",)
 
@@ -80,6 +81,7 @@ class UsCslCsv(ListReader):
     """The reader `us_csl_csv`: consolidated.csv → source records."""
 
     name = "us_csl_csv"
+    version = 2  # as above
     title = _WHAT
     members = ("csv",)
     carries = "us_csl_json"
