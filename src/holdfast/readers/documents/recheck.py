@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Reads a span out of its bytes again, as a stranger would who has the bytes and the quotation only.
+
+The rule is short on purpose, and knows neither blocks nor trees: decode the range; in markup,
+leave out tags, comments and what `<script>` and `<style>` hold, read character references, and
+let the tag of anything but inline formatting part words; then white space is one blank. A span
+that does not read what it says is our bug or damage, and raises.
+"""
+
+from __future__ import annotations
+
+import re
+
+from holdfast.base.errors import IntegrityError
+from holdfast.readers.documents.html_text import INLINE
+from holdfast.readers.documents.html_tokens import END, START, TEXT, tokens, unescaped
+from holdfast.readers.documents.view import TextView
+
+__all__ = ["recheck", "spoken"]
+
+_WHITE = re.compile(r"[ \t\n\r\f\v]+")
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def recheck(view: TextView, start: int, end: int, data: bytes) -> str:
+    """The text of a span, proved against the bytes.
+
+    Args:
+        view: the text view.
+        start: its first character in the view.
+        end: behind its last character.
+        data: the whole decoded stream the view was made from.
+
+    Raises:
+        IntegrityError: the bytes read otherwise than the view.
+    """
+    first, last = view.bytes_of(start, end)
+    quote = view.text[start:end]
+    said = spoken(data[first:last], view.characters.encoding.name, markup=view.maker.startswith("html"))
+    if said != _one_blank(quote):
+        msg = f"bytes {first} to {last} read {said[:80]!r}, not {_one_blank(quote)[:80]!r}"
+        raise IntegrityError(msg, where=f"{view.maker}, characters {start} to {end}")
+    return quote
+
+
+def spoken(data: bytes, encoding: str, *, markup: bool) -> str:
+    """What a range of bytes says, white space as one blank."""
+    text = _LONE.sub("\ufffd", data.decode(encoding, "surrogateescape"))
+    return _one_blank(_without_markup(text) if markup else text)
+
+
+def _without_markup(source: str) -> str:
+    out: list[str] = []
+    for kind, name, start, end, _, _ in tokens(source):
+        if kind == TEXT:
+            out.extend(piece for _, _, piece in unescaped(source, start, end))
+        elif kind in {START, END} and name not in INLINE:
+            out.append("\n")
+    return "".join(out)
+
+
+def _one_blank(text: str) -> str:
+    return _WHITE.sub(" ", text).strip(" ")
