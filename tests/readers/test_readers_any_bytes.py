@@ -30,6 +30,8 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "eu_fsf_csv": b'fileGenerationDate;Entity_LogicalId;"',
     "eu_fsf_whole_xml": b"<WHOLE><ENTITY><x>",
     "eu_fsf_xml": b"<export><sanctionEntity><x>",
+    "eu_oj": b"<html><body><p>",
+    "eu_oj_act": b"<ANNEX><CONTENTS><P>",
     "eu_vessels": b'[{"id": "',
     "company_exits_csv": b'Name,Grade\n"',
     "company_exits_json": b'{"data": [{"company_name": "',

@@ -31,6 +31,8 @@ DATASETS = {
     "eu_fsf_csv": "eu_fsf",
     "eu_fsf_whole_xml": "eu_fsf",
     "eu_fsf_xml": "eu_fsf",
+    "eu_oj": "eu_oj_833_2014",
+    "eu_oj_act": "eu_oj_269_2014",
     "eu_vessels": "eu_sanctioned_vessels",
     "company_exits_csv": "company_exits_yale",
     "company_exits_json": "company_exits",
