@@ -103,6 +103,36 @@ def test_repeated_keys_are_reported_and_counted_once(record: Record) -> None:
     assert second.duplicate_keys == ("7",)
 
 
+def test_a_second_row_of_an_id_is_told_as_what_it_adds_and_names_nobody_new(record: Record) -> None:
+    one, two = records_of([person("7", "Ada One"), person("7#0a1b2c3d", "Ada One", "twin")])
+    same = replace(records_of([person("7#0000ffff", "Ada One")])[0], rows=one.rows)
+    two = replace(two, rows=tuple(row._replace(entity=row.entity.replace("#0a1b2c3d", "")) for row in two.rows))
+    accept(record, 1, [one])
+    accept(record, 2, [one, two])
+    accept(record, 3, [one, same])
+    accept(record, 4, [same])
+    added = record.changes("list", 1, 2)
+    assert (added.counts["rows_added"], added.counts["altered"]) == (0, 1)
+    assert PropertyChange("notes", "list-7", ("twin",), ()) in added.altered[0].properties
+    back = record.changes("list", 2, 1)
+    assert (back.counts["rows_removed"], back.counts["altered"]) == (0, 1)
+    assert PropertyChange("notes", "list-7", (), ("twin",)) in back.altered[0].properties
+    assert record.changes("list", 1, 3).counts["formatting"] == 1
+    assert record.changes("list", 3, 4).counts["rows_removed"] == 0
+
+
+def test_a_party_entered_anew_under_the_publishers_own_record_number_is_re_keyed(record: Record) -> None:
+    def listed(key: str, born: str) -> SourceRecord:
+        (one,) = records_of([person(key, "Ada One")])
+        act = Row(f"list-{key}-act", "Sanction", "recordId", "6908656", None, None, "DATAID", 0, 1)
+        return with_row(replace(one, rows=(*one.rows, act)), "birthDate", born)
+
+    accept(record, 1, [listed("KPi.078", "1969-07-23")])
+    accept(record, 2, [listed("KPi.078.1", "1969-07-22")])
+    (change,) = record.changes("list").reentered
+    assert (change.key, change.other_key) == ("KPi.078", "KPi.078.1")
+
+
 @pytest.mark.parametrize(
     ("reader", "member", "rows"),
     [
@@ -120,7 +150,9 @@ def test_rows_of_a_repeated_key_in_another_order_are_no_change(
         record.accept(capture_set, {member: reader_for(reader).read(member, io.BytesIO(data), dataset="list")})
     turned = record.changes("list", 1, 2)
     assert sum(turned.counts[kind] for kind in turned.counts if kind != "duplicates") == 0
-    assert record.changes("list", 2, 3).counts["rows_removed"] == 1
+    fewer = record.changes("list", 2, 3)  # one row of the id is gone, the id stands: nobody is removed
+    assert (fewer.counts["rows_removed"], fewer.counts["altered"]) == (0, 1)
+    assert [(one.prop, one.removed) for one in fewer.altered[0].properties if one.prop == "name"] != []
 
 
 def test_a_held_capture_changes_nothing_but_shows_what_a_release_would(record: Record) -> None:

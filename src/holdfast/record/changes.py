@@ -15,6 +15,7 @@ one end only, or differently, falls into one class:
                 identifies it in common                         altered one its name
 
 Of several carriers of a source only one is looked at: that of the two sets, or the leading one.
+A second row of an id that stands is told as what it adds to that one, or takes from it.
 Order of repeated children, white space and generation stamps are no change of content:
 `content_id` and the readers' `form` see to that. Capture bytes are not read again.
 """
@@ -23,43 +24,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from holdfast.base.errors import NotFound
 from holdfast.record.carriers import leading_of
 from holdfast.record.history import CARRIED, base_key
+from holdfast.record.paired import Change, Differing, pair_up
 from holdfast.record.said import PropertyChange, Said, load_said, property_changes
 from holdfast.record.sets import SetView
 from holdfast.record.stepwise import compare_portraits, portrait_of
 from holdfast.record.views import load_sets
-from holdfast.record.vocabulary import is_entity, prop_type
 
 __all__ = ["Change", "ChangeSet", "PropertyChange", "changes_between"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One record that differs.
-
-    `entity` is its main entity; `other_key` and `other_entity`
-    name the record it was re-entered as, or merged into. `lists`: it is a party's own record, not
-    an alias or address of one; `reused`: its key named another party before. `schema` is that of
-    the main entity, `about` are the entities a measure or part of its own record points at.
-    """
-
-    kind: str
-    member: str
-    key: str
-    entity: str
-    caption: str
-    other_key: str | None = None
-    other_entity: str | None = None
-    properties: tuple[PropertyChange, ...] = ()
-    lists: bool = field(default=False, compare=False)
-    reused: bool = field(default=False, compare=False)
-    schema: str = field(default="Thing", compare=False)
-    about: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +62,6 @@ class ChangeSet:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Differing:
-    """One key of a member: versions at either end, whether the forms differ, whether the member lists parties."""
-
-    member: str
-    key: str
-    before: frozenset[int]
-    after: frozenset[int]
-    reshaped: bool
-    leads: bool
-
-
 def changes_between(connection: sqlite3.Connection, source: str, a: int | None, b: int | None) -> ChangeSet:
     """Differences between two sets of a source; default: the last two that were accepted.
 
@@ -106,18 +71,22 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
         NotFound: no such source or set, or fewer than two accepted sets to compare.
     """
     first, second = _ends(connection, source, a, b)
-    differing: list[_Differing] = []
+    differing: list[Differing] = []
     duplicates: list[str] = []
     for member, name, leads in _members(connection, source, (first, second)):
         ends = (_end(connection, member, first), _end(connection, member, second))
-        differing += _differing(connection, name, ends, leads=leads)
-        duplicates += _duplicates(connection, ends[1])
-    said = {version: load_said(connection, version) for one in differing for version in one.before | one.after}
+        twice = [_duplicates(connection, end) for end in ends]
+        own = _differing(connection, name, ends, leads=leads)
+        differing += [_beside(connection, one, member, ends) if base_key(one.key) in {*twice[0], *twice[1]} else one
+                      for one in own]  # fmt: skip
+        duplicates += twice[1]
+    versions = {version for one in differing for version in one.before | one.after | one.beside}
+    said = {version: load_said(connection, version) for version in versions}
     differing = _without_reordered(differing, said)
     changes = [_classify(one, said) for one in differing]
     rows_added = sum(change.kind == "added" for change in changes)
     rows_removed = sum(change.kind == "removed" for change in changes)
-    changes = _pair_up(changes, differing, said)
+    changes = pair_up(changes, differing, said)
     kinds = ("added", "removed", "altered", "formatting", "markup", "reentered", "merged")
     sorted_out = {kind: tuple(change for change in changes if change.kind == kind) for kind in kinds}
     counts = {kind: len(found) for kind, found in sorted_out.items()}
@@ -197,7 +166,7 @@ def _cut(connection: sqlite3.Connection, member: int, end: SetView) -> int:
     return -1 if found is None else int(found)
 
 
-def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End], *, leads: bool) -> list[_Differing]:
+def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End], *, leads: bool) -> list[Differing]:
     if ends[0] == ends[1]:
         return []
     a, b = ends
@@ -220,7 +189,7 @@ def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End
         if at_b:
             after.setdefault(form, set()).add(version)
     return [
-        _Differing(
+        Differing(
             name,
             key,
             frozenset().union(*before.values()),
@@ -232,16 +201,16 @@ def _differing(connection: sqlite3.Connection, name: str, ends: tuple[_End, _End
     ]
 
 
-def _without_reordered(differing: list[_Differing], said: Mapping[int, Said]) -> list[_Differing]:
+def _without_reordered(differing: list[Differing], said: Mapping[int, Said]) -> list[Differing]:
     """Leave out what rows of a repeated key say at both ends, under whichever of its keys.
 
     A reader that reads forward gives the first of them the plain key, so another order of the
     file exchanges their keys; nothing was added, removed or altered by that.
     """
-    groups: dict[tuple[str, str], list[_Differing]] = {}
+    groups: dict[tuple[str, str], list[Differing]] = {}
     for one in differing:
         groups.setdefault((one.member, base_key(one.key)), []).append(one)
-    kept: list[_Differing] = []
+    kept: list[Differing] = []
     for own in groups.values():
         if len(own) == 1:
             kept += own
@@ -262,6 +231,21 @@ def _left(versions: frozenset[int], said: Mapping[int, Said], both: Counter[Said
     return frozenset(version for version in versions if said[version] not in both)
 
 
+def _beside(connection: sqlite3.Connection, one: Differing, member: int, ends: tuple[_End, _End]) -> Differing:
+    """The same with what other rows of its id say at the end where it does not stand itself."""
+    if one.before and one.after:
+        return one
+    end = ends[0] if not one.before else ends[1]
+    base = base_key(one.key)
+    rows = connection.execute(
+        "SELECT rendition.version FROM record JOIN rendition ON rendition.record = record.id"  # noqa: S608 - our own clause
+        " WHERE record.member = ? AND (record.key = ? OR (record.key > ? AND record.key < ?))"
+        f" AND rendition.id IN ({end.query})",
+        (member, base, f"{base}#", f"{base}$", *end.args),
+    )
+    return replace(one, beside=frozenset(version for (version,) in rows))
+
+
 def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:
     keys = connection.execute(
         "SELECT record.key FROM rendition JOIN record ON record.id = rendition.record"  # noqa: S608 - our own clause
@@ -272,7 +256,7 @@ def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:
     return sorted(key for key, times in repeats.items() if times > 1)
 
 
-def _classify(one: _Differing, said: Mapping[int, Said]) -> Change:
+def _classify(one: Differing, said: Mapping[int, Said]) -> Change:
     shown = said[min(one.after or one.before)]
     if not one.before:
         kind = "added"
@@ -292,112 +276,13 @@ def _classify(one: _Differing, said: Mapping[int, Said]) -> Change:
         schema=shown.schema,
         about=shown.about,
     )
+    if kind in {"added", "removed"} and one.beside:  # a second row of an id that stands: it names nobody new
+        others = [said[version] for version in one.beside]
+        own = [*others, *(said[version] for version in one.before | one.after)]
+        told = property_changes(others, own) if kind == "added" else property_changes(own, others)
+        return replace(change, kind="altered" if told else "formatting", properties=told)
     if kind != "altered":
         return change
     before, after = ([said[version] for version in side] for side in (one.before, one.after))
     reused = compare_portraits(portrait_of(before), portrait_of(after)) == "rekeyed"
     return replace(change, properties=property_changes(before, after), reused=reused)
-
-
-def _pair_up(changes: list[Change], differing: list[_Differing], said: Mapping[int, Said]) -> list[Change]:
-    """Tell re-entered and merged records from removed ones."""
-    sides = {(one.member, one.key): one for one in differing}
-    newcomers = _Newcomers.of([change for change in changes if change.kind == "added"], sides, said)
-    gains = _gains(changes, sides, said)
-    result = []
-    for change in changes:
-        if change.kind == "removed":
-            one = sides[change.member, change.key]
-            twin = newcomers.take(change, one, said)
-            if twin is None:
-                result.append(_merged(change, said[min(one.before)], gains))
-            else:
-                result.append(replace(change, kind="reentered", other_key=twin.key, other_entity=twin.entity))
-        else:
-            result.append(change)
-    return [change for change in result if (change.member, change.key) not in newcomers.taken]
-
-
-@dataclass(frozen=True, slots=True)
-class _Newcomers:
-    """Added records, to be found by what they say, or by name and one mark; each is taken once.
-
-    `by_mark` holds positions among the added ones: thousands of addresses share the empty name,
-    so the name alone would be a scan.
-    """
-
-    added: Sequence[Change]
-    by_content: Mapping[tuple[object, ...], list[Change]]
-    by_mark: Mapping[tuple[str, str, tuple[str, str]], list[int]]
-    taken: set[tuple[str, str]]
-
-    @classmethod
-    def of(
-        cls, added: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, Said]
-    ) -> _Newcomers:
-        by_content: dict[tuple[object, ...], list[Change]] = {}
-        by_mark: dict[tuple[str, str, tuple[str, str]], list[int]] = {}
-        for position, change in enumerate(added):
-            after = sides[change.member, change.key].after
-            by_content.setdefault(_signature(after, change, said), []).append(change)
-            for mark in said[min(after)].marks:
-                by_mark.setdefault((change.member, change.caption.casefold(), mark), []).append(position)
-        return cls(added, by_content, by_mark, set())
-
-    def take(self, removed: Change, one: _Differing, said: Mapping[int, Said]) -> Change | None:
-        """The added record that is the removed one under another key."""
-        same = self.by_content.get(_signature(one.before, removed, said), [])
-        name = removed.caption.casefold()
-        marked = {
-            at for mark in said[min(one.before)].marks for at in self.by_mark.get((removed.member, name, mark), ())
-        }
-        for change in [*same, *(self.added[at] for at in sorted(marked))]:
-            if (change.member, change.key) not in self.taken:
-                self.taken.add((change.member, change.key))
-                return change
-        return None
-
-
-def _signature(versions: frozenset[int], change: Change, said: Mapping[int, Said]) -> tuple[object, ...]:
-    """What the record says apart from its key and ids made of it."""
-    rows = set()
-    for version in versions:
-        main = said[version].main
-        for entity, schema, prop, value, lang in said[version].rows:
-            shown = value
-            if is_entity(schema, prop):
-                shown = value.removeprefix(main)
-            elif value == change.key:
-                shown = ""
-            elif prop_type(schema, prop) == "url":
-                shown = value.replace(change.key, "")
-            rows.add((entity.removeprefix(main), schema, prop, shown, lang or ""))
-    return (change.member, *sorted(rows))
-
-
-def _gains(
-    changes: Sequence[Change], sides: Mapping[tuple[str, str], _Differing], said: Mapping[int, Said]
-) -> dict[tuple[str, str], list[Change]]:
-    """Names and identifiers that altered or added records gained, with the records."""
-    gains: dict[tuple[str, str], list[Change]] = {}
-    for change in changes:
-        if change.kind not in {"altered", "added"}:
-            continue
-        one = sides[change.member, change.key]
-        before = {pair for version in one.before for pair in said[version].names | said[version].identifiers}
-        after = {pair for version in one.after for pair in said[version].names | said[version].identifiers}
-        for pair in after - before:
-            if pair[0] == "name" and change.kind == "added":
-                continue  # a new record with the same name may be a namesake
-            gains.setdefault(pair, []).append(change)
-    return gains
-
-
-def _merged(change: Change, said: Said, gains: Mapping[tuple[str, str], list[Change]]) -> Change:
-    """The removed record as `merged` when another one gained its identifier, or its very name."""
-    own = [*sorted(said.identifiers), ("name", said.caption.casefold())]
-    for pair in own:
-        for other in gains.get(pair, ()):
-            if other.entity != change.entity:
-                return replace(change, kind="merged", other_key=other.key, other_entity=other.entity)
-    return change

@@ -40,12 +40,17 @@ class Said:
 
     @property
     def marks(self) -> frozenset[tuple[str, str]]:
-        """What tells the party from its namesakes: identifiers, web sites, dates of birth or founding."""
+        """What tells the party from its namesakes.
+
+        Identifiers, web sites, dates of birth or founding, and the number the publisher keeps its record under.
+        """
         found = set()
         for _, schema, prop, value, _ in self.rows:
             kind = "birth" if prop in _BIRTHS else prop_type(schema, prop)
             if kind in {"identifier", "url", "birth"} and schema != "Sanction":
                 found.add((kind, value.casefold()))
+            elif prop == "recordId":
+                found.add(("record", value.casefold()))
         return frozenset(found)
 
     @property
