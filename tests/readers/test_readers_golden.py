@@ -53,6 +53,7 @@ DATASETS = {
     "us_ofac_advanced_xml": "us_ofac_sdn",
     "us_ofac_csv": "us_ofac_sdn",
     "us_ofac_xml": "us_ofac_sdn",
+    "us_visa_7031c": "us_state_7031c",
 }
 
 

@@ -43,6 +43,7 @@ from holdfast.readers.lists import (
     us_ofac_advanced_xml,
     us_ofac_csv,
     us_ofac_xml,
+    us_visa_7031c,
 )
 
 __all__ = ["CARRIERS", "HEAD_BYTES", "READERS", "ListReader", "Recognised", "reader_for", "recognise"]
@@ -74,6 +75,7 @@ _MODULES = (
     (company_exits.recognise_csv, company_exits.CompanyExitsCsv()),
     (jp_mof_xlsx.recognise, jp_mof_xlsx.JpMofXlsx()),
     (jp_meti_xlsx.recognise, jp_meti_xlsx.JpMetiXlsx()),
+    (us_visa_7031c.recognise, us_visa_7031c.UsVisa7031c()),
     (us_ofac_xml.recognise, us_ofac_xml.UsOfacXml()),
     (us_ofac_advanced_xml.recognise, us_ofac_advanced_xml.UsOfacAdvancedXml()),
     (bods_json.recognise, bods_json.BodsJson()),

@@ -74,11 +74,12 @@ class Row(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A paragraph: offset, bytes, its text with ranges counted from `start`."""
+    """A paragraph: offset, bytes, its text with ranges counted from `start`, the element it stands in ("li", "h2")."""
 
     start: int
     raw: bytes
     text: CellText
+    mark: str = ""
 
 
 Block: TypeAlias = "Row | Words"
@@ -201,6 +202,7 @@ def blocks(stream: BinaryIO, what: str, *, genuine: Callable[[Token], bool]) -> 
             walk.open()
         elif token.kind in {"start", "end"} and name in _BREAKS:
             yield from walk.flush()
+            walk.mark = name if token.kind == "start" else ""
         else:
             walk.add(token)
     yield from walk.flush()
@@ -209,7 +211,7 @@ def blocks(stream: BinaryIO, what: str, *, genuine: Callable[[Token], bool]) -> 
 class _Walk:
     """The open table, row and paragraph."""
 
-    __slots__ = ("_cells", "_count", "_row", "_size", "_what", "_words", "table")
+    __slots__ = ("_cells", "_count", "_row", "_size", "_what", "_words", "mark", "table")
 
     def __init__(self, what: str) -> None:
         self._what = what
@@ -218,6 +220,7 @@ class _Walk:
         self._row: list[Token] = []
         self._cells: list[int] = []  # where in `_row` each cell begins
         self._size = 0
+        self.mark = ""
         self.table = 0  # how many tables are open, the outermost a genuine one
 
     def open(self) -> None:
@@ -243,7 +246,7 @@ class _Walk:
             raw = b"".join(token.raw for token in said)
             text = _text(said, raw, said[0].start, "p")
             if text.text.strip():
-                yield Words(said[0].start, raw, text)
+                yield Words(said[0].start, raw, text, self.mark)
 
     def within(self, token: Token, name: str) -> Iterator[Block]:
         """A token of a genuine table."""
