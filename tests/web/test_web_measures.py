@@ -34,9 +34,9 @@ def test_every_number_of_the_headings_and_facets_opens_a_list_of_that_length(sit
 def test_a_measure_names_its_authority_target_and_dates_and_leads_to_its_evidence(site: Any) -> None:
     page = site.page("/measures?kind=arrest+warrant")
     assert "in force" in page
-    row = re.search(r'<ol class="hits measures".*?</li>', page, re.DOTALL)
+    row = re.search(r'<ol class="hits measures".*?</ul>', page, re.DOTALL)
     assert row is not None
-    leads = re.search(r'<h3><a href="(/entity/[^"]+)">arrest warrant', row[0])
+    leads = re.search(r'<li><a href="(/entity/[^"]+)">arrest warrant', row[0])
     assert leads is not None
     assert "/evidence?cite=" in site.page(leads[1])
 
@@ -94,7 +94,7 @@ def test_the_page_of_the_order_ranks_stated_dates_and_leads_to_the_measures(site
     page = site.page("/order/holdfast_starter_gb-LIB0071")
     assert "2020-10-15" in page
     assert re.search(r'data-label="rank">1<', page)
-    leads = re.findall(r'<a href="(/entity/[^"]+)">evidence</a>', page)
+    leads = re.findall(r'<a href="(/entity/[^"]+)">the measure</a>', page)
     assert leads
     assert all(site.get(one).status_code == 200 for one in leads)
     assert site.get("/order/nobody").status_code == 404

@@ -31,7 +31,7 @@ from holdfast.web.render import static_files
 from holdfast.web.security import Gate, Keys
 from holdfast.workspace import Workspace
 
-__all__ = ["PAGES", "create_app"]
+__all__ = ["PAGES", "WARMED", "create_app"]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/", start.start, ("GET",)),
@@ -68,10 +68,22 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 """Path, page, methods. Every page that takes a POST expects the CSRF token in its form."""
 
+WARMED: tuple[tuple[str, Page], ...] = (
+    ("/", start.start),
+    ("/measures", measures.measures),
+    ("/search", search.search),
+    ("/sources", sources.sources),
+    ("/changes", changes.overview),
+)
+"""Pages whose first visit takes seconds on full lists, in the order people ask for them."""
 
-def create_app(workspace: Workspace, keys: Keys) -> ASGIApp:
-    """The pages of `workspace` as an ASGI application, behind the gate of `security`."""
-    site = Site(Workspaces(workspace), keys)
+
+def create_app(workspace: Workspace, keys: Keys, site: Site | None = None) -> ASGIApp:
+    """The pages of `workspace` as an ASGI application, behind the gate of `security`.
+
+    `site` is what whoever serves them has made to `visit` pages beforehand.
+    """
+    site = Site(Workspaces(workspace), keys) if site is None else site
     routes = [Route(path, site.endpoint(page), methods=list(methods)) for path, page, methods in PAGES]
     routes += [
         Route("/static/{name}", _static, methods=["GET"]),

@@ -15,6 +15,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import anyio
 import anyio.to_thread
@@ -32,6 +33,7 @@ from holdfast.base.errors import (
     StoreError,
     UsageError,
 )
+from holdfast.base.files import Lock
 from holdfast.record.store import Record
 from holdfast.vault.store import Vault
 from holdfast.web.forms import EMPTY_FORM, Form, read_form
@@ -44,6 +46,7 @@ __all__ = ["Asked", "Page", "Site"]
 
 _STALE = "Nothing was changed. Go back, load the page again, and send the form once more."
 _LOG = logging.getLogger(__name__)
+_LOOK_AGAIN_S = 10
 _AT_ONCE = 6  # page functions at work; more wait their turn
 _STATUS: tuple[tuple[type[HoldfastError], int, str], ...] = (
     (NotFound, 404, "Not found"),
@@ -84,6 +87,18 @@ class Asked:
         """What everything derived stands on; another value once anything was added, released or rebuilt."""
         return self.record.generation, self.record.last_index(), self.vault.size
 
+    def standing(self) -> tuple[object, ...]:
+        """What the measures and the lists stand on: another value once a set was added, released or read again.
+
+        Decisions and receipts, which come one by one, leave it as it is.
+        """
+        return self.record.standing_stamp(), self.today
+
+    @property
+    def today(self) -> date:
+        """The day in UTC."""
+        return self.workspace.clock.now().date()
+
     def number(self, name: str, default: int, most: int) -> int:
         """A whole number from the query, at least 0 and at most `most`; the default for anything else."""
         given = self.query.get(name, "")
@@ -122,7 +137,7 @@ class Site:
                     self._limiter = anyio.CapacityLimiter(_AT_ONCE)
                 return await anyio.to_thread.run_sync(self._run, page, request, form, limiter=self._limiter)
             except HoldfastError as exc:
-                return self.failure(exc)
+                return self.failure(exc, ask_again=request.method in {"GET", "HEAD"})
             except Exception:  # noqa: BLE001 - the outermost frame of this face
                 return self.unforeseen()
 
@@ -130,23 +145,41 @@ class Site:
 
     def _run(self, page: Page, request: Request, form: Form) -> Response:
         with self.workspaces.lend() as workspace:
-            asked = Asked(
-                workspace,
-                request.url.path,
-                request.path_params,
-                request.query_params,
-                form,
-                self.keys.csrf,
-                self._memory,
-            )
-            return page(asked)
+            given = (request.url.path, request.path_params, request.query_params, form)
+            return page(Asked(workspace, *given, self.keys.csrf, self._memory))
 
-    def failure(self, error: HoldfastError) -> Response:
-        """The page for one of our own errors."""
+    def visit(self, workspace: Workspace, path: str, page: Page) -> None:
+        """Make a page of `workspace` for nobody, so that what it remembers is there when somebody asks.
+
+        Raises:
+            HoldfastError: the page cannot be made; whoever asks for it is told.
+        """
+        page(Asked(workspace, path, {}, QueryParams(), EMPTY_FORM, self.keys.csrf, self._memory))
+
+    def failure(self, error: HoldfastError, *, ask_again: bool = False) -> Response:
+        """The page for one of our own errors; with `ask_again` the browser may repeat the request by itself."""
+        if isinstance(error, StoreError) and self._being_made():
+            return self.problem(
+                503, "The record is being made again", "A newer Holdfast reads the preserved files anew. On full lists "
+                "this takes some minutes; nothing preserved is changed by it.",
+                hint="wait: this page looks again by itself" if ask_again else "wait, then send it again",
+                again_s=_LOOK_AGAIN_S if ask_again else None,
+            )  # fmt: skip
         status, title = next(
             ((code, words) for kind, code, words in _STATUS if isinstance(error, kind)), (500, "Something went wrong")
         )
         return self.problem(status, title, error.message, where=error.where, hint=error.hint)
+
+    def _being_made(self) -> bool:
+        """Whether a rebuild of the record is under way, here or in another process."""
+        lock = self.workspaces.first.folder / "record" / "rebuild.lock"
+        if not lock.is_file():
+            return False
+        try:
+            with Lock(lock).exclusive(timeout_s=0):
+                return False
+        except StoreError:
+            return True
 
     def unforeseen(self) -> Response:
         """The page for a bug of ours: an id, and the traceback in the log."""
@@ -169,10 +202,15 @@ class Site:
         where: str | None = None,
         hint: str | None = None,
         locked: bool = False,
+        again_s: int | None = None,
     ) -> Response:
-        """An error page: what, where, what to do. `locked` leaves out everything of the workspace."""
+        """An error page: what, where, what to do.
+
+        `locked` leaves out everything of the workspace; after `again_s` seconds the browser asks again.
+        """
         values = {
             "title": title, "message": message, "where": where, "hint": hint, "status": status, "at": None,
             "workspace": "" if locked else self._title, "csrf": "", "q": "", "locked": locked,
         }  # fmt: skip
-        return HTMLResponse(render("problem.html", values), status)
+        headers = None if again_s is None else {"Refresh": str(again_s), "Retry-After": str(again_s)}
+        return HTMLResponse(render("problem.html", values), status, headers)

@@ -20,26 +20,54 @@ from holdfast.workspace import Workspace
 __all__ = ["Memory", "Workspaces"]
 
 T = TypeVar("T")
+_PASSING = 64  # answers of that kind, a page of results each
 _IDLE = 4  # kept open; a person with a browser seldom has more requests at work
 
 
-class Memory:
-    """The last answer to each of a few costly questions, for as long as what it was made from stands."""
+class _Answer:
+    """One question: the lock under which it is answered, and the last answer with its state."""
+
+    __slots__ = ("held", "lock")
 
     def __init__(self) -> None:
-        self._held: dict[str, tuple[object, object]] = {}
+        self.lock = threading.Lock()
+        self.held: tuple[object, object] | None = None
+
+
+class Memory:
+    """The last answer to each of a few costly questions, for as long as what it was made from stands.
+
+    Questions that pages ask again and again stay; of the `passing` ones (a search, say) only
+    the latest are kept. What is asked is held in memory and nowhere else.
+    """
+
+    def __init__(self, most_passing: int = _PASSING) -> None:
+        self._most_passing = most_passing
+        self._staying: dict[str, _Answer] = {}
+        self._passing: dict[str, _Answer] = {}  # the one used longest ago first
         self._lock = threading.Lock()
 
-    def recall(self, question: str, state: object, make: Callable[[], T]) -> T:
+    def recall(self, question: str, state: object, make: Callable[[], T], *, passing: bool = False) -> T:
         """The answer to `question` in `state`; `make` is called when the state is another one.
 
-        The lock is held while `make` works: many who ask at once wait for one answer.
+        A lock of the question is held while `make` works: many who ask the same at once wait
+        for one answer, and nobody waits for the answer to another question.
         """
-        with self._lock:
-            held = self._held.get(question)
+        answer = self._answer(question, passing=passing)
+        with answer.lock:
+            held = answer.held
             if held is None or held[0] != state:
-                held = self._held[question] = (state, make())
+                held = answer.held = (state, make())
         return held[1]  # type: ignore[return-value]  # what `make` gave for this question
+
+    def _answer(self, question: str, *, passing: bool) -> _Answer:
+        with self._lock:
+            kept = self._passing if passing else self._staying
+            answer = kept.pop(question, None) or _Answer()
+            kept[question] = answer
+            if passing and len(kept) > self._most_passing:
+                del kept[next(iter(kept))]
+        return answer
 
 
 class Workspaces:

@@ -18,7 +18,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from holdfast.base.errors import HoldfastError, StoreError
-from holdfast.web.app import create_app
+from holdfast.web.app import WARMED, create_app
+from holdfast.web.asked import Site
+from holdfast.web.pool import Workspaces
 from holdfast.web.security import Keys
 from holdfast.workspace import Workspace, images
 
@@ -37,9 +39,10 @@ def serve(workspace: Workspace, announce: Callable[[str], None]) -> None:
     """
     with listen(workspace.settings.port) as bound:
         keys = Keys.fresh(int(bound.getsockname()[1]))
-        app = create_app(workspace, keys)
-        threading.Thread(target=_prepare, args=(workspace,), daemon=True).start()
+        site = Site(Workspaces(workspace), keys)
+        app = create_app(workspace, keys, site)
         announce(f"the pages are open to this machine at {keys.address}")
+        threading.Thread(target=_prepare, args=(workspace, site), daemon=True).start()
         announce("(press Ctrl-C to stop)")
         try:
             configured(app).run(sockets=[bound])
@@ -63,11 +66,15 @@ def configured(app: ASGIApp) -> uvicorn.Server:
     )
 
 
-def _prepare(workspace: Workspace) -> None:
-    """Have the screening image ready before somebody asks; whoever asks first is told what fails."""
+def _prepare(workspace: Workspace, site: Site) -> None:
+    """Have ready what takes seconds on full lists, before somebody asks; whoever asks first is told what fails."""
     own = Workspace(workspace.folder, workspace.settings, environment=workspace.environment, clock=workspace.clock)
-    with own, suppress(HoldfastError):
-        images.image(own)
+    with own:
+        for path, page in WARMED:
+            with suppress(HoldfastError):
+                site.visit(own, path, page)
+        with suppress(HoldfastError):
+            images.image(own)
 
 
 def listen(port: int) -> socket.socket:

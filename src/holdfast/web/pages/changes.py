@@ -14,10 +14,10 @@ from collections.abc import Iterable
 
 from starlette.responses import Response
 
-from holdfast.base.errors import NotFound
+from holdfast.base.errors import NotFound, UsageError
 from holdfast.model.schema import load_model
 from holdfast.record.changes import Change, ChangeSet, PropertyChange
-from holdfast.record.classes import Classed, class_counts
+from holdfast.record.classes import Classed, class_sums
 from holdfast.record.store import Record
 from holdfast.web.asked import Asked
 from holdfast.web.render import url
@@ -35,14 +35,15 @@ _KINDS = (
     ("formatting", "formatting only", "The bytes differ, what they say does not."),
 )  # fmt: skip
 _ENDS = ("entity", "target", "party", "holder", "about")
-_SHOWN = 100
-_MOST = 5_000
+_SHOWN = 50  # of each class and each kind on the page of all
+_PER_PAGE = 100  # of one kind on a page of its own
+_FARTHEST = 10_000_000
 _FEED = 200  # items of a feed
 
 
 def overview(asked: Asked) -> Response:
     """The lists of which at least two captures are held, with what the last one brought."""
-    rows = asked.memory.recall("changes", asked.state(), lambda: _overview(asked.record))
+    rows = asked.memory.recall("changes", asked.standing(), lambda: _overview(asked.record))
     return asked.page("changes_overview.html", {"title": "Changes", "at": "/changes", "rows": rows})
 
 
@@ -61,6 +62,7 @@ def changes(asked: Asked) -> Response:
 
     Raises:
         NotFound: no such list, or no such capture of it.
+        UsageError: `kind` is no kind of change.
     """
     source, record = asked.params["source"], asked.record
     sets = [one for one in record.sets(source) if one.status != "quarantined"]
@@ -69,13 +71,24 @@ def changes(asked: Asked) -> Response:
             f"{len(sets)} accepted captures of {source[:80]!r} are held, a change needs two", hint="see /sources"
         )
     first, second = (asked.query.get(name, "") for name in ("from", "to"))
-    found, lines = record.changes_told(
-        source,
-        set_named(record, source, first, nearest=True) if first else None,
-        set_named(record, source, second, nearest=True) if second else None,
+    ends = [set_named(record, source, name, nearest=True) if name else None for name in (first, second)]
+    found, lines = asked.memory.recall(
+        f"changes of {source} from {first!r} to {second!r}",
+        asked.standing(),
+        lambda: record.changes_told(source, *ends),
+        passing=True,
     )
-    most = asked.number("limit", _SHOWN, _MOST)
-    shown = _of_each_class(lines, most)
+    only = asked.query.get("kind", "")
+    kinds = [kind for kind in _KINDS if only in {"", kind[0]}]
+    if not kinds:
+        raise UsageError(
+            f"no kind of change is called {only[:40]!r}", hint="one of " + ", ".join(k for k, *_ in _KINDS)
+        )
+    offset = asked.number("offset", 0, _FARTHEST) if only else 0
+    most = _PER_PAGE if only else _SHOWN
+    total = len(getattr(found, only)) if only else 0
+    here = url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}"})
+    shown = [] if only else _of_each_class(lines, most)
     values = {
         "title": f"Changes: {source}",
         "at": "/changes",
@@ -83,11 +96,16 @@ def changes(asked: Asked) -> Response:
         "sets": list(reversed(sets)),
         "found": found,
         "counts": _counts(found),
-        "kinds": [_kind(asked.record, found, kind, most) for kind in _KINDS],
-        "classes": list(class_counts(lines).items()),
-        "lines": _told(shown),
+        "kinds": [_kind(asked.record, found, kind, slice(offset, offset + most)) for kind in kinds],
+        "only": only,
+        "here": here,
+        "first": offset + 1,
+        "last": min(offset + most, total),
+        "earlier": f"{here}&kind={only}&offset={max(0, offset - most)}" if offset else None,
+        "later": f"{here}&kind={only}&offset={offset + most}" if offset + most < total else None,
+        "classes": [(cls, str(one)) for cls, one in class_sums(lines).items()],
+        "lines": _told(record, shown),
         "untold": sum(one.cls != "formatting" for one in lines) - len(shown),
-        "more": url(f"/changes/{source}", {"from": f"s{found.a.index}", "to": f"s{found.b.index}", "limit": _MOST}),
         "duplicates": found.duplicates,
     }
     return asked.page("changes.html", values)
@@ -106,8 +124,9 @@ def feed_json(asked: Asked) -> Response:
 def _feed(asked: Asked, form: str, media: str) -> Response:
     wanted = tuple(asked.query.get(name, "") or None for name in ("source", "from", "to"))
     text = asked.memory.recall(
-        f"feed {form} {wanted!r}", asked.state(), lambda: feed_of(asked.workspace, form, *wanted, limit=_FEED)
-    )
+        f"feed {form} {wanted!r}", asked.standing(),
+        lambda: feed_of(asked.workspace, form, *wanted, limit=_FEED), passing=True,
+    )  # fmt: skip
     return Response(text, media_type=media)
 
 
@@ -122,7 +141,7 @@ def _of_each_class(lines: Iterable[Classed], most: int) -> list[Classed]:
     return kept
 
 
-def _told(lines: Iterable[Classed]) -> list[dict[str, object]]:
+def _told(record: Record, lines: Iterable[Classed]) -> list[dict[str, object]]:
     """The lines, those of one class and cause as one, each party in it once however many rows it has."""
     rows: dict[tuple[str, str], int] = {}
     parties: dict[tuple[str, str], dict[str, dict[str, str | None]]] = {}
@@ -131,8 +150,11 @@ def _told(lines: Iterable[Classed]) -> list[dict[str, object]]:
         rows[key] = rows.get(key, 0) + one.count
         href = url(f"/entity/{one.entity}", {"history": "1"}) if one.count == 1 else None
         parties.setdefault(key, {}).setdefault(
-            one.entity if href else one.caption, {"href": href, "caption": one.caption, "entity": one.entity}
-        )
+            one.entity if href else one.caption, {
+                "href": href, "caption": one.caption, "entity": one.entity,
+                "about": _about(record, one.entity) if href else None,
+            },
+        )  # fmt: skip
     return [
         {"cls": cls, "cause": cause, "rows": rows[cls, cause], "parties": list(found.values())}
         for (cls, cause), found in parties.items()
@@ -143,12 +165,12 @@ def _counts(found: ChangeSet) -> list[tuple[str, str, int]]:
     return [(kind, label, found.counts.get(kind, 0)) for kind, label, _ in _KINDS]
 
 
-def _kind(record: Record, found: ChangeSet, described: tuple[str, str, str], most: int) -> dict[str, object]:
+def _kind(record: Record, found: ChangeSet, described: tuple[str, str, str], part: slice) -> dict[str, object]:
     kind, label, note = described
     rows: tuple[Change, ...] = getattr(found, kind)
     return {
-        "kind": kind, "label": label, "note": note, "total": len(rows), "left": max(0, len(rows) - most),
-        "rows": [_row(record, one) for one in rows[:most]],
+        "kind": kind, "label": label, "note": note, "total": len(rows), "left": max(0, len(rows) - part.stop),
+        "rows": [_row(record, one) for one in rows[part]],
     }  # fmt: skip
 
 

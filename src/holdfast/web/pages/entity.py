@@ -4,9 +4,9 @@
 
 Measures, justice, addresses, identifiers, links and claims stand in sections of their own,
 each neighbour with its own facts and evidence. The page can be asked how the lists stood on
-a day (`listed_at`), and for what no longer stands (`history`): a row that disappeared is
-"row removed", never more. Where the entity is party to a court case, its standing heads the
-page in careful words.
+a day (`listed_at`), what was known here by then (`known_at`), and for what no longer stands
+(`history`): a row that disappeared is "row removed", never more. Where the entity is
+party to a court case, its standing heads the page in careful words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from holdfast.base.clock import instant_text, parse_instant
 from holdfast.base.errors import NotFound
 from holdfast.model.schema import load_model
 from holdfast.names.normalize import fold
@@ -23,6 +22,7 @@ from holdfast.record.entity import EntityView, Link
 from holdfast.record.times import Times
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
+from holdfast.web.pages.moment import Moment, moment_of
 from holdfast.web.pages.party import against, alone, history_of, measures_of
 from holdfast.web.render import url
 
@@ -77,15 +77,15 @@ def entity(asked: Asked) -> Response:
 
     Raises:
         NotFound: nothing in the record is about it at the time asked for.
-        InputError: `listed_at` is no date.
+        UsageError: `listed_at` or `known_at` cannot be read.
     """
     key = asked.params["id"]
-    listed_at = asked.query.get("listed_at", "").strip()
+    moment = moment_of(asked)
+    times = moment.times
     history = asked.query.get("history", "") == "1"
-    times = Times(listed_at=instant_text(parse_instant(listed_at)) if listed_at else None)
     view = asked.record.entity(key, times, history=history)
     if view is None:
-        raise _unknown(asked, key, listed_at)
+        raise _unknown(asked, key, moment)
     links = asked.record.adjacent(key, times)
     notes = Footnotes()
     names = Names(asked.record, {key: view.caption, **{link.entity.id: link.entity.caption for link in links}})
@@ -99,32 +99,33 @@ def entity(asked: Asked) -> Response:
         ),
         "groups": facts_of(view, names, notes),
         "measures": measures_of(asked, members, links, notes, times=times),
-        "measures_day": listed_at or str(asked.workspace.clock.now().date()),
+        "measures_day": moment.listed_at or str(asked.today),
         "alone": alone(view, notes),
         "against": against(view, names),
         "story": history_of(asked, members, times),
         "lists": tuple(dict.fromkeys(name for one in members for name in one.datasets)),
-        "order": url(f"/order/{key}"),
+        "order": url(f"/order/{key}", moment.pairs),
         "sections": _sections(key, links, names, notes),
         "standings": _standings(links, names, asked),
         "claim": _claim(asked, view),
         "history": history,
-        "listed_at": listed_at,
+        "moment": moment,
         "here": url(f"/entity/{key}"),
-        "with_history": url(f"/entity/{key}", {"history": None if history else "1", "listed_at": listed_at}),
+        "kept": [("history", "1")] if history else [],
+        "with_history": url(f"/entity/{key}", [("history", None if history else "1"), *moment.pairs]),
         "namesakes": _namesakes(asked, view) if times.is_now else [],
         "records": _records(view, members, asked, notes),
         "notes": notes.listed(),
-        "as_of": listed_at or as_of(asked),
+        "as_of": moment.listed_at or as_of(asked),
     }
     return asked.page("entity.html", values)
 
 
-def _unknown(asked: Asked, key: str, listed_at: str) -> NotFound:
-    if listed_at and asked.record.entity(key) is not None:
-        return NotFound(
-            f"nothing here was listed about {key} as of {listed_at}", hint=f"open /entity/{key} for how it stands now"
-        )
+def _unknown(asked: Asked, key: str, moment: Moment) -> NotFound:
+    if moment.past and asked.record.entity(key) is not None:
+        when = [f"was listed about {key} as of {moment.listed_at}"] if moment.listed_at else []
+        when += [f"was known of {key} by {moment.known_at}"] if moment.known_at else []
+        return NotFound("nothing here " + ", or ".join(when), hint=f"open /entity/{key} for how it stands now")
     return NotFound(f"no entity {key[:200]!r} in this record", hint="search for a part of its name")
 
 

@@ -25,6 +25,8 @@ __all__ = ["Fact", "Footnotes", "Group", "Names", "as_of", "facts_of"]
 # Of these a party has one; several values are a contradiction or a doubt of the publisher.
 _SINGLE = frozenset({"birthDate", "deathDate", "gender", "incorporationDate", "dissolutionDate", "legalStanding"})
 _FIRST = ("name", "alias", "weakAlias", "previousName")
+_MANY = 5  # values of one property that make a table long
+_SHORT = 160  # characters of a value that still stands in a column
 _LAST = ("notes", "sourceUrl", "publisher", "retrievedAt", "modifiedAt")
 
 
@@ -52,6 +54,13 @@ class Group:
     label: str
     facts: tuple[Fact, ...]
     differ: str | None
+
+    @property
+    def together(self) -> bool:
+        """Whether the values are many, and one list has said them all since one day: then one row holds them."""
+        said = {(one.dataset, one.since, one.until) for one in self.facts}
+        short = all(len(one.value) <= _SHORT for one in self.facts)
+        return len(self.facts) >= _MANY and len(said) == 1 and short and self.differ is None
 
 
 @dataclass(slots=True)
@@ -106,7 +115,11 @@ def facts_of(
 
 def as_of(asked: Asked) -> str:
     """The last observed time of anything the record holds; empty when it holds nothing."""
-    return max((view.last_observed or "" for view in asked.record.sources()), default="")
+
+    def newest() -> str:
+        return max((one.observed for one in asked.record.sets() if one.status != "quarantined"), default="")
+
+    return asked.memory.recall("as of", asked.state(), newest)
 
 
 def _ordered(view: EntityView, schema: Schema | None) -> Iterator[str]:

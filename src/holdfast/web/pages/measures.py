@@ -9,16 +9,21 @@ kept as long as the record stands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from holdfast.model.measure import headings, kinds
 from holdfast.record.measures import DATES, NOT_DATED, NOT_STATED, Measure, Selection
+from holdfast.record.times import NOW
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
+from holdfast.web.pages.moment import moment_of
 from holdfast.web.render import url
 from holdfast.workspace.measures import (
     AskedMeasures,
     Found,
+    Recall,
     aimed_at,
     counted_words,
     day_given,
@@ -26,7 +31,7 @@ from holdfast.workspace.measures import (
     who_listed_first,
 )
 
-__all__ = ["measures", "order"]
+__all__ = ["measures", "order", "recalled"]
 
 _PER_PAGE = 25
 _FACETS = (
@@ -46,13 +51,12 @@ def measures(asked: Asked) -> Response:
     offset = asked.number("offset", 0, _FARTHEST)
     names = ("heading", "kind", *(name for name, _ in _FACETS))
     filters = {name: asked.query.getlist(name) for name in names if asked.query.getlist(name)}
-    query = AskedMeasures(words, filters, day_given(on) if on else None, limit=_PER_PAGE, offset=offset)
-    found = find_measures(
-        asked.workspace, query,
-        recall=lambda load, key: asked.memory.recall("measures", (*asked.state(), *key), load),
-    )  # fmt: skip
+    moment = moment_of(asked)
+    day = day_given(on) if on else None
+    query = AskedMeasures(words, filters, day, moment.times, limit=_PER_PAGE, offset=offset)
+    found = find_measures(asked.workspace, query, recall=recalled(asked))
     chosen = [(name, value) for name, values in filters.items() for value in values]
-    state = _State(words, on, chosen)
+    state = _State([("q", words), ("as_of", on), *moment.pairs], chosen)
     chosen_of = found.selection
     values = {
         "title": f"Measures: {words}" if words else "Measures",
@@ -66,8 +70,12 @@ def measures(asked: Asked) -> Response:
         "last": offset + len(chosen_of.measures),
         "headings": _headings(chosen_of, state),
         "facets": _facets(chosen_of, state),
+        "kept": chosen,
         "chosen": [{"facet": pair[0], "value": _label(pair), "without": state.without(pair)} for pair in chosen],
-        "rows": [_row(one, found) for one in chosen_of.measures],
+        "shown": len(chosen_of.measures),
+        "rows": _grouped([_row(one, found) for one in chosen_of.measures]),
+        "moment": moment,
+        "now": url("/measures", [("q", words), ("as_of", on), *chosen]),
         "earlier": state.address(max(0, offset - _PER_PAGE)) if offset else None,
         "later": state.address(offset + _PER_PAGE) if offset + _PER_PAGE < chosen_of.total else None,
         "as_of": as_of(asked),
@@ -77,10 +85,8 @@ def measures(asked: Asked) -> Response:
 
 def order(asked: Asked) -> Response:
     """Who listed a party first, by the dates that the lists state."""
-    found = who_listed_first(
-        asked.workspace, asked.params["id"],
-        recall=lambda load, key: asked.memory.recall("measures", (*asked.state(), *key), load),
-    )  # fmt: skip
+    moment = moment_of(asked)
+    found = who_listed_first(asked.workspace, asked.params["id"], times=moment.times, recall=recalled(asked))
     rows = [
         {
             "rank": one.rank, "authority": one.authority, "country": one.country, "date": one.date,
@@ -90,23 +96,32 @@ def order(asked: Asked) -> Response:
     ]  # fmt: skip
     values = {
         "title": f"Who listed first: {found.caption}", "at": "/measures", "caption": found.caption,
-        "href": url(f"/entity/{found.party}"), "rows": rows, "as_of": as_of(asked),
+        "href": url(f"/entity/{found.party}", moment.pairs), "rows": rows, "as_of": moment.listed_at or as_of(asked),
+        "moment": moment, "here": url(f"/order/{found.party}"),
     }  # fmt: skip
     return asked.page("order.html", values)
+
+
+def recalled(asked: Asked) -> Recall:
+    """Keeps the measures of now, and beside them those of the day last asked for."""
+
+    def recall(load: Callable[[], tuple[Measure, ...]], key: tuple[object, ...]) -> tuple[Measure, ...]:
+        now = key == (asked.today, asked.today, NOW)
+        return asked.memory.recall("measures" if now else "measures of a day", (*asked.standing(), *key), load)
+
+    return recall
 
 
 class _State:
     """What the address says, and addresses that say one thing more or less."""
 
-    def __init__(self, words: str, on: str, chosen: list[Pair]) -> None:
-        self.words = words
-        self.on = on
+    def __init__(self, given: list[Pair], chosen: list[Pair]) -> None:
+        self.given = given
         self.chosen = chosen
 
     def address(self, offset: int = 0, chosen: list[Pair] | None = None) -> str:
         pairs = self.chosen if chosen is None else chosen
-        given = [("q", self.words or None), ("as_of", self.on or None), *pairs, ("offset", offset or None)]
-        return url("/measures", given)
+        return url("/measures", [*self.given, *pairs, ("offset", offset or None)])
 
     def without(self, pair: Pair) -> str:
         return self.address(chosen=[one for one in self.chosen if one != pair])
@@ -179,11 +194,32 @@ def _row(one: Measure, found: Found) -> dict[str, object]:
     links = [link for link in found.text(one.id, "legalActUrl") if link.startswith(("https://", "http://"))]
     return {
         "id": one.id, "href": url(f"/entity/{one.id}"), "dataset": one.dataset, "kinds": one.values("kind"),
+        "kinds_of": [{"href": url(f"/entity/{one.id}"), "kinds": one.values("kind")}],
         "status": one.status, "computed": not one.stated and one.status not in {"in force", NOT_DATED},
         "targets": [{"href": url(f"/entity/{target}"), "name": name} for target, name in named[:_NAMES]],
         "others": max(0, len(named) - _NAMES), "against": aimed_at(one, found),
         "title": found.text(one.id, "title"),
-        "authority": one.authority, "programs": one.program, "countries": one.country,
+        "authority": one.authority, "countries": one.country,
+        "programs": tuple(name for name in one.program if name not in acts),  # some lists call the act the programme
         "acts": acts, "links": links if len(links) == len(acts) else (),
         "dates": [(DATES[prop], value) for prop, value in one.dates],
     }  # fmt: skip
+
+
+_OF_ITS_OWN = frozenset({"id", "href", "kinds", "kinds_of"})
+
+
+def _grouped(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Neighbours that differ by nothing but their kind (a list may state one measure per kind) as one row."""
+    grouped: list[dict[str, object]] = []
+    for row in rows:
+        last = grouped[-1] if grouped and row["targets"] else None
+        if last is not None and all(last[name] == row[name] for name in row.keys() - _OF_ITS_OWN):
+            grouped[-1] = {**last, "kinds_of": [*_list(last["kinds_of"]), *_list(row["kinds_of"])]}
+        else:
+            grouped.append(row)
+    return grouped
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

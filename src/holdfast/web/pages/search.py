@@ -8,11 +8,14 @@ stand in the query, so a result can be bookmarked, printed and cited.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from starlette.responses import Response
 
 from holdfast.record.search import Hit, SearchResult
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
+from holdfast.web.pages.moment import Moment, moment_of
 from holdfast.web.render import url
 
 __all__ = ["search"]
@@ -31,7 +34,9 @@ def search(asked: Asked) -> Response:
     words = asked.query.get("q", "").strip()
     offset = asked.number("offset", 0, _FARTHEST)
     filters = {name: asked.query.getlist(name) for name, _ in _FACETS if asked.query.getlist(name)}
-    found = _found(asked, words, filters, offset)
+    moment = moment_of(asked)
+    found = _found(asked, words, filters, offset, moment)
+    state = _State(words, moment)
     chosen = [(name, value) for name, values in filters.items() for value in values]
     values = {
         "title": f"Search: {words}" if words else "Search",
@@ -41,27 +46,44 @@ def search(asked: Asked) -> Response:
         "first": offset + 1,
         "last": offset + len(found.hits),
         "hits": [_hit(hit) for hit in found.hits],
-        "facets": _facets(found, words, chosen),
+        "facets": _facets(found, state, chosen),
         "chosen": [
-            {"facet": name, "value": value, "without": _address(words, [p for p in chosen if p != (name, value)])}
+            {"facet": name, "value": value, "without": state.address([p for p in chosen if p != (name, value)])}
             for name, value in chosen
         ],
-        "earlier": _address(words, chosen, max(0, offset - _PER_PAGE)) if offset else None,
-        "later": _address(words, chosen, offset + _PER_PAGE) if offset + _PER_PAGE < found.total else None,
+        "earlier": state.address(chosen, max(0, offset - _PER_PAGE)) if offset else None,
+        "later": state.address(chosen, offset + _PER_PAGE) if offset + _PER_PAGE < found.total else None,
+        "moment": moment,
+        "kept": [("q", words), *chosen],
+        "now": url("/search", [("q", words), *chosen]),
         "as_of": as_of(asked),
     }
     return asked.page("search.html", values)
 
 
-def _found(asked: Asked, words: str, filters: dict[str, list[str]], offset: int) -> SearchResult:
-    """The result; the first page of everything, which costs most and is asked for most, is kept while it holds."""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What every address of a result has: the words and the times."""
+
+    words: str
+    moment: Moment
+
+    def address(self, chosen: list[tuple[str, str]], offset: int = 0) -> str:
+        """The result for these facet values, from `offset` on."""
+        return url("/search", [("q", self.words), *chosen, *self.moment.pairs, ("offset", offset or None)])
+
+
+def _found(  # noqa: PLR0917 - what the address says
+    asked: Asked, words: str, filters: dict[str, list[str]], offset: int, moment: Moment
+) -> SearchResult:
+    """The result, kept while it holds: whoever opens a party comes back to the list, and turns its pages."""
 
     def find() -> SearchResult:
-        return asked.record.search(words, filters, limit=_PER_PAGE, offset=offset)
+        return asked.record.search(words, filters, moment.times, limit=_PER_PAGE, offset=offset)
 
-    if words or filters or offset:
-        return find()
-    return asked.memory.recall("everything", asked.state(), find)
+    everything = not (words or filters or offset or moment.past)  # costs most, is asked for most: stays
+    question = f"search {words!r} {sorted(filters.items())!r} {offset} {moment.times!r}"
+    return asked.memory.recall(question, asked.state(), find, passing=not everything)
 
 
 def _hit(hit: Hit) -> dict[str, object]:
@@ -71,7 +93,7 @@ def _hit(hit: Hit) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _facets(found: SearchResult, words: str, chosen: list[tuple[str, str]]) -> list[dict[str, object]]:
+def _facets(found: SearchResult, state: _State, chosen: list[tuple[str, str]]) -> list[dict[str, object]]:
     facets: list[dict[str, object]] = []
     for name, label in _FACETS:
         values = [
@@ -79,7 +101,7 @@ def _facets(found: SearchResult, words: str, chosen: list[tuple[str, str]]) -> l
                 "value": value,
                 "count": count,
                 "chosen": (name, value) in chosen,
-                "href": _toggled(words, chosen, (name, value)),
+                "href": _toggled(state, chosen, (name, value)),
             }
             for value, count in found.facets.get(name, ())
         ]
@@ -88,9 +110,5 @@ def _facets(found: SearchResult, words: str, chosen: list[tuple[str, str]]) -> l
     return facets
 
 
-def _toggled(words: str, chosen: list[tuple[str, str]], pair: tuple[str, str]) -> str:
-    return _address(words, [one for one in chosen if one != pair] if pair in chosen else [*chosen, pair])
-
-
-def _address(words: str, chosen: list[tuple[str, str]], offset: int = 0) -> str:
-    return url("/search", [("q", words), *chosen, ("offset", offset or None)])
+def _toggled(state: _State, chosen: list[tuple[str, str]], pair: tuple[str, str]) -> str:
+    return state.address([one for one in chosen if one != pair] if pair in chosen else [*chosen, pair])

@@ -30,8 +30,14 @@ def sources(asked: Asked) -> Response:
     """All lists held, by heading; with `all=1` also those that are known and not held."""
     everything = asked.query.get("all", "") == "1"
     workspace = asked.workspace
-    found = holdings(asked.record, everything=everything, now=workspace.clock.now(), attempts=attempts(workspace))
-    groups = [(title, [one for one in found if _heading(one) == key]) for key, title in _HEADINGS.items()]
+    now, tried = workspace.clock.now(), attempts(workspace)
+    minute = now.replace(second=0, microsecond=0)
+    found = asked.memory.recall(
+        f"sources {everything}", (*asked.state(), minute, tried),
+        lambda: holdings(asked.record, everything=everything, now=now, attempts=tried),
+    )  # fmt: skip
+    held_first = sorted(found, key=lambda one: (one.held is None, one.source.reader is None))  # stable: by name
+    groups = [(title, [one for one in held_first if _heading(one) == key]) for key, title in _HEADINGS.items()]
     doubtful = [one for holding in found for one in holding.doubtful if one.released is None]
     values = {
         "title": "Sources",

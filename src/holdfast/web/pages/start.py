@@ -10,21 +10,32 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from holdfast.record.times import NOW
 from holdfast.web.asked import Asked
+from holdfast.web.pages.measures import recalled
 from holdfast.web.render import url
 from holdfast.workspace.runs import last_screening
-from holdfast.workspace.summary import Block, Figure, Line, summarise
+from holdfast.workspace.summary import Block, Figure, Line, Summary, summarise
 
 __all__ = ["start"]
+
+
+_LED = frozenset({"finance", "export", "visa", "said", "customers"})
+_LONGEST_HEAD = 120
 
 
 def start(asked: Asked) -> Response:
     """All blocks of `summarise`."""
     last = last_screening(asked.workspace)
     state = (*asked.state(), None if last is None else (last.screened_at, last.digest))
-    summary = asked.memory.recall("start", state, lambda: summarise(asked.workspace))
+    summary = asked.memory.recall("start", state, lambda: _summary(asked))
     blocks = [_block(block) for block in summary.blocks]
     return asked.page("start.html", {"title": summary.title, "at": "/", "as_of": summary.as_of, "blocks": blocks})
+
+
+def _summary(asked: Asked) -> Summary:
+    measures = recalled(asked)(lambda: asked.record.measures(asked.today), (asked.today, asked.today, NOW))
+    return summarise(asked.workspace, measures)
 
 
 def _block(block: Block) -> dict[str, object]:
@@ -33,9 +44,27 @@ def _block(block: Block) -> dict[str, object]:
         "title": block.title,
         "missing": block.missing,
         "command": block.command,
-        "figures": [{"number": one.number, "label": one.label, "href": _search(one)} for one in block.figures],
-        "lines": [{"text": one.text, "href": _target(one), "command": one.command} for one in block.lines],
+        "figures": [
+            {"number": one.number, "label": one.label, "href": _search(one), "of": _list_of(one)}
+            for one in block.figures
+        ],
+        "lines": [_line(block, one) for one in block.lines],
     }
+
+
+def _list_of(figure: Figure) -> str | None:
+    """The list a figure counts, where it is one: titles alone ("Consolidated list") do not say whose it is."""
+    lists = figure.filters.get("dataset", ())
+    return lists[0] if len(lists) == 1 else None
+
+
+def _line(block: Block, line: Line) -> dict[str, object]:
+    """A line; the customer or the day that it begins with stands out."""
+    head, _, rest = line.text.partition(": ")
+    led = bool(rest) and _target(line) is not None and block.key in _LED and len(head) <= _LONGEST_HEAD
+    return {
+        "head": head if led else "", "text": rest if led else line.text, "href": _target(line), "command": line.command
+    }  # fmt: skip
 
 
 def _search(figure: Figure) -> str:
