@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from holdfast.base.errors import NotFound
@@ -34,6 +34,7 @@ from holdfast.record.paired import Change, Differing, pair_up
 from holdfast.record.said import PropertyChange, Said, load_said, property_changes
 from holdfast.record.sets import SetView
 from holdfast.record.stepwise import compare_portraits, portrait_of
+from holdfast.record.texts import batches, marks
 from holdfast.record.views import load_sets
 
 __all__ = ["Change", "ChangeSet", "PropertyChange", "changes_between"]
@@ -83,7 +84,8 @@ def changes_between(connection: sqlite3.Connection, source: str, a: int | None, 
     versions = {version for one in differing for version in one.before | one.after | one.beside}
     said = {version: load_said(connection, version) for version in versions}
     differing = _without_reordered(differing, said)
-    changes = [_classify(one, said) for one in differing]
+    gone = _gone_since(connection, source, [one for one in differing if not one.before], first)
+    changes = [replace(_classify(one, said), gone_since=gone.get((one.member, one.key))) for one in differing]
     rows_added = sum(change.kind == "added" for change in changes)
     rows_removed = sum(change.kind == "removed" for change in changes)
     changes = pair_up(changes, differing, said)
@@ -244,6 +246,26 @@ def _beside(connection: sqlite3.Connection, one: Differing, member: int, ends: t
         (member, base, f"{base}#", f"{base}$", *end.args),
     )
     return replace(one, beside=frozenset(version for (version,) in rows))
+
+
+def _gone_since(
+    connection: sqlite3.Connection, source: str, added: Sequence[Differing], first: SetView
+) -> Mapping[tuple[str, str], str]:
+    """Of rows that came: since when they had been gone, where they stood before `first`, by member and key."""
+    found: dict[tuple[str, str], str] = {}
+    for part in batches([one.key for one in added]):
+        found.update(
+            ((member, key), since)
+            for member, key, since in connection.execute(
+                "SELECT member.name, record.key, max(capture_set.observed) FROM member"  # noqa: S608 - placeholders only
+                " CROSS JOIN record ON record.member = member.id CROSS JOIN rendition ON rendition.record = record.id"
+                " CROSS JOIN presence ON presence.rendition = rendition.id CROSS JOIN step ON step.id = until_step"
+                " CROSS JOIN capture_set ON capture_set.id = step.set_id WHERE member.source = ? AND member.carrier = ?"
+                f" AND record.key IN ({marks(len(part))}) AND capture_set.observed <= ? GROUP BY record.id",
+                (source, first.carrier, *part, first.observed),
+            )
+        )
+    return found
 
 
 def _duplicates(connection: sqlite3.Connection, end: _End) -> list[str]:

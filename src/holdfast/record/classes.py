@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Changes told as an analyst would: each with its class and the words that changed.
 
-    new party          a party's row that stands at the later capture only
+    new party          a party's row that stands at the later capture only (listed again: the cause says so)
     new measure        a known party under one more measure (or programme)
     delisted           the publisher says so: a status, or an end date that has come
     measure ended      a measure of a party that stays listed is gone
@@ -213,6 +213,8 @@ def sentences(removed: Sequence[str], added: Sequence[str]) -> tuple[tuple[str, 
 
 
 def _cause(cls: str, change: Change) -> str:
+    if cls == "new party" and change.gone_since is not None:
+        return f"listed again: its row had been gone since the capture of {change.gone_since[:10]}"
     if cls == "new party":
         return "a row that did not stand before"
     if cls == "row removed":

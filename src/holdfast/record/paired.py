@@ -28,6 +28,8 @@ class Change:
     name the record it was re-entered as, or merged into. `lists`: it is a party's own record, not
     an alias or address of one; `reused`: its key named another party before. `schema` is that of
     the main entity, `about` are the entities a measure or part of its own record points at.
+    `gone_since`: of an added row that had stood before, the observed instant of the first capture
+    without it.
     """
 
     kind: str
@@ -42,6 +44,7 @@ class Change:
     reused: bool = field(default=False, compare=False)
     schema: str = field(default="Thing", compare=False)
     about: tuple[str, ...] = field(default=(), compare=False)
+    gone_since: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
