@@ -41,6 +41,7 @@ DATASETS = {
     "gb_uksl_csv": "gb_fcdo_sanctions",
     "gb_uksl_xml": "gb_fcdo_sanctions",
     "hs_codes_csv": "hs_codes",
+    "gleif_csv": "gleif_golden_copy",
     "gleif_lei_xml": "gleif_golden_copy",
     "statements_pack": "example",
     "ua_nsdc_json": "ua_nsdc_sanctions",
