@@ -13,6 +13,7 @@ from holdfast.readers.documents.characters import read_characters
 from holdfast.readers.documents.html_text import read_page
 from holdfast.readers.documents.html_tokens import END, START, attributes, tokens, unescaped
 from holdfast.readers.documents.html_tree import Element, path_of, read_tree, walk
+from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.recheck import recheck, spoken
 from holdfast.readers.documents.view import TextView
 
@@ -165,3 +166,39 @@ def test_real_pages_read_the_same_from_their_bytes(shared_dir: Path) -> None:
         assert len(page.drafts) > 100
         for draft in page.drafts:
             recheck(view, draft.start, draft.end, data)
+
+
+def test_a_page_is_seen_with_kinds_roles_and_places() -> None:
+    said = "The council agreed on a new package of measures on Friday, and the text will be published. "
+    source = (
+        f"<html lang=EN-gb><body><nav><a href=/>Home</a></nav><h1>Package</h1><div><p>{said}</p><h2>Goods</h2>"
+        f"<ul><li>Pumps, of every kind.<ul><li>Valves, too.</li></ul></li></ul><p>{said}</p></div>"
+    )
+    data = source.encode()
+    view = read_html(data)
+    assert view.language == "en-gb"
+    assert [(block.kind, block.role, block.level, block.path) for block in view.blocks] == [
+        ("paragraph", "navigation", 0, "/html[1]/body[1]/nav[1]"),
+        ("heading", "title", 1, "/html[1]/body[1]/h1[1]"),
+        ("paragraph", "body", 0, "/html[1]/body[1]/div[1]/p[1]"),
+        ("heading", "body", 2, "/html[1]/body[1]/div[1]/h2[1]"),
+        ("item", "body", 1, "/html[1]/body[1]/div[1]/ul[1]/li[1]"),
+        ("item", "body", 2, "/html[1]/body[1]/div[1]/ul[1]/li[1]/ul[1]/li[1]"),
+        ("paragraph", "body", 0, "/html[1]/body[1]/div[1]/p[2]"),
+    ]
+    for block in view.blocks:
+        recheck(view, block.start, block.end, data)
+        assert view.block_at(block.start) == view.block_at(block.end - 1) == block
+    assert view.block_at(view.blocks[0].end) is None
+
+
+def test_bytes_that_are_no_characters_are_counted_and_kept() -> None:
+    data = (
+        b"<meta charset=utf-8><p>sixty \xff days and more words than one, so that it is a sentence.</p>"
+        + "é".encode() * 3
+    )
+    view = read_html(data)
+    assert view.notes == ("1 bytes are no utf-8",)
+    assert "sixty \ufffd days" in view.text
+    at = view.text.index("\ufffd")
+    assert view.bytes_of(at, at + 1) == (data.index(b"\xff"), data.index(b"\xff") + 1)

@@ -29,7 +29,8 @@ _UNSEEN = frozenset({"script", "style", "template", "noscript", "head", "title",
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAYBE_UNSEEN = re.compile(r"hidden|display\s*:", re.IGNORECASE)
 _MANY_BLANKS = re.compile(r"[ \t\n\r\f\v]{2,}")
-_BLANKS = {ord(char): " " for char in "\t\n\r\f\v"}
+_WHITE = " \t\n\r\f\v"  # a no-break space is a character like others
+_BLANKS = {ord(char): " " for char in _WHITE}
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def _is_unseen(element: Element) -> bool:
 def _says_nothing(source: str, element: Element) -> bool:
     """No words in it but those of scripts and styles."""
     return not any(
-        isinstance(node, Words) and not node.raw and not source[node.start : node.end].isspace()
+        isinstance(node, Words) and not node.raw and source[node.start : node.end].strip(_WHITE)
         for node, _ in walk(element)
     )
 
@@ -133,7 +134,7 @@ class _Reader:
         """A run of text."""
         run = self._source[words.start : words.end]
         if "&" not in run and not self._pre:
-            if not run.isspace():
+            if run.strip(_WHITE):
                 self._verbatim(run, words.start)
             elif self._draft is not None:  # between blocks it parts nothing
                 self._gap = self._gap or (" ", words.start, words.end)
