@@ -199,6 +199,19 @@ def test_an_endless_body_and_an_endless_head_are_cut() -> None:
         Fetcher(limits=QUICK, tries=1, allow=(server.authority,)).fetch(server.url())
 
 
+@pytest.mark.parametrize(("number", "tries"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 4)])
+def test_a_name_that_nobody_knows_is_asked_for_once(number: int, tries: int) -> None:
+    asked: list[str] = []
+
+    def resolver(host: str, _port: int) -> Sequence[str]:
+        asked.append(host)
+        raise socket.gaierror(number, "no such name")
+
+    with pytest.raises(CaptureError, match=r"lists\.invalid does not resolve: no such name"):
+        Fetcher(limits=QUICK, resolver=resolver, sleep=lambda _: None).fetch("http://lists.invalid/sdn.csv")
+    assert len(asked) == tries
+
+
 def test_nobody_listening_is_said_plainly() -> None:
     with misbehaving(Script([_ok(CSV)])) as server:
         pass

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from holdfast.record.sets import SourceView
+from holdfast.base.digest import sha256
+from holdfast.record.sets import Counts, MemberView, SetView, SourceView
 from holdfast.sources.catalog import catalog, source, source_or_new
 from holdfast.workspace.health import Attempt, health_of
 from holdfast.workspace.holdings import holdings
@@ -64,3 +65,39 @@ def test_every_list_with_a_reader_and_addresses_says_how_many_records_it_should_
 def test_a_held_list_has_its_health_and_one_that_nobody_described_has_none(workspace: Workspace) -> None:
     assert holdings(workspace.record, everything=True, now=NOW)[0].health is None
     assert not source_or_new("my_list").described
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("un_sc_sanctions", "holdfast sync un_sc_sanctions"), ("be_fod_sanctions", "no reader yet"),
+        ("holdfast_starter_us", "it comes with holdfast demo"),
+        ("ua_nsdc_sanctions", "get it from https://api-drs.nsdc.gov.ua/, then holdfast add FILE --source ua_nsdc"),
+    ],
+)  # fmt: skip
+def test_a_list_that_is_not_held_says_how_to_get_it(workspace: Workspace, name: str, says: str) -> None:
+    (found,) = (one for one in holdings(workspace.record, everything=True) if one.source.name == name)
+    assert says in found.lines()[0]
+    assert found.health is None
+
+
+def test_a_list_that_was_asked_for_in_vain_is_told_before_anything_is_held(workspace: Workspace) -> None:
+    failed = {"un_sc_sanctions": Attempt("2026-02-28T00:00:00Z", "no connection", "is this machine online?")}
+    (found,) = holdings(workspace.record, now=NOW, attempts=failed)
+    assert found.lines()[1] == (
+        "    failed: the last try, on 2026-02-28, failed: no connection; is this machine online?;"
+        " holdfast sync un_sc_sanctions"
+    )
+    assert found.fields()["held"] is False
+    assert holdings(workspace.record, now=NOW, attempts={"x": Attempt("2026-02-28T00:00:00Z", None)}) == ()
+
+
+def test_a_capture_that_cannot_be_read_is_not_offered_for_release() -> None:
+    member = MemberView("consolidated", 3, sha256(b""), (), "quarantined", ("an HTML page",), 0, "unreadable")
+    held = SetView(
+        4, "un_sc_sanctions", "un_sc_sanctions", "2026-02-28T00:00:00Z", "clock", "un_sc_xml@1", "quarantined", 4, None,
+        (member,), Counts(), sha256(b""),
+    )  # fmt: skip
+    assert health_of(UN, HELD, (held,), now=NOW).words.endswith("it cannot be read: get it again")
+    shrunk = replace(held, members=(replace(member, rule="shrunk"),))
+    assert 'holdfast release s4 --reason "…"' in health_of(UN, HELD, (shrunk,), now=NOW).words

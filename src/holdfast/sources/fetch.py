@@ -17,6 +17,7 @@ for. Understanding it is not this stage's business.
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -132,7 +133,7 @@ class Fetcher:
             try:
                 answer = self._once(url, validators)
             except CaptureError as exc:
-                if attempt == self.tries or "public address" in exc.message:
+                if attempt == self.tries or "public address" in exc.message or _unknown(exc):
                     raise
                 _log.info("try %d failed: %s", attempt, exc.message)
             else:
@@ -170,6 +171,12 @@ class Fetcher:
         left = 0.0 if last is None else last + self.gap_s - time.monotonic()
         if left > 0:
             self.sleep(left)
+
+
+def _unknown(error: CaptureError) -> bool:
+    """Whether the name is known to nobody: another try in a second will not find it."""
+    cause = error.__cause__
+    return isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
 
 
 def asked_pause(answer: Answer) -> float:

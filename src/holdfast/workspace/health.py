@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from holdfast.record.sets import SetView, SourceView
     from holdfast.sources.catalog import Source
 
-__all__ = ["Attempt", "Health", "health_of"]
+__all__ = ["Attempt", "Health", "health_of", "health_of_missing", "how_to_get"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,7 @@ def health_of(
     if waiting:
         return Health("held back", _held_back(max(waiting, key=lambda one: one.observed)))
     if attempt is not None and attempt.error is not None and attempt.at > (held.last_observed or ""):
-        remedy = attempt.hint or "try again later"
-        said = f"the last try, on {attempt.at[:10]}, failed: {attempt.error}; {remedy}"
-        return Health("failed", f"{said}; holdfast sync {source.name}" if source.members else said)
+        return Health("failed", _failed(source, attempt))
     if source.expected is not None and not source.expected[0] <= held.records <= source.expected[1]:
         least, most = source.expected
         word = "fewer" if held.records < least else "more"
@@ -78,7 +76,7 @@ def health_of(
     if source.ended:
         return Health("ended", f"the list has ended ({source.update})" if source.update else "the list has ended")
     if held.last_observed is None:
-        return Health("old", f"no capture of it was accepted yet; {_get_again(source)}")
+        return Health("old", f"no capture of it was accepted yet; {how_to_get(source)}")
     return _by_age(source, held.last_observed, attempt, now)
 
 
@@ -87,7 +85,7 @@ def _by_age(source: Source, observed: str, attempt: Attempt | None, now: datetim
     confirmed = None if attempt is None or (attempt.confirmed or "") <= observed else attempt.confirmed
     age = now - parse_instant(confirmed or observed)
     if source.stale_days is not None and age > timedelta(days=source.stale_days):
-        return Health("old", f"{age.days:,} days old; {_get_again(source)}")
+        return Health("old", f"{age.days:,} days old; {how_to_get(source)}")
     if confirmed is not None:
         return Health("ok", f"as of {observed[:10]}, and unchanged since, {_ago(age)}")
     return Health("ok", _ago(age))
@@ -97,9 +95,24 @@ def _ago(age: timedelta) -> str:
     return "today" if age.days <= 0 else "1 day old" if age.days == 1 else f"{age.days} days old"
 
 
-def _get_again(source: Source) -> str:
+def health_of_missing(source: Source, attempt: Attempt | None) -> Health | None:
+    """Why a list that was asked for is not held; `None` when it was not asked for."""
+    return None if attempt is None or attempt.error is None else Health("failed", _failed(source, attempt))
+
+
+def _failed(source: Source, attempt: Attempt) -> str:
+    said = f"the last try, on {attempt.at[:10]}, failed: {attempt.error}; {attempt.hint or 'try again later'}"
+    return f"{said}; holdfast sync {source.name}" if source.members else said
+
+
+def how_to_get(source: Source) -> str:
+    """What to do to hold a list, or a newer capture of it: fetched, handed in, or nothing that can be read yet."""
     if source.members:
         return f"holdfast sync {source.name}"
+    if source.reader is None:
+        return "no reader yet"
+    if source.update == "with the product":
+        return "it comes with holdfast demo"
     return f"get it from {source.url}, then holdfast add FILE --source {source.name}"
 
 

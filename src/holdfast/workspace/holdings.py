@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from holdfast.base.errors import NotFound
 from holdfast.sources.catalog import Source, catalog, source_or_new
 from holdfast.workspace.evidence import captures
-from holdfast.workspace.health import Attempt, Health, health_of
+from holdfast.workspace.health import Attempt, Health, health_of, health_of_missing, how_to_get
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +43,11 @@ class Holding:
     health: Health | None = None
 
     @property
+    def how(self) -> str:
+        """What to do to hold it, or a newer capture of it."""
+        return how_to_get(self.source)
+
+    @property
     def carrier_lines(self) -> list[str]:
         """Where the carriers of the list disagree; empty when it has one."""
         return carrier_lines(self.carriers)
@@ -50,8 +55,8 @@ class Holding:
     def lines(self) -> list[str]:
         """For a terminal: one line, and one per quarantined set."""
         if self.held is None:
-            how = f"holdfast sync {self.source.name}" if self.source.reader else "no reader yet"
-            return [f"{self.source.name}  {self.source.title}  not held ({how})"]
+            head = f"{self.source.name}  {self.source.title}  not held ({self.how})"
+            return [head] if self.health is None else [head, f"    {self.health.state}: {self.health.words}"]
         view = self.held
         head = (
             f"{view.source}  {self.source.title}: {view.accepted} {_plural(view.accepted)}"
@@ -77,6 +82,12 @@ class Holding:
             "publisher": self.source.publisher,
             "authority": self.source.authority,
             "held": view is not None,
+            "url": self.source.url,
+            "format": self.source.format,
+            "terms": self.source.terms,
+            "update": self.source.update,
+            "delta": self.source.delta,
+            "how_to_get": self.how,
             "health": None if self.health is None else {"state": self.health.state, "words": self.health.words},
             "expected_records": None if self.source.expected is None else list(self.source.expected),
             "captures": 0 if view is None else view.sets,
@@ -127,12 +138,14 @@ def holdings(
     now: datetime | None = None,
     attempts: Mapping[str, Attempt] | None = None,
 ) -> tuple[Holding, ...]:
-    """What is held, in order of name; with `everything` also what the catalogue knows besides.
+    """What is held or was asked for in vain, in order of name; with `everything` also what the catalogue knows besides.
 
-    Health is told at `now`, with the last tries to fetch (`fetching.attempts`).
+    Health is told at `now`, with the last tries to fetch (`remembered.attempts`).
     """
     views = {view.source: view for view in record.sources()}
-    names = sorted(set(views) | set(catalog())) if everything else sorted(views)
+    tried = attempts or {}
+    failed = {name for name, one in tried.items() if one.error is not None}
+    names = sorted(set(views) | failed | set(catalog())) if everything else sorted(set(views) | failed)
     doubtful: dict[str, list[SetView]] = {}
     for one in record.sets():
         if one.status != "accepted":
@@ -145,7 +158,9 @@ def holdings(
         source, view, held_back = source_or_new(name), views.get(name), tuple(doubtful.get(name, ()))
         health = None
         if view is not None and now is not None and source.described:
-            health = health_of(source, view, held_back, now=now, attempt=(attempts or {}).get(name))
+            health = health_of(source, view, held_back, now=now, attempt=tried.get(name))
+        elif view is None:
+            health = health_of_missing(source, tried.get(name))
         found.append(Holding(source, view, held_back, tuple(carriers.get(name, ())), health))
     return tuple(found)
 

@@ -82,7 +82,7 @@ class SyncReport:
         fetched = sum(one.made is not None for one in self.results) - held
         words = {"fetched": fetched, "unchanged": unchanged, "held in quarantine": held, "failed": failed}
         told = ", ".join(f"{count} {word}" for word, count in words.items() if count)
-        return f"{len(self.results)} lists: {told or 'nothing was asked for'}"
+        return f"{len(self.results)} lists: {told or 'to be fetched; nobody was asked (--dry-run)'}"
 
     def fields(self) -> list[dict[str, object]]:
         """For `--json`."""
