@@ -73,7 +73,7 @@ SLIPS: list[tuple[list[str], str]] = [
     (["sync", "nosuch"], "holdfast sources"),
     (["sync", "us_ofac_sd"], "us_ofac_sdn"),
     (["doctor", "--losses", "--source", "nosuch"], "holdfast sources"),
-    (["init"], "holdfast init --help"),
+    (["init"], "already"),
     (["init", "LISTS"], "not empty"),
     (["init", "LISTS/sdn.csv"], "is a file"),
     (["--foo"], "holdfast --help"),
@@ -114,6 +114,15 @@ def test_the_workspace_may_be_named_anywhere_and_in_any_spelling(made: CommandLi
         ran = made(*words, named=False)
         assert ran.code == 0, words
         assert ran.out
+
+
+def test_a_new_workspace_may_be_named_with_w_too(tmp_path: Path) -> None:
+    cli = CommandLine(tmp_path / "new", tmp_path / "config")
+    assert cli("init").code == 0
+    assert cli("sources").code == 0
+    ran = cli("init", named=False)
+    assert ran.code == 2
+    assert "try: holdfast init FOLDER" in ran.err
 
 
 def test_the_nearest_folder_upward_is_the_workspace(made: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

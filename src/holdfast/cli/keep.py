@@ -18,15 +18,24 @@ __all__ = ["add", "init", "release", "sync"]
 _PUBLIC_ONLY = "public sources only for now: no witness or victim material, there is no sealing yet"
 
 
-def init(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")]) -> None:
+def init(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="FOLDER", help="A new folder; the one that -w names when left out.")
+    ] = None,
+) -> None:
     """Make a workspace.
 
     \b
     Example:
       holdfast init mycase
     """
+    from holdfast.base.errors import UsageError
     from holdfast.workspace import create_workspace
 
+    named = options().workspace
+    folder = Path(named) if folder is None and named is not None else folder
+    if folder is None:
+        raise UsageError("a workspace in which folder?", hint="holdfast init FOLDER")
     with create_workspace(folder) as workspace:
         key = str(workspace.vault.key)
         key_file = workspace.key_file
