@@ -37,6 +37,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "company_exits_json": b'{"data": [{"company_name": "',
     "ftm_json": b'{"id": "',
     "gb_ofsi_conlist": b"Last Updated,13/04/2018\n" + ",".join(LAYOUT_2018).encode() + b'\n1,"',
+    "gb_psc_json": b'{"company_number": "',
     "gb_uksl_csv": b"Report Date: 08-Oct-2026\n" + ",".join(f'"{name}"' for name in COLUMNS).encode() + b'\n1,"',
     "gb_uksl_xml": b"<Designations><Designation><x>",
     "gleif_lei_xml.level1": b"<lei:LEIData><lei:LEIRecord><x>",

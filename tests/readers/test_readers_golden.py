@@ -38,6 +38,7 @@ DATASETS = {
     "company_exits_json": "company_exits",
     "ftm_json": "example",
     "gb_ofsi_conlist": "gb_hmt_sanctions",
+    "gb_psc_json": "gb_psc",
     "gb_uksl_csv": "gb_fcdo_sanctions",
     "gb_uksl_xml": "gb_fcdo_sanctions",
     "hs_codes_csv": "hs_codes",
