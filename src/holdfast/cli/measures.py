@@ -45,9 +45,12 @@ def measures(
         str | None, typer.Option("--order", metavar="ENTITY", help="Instead: who listed this party first.")
     ] = None,
     counts: Annotated[bool, typer.Option("--counts", help="Only how many there are of each.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Instead: compare how many parties there are with the publishers' columns.")
+    ] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
     offset: Annotated[int, typer.Option(min=0)] = 0,
-) -> None:
+) -> int:
     """Who imposed what on whom, since when, on which basis.
 
     \b
@@ -55,14 +58,20 @@ def measures(
       holdfast measures --kind "travel ban" --country gb
       holdfast measures --counts --as-of 2022-03-01
       holdfast measures --order un_sc_sanctions-QDi.001
+      holdfast measures --check --dataset un_sc_sanctions
+
+    --check counts the columns of the files themselves (type, programme, indicators), without the
+    readers; exit code 1 when a number differs and no reason is known. --counts shows every number.
     """
+    if check:
+        return _put_check(dataset or [], everything=counts)
     from holdfast.record.measures import NOT_STATED
     from holdfast.workspace.measures import AskedMeasures, day_given, find_measures
     from holdfast.workspace.moments import times_given
 
     if order is not None:
         _put_order(order, listed_at, known_at)
-        return
+        return 0
     given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
              "status": status, "dataset": dataset}  # fmt: skip
     _check(heading or [])
@@ -76,12 +85,27 @@ def measures(
         as_of_lists = max((view.last_observed or "" for view in workspace.record.sources()), default="(nothing held)")
     if options().json:
         _put_fields(found, counts=counts)
-        return
+        return 0
     _put_counts(found) if counts else _put_measures(found)
     if not found.selection.total:
         put(f"no such measure found in these sources as of {as_of_lists}")
     elif not counts and found.selection.total > offset + len(found.selection.measures):
         note(f"{found.selection.total:,} in all; --offset {offset + limit} for the next, --counts for the sums")
+    return 0
+
+
+def _put_check(datasets: list[str], *, everything: bool) -> int:
+    from holdfast.workspace.counted import check_counts, list_lines
+
+    with open_here() as workspace:
+        found = check_counts(workspace, datasets)
+    if options().json:
+        put_json([one.fields() for one in found])
+    else:
+        for one in found:
+            for line in list_lines(one, everything=everything):
+                put(line)
+    return 1 if any(one.unexplained for one in found) else 0
 
 
 def _put_measures(found: Found) -> None:

@@ -109,6 +109,7 @@ class GbOfsiConlist(ListReader):
     name = "gb_ofsi_conlist"
     title = "OFSI's consolidated list"
     members = ("conlist",)
+    version = 2
 
     def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         """As in ListReader; rows are laid aside on disk, one group is in memory."""
@@ -145,16 +146,17 @@ def _record(
 ) -> SourceRecord:
     listing = listing_of(group, columns, targets)
     complete(listing)
-    builder = Builder(group.key, main, _schema(listing), size=len(group.rows[0].data))
+    builder = Builder(group.key, main, _schema(listing, columns), size=len(group.rows[0].data))
     fill(Fill(builder), listing, _PUBLISHER)  # what follows from being listed stands on the first row
     builder.size = group.end - group.start
     return builder.done(group.start, raw=ids[0], form=ids[1])
 
 
-def _schema(listing: Listing) -> str:
-    """As in the UK Sanctions List; ships were called entities in 2018."""
+def _schema(listing: Listing, columns: Sequence[str]) -> str:
+    """As in the UK Sanctions List; ships were called entities in 2018, and have a type of their own since."""
     schema = schema_of(listing)
-    return "Vessel" if schema == "Organization" and is_ship(listing) else schema
+    older = "UK Sanctions List Date Designated" not in columns
+    return "Vessel" if older and schema == "Organization" and is_ship(listing) else schema
 
 
 def recognise(head: bytes, file_name: str) -> Recognised | None:
