@@ -478,12 +478,19 @@ def _is_targeted(connection: sqlite3.Connection, entity: int, timeline: Timeline
 
 
 def record_range(connection: sqlite3.Connection, citation: Citation) -> ByteRange | None:
-    """The range of the source record the citation stands in; `None` when the record knows none."""
-    found = connection.execute(
-        "SELECT rendition.start, rendition.stop FROM place JOIN rendition ON rendition.place = place.id"
-        " WHERE place.payload = ? AND place.chain = ? AND rendition.start <= ? ORDER BY rendition.start DESC LIMIT 1",
-        (citation.payload.raw, chain_text(citation.chain), citation.span.start),
-    ).fetchone()
-    if found is None or found[1] < citation.span.end:
-        return None
-    return ByteRange(*found)
+    """The range of the source record the citation stands in; `None` when the record knows none.
+
+    Records may overlap (a party whose rows in a table stand apart reaches from the first to the last): the one
+    that says something in just these bytes is meant, else the shortest around them.
+    """
+    span = citation.span
+    around = connection.execute(
+        "SELECT rendition.start, rendition.stop, EXISTS (SELECT 1 FROM version JOIN statement"
+        " ON statement.version = version.id WHERE version.exemplar = rendition.id AND version.id = rendition.version"
+        " AND rendition.start + statement.start = ?3 AND rendition.start + statement.stop = ?4)"
+        " FROM place JOIN rendition ON rendition.place = place.id"
+        " WHERE place.payload = ?1 AND place.chain = ?2 AND rendition.start <= ?3 AND rendition.stop >= ?4",
+        (citation.payload.raw, chain_text(citation.chain), span.start, span.end),
+    ).fetchall()
+    found = min(around, key=lambda one: (not one[2], one[1] - one[0], one[0]), default=None)
+    return None if found is None else ByteRange(found[0], found[1])
