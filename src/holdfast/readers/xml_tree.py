@@ -30,12 +30,11 @@ _PLAIN_ATTRIBUTE = re.compile(r'([^\s=<>/]+) *= *"([^"]*)"')
 _REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
-# What stands between two "<" of a record without sections: a tag's name, its attributes, the text behind it.
-_PIECE = re.compile(rb"""(/?[^\s/<>]+)([^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*)>([^<]*)\Z""")
+_TAG = re.compile(rb"""[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*)*(?=>)""")  # without its brackets
 _START, _LOOSE, _EMPTY, _END = range(4)
 _SLASH = ord("/")
 _MAX_PIECES = 8192  # remembered; those of a list that come again are some hundred
-_MAX_PIECE_BYTES = 128
+_MAX_PIECE_BYTES = 64  # longer ones hardly come again
 _Piece = tuple[int, str, int, bytes, str, int, int, int]  # kind, tag, size, attributes, text, its range, length
 Pieces = dict[bytes, _Piece]
 
@@ -149,7 +148,7 @@ def form_of(node: Node) -> bytes:
 
 def _form(node: Node) -> str:
     said = f"{node.tag}\x01{' '.join(node.text.split())}" if node.text else node.tag
-    if node.attributes:
+    if node._raw and node.attributes:  # noqa: SLF001 - this module's own
         pairs = sorted(f"{name}\x02{' '.join(value.split())}" for name, value in node.attributes.items())
         said = "\x03".join((said, *pairs))
     if node.children:
@@ -200,10 +199,16 @@ def tree(data: bytes, base: int, depth: int, pieces: Pieces) -> Node:
 
 def _cut(raw: bytes, pieces: Pieces) -> _Piece:
     """The tag and the text of a piece, remembered in `pieces` where it is short."""
-    match = _PIECE.match(raw)
-    assert match is not None  # noqa: S101 - expat has read it
-    name, rest, tail = match.groups()
-    size, core = match.end(2) + 2, tail.strip(WHITE)
+    head, _, tail = raw.partition(b">")
+    if b">" in tail:  # in a value, or in the text
+        match = _TAG.match(raw)
+        assert match is not None  # noqa: S101 - expat has read it
+        head, tail = raw[: match.end()], raw[match.end() + 1 :]
+    name = head.split(None, 1)[0]
+    if name[-1] == _SLASH:
+        name = name[:-1]
+    rest, size = head[len(name) :], len(head) + 2
+    core = tail.strip(WHITE)
     first = last = 0
     if core:
         first = size + len(tail) - len(tail.lstrip(WHITE))

@@ -15,7 +15,7 @@ says of itself that it counts for less.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 
 from holdfast.base.digest import short_id
 from holdfast.model.statement import Loss, Row
@@ -26,6 +26,7 @@ from holdfast.readers.xml import Node
 __all__ = ["Fill", "attribute", "form_of_bytes", "label", "leaves", "numbered"]
 
 _MARKS = (("main", "false"), ("quality", "low"), ("quality", "medium"), ("current", "false"))
+_MARKED = frozenset(name for name, _ in _MARKS)
 
 
 class Fill:
@@ -115,24 +116,28 @@ class Fill:
             self.keep(text, path, (node.start - self.base, node.end - self.base), "unknown element")
 
 
-def numbered(node: Node, tag: str, path: str = "") -> Iterator[tuple[Node, str]]:
+def numbered(node: Node, tag: str, path: str = "") -> Sequence[tuple[Node, str]]:
     """The children called `tag` with their paths, numbered where there are several."""
     found = [child for child in node.children if child.tag == tag]
-    for index, child in enumerate(found, start=1):
-        step = tag if len(found) == 1 else f"{tag}[{index}]"
-        yield child, f"{path}{'/' if path else ''}{step}{label(child)}"
+    if not found:
+        return ()
+    stem = f"{path}/{tag}" if path else tag
+    if len(found) == 1:
+        return ((found[0], stem + label(found[0])),)
+    return [(child, f"{stem}[{index}]{label(child)}") for index, child in enumerate(found, start=1)]
 
 
 def label(node: Node) -> str:
     """`[main=false]`, `[quality=low]` … where the element says so of itself."""
-    if not node.attributes:
+    if _MARKED.isdisjoint(node.attributes):
         return ""
     return "".join(f"[{name}={value}]" for name, value in _MARKS if node.attributes.get(name) == value)
 
 
 def attribute(node: Node, name: str) -> str:
     """The value of an attribute with white space folded; empty when there is none."""
-    return " ".join(node.attributes.get(name, "").split())
+    said = node.attributes.get(name, "")
+    return said if said.isalnum() else " ".join(said.split())
 
 
 _SILENT = frozenset(

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from holdfast.readers.clean import squeeze
@@ -47,6 +48,7 @@ class Cell(NamedTuple):
         return first, first + len(self.text[start:end].encode("utf-8", "surrogatepass"))
 
 
+@lru_cache(maxsize=4096)  # what a cell says is asked for several times, and countries and titles repeat
 def folded(text: str) -> str:
     """`squeeze`, at once where there is nothing to fold."""
     if text.isascii() and "  " not in text and text.isprintable() and text[:1] != " " and text[-1:] != " ":

@@ -120,7 +120,7 @@ def _record(node: Node, data: bytes, *, key: str, main: str, raw: bytes) -> Sour
 
 def _party(b: Builder, entity: Node, data: bytes) -> Party:
     """The parts of one `sanctionEntity`; what is none of them is noted in `b`."""
-    base = entity.start
+    base, plain = entity.start, _is_plain(data)
     party = Party(Part("", 0, len(data), cells_of(entity, data, base)))
     counts: dict[str, int] = {}
     acts: dict[bytes, Part] = {}
@@ -129,9 +129,11 @@ def _party(b: Builder, entity: Node, data: bytes) -> Party:
         place = _LISTS.get(tag)
         if place is not None:
             counts[tag] = counts.get(tag, 0) + 1
-            getattr(party, place).append(_part(b, node, data, acts, base=base, path=f"{tag}[{counts[tag]}]"))
+            getattr(party, place).append(
+                _part(b, node, data, acts, base=base, path=f"{tag}[{counts[tag]}]", plain=plain)
+            )
         elif tag == "subjectType":
-            party.own.cells |= cells_of(node, data, base)
+            party.own.cells |= cells_of(node, data, base, plain=plain)
         elif tag == "remark":
             counts[tag] = counts.get(tag, 0) + 1
             _remark(party.own, node, data, base=base, path=f"remark[{counts[tag]}]")
@@ -140,15 +142,15 @@ def _party(b: Builder, entity: Node, data: bytes) -> Party:
     return party
 
 
-def _part(b: Builder, node: Node, data: bytes, acts: dict[bytes, Part], *, base: int, path: str) -> Part:
-    part = Part(path, node.start - base, node.end - base, cells_of(node, data, base))
+def _part(b: Builder, node: Node, data: bytes, acts: dict[bytes, Part], *, base: int, path: str, plain: bool) -> Part:
+    part = Part(path, node.start - base, node.end - base, cells_of(node, data, base, plain=plain))
     for child in node.children:
         tag, below = child.tag, f"{path}/{child.tag}"
         if tag == "regulationSummary":
             start, end = child.start - base, child.end - base
             act = acts.get(data[start:end])  # most values of a party come from one or two acts
             if act is None:
-                act = acts[data[start:end]] = Part(below, start, end, cells_of(child, data, base))
+                act = acts[data[start:end]] = Part(below, start, end, cells_of(child, data, base, plain=plain))
             if part.act is None:
                 part.act = act
             else:
@@ -160,7 +162,7 @@ def _part(b: Builder, node: Node, data: bytes, acts: dict[bytes, Part], *, base:
         elif tag == "remark":
             _remark(part, child, data, base=base, path=below)
         elif tag == "contactInfo":
-            cells = cells_of(child, data, base)
+            cells = cells_of(child, data, base, plain=plain)
             if "value" in cells:
                 kind = cells["key"].text.strip() if "key" in cells else ""
                 part.contacts.append((kind, cells["value"], f"{below}/@value"))
@@ -191,12 +193,19 @@ def _unknown(b: Builder, node: Node, base: int, path: str) -> None:
         _unknown(b, child, base, f"{path}/{child.tag}")
 
 
-def cells_of(node: Node, data: bytes, base: int) -> dict[str, Cell]:
-    """The attributes of a node that say something, by name, with their ranges in `data`, which begins at `base`."""
+def _is_plain(data: bytes) -> bool:
+    return not any(sign in data for sign in _UNUSUAL)
+
+
+def cells_of(node: Node, data: bytes, base: int, *, plain: bool = False) -> dict[str, Cell]:
+    """The attributes of a node that say something, by name, with their ranges in `data`, which begins at `base`.
+
+    `plain`: the whole of `data` is known to have no other way of writing attributes, line feeds aside.
+    """
     at = node.start - base + 1 + len(node.tag.encode())
     stop = data.find(b">", at)
     tag = data[at:stop]
-    if node.tag == _ENTITY or tag.count(b'"') % 2 or any(sign in tag for sign in _UNUSUAL):
+    if node.tag == _ENTITY or tag.count(b'"') % 2 or b"\n" in tag or not (plain or _is_plain(tag)):
         return _cells_anyhow(data, at)
     cells: dict[str, Cell] = {}
     for match in _FILLED.finditer(data, at, stop):
@@ -234,7 +243,7 @@ _FILLED = re.compile(
     rb""" (?!logicalId=|regulationLanguage=|strong="true"|(?:circa|diplomatic|known[A-Z][a-z]+|reportedLost"""
     rb'''|revokedByIssuer|asAtListingTime)="false")([^\s=<>/"]+)="(?!-")([^"]+)"'''
 )
-_UNUSUAL = (b"='", b" =", b"= ", b"\n", b"\t", b"\r", b"xmlns")  # any other way of writing them
+_UNUSUAL = (b"='", b" =", b"= ", b"\t", b"\r", b"xmlns")  # any other way of writing them, and line feeds
 _UNREAD = frozenset({b"regulationLanguage"})
 _EMPTY = frozenset({b"", b"-"})
 _LINE = re.compile(r"[\t\r\n]")

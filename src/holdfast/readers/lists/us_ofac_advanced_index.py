@@ -40,6 +40,7 @@ _TAG = re.compile(
 _ROW = re.compile(rb"<(\w+)" + _ATTRIBUTES + rb"([^<]*)")
 _ROOT = re.compile(rb"<Sanctions" + _ATTRIBUTES)
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_PLAIN = re.compile(r'([\w:.-]+)\s*=\s*"([^"]*)"', re.ASCII)
 _STRANGE = re.compile(rb"<[!?]")
 _COMMENT = re.compile(rb"(?s)<!--.*?-->")
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\s[^<>]*\?>")
@@ -307,6 +308,8 @@ _SEEN = {
 
 
 def _attributes(raw: bytes) -> dict[str, str]:
+    if b"'" not in raw and b"&" not in raw:  # as the publisher writes them
+        return dict(_PLAIN.findall(raw.decode("utf-8", "replace")))
     return {match[1].decode(): _text(match[2] or match[3] or b"") for match in _ATTRIBUTE.finditer(raw)}
 
 
