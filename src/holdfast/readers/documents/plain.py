@@ -181,7 +181,7 @@ def _is_heading(line: _Line, before: str, after: _Line | None, *, first: bool) -
     # Saved without blank lines: above what pages print under their title, or words in capitals above a paragraph.
     if first and (_is_bar(after.text) or _furniture(after.text) == "dateline"):
         return True
-    if before and len(before) < _PARAGRAPH:
+    if before and len(before) < _PARAGRAPH and not _STOP.search(before):
         return False  # the office below a name
     words = text.split()
     capitals = sum(word[0].isupper() for word in words)
