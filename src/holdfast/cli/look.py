@@ -38,7 +38,7 @@ def sources(
       holdfast sources --captures
     """
     from holdfast.workspace.holdings import capture_fields, holdings
-    from holdfast.workspace.remembered import attempts
+    from holdfast.workspace.remembered import attempts, compared_deltas
 
     with open_here() as workspace:
         if captures:
@@ -51,7 +51,11 @@ def sources(
                 put(f"{head}  {row['length']:>12,}  {digest}…  {row['name']}")
             return
         held = holdings(
-            workspace.record, everything=everything, now=workspace.clock.now(), attempts=attempts(workspace)
+            workspace.record,
+            everything=everything,
+            now=workspace.clock.now(),
+            attempts=attempts(workspace),
+            compared=compared_deltas(workspace),
         )
         if options().json:
             put_json([one.fields() for one in held])
@@ -143,6 +147,7 @@ def show(
     from dataclasses import asdict
 
     from holdfast.base.errors import NotFound
+    from holdfast.workspace.against import stands_against
     from holdfast.workspace.moments import times_given
 
     with open_here() as workspace:
@@ -160,15 +165,18 @@ def show(
             raise NotFound(f"no entity {entity} here", hint=hint)
         links = workspace.record.adjacent(entity, times)
         story = workspace.record.story(entity, times) if history else None
+        stands = stands_against(workspace, view, links, times)
         if options().json:
             statements = [_fields(one) for values in view.properties.values() for one in values]
             adjacent = [
                 {"prop": link.prop, "outgoing": link.outgoing, "entity": link.entity.to_ftm()} for link in links
             ]
             told = {} if story is None else {"history": asdict(story)}
-            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **told})
+            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **stands.fields(), **told})
             return
         _print_entity(workspace, view, evidence=evidence)
+        for line in stands.lines:
+            put(f"  {line}")
         for link in links:
             put()
             _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)

@@ -118,6 +118,8 @@ def _put_measures(found: Found) -> None:
         put(f"{', '.join(one.values('kind'))}  [{one.status}{_basis(one)}]  {names}")
         for title in found.text(one.id, "title"):
             put(f"    {title}")
+        for standing in found.text(one.id, "legalStanding"):
+            put(f"    legal standing: {standing}")
         by = " · ".join(filter(None, (", ".join(one.authority), ", ".join(one.program))))
         put(f"    {by}  {one.id}")
         when = ", ".join(f"{DATES[prop]} {value}" for prop, value in one.dates)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""The vocabulary of measures: their kinds under the headings of the public record, and their statuses.
+"""The vocabulary of measures: kinds under the headings of the public record, statuses, and where an allegation stands.
 
 `data/measures.toml` says which kinds there are. Readers put one of them into `Sanction.kind`;
 what a list codes in its own way is translated by the list's own table, and what has no kind
@@ -24,7 +24,7 @@ from types import MappingProxyType
 
 from holdfast.base.errors import InputError
 
-__all__ = ["Heading", "Kind", "headings", "kind", "kinds", "statuses"]
+__all__ = ["Heading", "Kind", "headings", "kind", "kinds", "standings", "statuses"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class _Vocabulary:
     headings: Mapping[str, Heading]
     kinds: Mapping[str, Kind]
     statuses: Mapping[str, str]
+    standings: Mapping[str, str]
 
 
 def headings() -> Mapping[str, Heading]:
@@ -81,10 +82,20 @@ def statuses() -> Mapping[str, str]:
     return _load().statuses
 
 
+def standings() -> Mapping[str, str]:
+    """Where an allegation can stand, the weakest first, and what each means (`legalStanding`)."""
+    return _load().standings
+
+
 @cache
 def _load() -> _Vocabulary:
     text = files("holdfast.model").joinpath("data/measures.toml").read_text(encoding="utf-8")
     raw = tomllib.loads(text)
     found = {name: Heading(name, one["label"], one.get("counted", True)) for name, one in raw["headings"].items()}
     known = {name: Kind(name, one["heading"], one["says"]) for name, one in raw["kinds"].items()}
-    return _Vocabulary(MappingProxyType(found), MappingProxyType(known), MappingProxyType(raw["statuses"]))
+    return _Vocabulary(
+        MappingProxyType(found),
+        MappingProxyType(known),
+        MappingProxyType(raw["statuses"]),
+        MappingProxyType(raw["standings"]),
+    )
