@@ -93,6 +93,16 @@ def test_validators_are_sent_and_304_says_unchanged() -> None:
         fetched.close()
 
 
+def test_what_lies_behind_a_redirect_that_changes_is_asked_for_conditionally() -> None:
+    moved = Script([b"HTTP/1.1 302 Found\r\nLocation: /real.csv?signed=2\r\nContent-Length: 0\r\n\r\n"])
+    with misbehaving(moved, Script([b"HTTP/1.1 304 Not Modified\r\n\r\n"])) as server:
+        fetched = _fetcher(server).fetch(server.url(), Validators('"v1"'))
+        assert [answer.status for answer in fetched.answers] == [302, 304]
+        assert fetched.unchanged
+        assert b'If-None-Match: "v1"\r\n' in server.asked[1]
+        fetched.close()
+
+
 def test_304_with_a_document_is_not_believed_and_the_whole_is_asked_for() -> None:
     lying = b'HTTP/1.1 304 Not Modified\r\nETag: "v1"\r\nContent-Length: %d\r\n\r\n' % len(CSV) + CSV
     with misbehaving(Script([lying]), Script([_ok(CSV)])) as server:

@@ -9,6 +9,7 @@ import pytest
 from holdfast.sources.catalog import Source
 from holdfast.workspace import Workspace
 from holdfast.workspace.evidence import captures
+from holdfast.workspace.holdings import holdings
 from holdfast.workspace.remembered import compared_deltas
 from support.misbehaving import Misbehaving, Script, misbehaving
 from support.small_lists import PAGE, sdn
@@ -45,6 +46,9 @@ def test_a_delta_that_says_the_same_as_the_lists_is_said_to(workspace: Workspace
     assert "of 2026-03-01 (c" in line
     assert line.endswith("says 1 added, 1 removed; what is held says the same")
     assert compared_deltas(workspace) == {"us_ofac_sdn": result.compared}
+    (held,) = holdings(workspace.record, compared=compared_deltas(workspace))
+    assert f"    {line}" in held.lines()
+    assert held.fields()["compared"] == [line]
     assert [str(view.uri).rpartition("/")[2] for view in captures(workspace.vault)][1::2] == ["latest", "latest"]
     assert [view.sets for view in captures(workspace.vault)][1::2] == [(), ()]
 

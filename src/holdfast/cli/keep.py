@@ -225,11 +225,16 @@ def sync(
 ) -> int:
     """Fetch official lists, preserve and read them.
 
-    Each exchange is kept as it came over the wire.
-
     \b
     Example:
       holdfast sync us_ofac_sdn un_sc_sanctions
+      holdfast sync
+      holdfast sync --dry-run
+
+    Each exchange is kept as it came over the wire. What a publisher calls unchanged is not
+    fetched again; what an interrupted sync has preserved is read by the next one. A list that
+    fails does not stop the others. Exit code 3: something is held in quarantine, 4: a list
+    could not be had. The lists are named by `holdfast sources --all`.
     """
     from holdfast.workspace.fetching import sync as sync_sources
 

@@ -3,8 +3,10 @@
 """Fetch one address politely: redirects, conditional requests, retries, limits.
 
     1. the address is judged (`guard`), also after every redirect; at most five of them
-    2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told: 304 ends it; a 304
-       that carries a document all the same is not believed, and the whole is asked for
+    2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told, over every
+       redirect (OFAC's leads to another address each time, and the version is that of what lies
+       there): 304 ends it; a 304 that carries a document all the same is not believed, and the
+       whole is asked for
     3. 429 and 5xx and broken connections are tried again, with growing pauses (`Retry-After` wins;
        a server that asks for more than two minutes is not asked again by this run)
     4. one host is asked one thing at a time, with a pause between (`gap_s`)
@@ -113,7 +115,7 @@ class Fetcher:
     def _follow(self, url: str, validators: Validators | None, answers: list[Answer]) -> None:
         """Append the answers to `answers` until one of them is no redirect."""
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = self._answer(url, validators if not answers else None)
+            answer = self._answer(url, validators)
             if answer.status == _NOT_MODIFIED and answer.body_bytes:
                 _log.info("the server says unchanged and sends %d bytes; asked for the whole", answer.body_bytes)
                 answer.body.close()

@@ -34,13 +34,17 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A list of the catalogue, and what is held of it (`None`: nothing)."""
+    """A list of the catalogue, and what is held of it (`None`: nothing).
+
+    `compared` is what its publisher's own file of changes gave beside it, as this machine remembers.
+    """
 
     source: Source
     held: SourceView | None
     doubtful: tuple[SetView, ...]
     carriers: tuple[CarrierView, ...] = ()
     health: Health | None = None
+    compared: tuple[str, ...] = ()
 
     @property
     def how(self) -> str:
@@ -67,7 +71,7 @@ class Holding:
         if self.health is not None and not self.health.well:
             rows.append(f"    {self.health.state}: {self.health.words}")
         rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
-        rows += [f"    {line}" for line in self.carrier_lines]
+        rows += [f"    {line}" for line in (*self.carrier_lines, *self.compared)]
         for one in self.doubtful:
             reasons = "; ".join(reason for member in one.members for reason in member.reasons)
             rows.append(f"    s{one.index} as of {one.when}: {one.status}: {reasons}")
@@ -98,6 +102,7 @@ class Holding:
             "records": 0 if view is None else view.records,
             "entities": 0 if view is None else view.entities,
             "statements": 0 if view is None else view.statements,
+            "compared": list(self.compared),
             "quarantined": [f"s{one.index}" for one in self.doubtful],
             "carriers": [
                 {"carrier": one.carrier, "leads": one.leads, "last_observed": one.last_when, "parties": one.parties,
@@ -137,10 +142,12 @@ def holdings(
     everything: bool = False,
     now: datetime | None = None,
     attempts: Mapping[str, Attempt] | None = None,
+    compared: Mapping[str, tuple[str, ...]] | None = None,
 ) -> tuple[Holding, ...]:
     """What is held or was asked for in vain, in order of name; with `everything` also what the catalogue knows besides.
 
-    Health is told at `now`, with the last tries to fetch (`remembered.attempts`).
+    Health is told at `now`, with the last tries to fetch (`remembered.attempts`) and what
+    was compared with the publishers' own files of changes (`remembered.compared_deltas`).
     """
     views = {view.source: view for view in record.sources()}
     tried = attempts or {}
@@ -161,7 +168,8 @@ def holdings(
             health = health_of(source, view, held_back, now=now, attempt=tried.get(name))
         elif view is None:
             health = health_of_missing(source, tried.get(name))
-        found.append(Holding(source, view, held_back, tuple(carriers.get(name, ())), health))
+        told = (compared or {}).get(name, ())
+        found.append(Holding(source, view, held_back, tuple(carriers.get(name, ())), health, told))
     return tuple(found)
 
 
