@@ -15,7 +15,12 @@ from hypothesis import strategies as st
 
 from support.console import agrees, examples, reader_environment, rewritten, run_all
 
-DOCUMENTS = ("README.md", pytest.param("docs/tutorial.md", marks=pytest.mark.slow), "docs/how-to/map-a-table.md")
+DOCUMENTS = (
+    "README.md",
+    pytest.param("docs/tutorial.md", marks=pytest.mark.slow),
+    "docs/how-to/map-a-table.md",
+    pytest.param("docs/how-to/enter-sources-without-a-feed.md", marks=pytest.mark.slow),
+)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
