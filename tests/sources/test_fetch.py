@@ -33,6 +33,7 @@ def test_head_and_body_are_the_bytes_of_the_wire() -> None:
         final = _fetcher(server).fetch(server.url()).final
         assert final.response_head + final.body.read() == answer
         assert final.request_head == server.asked[0]
+        assert b"\r\nUser-Agent: Mozilla/5.0 (compatible; holdfast/" in final.request_head
         assert final.ip == "127.0.0.1"
         assert final.header("content-encoding") == "gzip"
         final.body.close()
@@ -63,6 +64,13 @@ def test_a_redirect_to_an_inside_address_is_not_followed(target: str) -> None:
     answer = f"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\n\r\n".encode()
     with misbehaving(Script([answer])) as server, pytest.raises(CaptureError, match=r"public address|port 1 is"):
         _fetcher(server).fetch(server.url())
+
+
+def test_a_redirect_that_leads_nowhere_is_the_answer() -> None:
+    with misbehaving(Script([b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"])) as server:
+        fetched = _fetcher(server).fetch(server.url())
+        assert [answer.status for answer in fetched.answers] == [302]
+        fetched.close()
 
 
 def test_a_ring_of_redirects_ends() -> None:

@@ -61,3 +61,14 @@ def test_a_certificate_that_has_run_out_or_is_anothers_is_refused(
 def test_a_tls_connection_cut_in_the_middle_gives_no_document(authority: Authority) -> None:
     with misbehaving(Script([ANSWER[:20_000]]), secure=authority.server()) as server, pytest.raises(CaptureError):
         fetch(server, tries=2).fetch(server.url(scheme="https", host="localhost"))
+
+
+def test_a_redirect_from_https_to_http_is_not_followed(authority: Authority) -> None:
+    with misbehaving(Script([ANSWER])) as plain:
+        moved = f"HTTP/1.1 302 Found\r\nLocation: {plain.url()}\r\nContent-Length: 0\r\n\r\n".encode()
+        with misbehaving(Script([moved]), secure=authority.server()) as server:
+            allow = (f"localhost:{server.port}", plain.authority)
+            fetched = Fetcher(limits=QUICK, tries=1, allow=allow).fetch(server.url(scheme="https", host="localhost"))
+        assert [answer.status for answer in fetched.answers] == [302]
+        assert not plain.asked
+        fetched.close()

@@ -142,6 +142,32 @@ def test_an_error_status_is_preserved_and_not_read(workspace: Workspace) -> None
     assert catch_up(workspace) == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"204 No Content", b"206 Partial Content", b"302 Found", b"401 Unauthorized", b"410 Gone", b"500 Broken"],
+)
+def test_anything_but_200_is_preserved_and_not_read(workspace: Workspace, line: bytes) -> None:
+    length = b"" if line.startswith(b"204") else b"Content-Length: 0\r\n"
+    with misbehaving(Script([b"HTTP/1.1 " + line + b"\r\n" + length + b"\r\n"])) as server:
+        report = sync_from(workspace, _ofac(server))
+    assert report.exit_code == 4
+    assert f"sdn: HTTP status {line[:3].decode()}" in "\n".join(report.lines())
+    assert (len(captures(workspace.vault)), workspace.record.sets()) == (1, ())
+
+
+def test_a_redirect_to_a_login_on_another_host_is_told(workspace: Workspace) -> None:
+    with misbehaving(Script([ok(PAGE, media=b"text/html")])) as login:
+        target = login.url("/eu-login", host="localhost").encode()
+        moved = b"HTTP/1.1 302 Found\r\nLocation: " + target + b"\r\nContent-Length: 0\r\n\r\n"
+        with misbehaving(Script([moved])) as server:
+            one = _ofac(server)
+            allow = (server.authority, f"localhost:{login.port}")
+            fetcher = Fetcher(limits=QUICK, allow=allow, tries=1)
+            report = sync(workspace, [one.name], fetcher=fetcher, catalogue={one.name: one})
+    assert report.exit_code == 3
+    assert "sdn: the server sent us to localhost, which answered with a web page: a login?" in "\n".join(report.lines())
+
+
 def test_a_redirect_to_a_login_page_is_preserved_whole_and_quarantined(workspace: Workspace) -> None:
     moved = b"HTTP/1.1 302 Found\r\nLocation: /login?next=sdn.csv\r\nContent-Length: 0\r\n\r\n"
     with misbehaving(Script([moved]), Script([ok(PAGE.replace(b"Access denied", b"Please sign in"))])) as server:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Fetch one address politely: redirects, conditional requests, retries, limits.
 
-    1. the address is judged (`guard`), also after every redirect; at most five of them
+    1. the address is judged (`guard`), also after every redirect; at most five of them, none from
+       https to http
     2. `If-None-Match` and `If-Modified-Since` carry what the last capture was told, over every
        redirect (OFAC's leads to another address each time, and the version is that of what lies
        there): 304 ends it; a 304 that carries a document all the same is not believed, and the
@@ -40,6 +41,8 @@ _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _MOST_REDIRECTS = 5
 _LONGEST_PAUSE_S = 120.0  # a server that asks for more is asked another day
 _NOT_MODIFIED = 304
+# Some publishers turn away whatever does not begin like a browser (DFAT); who we are is said all the same.
+_AGENT = f"Mozilla/5.0 (compatible; holdfast/{__version__})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,9 @@ class Fetcher:
             target = answer.header("location")
             if answer.status not in _REDIRECTS or target is None:
                 return
-            url = urljoin(url, target)
+            before, url = url, urljoin(url, target)
+            if before.startswith("https:") and not url.startswith("https:"):
+                return  # what came in the open would prove nothing: the redirect is the answer
         raise CaptureError(f"more than {_MOST_REDIRECTS} redirects", where=url)
 
     def _answer(self, url: str, validators: Validators | None) -> Answer:
@@ -156,7 +161,7 @@ class Fetcher:
             # Behind a proxy names are often not resolved here at all: the proxy is asked for the name,
             # and what lies inside its network is its own rule to keep.
             target = replace(target, address=target.host)
-        headers = [("User-Agent", f"holdfast/{__version__}"), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
+        headers = [("User-Agent", _AGENT), ("Accept", "*/*"), ("Accept-Encoding", "gzip")]
         if validators is not None and validators.etag is not None:
             headers.append(("If-None-Match", validators.etag))
         if validators is not None and validators.last_modified is not None:

@@ -225,8 +225,10 @@ def _key(one: Source, member: str) -> str:
 def _refused(member: str, answer: Fetched) -> InputError:
     wait = asked_pause(answer.final)
     when = f"in {wait:,.0f} seconds, as the server asks" if wait else "later"
+    target = answer.final.header("location")
+    leads = "" if target is None else f", which leads to {target[:200]} and is not followed"
     return InputError(
-        f"the server did not send the list: {member}: HTTP status {answer.final.status}",
+        f"the server did not send the list: {member}: HTTP status {answer.final.status}{leads}",
         where=answer.final.target.url,
         hint=f"what it sent is preserved and was not read; try again {when}",
     )
@@ -284,9 +286,19 @@ def _preserve(workspace: Workspace, one: Source, taken: _Taken, known: Remembere
             for member, ref in fresh.items()
         },
     )
+    taken.notes += _pages_elsewhere(taken)
     state = "fetched, the same bytes as the last capture" if same else "fetched"
     made = SetResult(number, one.name, instant_text(now), "clock", one.reader, None)
     return SourceResult(one.name, state, tuple(captures), made, deltas=tuple(deltas), notes=tuple(taken.notes))
+
+
+def _pages_elsewhere(taken: _Taken) -> list[str]:
+    """Members that another host answered with a web page: mostly a login, which no list is behind any more."""
+    return [
+        f"{member}: the server sent us to {answer.final.target.host}, which answered with a web page: a login?"
+        for member, answer in taken.members.items()
+        if answer.final.target.host != answer.answers[0].target.host and _media(answer.final) == "text/html"
+    ]
 
 
 def _add_exchanges(batch: Batch, fetched: Fetched, captures: list[int]) -> CaptureRef:
