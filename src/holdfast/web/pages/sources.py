@@ -16,7 +16,7 @@ from holdfast.web.asked import Asked
 from holdfast.web.render import url
 from holdfast.workspace.holdings import Holding, holdings
 from holdfast.workspace.reading import release as release_set
-from holdfast.workspace.remembered import attempts
+from holdfast.workspace.remembered import attempts, compared_deltas
 
 __all__ = ["capture_set", "release", "sources"]
 
@@ -30,11 +30,11 @@ def sources(asked: Asked) -> Response:
     """All lists held, by heading; with `all=1` also those that are known and not held."""
     everything = asked.query.get("all", "") == "1"
     workspace = asked.workspace
-    now, tried = workspace.clock.now(), attempts(workspace)
+    now, tried, told = workspace.clock.now(), attempts(workspace), compared_deltas(workspace)
     minute = now.replace(second=0, microsecond=0)
     found = asked.memory.recall(
-        f"sources {everything}", (*asked.state(), minute, tried),
-        lambda: holdings(asked.record, everything=everything, now=now, attempts=tried),
+        f"sources {everything}", (*asked.state(), minute, tried, told),
+        lambda: holdings(asked.record, everything=everything, now=now, attempts=tried, compared=told),
     )  # fmt: skip
     held_first = sorted(found, key=lambda one: (one.held is None, one.source.reader is None))  # stable: by name
     groups = [(title, [one for one in held_first if _heading(one) == key]) for key, title in _HEADINGS.items()]
