@@ -102,15 +102,22 @@ def test_odd_queries_are_answered_with_a_page(site: Any, query: str) -> None:
 
 
 def test_every_fact_says_who_asserts_it_since_when_and_opens_its_evidence(site: Any) -> None:
-    page = site.page(f"/entity/{SUSPECT}")
-    rows = re.findall(r'<tr role="row"(?: class="ended")?>(.*?)</tr>', page, flags=re.DOTALL)
-    facts = [row for row in rows if 'class="value"' in row]
-    assert len(facts) > 10
-    for row in facts:
-        assert 'data-label="asserted by"' in row
-        assert "International Criminal Court" in row
-        assert re.search(r'since <time datetime="20', row)
-        assert re.search(r'href="/evidence\?cite=sha256', row)
+    tables = re.findall(r'<table class="facts.*?</table>', site.page(f"/entity/{SUSPECT}?history=1"), flags=re.DOTALL)
+    facts = 0
+    for table in tables:
+        above = re.search(r"<caption.*?</caption>", table, flags=re.DOTALL)
+        assert above is not None
+        said_above = "All asserted by" in above[0]
+        for row in re.findall(r'<tr role="row"(?: class="ended")?>(.*?)</tr>', table, flags=re.DOTALL):
+            if 'class="value"' not in row:
+                continue
+            said = above[0] if said_above else row
+            assert said_above or 'data-label="asserted by"' in row or 'class="values together"' in row
+            assert "International Criminal Court" in said
+            assert re.search(r'since <time datetime="20', said)
+            assert re.search(r'href="/evidence\?cite=sha256', row)
+            facts += 1
+    assert facts > 10
 
 
 def test_the_evidence_of_a_fact_marks_its_very_bytes(site: Any) -> None:

@@ -104,10 +104,16 @@ class Asked:
         given = self.query.get(name, "")
         return min(int(given), most) if given.isascii() and given.isdecimal() and len(given) < 10 else default  # noqa: PLR2004 - digits
 
-    def page(self, template: str, values: Mapping[str, object], *, status: int = 200) -> Response:
-        """The finished page; `title` and `at` (the menu entry) are expected among the values."""
+    def page(
+        self, template: str, values: Mapping[str, object], *, status: int = 200, again_s: int | None = None
+    ) -> Response:
+        """The finished page; `title` and `at` (the menu entry) are expected among the values.
+
+        After `again_s` seconds the browser asks for it again.
+        """
         frame = {"workspace": self.workspace.title, "csrf": self.csrf, "q": "", "locked": False}
-        return HTMLResponse(render(template, {**frame, **values}), status)
+        headers = None if again_s is None else {"Refresh": str(again_s)}
+        return HTMLResponse(render(template, {**frame, **values}), status, headers)
 
 
 Page = Callable[[Asked], Response]

@@ -60,6 +60,14 @@ class Memory:
                 held = answer.held = (state, make())
         return held[1]  # type: ignore[return-value]  # what `make` gave for this question
 
+    def recall_soon(self, question: str, state: object, make: Callable[[], T], *, patience_s: float) -> T | None:
+        """The same, but `None` when somebody else is at work on the answer for longer than `patience_s`."""
+        answer = self._answer(question, passing=False)
+        if not answer.lock.acquire(timeout=patience_s):
+            return None
+        answer.lock.release()
+        return self.recall(question, state, make)
+
     def _answer(self, question: str, *, passing: bool) -> _Answer:
         with self._lock:
             kept = self._passing if passing else self._staying

@@ -20,15 +20,19 @@ from holdfast.workspace.summary import Block, Figure, Line, Summary, summarise
 __all__ = ["start"]
 
 
+_PATIENCE_S = 1.0  # a full record is counted in some seconds, once after a start
+_LOOK_AGAIN_S = 3
 _LED = frozenset({"finance", "export", "visa", "said", "customers"})
 _LONGEST_HEAD = 120
 
 
 def start(asked: Asked) -> Response:
-    """All blocks of `summarise`."""
+    """All blocks of `summarise`; while they are being counted for the first time, a page that looks again."""
     last = last_screening(asked.workspace)
     state = (*asked.state(), None if last is None else (last.screened_at, last.digest))
-    summary = asked.memory.recall("start", state, lambda: _summary(asked))
+    summary = asked.memory.recall_soon("start", state, lambda: _summary(asked), patience_s=_PATIENCE_S)
+    if summary is None:
+        return asked.page("counting.html", {"title": asked.workspace.title, "at": "/"}, again_s=_LOOK_AGAIN_S)
     blocks = [_block(block) for block in summary.blocks]
     return asked.page("start.html", {"title": summary.title, "at": "/", "as_of": summary.as_of, "blocks": blocks})
 
