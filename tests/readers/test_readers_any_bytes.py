@@ -46,6 +46,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "ua_nsdc_json": b'[{"sid": "1", "name": "',
     "un_sc_xml": b"<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><X>",
     "us_csl_json": b'{"results": [{"source": "',
+    "us_ear_ccl_json.exceptions": b'{"exceptions": [{"section": "',
     "us_ear_ccl_json": b'{"entries": [{"eccn": "',
     "us_ecfr_744_xml": b"<DIV5><TR><X>",
     "us_ofac_advanced_xml": b"<Sanctions><Locations><Location><x>",

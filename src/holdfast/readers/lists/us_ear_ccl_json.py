@@ -6,6 +6,7 @@
              "licenceExceptionFlags", "items": [{"paragraph", "text"}], …}]}        15 CFR 774, Supplement No. 1
     chart   {"columns", "columnLabels", "countries": {"Albania": {"marks": ["NS 1", …]}}, "embargoed"}
                                                                                      15 CFR 738, Supplement No. 1
+    groups, exceptions: `us_ear_groups`
 
 An entry becomes a GoodsItem; "NS Column 1" in its licence requirements links it to the Measure of that
 column of the chart (`<dataset>-chart-ns-1`), whose target countries are those with a mark there. The
@@ -40,12 +41,16 @@ from holdfast.readers.contract import ListReader, Recognised, named_date, unique
 from holdfast.readers.json_items import MAX_ITEM_BYTES, items
 from holdfast.readers.json_spans import Span, parse
 from holdfast.readers.lists.bods_parts import Bag
+from holdfast.readers.lists.us_ear_groups import exception_records, group_records
 from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.table import check_not_html
 
 __all__ = ["UsEarCclJson", "recognise"]
 
-_TITLES = {"ccl": "the Commerce Control List", "chart": "the Commerce Country Chart"}
+_TITLES = {
+    "ccl": "the Commerce Control List", "chart": "the Commerce Country Chart", "groups": "the Country Groups",
+    "exceptions": "the licence exceptions",
+}  # fmt: skip
 _AUTHORITY = "US Bureau of Industry and Security"
 _REGIME = "Export Administration Regulations"
 _ECCN = re.compile(r"[0-9][A-E][0-9]{3}\Z")
@@ -67,11 +72,12 @@ class UsEarCclJson(ListReader):
 
     name = "us_ear_ccl_json"
     title = "the Commerce Control List"
-    members = ("ccl", "chart")
+    members = ("ccl", "chart", "groups", "exceptions")
 
     def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
-        """As in ListReader; memory for one entry, or for the chart (60 kB)."""
-        return _ccl(stream, dataset) if member == "ccl" else _chart(stream, dataset)
+        """As in ListReader; memory for one entry, or for the chart or the groups (60 kB)."""
+        made = {"ccl": _ccl, "chart": _chart, "groups": group_records, "exceptions": exception_records}
+        return made[member](stream, dataset)
 
 
 # ── the list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,6 +298,10 @@ def recognise(head: bytes, file_name: str) -> Recognised | None:
         member = "ccl"
     elif b'"columnLabels"' in head and b'"countries"' in head:
         member = "chart"
+    elif b"Supplement No. 1 (Country Groups)" in head and b'"groups"' in head:
+        member = "groups"
+    elif b'"exceptions"' in head and b'"symbols"' in head:
+        member = "exceptions"
     else:
         return None
     observed, basis = named_date(file_name)
