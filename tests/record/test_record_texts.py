@@ -26,7 +26,7 @@ def test_a_text_keeps_its_id_in_later_transactions(connection: sqlite3.Connectio
     again = dict(Interner(connection).texts(["b", "c", "a", ""]))
     assert {text: again[text] for text in first} == first
     assert len(set(again.values())) == 4
-    assert Interner(connection).term("x") == Interner(connection).term("x")
+    assert Interner(connection).terms["x"] == Interner(connection).terms["x"]
 
 
 def test_two_texts_with_one_hash_stay_two(connection: sqlite3.Connection) -> None:

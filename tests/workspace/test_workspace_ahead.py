@@ -6,6 +6,7 @@ import io
 import multiprocessing
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
@@ -18,6 +19,7 @@ from holdfast.base.errors import InputError
 from holdfast.model.statement import Loss, Row, SourceRecord
 from holdfast.readers.build import LazyRecord
 from holdfast.readers.reader import READERS, reader_for
+from holdfast.record.prepared import PreparedRecord
 from holdfast.workspace.ahead import LEAST_BYTES, may_help, read_ahead, stored_bytes
 
 GOLDEN = sorted((Path(__file__).resolve().parent.parent / "golden" / "readers").glob("*/*.in"))
@@ -94,6 +96,24 @@ def test_rows_come_from_both_processes_and_are_those_of_each_record() -> None:
             helpers()[0].join(0.3)
     assert told(iter(records)) == told(invented(3000))
     assert len(READ_HERE) < 3000
+
+
+@needs_fork
+def test_what_the_helper_prepares_comes_with_the_rows() -> None:
+    def reading(one: SourceRecord) -> tuple[bytes, str] | None:
+        return None if one.key.endswith("7") else (one.raw, f"words of {one.key}")
+
+    def slow(number: int) -> int:
+        time.sleep(0.0002)
+        return number
+
+    given = list(read_ahead(invented(3000, read=slow), partial(invented, 3000), block_records=4, prepare=reading))
+    assert told(iter(given)) == told(invented(3000))
+    whole = [one.whole() for one in given if isinstance(one, LazyRecord)]
+    prepared = [one for one in whole if isinstance(one, PreparedRecord)]
+    assert prepared
+    assert all((one.content, one.words) == (one.raw, f"words of {one.key}") for one in prepared)
+    assert not any(one.key.endswith("7") for one in prepared)
 
 
 @needs_fork

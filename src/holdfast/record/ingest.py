@@ -26,7 +26,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from holdfast.model.statement import Row, SourceRecord, content_id
+from holdfast.readers.build import LazyRecord
 from holdfast.record.history import base_key
+from holdfast.record.prepared import PreparedRecord, main_of
 from holdfast.record.sets import Counts
 from holdfast.record.texts import Interner, batches, marks
 from holdfast.record.vocabulary import PROGRAM_PROPS, is_entity, risk_topics, search_words
@@ -71,8 +73,14 @@ class _Fresh:
 
     @property
     def main(self) -> str:
-        """The entity the record is about: that of its first row."""
-        return self.source.rows[0].entity if self.source.rows else self.source.key
+        """The entity the record is about."""
+        return main_of(self.source)
+
+    @property
+    def words(self) -> str:
+        """The words it is found by."""
+        source = self.source
+        return source.words if isinstance(source, PreparedRecord) else search_words(self.main, source.rows)
 
     @property
     def lists(self) -> bool:
@@ -125,7 +133,7 @@ class Ingest:
             if found is None:
                 found = self._take("rendition")
                 record = _storable(one)
-                content = content_id(record.rows)
+                content = record.content if isinstance(record, PreparedRecord) else content_id(record.rows)
                 version = entry.versions.get(content)
                 if version is None:
                     version = entry.versions[content] = self._take("version")
@@ -168,7 +176,7 @@ class Ingest:
         links = [row for row in rows if is_entity(row.schema, row.prop)]
         mains = {one.main for one in fresh}
         entities = self._intern.entities({row.entity for row in rows} | {row.value for row in links} | mains)
-        term = self._intern.term
+        term = self._intern.terms
         many = self._db.executemany
         many(
             f"INSERT INTO version VALUES ({marks(7)})",  # noqa: S608 - placeholders only
@@ -180,9 +188,9 @@ class Ingest:
         many(
             f"INSERT INTO statement VALUES ({marks(11)})",  # noqa: S608 - placeholders only
             [
-                (one.version, n, entities[entity], term(schema), term(prop), texts[value],
-                 None if lang is None else term(lang), None if original is None else texts[original],
-                 term(path), start, stop)
+                (one.version, n, entities[entity], term[schema], term[prop], texts[value],
+                 None if lang is None else term[lang], None if original is None else texts[original],
+                 term[path], start, stop)
                 for one in fresh
                 for n, (entity, schema, prop, value, lang, original, path, start, stop) in enumerate(one.source.rows)
             ],
@@ -190,21 +198,21 @@ class Ingest:
         about = {(entities[row.entity], one.version) for one in fresh for row in one.source.rows}
         many("INSERT INTO about VALUES (?, ?)", sorted(about))
         edges = {
-            (entities[row.value], entities[row.entity], term(row.prop), one.version)
+            (entities[row.value], entities[row.entity], term[row.prop], one.version)
             for one in fresh
             for row in one.source.rows
             if is_entity(row.schema, row.prop)
         }
         many("INSERT INTO link VALUES (?, ?, ?, ?)", sorted(edges))
-        words = [(one.version, search_words(one.main, one.source.rows)) for one in fresh]
+        words = [(one.version, one.words) for one in fresh]
         many("INSERT INTO words (rowid, folded) VALUES (?, ?)", words)
 
     def _write_losses(self, losses: Sequence[tuple[int, SourceRecord]]) -> None:
-        term = self._intern.term
+        term = self._intern.terms
         self._db.executemany(
             f"INSERT INTO loss VALUES ({marks(8)})",  # noqa: S608 - placeholders only
             (
-                (rendition, n, term(loss.kind), term(loss.reason), loss.text, term(loss.path), loss.start, loss.end)
+                (rendition, n, term[loss.kind], term[loss.reason], loss.text, term[loss.path], loss.start, loss.end)
                 for rendition, record in losses
                 for n, loss in enumerate(record.losses)
             ),
@@ -267,6 +275,10 @@ def _tally(connection: sqlite3.Connection) -> dict[tuple[int, str], int]:
 
 def _storable(record: SourceRecord) -> SourceRecord:
     r"""The record as SQLite can hold it: lone surrogates (JSON allows `\ud800`) become `?`."""
+    if isinstance(record, LazyRecord):
+        record = record.whole()
+    if isinstance(record, PreparedRecord):
+        return record
     rows, losses = record.rows, record.losses
     said = [text for row in rows for text in (row.entity, row.value, row.path, row.original, row.lang) if text]
     said += [text for loss in losses for text in (loss.text, loss.path)]

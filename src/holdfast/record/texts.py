@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 __all__ = ["Interner", "batches", "marks"]
@@ -34,24 +34,31 @@ def marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
+class _Terms(dict[str, int]):
+    """Words of a small vocabulary to their ids; one that is asked for and not there is inserted."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__((value, key) for key, value in connection.execute("SELECT id, value FROM term"))
+        self._db = connection
+
+    def __missing__(self, value: str) -> int:
+        found = self[value] = self._db.execute("INSERT INTO term (value) VALUES (?)", (value,)).lastrowid or 0
+        return found
+
+
 class Interner:
-    """Texts to integer ids. Not shared between transactions: a rollback would leave it wrong."""
+    """Texts to integer ids; `terms` has those of words, a new one inserted when it is looked up.
+
+    Not shared between transactions: a rollback would leave it wrong.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._texts: dict[str, int] = {}
         self._entities: dict[str, int] = {}
-        self._terms: dict[str, int] = {value: key for key, value in connection.execute("SELECT id, value FROM term")}
+        self.terms: Mapping[str, int] = _Terms(connection)
         self._next_text = _next_id(connection, "text")
         self._next_entity = _next_id(connection, "entity")
-
-    def term(self, value: str) -> int:
-        """Id of a word of a small vocabulary."""
-        found = self._terms.get(value)
-        if found is None:
-            found = self._db.execute("INSERT INTO term (value) VALUES (?)", (value,)).lastrowid or 0
-            self._terms[value] = found
-        return found
 
     def texts(self, values: Iterable[str]) -> dict[str, int]:
         """Ids of `values`, new ones inserted. The mapping holds at least these."""

@@ -12,6 +12,9 @@ reads about half of them; when they are also written to a database, the helper r
     block 7: rows → pipe                     block 3: rows from the pipe
     blocks 8, 9: left out, too near          block 4: not there, not begun: read here
 
+What storing needs of the rows, and does not depend on what is stored, can be found out by the helper
+too (`prepare`): then writing, which only one process can do, is all that is left to the asked one.
+
 What was sent counts only where the record it belongs to has the same bytes (`raw`). A helper
 that fails or dies is done without. It is a fork that touches nothing but its own stream, begun only
 by a process with one thread, on Linux, with two processors and 1 MB to read; else all is read here.
@@ -40,6 +43,7 @@ from typing import BinaryIO, TypeVar
 
 from holdfast.model.statement import Loss, Row, SourceRecord
 from holdfast.readers.build import LazyRecord
+from holdfast.record.prepared import PreparedRecord
 
 __all__ = ["BLOCK_RECORDS", "LEAST_BYTES", "may_help", "read_ahead", "seldom_collected", "stored_bytes"]
 
@@ -56,7 +60,8 @@ _ASKED, _BEGUN = 0, 1  # places of the shared numbers: the block asked for last,
 _ROW, _LOSS = len(Row._fields), len(Loss._fields)
 _Kind = TypeVar("_Kind", Row, Loss)
 _Flat = tuple[str | int | None, ...]
-_Packed = tuple[bytes, bytes, int, _Flat, _Flat]
+_Prepared = tuple[bytes, str]
+_Packed = tuple[bytes, bytes, int, _Flat, _Flat, _Prepared | None]
 
 
 def may_help(size: int) -> bool:
@@ -94,14 +99,16 @@ def read_ahead(
     *,
     at_once: bool = True,
     block_records: int = BLOCK_RECORDS,
+    prepare: Callable[[SourceRecord], _Prepared | None] | None = None,
 ) -> Generator[SourceRecord]:
     """The records of `found`, their rows read by a helper as far as it is ahead.
 
     `again` gives the same records from a stream of its own; it is called in the helper. Unless
     `at_once`, the helper is begun when the rows of most records turn out to be asked for: where
     a list repeats itself from day to day there is nothing to read. Close the generator to end the helper.
+    What `prepare` finds out of a record in the helper comes with it (`PreparedRecord`).
     """
-    helper = _Helper(again, block_records)
+    helper = _Helper(again, block_records, prepare or _nothing)
     try:
         if at_once:
             helper.begin()
@@ -122,11 +129,17 @@ def read_ahead(
 class _Helper:
     """The asked process's side: what has come from the helper, and what it is told."""
 
-    def __init__(self, again: Callable[[], Iterable[SourceRecord]], block_records: int) -> None:
+    def __init__(
+        self,
+        again: Callable[[], Iterable[SourceRecord]],
+        block_records: int,
+        prepare: Callable[[SourceRecord], _Prepared | None],
+    ) -> None:
         self.asked = 0
         self.tried = False
         self._again = again
         self._size = block_records
+        self._prepare = prepare
         self._process: ForkProcess | None = None
         self._pipe: Connection | None = None
         self._shared = memoryview(mmap.mmap(-1, 16)).cast("q")
@@ -141,7 +154,7 @@ class _Helper:
         context = get_context("fork")
         with contextlib.suppress(OSError):
             receive, send = context.Pipe(duplex=False)
-            given = (self._again, (receive, send), self._shared, self._size)
+            given = (self._again, (receive, send), self._shared, (self._size, self._prepare))
             process = context.Process(target=_help, args=given, daemon=True)
             # Ctrl-C reaches every process of a terminal; this one is ended by who began it.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -178,17 +191,11 @@ class _Helper:
         packed = self._rows[place] if place < len(self._rows) else None
         if packed is None or packed[0] != one.raw:
             return one.whole()
-        _, form, parts, rows, losses = packed
-        return SourceRecord(
-            one.key,
-            one.start,
-            one.end,
-            one.raw,
-            _tuples(Row, _ROW, rows),
-            _tuples(Loss, _LOSS, losses),
-            parts,
-            form,
-        )
+        _, form, parts, flat, lost, found = packed
+        rows, losses = _tuples(Row, _ROW, flat), _tuples(Loss, _LOSS, lost)
+        if found is None:
+            return SourceRecord(one.key, one.start, one.end, one.raw, rows, losses, parts, form)
+        return PreparedRecord(one.key, one.start, one.end, one.raw, rows, losses, parts, form, *found)
 
     def _take(self, block: int) -> tuple[_Packed | None, ...]:
         """What the helper has of `block`, waited for if it has begun it; nothing when it has not."""
@@ -218,10 +225,10 @@ def _help(
     again: Callable[[], Iterable[SourceRecord]],
     pipe: tuple[Connection, Connection],
     shared: memoryview,
-    size: int,
+    ways: tuple[int, Callable[[SourceRecord], _Prepared | None]],
 ) -> None:
     """The helper: walk, read what is far enough ahead, send. Whatever goes wrong, the other side reads it itself."""
-    receive, send = pipe
+    (receive, send), (size, prepare) = pipe, ways
     receive.close()
     gc.freeze()  # nothing of the process this one was made from is ever touched, or closed, here
     gc.set_threshold(_COLLECT)
@@ -234,7 +241,7 @@ def _help(
         for number, block in enumerate(_blocks(records, size)):
             shared[_BEGUN] = number
             near = number < shared[_ASKED] + _LEAD
-            rows = b"" if near else marshal.dumps(tuple(map(_packed, block)))
+            rows = b"" if near else marshal.dumps(tuple(_packed(one, prepare) for one in block))
             ready.put(number.to_bytes(8, "little") + rows)
     ready.put(None)
     sender.join()
@@ -246,12 +253,16 @@ def _blocks(records: Iterator[SourceRecord], size: int) -> Iterator[list[SourceR
         yield block
 
 
-def _packed(one: SourceRecord) -> _Packed | None:
+def _nothing(_: SourceRecord) -> None:
+    return None
+
+
+def _packed(one: SourceRecord, prepare: Callable[[SourceRecord], _Prepared | None]) -> _Packed | None:
     if not isinstance(one, LazyRecord):
         return None  # its rows are there already
     whole = one.whole()
     flat = chain.from_iterable
-    return one.raw, whole.form, whole.parts, tuple(flat(whole.rows)), tuple(flat(whole.losses))
+    return one.raw, whole.form, whole.parts, tuple(flat(whole.rows)), tuple(flat(whole.losses)), prepare(whole)
 
 
 def _send(ready: queue.Queue[bytes | None], send: Connection) -> None:

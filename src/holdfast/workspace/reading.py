@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import InputError, IntegrityError, NotFound, UsageError
 from holdfast.readers.reader import ListReader, reader_for
+from holdfast.record.prepared import prepare
 from holdfast.record.sets import CaptureSet, Derivation, Held, MemberRef, SetView
 from holdfast.vault.decoding import Limits, open_decoded
 from holdfast.vault.entry import set_of, subject_index
@@ -153,7 +154,7 @@ def read_set(
             if may_help(stored_bytes(payload)):
                 again = opened.enter_context(vault.open_payload(ref.capture, verify=False))
                 second = partial(_records, again, capture_set, member, reader=reader, limits=limits or Limits())
-                given = read_ahead(given, second, at_once=not record.sets(capture_set.source))
+                given = read_ahead(given, second, at_once=not record.sets(capture_set.source), prepare=prepare)
             records[member] = opened.enter_context(closing(given))
         derivation = record.accept(capture_set, records)
     _log.info("set %d of %s: %s, %d records", index, capture_set.source, derivation.status, derivation.counts.records)
