@@ -16,8 +16,8 @@ from support.record_lists import day, person, records_of
 def ready(record: SourceRecord) -> PreparedRecord:
     found = prepare(record)
     assert found is not None
-    said = [getattr(record, field.name) for field in dataclasses.fields(SourceRecord)]
-    return PreparedRecord(*said, *found)
+    said = {field.name: getattr(record, field.name) for field in dataclasses.fields(SourceRecord)}
+    return PreparedRecord(**said, content=found[0], words=found[1])
 
 
 def test_a_record_is_stored_alike_whoever_prepared_it(tmp_path: Path) -> None:
