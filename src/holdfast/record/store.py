@@ -3,7 +3,7 @@
 """`Record`: one record folder, opened; the door to everything in this package.
 
 The record is derived: it can be deleted, and `Record.rebuild` makes it again from the
-captures. It takes source records in (`accept`), a person's release of a held set
+captures (`opened`: making, opening, closing). It takes source records in (`accept`), a person's release of a held set
 (`release`), what people decided (`note_decision`), and answers questions. Every answer is
 read in one short transaction, so processes and threads may use a record at once; a second
 writer waits.
@@ -14,14 +14,10 @@ Integer ids never leave; entity ids, log indexes, keys and digests do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
-from typing import Self
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import StoreError
-from holdfast.base.files import Lock
 from holdfast.base.selector import ByteRange, Citation, DecodingStep
 from holdfast.model.statement import SourceRecord
 from holdfast.record import current, views
@@ -29,7 +25,7 @@ from holdfast.record.accept import accept_set, find_twin, note_index, release_se
 from holdfast.record.carriers import CarrierView, load_carriers
 from holdfast.record.changes import ChangeSet, changes_between
 from holdfast.record.classes import Classed, classify
-from holdfast.record.db import Database
+from holdfast.record.counts import record_counts
 from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decision, load_decisions, note_decision
 from holdfast.record.digest import count_unlike, record_digest
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
@@ -40,6 +36,7 @@ from holdfast.record.identities import Identities, joined, members_of, with_refe
 from holdfast.record.judgements import JudgementRow, note_judgement
 from holdfast.record.listed import ScreenEntity, screen_entities
 from holdfast.record.measures import Measure, load_measures
+from holdfast.record.opened import OpenedRecord
 from holdfast.record.screened import unscreened_sources
 from holdfast.record.search import SearchResult, search
 from holdfast.record.sets import (
@@ -57,111 +54,9 @@ from holdfast.record.times import NOW, Times
 
 __all__ = ["Record"]
 
-_REBUILD_WAIT_S = 2.0  # a second rebuild is refused, not queued: it would make the same again
 
-
-class Record:
+class Record(OpenedRecord):
     """One open record. Close it, or use it as a context manager."""
-
-    def __init__(self, folder: Path, number: int, database: Database) -> None:
-        self.folder = folder
-        self.generation = number
-        self._database = database
-
-    # ── opening ───────────────────────────────────────────────────────────────────────────────
-    @classmethod
-    def exists(cls, folder: Path) -> bool:
-        """Whether the folder holds a record."""
-        return (folder / "current").exists()
-
-    @classmethod
-    def is_older(cls, folder: Path) -> bool:
-        """Whether the folder holds a record of an older schema version, which must be made again.
-
-        Raises:
-            StoreError: it is damaged.
-        """
-        number = current.current_number(folder)
-        return number is not None and Database.is_older(current.database_path(folder, number))
-
-    @classmethod
-    def create(cls, folder: Path) -> Self:
-        """A new, empty record in `folder` (made when missing).
-
-        Raises:
-            StoreError: there is one already, or the disk refuses.
-        """
-        if cls.exists(folder):
-            raise StoreError("there is a record already", where=str(folder), hint="holdfast rebuild")
-        number = current.begin(folder)
-        database = Database.create(current.database_path(folder, number))
-        current.switch(folder, number)
-        return cls(folder, number, database)
-
-    @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The record that `current` names.
-
-        Raises:
-            StoreError: none yet, damaged, older (rebuild) or newer (install that version).
-        """
-        number = current.current_number(folder)
-        if number is None:
-            raise StoreError("there is no record yet", where=str(folder), hint="holdfast rebuild")
-        return cls(folder, number, Database.open(current.database_path(folder, number)))
-
-    @classmethod
-    @contextmanager
-    def rebuild(cls, folder: Path) -> Iterator[Self]:
-        """An empty record beside the current one; it becomes current when the block ends well.
-
-        Sets accepted into the old record meanwhile are not in the new one: compare with the
-        log and accept them again afterwards. With an exception the old record stays.
-
-        Raises:
-            StoreError: another rebuild is running, or the disk refuses.
-        """
-        folder.mkdir(parents=True, exist_ok=True)
-        with Lock(folder / "rebuild.lock").exclusive(timeout_s=_REBUILD_WAIT_S):
-            for leftover in current.numbers(folder):
-                if leftover > current.current_number_or_zero(folder):
-                    current.discard(folder, leftover)
-            number = current.begin(folder)
-            record = cls(folder, number, Database.create(current.database_path(folder, number)))
-            try:
-                yield record
-                record._database.checkpoint()
-            except BaseException:
-                record.close()
-                current.discard(folder, number)
-                raise
-            record.close()
-            current.switch(folder, number)
-
-    def close(self) -> None:
-        """Close the database; idempotent."""
-        self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
-
-    def stale(self) -> bool:
-        """Whether `current` names another database by now: open the record again."""
-        return current.current_number(self.folder) != self.generation
-
-    def change_counter(self) -> int:
-        """A number that differs after another process or thread has committed."""
-        return self._database.change_counter()
-
-    def size_bytes(self) -> int:
-        """Bytes on disk of the current database, its journal included."""
-        path = current.database_path(self.folder, self.generation)
-        return sum(
-            part.stat().st_size for part in path.parent.iterdir() if part.is_file() and not part.name.endswith("-shm")
-        )
 
     # ── growing ───────────────────────────────────────────────────────────────────────────────
     def accept(self, capture_set: CaptureSet, records: Mapping[str, Iterable[SourceRecord]]) -> Derivation:
@@ -376,6 +271,11 @@ class Record:
         """Every measure that stands, with its status on `day` (`past`: before today); a second per million rows."""
         with self._database.apart() as connection:
             return load_measures(connection, day, times, past=past)
+
+    def party_counts(self, dataset: str) -> dict[str, dict[str, int]]:
+        """Parties of a list under a measure now, by schema, kind, authority and programme (`counts`)."""
+        with self._database.reading() as connection:
+            return record_counts(connection, dataset)
 
     def changes_told(
         self, source: str, a: int | None = None, b: int | None = None
