@@ -41,7 +41,7 @@ _BEFORE = 24  # characters looked at for what makes a number a name
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A quantity: `start` to `end` in the view, `low` and `high` (decimal texts, "" for open), of which `unit` or `noun`.
+    """A quantity: `start` to `end` in the view, `low` and `high` (decimals, "" for open), of `unit` or `noun`.
 
     `sign` is `=`, `~`, `<`, `<=`, `>`, `>=` or `..` (a range).
     """
