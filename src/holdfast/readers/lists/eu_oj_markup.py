@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Rows of tables and paragraphs of a page, with the byte of every character: HTML as it is, and Formex.
+"""Rows of tables and paragraphs of a page, with the byte of every character: HTML as it is, Formex, eCFR.
 
 Pages are no well-formed XML, and a row has to know where it stands, so this is a tokenizer and no
 parser: tags, text and comments one after the other from a forward stream, each with its offset.
@@ -42,6 +42,7 @@ _BREAKS = frozenset(
         "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "tr", "td", "tbody",
         "thead", "title", "ti", "sti", "np", "no.p", "txt", "item", "list", "caption", "section", "article", "main",
         "figure", "header", "footer", "nav", "body", "head", "html", "annex", "contents", "gr.seq", "dt", "dd", "note",
+        "fp", "fp-1", "fp-2", "hd1", "hd2", "hd3", "hed", "div5", "div8", "div9",
     }
 )  # fmt: skip
 _SKIPPED = frozenset({"script", "style"})

@@ -45,7 +45,7 @@ from holdfast.readers.lists.us_ear_groups import exception_records, group_record
 from holdfast.readers.pieces import Fill, Piece
 from holdfast.readers.table import check_not_html
 
-__all__ = ["UsEarCclJson", "recognise"]
+__all__ = ["COLUMN", "UsEarCclJson", "column_id", "recognise"]
 
 _TITLES = {
     "ccl": "the Commerce Control List", "chart": "the Commerce Country Chart", "groups": "the Country Groups",
@@ -54,7 +54,7 @@ _TITLES = {
 _AUTHORITY = "US Bureau of Industry and Security"
 _REGIME = "Export Administration Regulations"
 _ECCN = re.compile(r"[0-9][A-E][0-9]{3}\Z")
-_COLUMN = re.compile(r"\b(CB|NP|NS|MT|RS|FC|CC|AT)\s+Column\s+([1-3])\b")
+COLUMN = re.compile(r"\b(CB|NP|NS|MT|RS|FC|CC|AT)\s+Column\s+([1-3])\b")
 _MARK = re.compile(r"(CB|NP|NS|MT|RS|FC|CC|AT) ([1-3])\Z")
 _NAME = re.compile(rb'"((?:[^"\\]|\\.)*)"\s*:\s*\Z')
 _RUN_ON = re.compile(r"\s+\.?\s*License Requirements\b")
@@ -150,15 +150,16 @@ def _requirement(f: Fill, requirement: Bag, dataset: str) -> None:
     what, where = requirement.text("control"), requirement.text("countryChart")
     requirement.drop("singleCellRow", "requirementCellEmptyInSource")
     if where is not None:
-        for match in _COLUMN.finditer(where.stripped):
+        for match in COLUMN.finditer(where.stripped):
             cell = where.part(match.start(), match.end())
-            f.link(f.b.main, "GoodsItem", "measure", _column(dataset, match[1], match[2]), [cell])
+            f.link(f.b.main, "GoodsItem", "measure", column_id(dataset, match[1], match[2]), [cell])
     pieces = [piece for piece in (what, where) if piece is not None]
     if pieces:
         f.joined("notes", f"license requirement: {': '.join(piece.plain for piece in pieces)}", pieces)
 
 
-def _column(dataset: str, reason: str, number: str) -> str:
+def column_id(dataset: str, reason: str, number: str) -> str:
+    """The id of the Measure of a column of the chart."""
     return f"{dataset}-chart-{reason.lower()}-{number}"
 
 
@@ -248,7 +249,7 @@ def _label(f: Fill, span: Span, name: Piece, *, data: bytes, dataset: str) -> No
     if match is None or not isinstance(span.value, str):
         f.b.losses.append(Loss("dropped", "unknown column of the chart", name.plain, name.path, name.start, name.end))
         return
-    on = (_column(dataset, match[1], match[2]), "Measure")
+    on = (column_id(dataset, match[1], match[2]), "Measure")
     words = Piece(span.value, span.start, "labels", data[span.start : span.end])
     f.joined("title", f"{name.plain}: {words.plain}", [name, words], on)
     _controlled(f, on)
@@ -267,7 +268,7 @@ def _marks(f: Fill, row: Bag, name: Piece, *, code: str, dataset: str) -> None:
                 Loss("dropped", "unknown column of the chart", mark.plain, mark.path, mark.start, mark.end)
             )
             continue
-        on = (_column(dataset, match[1], match[2]), "Measure")
+        on = (column_id(dataset, match[1], match[2]), "Measure")
         f.joined("targetCountry", code, [name, mark], on)
     _footnotes(f, row)
 
