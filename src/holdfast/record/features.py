@@ -37,7 +37,7 @@ from holdfast.record.vocabulary import (
     prop_type,
 )
 
-__all__ = ["USED_PROPS", "Fact", "Party", "family", "parties"]
+__all__ = ["HOLDERS", "USED_PROPS", "Fact", "Party", "family", "parties"]
 
 PARTS = frozenset({
     "Sanction", "Address", "Identification", "Passport", "CryptoWallet", "Security", "BankAccount", "Ownership",
@@ -45,7 +45,7 @@ PARTS = frozenset({
     "Employment", "CourtCaseParty", "Measure", "Position", "Document", "Article", "Mention", "Event", "CourtCase",
 })  # fmt: skip
 _DOCUMENTS = frozenset({"Identification", "Passport", "CryptoWallet", "BankAccount", "Security"})
-_HOLDERS = ("holder", "entity", "accountHolders", "issuer", "owner")
+HOLDERS = ("holder", "entity", "accountHolders", "issuer", "owner")
 _FAMILIES = {"Person": "person", "Vessel": "vessel", "Airplane": "airplane"}
 _UN = re.compile(r"(?:QD|CD|CF|GB|HT|IQ|KP|LY|ML|SD|SO|SS|TA|TE|YE|IR)[ie]\.[0-9]{3,4}")
 _EU = re.compile(r"EU\.[0-9]+\.[0-9]+")
@@ -121,7 +121,7 @@ def parties(facts: Iterable[Fact], accepted: Callable[[str], int] = lambda _: 0)
     around: dict[str, list[_Gathered]] = {}
     for one in gathered.values():
         if one.schemata & PARTS:
-            for holder in one.some(_HOLDERS):
+            for holder in one.some(HOLDERS):
                 around.setdefault(holder, []).append(one)
     for key in sorted(gathered):
         own = gathered[key]
@@ -276,7 +276,7 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _used() -> frozenset[str]:
-    used = {*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, *_CONTEXT_PROPS, *_HOLDERS, *_REFERENCE_PROPS}
+    used = {*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, *_CONTEXT_PROPS, *HOLDERS, *_REFERENCE_PROPS}
     used |= {"address", "addressEntity", "birthDate", "birthPlace", "full", "gender", "number", "publicKey", "topics"}
     used.add("birthPlaceEntity")
     used |= {prop for props in _captions().values() for prop in props}

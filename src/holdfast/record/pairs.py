@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Which parties are worth comparing: pairs that share a name, an identifier or a reference number.
 
-1. Every distinct name of every party goes into one index (`names.index`, the one that screening
-   stands on), and every name is looked up in it. Two names at least `LEAST` alike make pairs of
-   those who bear them, with the best of both directions; the evidence of a name is told from its
-   words alone, never from how many bear it here.
+1. Every distinct name of every party is looked up among all (`lookups`, by the index that screening
+   stands on). Two names at least `LEAST` alike make pairs of those who bear them, with the best of
+   both directions; the evidence of a name is told from its words alone, never from how many bear
+   it here.
 2. Equal identifiers and reference numbers make pairs, too.
 
 Bounded: a name that more than `CROWD` parties bear, or a number that more than `SHARED` state,
@@ -14,23 +14,22 @@ makes no pairs by itself. Result and order depend on the set of parties alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from holdfast.names.index import NameIndex, build
 from holdfast.names.tokens import Name, Reading, Role, analyse
 from holdfast.record.features import Party
 from holdfast.record.identity import WEIGHTS
+from holdfast.record.lookups import LEAST, Hits, Names, whole
 
-__all__ = ["CROWD", "LEAST", "SHARED", "Pair", "candidates", "evidence"]
+__all__ = [
+    "CROWD", "LEAST", "SHARED", "Pair", "bearers_of", "candidates", "evidence", "numbers_of", "paired",
+]  # fmt: skip
 
-LEAST = 7000
 CROWD = 60  # parties that bear exactly one name; beyond, it is a word ("Ali") and not a name
 SHARED = 12  # parties that state one number; beyond, it is a bank's, a form's or a mistake
-_CHUNK = 2_000
-_THREADS = 2  # the kernels let go of the interpreter
+Key = TypeVar("Key", int, str)
 
 
 class Pair(NamedTuple):
@@ -50,25 +49,62 @@ class Pair(NamedTuple):
 
 def candidates(parties: Sequence[Party], progress: Callable[[int, int], None] | None = None) -> list[Pair]:
     """Every pair worth comparing, sorted. Some 0.6 ms of processor time a party, a hundred bytes a pair."""
-    texts, bearers = _texts(parties)
-    names = [analyse(text) for text in texts]
-    index = build(enumerate(texts))
-    index.warm()
-    weights = [evidence(name) for name in names]
-    best: dict[tuple[int, int], tuple[int, int, str, str]] = {}
-    done = 0
-    with ThreadPoolExecutor(_THREADS) as pool:
-        starts = range(0, len(names), _CHUNK)
-        for start, found in zip(starts, pool.map(lambda at: _matched(index, names, at), starts), strict=True):
-            for mine, theirs, alike in found:
-                _note(best, (mine, theirs, alike), parties=parties, bearers=bearers, texts=texts, weights=weights)
-            done = min(start + _CHUNK, len(names))
-            if progress is not None:
-                progress(done, len(names))
+    bearers = bearers_of(enumerate(parties))
+    texts = sorted(bearers)
+    hits, _ = whole(Names.of(list(enumerate(texts))), progress)
+    best = paired(hits, texts, bearers, {at: party.names for at, party in enumerate(parties)})
     for key in _by_number(parties):
         best.setdefault(key, (0, 0, "", ""))
     return [Pair(one, other, alike, weight, mine, theirs)
             for (one, other), (weight, alike, mine, theirs) in sorted(best.items())]  # fmt: skip
+
+
+def bearers_of(parties: Iterable[tuple[Key, Party]]) -> dict[str, list[Key]]:
+    """Who bears each name, strong or weak."""
+    bearers: dict[str, list[Key]] = {}
+    for key, party in parties:
+        for name in {*party.names, *party.weak_names}:
+            bearers.setdefault(name, []).append(key)
+    return bearers
+
+
+def numbers_of(party: Party) -> set[str]:
+    """The identifiers (whatever their kinds are called) and reference numbers of a party."""
+    return {one.partition(":")[2] for one in party.identifiers} | set(party.references)
+
+
+def paired(  # noqa: PLR0917 - what is known of names, and whose they are
+    hits: Hits,
+    texts: Sequence[str] | Mapping[int, str],
+    bearers: Mapping[str, Sequence[Key]],
+    strong: Mapping[Key, Sequence[str]],
+    only: Collection[Key] | None = None,
+) -> dict[tuple[Key, Key], tuple[int, int, str, str]]:
+    """The best evidence of names for each pair of parties, `one < other`: weight, similarity, name of one, of other.
+
+    Args:
+        hits: names that are alike; one direction is enough.
+        texts: the names by number.
+        bearers: who bears each name; one that a crowd bears makes no pair.
+        strong: the names of each party that are no weak aliases.
+        only: parties of which one is in every pair wanted.
+    """
+    best: dict[tuple[Key, Key], tuple[int, int, str, str]] = {}
+    worth: dict[str, tuple[int, int]] = {}
+    for first, second, alike in zip(hits.mine.tolist(), hits.theirs.tolist(), hits.score.tolist(), strict=True):
+        mine, theirs = texts[first], texts[second]
+        ones, others = bearers.get(mine, ()), bearers.get(theirs, ())
+        if not ones or not others or len(ones) > CROWD or len(others) > CROWD or (mine == theirs and len(ones) == 1):
+            continue
+        for text in (mine, theirs):
+            if text not in worth:
+                worth[text] = evidence(analyse(text))
+        (most, words), (least, more) = worth[mine], worth[theirs]
+        weight = WEIGHTS.kept(alike) * min(most, least) // 1000
+        if words != more:
+            weight = weight * WEIGHTS.extra // 1000
+        _note(best, (mine, theirs, alike, weight), ones, others, strong=strong, only=only)
+    return best
 
 
 def evidence(name: Name) -> tuple[int, int]:
@@ -96,50 +132,25 @@ _WORTH = {Role.WORD: "word", Role.PATRONYMIC: "patronymic", Role.GENERIC: "gener
           Role.INITIAL: "initial"}  # fmt: skip
 
 
-def _texts(parties: Sequence[Party]) -> tuple[list[str], list[list[int]]]:
-    """Distinct names in order, and who bears each (crowded names by nobody)."""
-    bearers: dict[str, list[int]] = {}
-    for at, party in enumerate(parties):
-        for name in {*party.names, *party.weak_names}:
-            bearers.setdefault(name, []).append(at)
-    texts = sorted(bearers)
-    return texts, [bearers[text] if len(bearers[text]) <= CROWD else [] for text in texts]
-
-
-def _matched(index: NameIndex, names: Sequence[Name], start: int) -> list[tuple[int, int, int]]:
-    """(mine, theirs, similarity) of names at least LEAST alike."""
-    chunk = names[start : start + _CHUNK]
-    found = []
-    for at, hits in enumerate(index.match(chunk), start):
-        for number, score in hits:
-            if score < LEAST:
-                break
-            found.append((at, number, score))
-    return found
-
-
 def _note(
-    best: dict[tuple[int, int], tuple[int, int, str, str]],
-    hit: tuple[int, int, int],
+    best: dict[tuple[Key, Key], tuple[int, int, str, str]],
+    hit: tuple[str, str, int, int],
+    ones: Sequence[Key],
+    others: Sequence[Key],
     *,
-    parties: Sequence[Party],
-    bearers: Sequence[Sequence[int]],
-    texts: Sequence[str],
-    weights: Sequence[tuple[int, int]],
+    strong: Mapping[Key, Sequence[str]],
+    only: Collection[Key] | None,
 ) -> None:
     """Keep a hit between two names for those who bear them, where it says more than what was found before."""
-    mine, theirs, alike = hit
-    weight = WEIGHTS.kept(alike) * min(weights[mine][0], weights[theirs][0]) // 1000
-    if weights[mine][1] != weights[theirs][1]:
-        weight = weight * WEIGHTS.extra // 1000
-    for one in bearers[mine]:
-        for other in bearers[theirs]:
-            if one == other:
+    mine, theirs, alike, weight = hit
+    for one in ones:
+        for other in others:
+            if one == other or (only is not None and one not in only and other not in only):
                 continue
-            weak = texts[mine] not in parties[one].names or texts[theirs] not in parties[other].names
+            weak = mine not in strong[one] or theirs not in strong[other]
             worth = weight * WEIGHTS.weak_alias // 1000 if weak else weight
             key, names = ((one, other), (mine, theirs)) if one < other else ((other, one), (theirs, mine))
-            found = (worth, alike, texts[names[0]], texts[names[1]])
+            found = (worth, alike, *names)
             if key not in best or found > best[key]:
                 best[key] = found
 
@@ -148,7 +159,7 @@ def _by_number(parties: Sequence[Party]) -> Iterable[tuple[int, int]]:
     """Pairs that state the same identifier (whatever its kind is called) or reference number."""
     holders: dict[str, list[int]] = {}
     for at, party in enumerate(parties):
-        for value in {one.partition(":")[2] for one in party.identifiers} | set(party.references):
+        for value in numbers_of(party):
             holders.setdefault(value, []).append(at)
     for found in holders.values():
         if 1 < len(found) <= SHARED:
