@@ -23,7 +23,7 @@ from holdfast.record.times import Times
 from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
 from holdfast.web.pages.moment import Moment, moment_of
-from holdfast.web.pages.party import against, alone, history_of, measures_of
+from holdfast.web.pages.party import against, alone, ended, history_of, measures_of
 from holdfast.web.render import url
 
 __all__ = ["entity"]
@@ -90,6 +90,7 @@ def entity(asked: Asked) -> Response:
     notes = Footnotes()
     names = Names(asked.record, {key: view.caption, **{link.entity.id: link.entity.caption for link in links}})
     members = _members(asked, view, times)
+    every = [*links, *(link for one in members[1:] for link in asked.record.adjacent(one.id, times))]
     values = {
         "title": view.caption,
         "at": "/search",
@@ -98,7 +99,8 @@ def entity(asked: Asked) -> Response:
             (*view.values("nationality"), *view.values("country"), *view.values("jurisdiction"))
         ),
         "groups": facts_of(view, names, notes),
-        "measures": measures_of(asked, members, links, notes, times=times),
+        "measures": measures_of(asked, every, notes, times=times),
+        "ended": ended(asked, every, times),
         "measures_day": moment.listed_at or str(asked.today),
         "alone": alone(view, notes),
         "against": against(view, names),

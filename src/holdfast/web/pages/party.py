@@ -19,6 +19,7 @@ from datetime import date
 
 from holdfast.model.schema import load_model
 from holdfast.record.entity import EntityView, Link
+from holdfast.record.legal import party_standing
 from holdfast.record.measures import DATES, NOT_DATED, status_on
 from holdfast.record.story import Event
 from holdfast.record.times import NOW, Times
@@ -26,7 +27,7 @@ from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import Footnotes, Names
 from holdfast.web.render import url
 
-__all__ = ["against", "alone", "history_of", "is_measure", "measures_of"]
+__all__ = ["against", "alone", "ended", "history_of", "is_measure", "measures_of"]
 
 _MOST_EVENTS = 60
 _EVENTS = {
@@ -41,19 +42,27 @@ def is_measure(view: EntityView) -> bool:
     return schema is not None and (schema.is_a("Sanction") or schema.is_a("Measure"))
 
 
-def measures_of(
-    asked: Asked, records: Sequence[EntityView], own: Iterable[Link], notes: Footnotes, *, times: Times
-) -> list[dict[str, object]]:
-    """One row per measure against any of the party's `records` (the first is the page's own, with its links).
+def measures_of(asked: Asked, links: Iterable[Link], notes: Footnotes, *, times: Times) -> list[dict[str, object]]:
+    """One row per measure among the `links` of all records of a party.
 
     In force before over, by authority; each with the number of its evidence.
     """
-    today = asked.workspace.clock.now().date()
-    day = today if times.listed_at is None else date.fromisoformat(times.listed_at[:10])
-    links = [*own, *(link for one in records[1:] for link in asked.record.adjacent(one.id, times))]
+    today, day = asked.today, day_of_page(asked, times)
     found = {link.entity.id: link.entity for link in links if not link.outgoing and is_measure(link.entity)}
     rows = [_measure(one, day, notes, past=day < today) for one in found.values()]
     return sorted(rows, key=lambda row: (row["over"], str(row["authority"]), str(row["kinds"]), str(row["id"])))
+
+
+def day_of_page(asked: Asked, times: Times) -> date:
+    """The day up to which end dates are counted."""
+    return asked.today if times.listed_at is None else date.fromisoformat(times.listed_at[:10])
+
+
+def ended(asked: Asked, links: Iterable[Link], times: Times) -> str:
+    """In words that every measure against a party has ended; empty where one holds, or none is stated."""
+    day = day_of_page(asked, times)
+    said = party_standing(links, day, past=day < asked.today)
+    return said.words if said.all_ended else ""
 
 
 def against(view: EntityView, names: Names) -> dict[str, object] | None:

@@ -12,6 +12,7 @@ sources, as of that time.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
@@ -20,12 +21,14 @@ from holdfast.web.asked import Asked
 from holdfast.web.pages.listing import as_of
 from holdfast.web.render import url
 from holdfast.workspace import runs, screening
+from holdfast.workspace.against import measures_standing
 from holdfast.workspace.answers import Finding
 
 __all__ = ["answer", "form", "last"]
 
 _FIELDS = ("schema", "birth_date", "nationality", "country", "gender", "identifier", "address")
 _SCHEMATA = ("", "Person", "Organization", "Company", "PublicBody", "Vessel", "Airplane", "CryptoWallet", "LegalEntity")
+_MOST_STANDINGS = 400  # parties of one page whose measures are looked up, a millisecond or two each
 _SHOWN = 200  # customers with results shown on one page; the file of results has all
 
 
@@ -66,13 +69,14 @@ def _name(asked: Asked) -> Response:
         raise UsageError("there is no name to screen", hint="write a name as the customer gave it")
     given = {field: asked.form.text(field) for field in _FIELDS if asked.form.text(field)}
     found = screening.screen_name(asked.workspace, name, given, receipt=True)
+    parties = _Parties(asked)
     result = {
         "id": "",
         "name": name,
         "known": list(given.values()),
-        "hits": [_shown(one) for one in found.hits],
-        "decided": [_shown(one) for one in found.decided],
-        "near": [_shown(one) for one in found.near],
+        "hits": parties.grouped(found.hits),
+        "decided": parties.grouped(found.decided),
+        "near": parties.grouped(found.near),
         "problems": found.problems,
     }
     receipt = {"receipt": found.receipt} if found.receipt else {}
@@ -86,14 +90,15 @@ def _file(asked: Asked) -> Response:
     assert upload is not None  # noqa: S101 - the caller has looked
     found = screening.screen_rows(asked.workspace, io.BytesIO(upload.data), upload.name)
     rows = sorted(found.rows, key=lambda row: not row.hits)  # stable: in the order of the file within each part
+    parties = _Parties(asked)
     results = [
         {
             "id": row.id,
             "name": row.name,
             "known": [],
-            "hits": [_shown(one) for one in row.hits if one.verdict != "decided"],
-            "decided": [_shown(one) for one in row.hits if one.verdict == "decided"],
-            "near": [_shown(one) for one in row.near],
+            "hits": parties.grouped([one for one in row.hits if one.verdict != "decided"]),
+            "decided": parties.grouped([one for one in row.hits if one.verdict == "decided"]),
+            "near": parties.grouped(row.near),
             "problems": (),
         }
         for row in rows[:_SHOWN]
@@ -121,8 +126,37 @@ def _page(asked: Asked, values: dict[str, object], *, status: int = 200) -> Resp
     return asked.page("screen.html", {**base, **values}, status=status)
 
 
+class _Parties:
+    """What the record adds to findings: which are of one party, and whether a measure against it is in force."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._workspace = asked.workspace
+        self._said: dict[str, str] = {}
+
+    def grouped(self, found: Sequence[Finding]) -> list[dict[str, object]]:
+        """The findings, each party once, by its best; `others` are those of its records on further lists."""
+        groups: dict[str, list[Finding]] = {}
+        for one in found:
+            groups.setdefault(self._party(one.entity), []).append(one)
+        return [
+            {**_shown(best), "standing": self._standing(best.entity), "others": [_shown(one) for one in others]}
+            for best, *others in groups.values()
+        ]
+
+    def _party(self, entity: str) -> str:
+        cluster = self._workspace.record.identities.cluster(entity)
+        return next((one.canonical for one in cluster), entity)
+
+    def _standing(self, entity: str) -> str:
+        """In words whether measures are in force; empty where none is stated, or too many were asked for."""
+        if entity not in self._said and len(self._said) < _MOST_STANDINGS:
+            self._said[entity] = measures_standing(self._workspace, entity).words
+        return self._said.get(entity, "")
+
+
 def _shown(one: Finding) -> dict[str, object]:
     return {
+        "standing": "",
         "href": url(f"/entity/{one.entity}"),
         "entity": one.entity,
         "verdict": one.verdict,
