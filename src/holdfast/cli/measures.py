@@ -169,7 +169,8 @@ def _put_order(party: str, listed_at: str | None, known_at: str | None) -> None:
     put(f"{found.caption}: who listed first, by the dates that the lists state")
     for one in found.rows:
         rank = "    " if one.rank is None else f"{one.rank:>3}."
-        put(f"{rank} {_when(one):<44} {one.authority}  {one.measure}")
+        other = "  (another list of this authority says otherwise)" if one.disputed else ""
+        put(f"{rank} {_when(one):<44} {one.authority}  {one.measure}{other}")
     if not found.rows:
         put("no measure against it is held")
 

@@ -8,14 +8,16 @@ that did not have the row, before the first that had. A bracket is shown as a br
 no rank, because two of them may overlap and a rank would claim an order nobody stated.
 
 The party may be one on each of several lists (the members of a cluster): all their ids are
-given. Several measures of one authority count once, by their earliest first listing.
+given. Several measures of one authority in one list count once, by their earliest first listing.
+Two lists of one authority give one line where they agree; where they state different days, or a
+day outside the other's bracket, both stand and say so (`disputed`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
@@ -32,7 +34,8 @@ class FirstListed:
     `date` is its EDTF text, `rank` its place among the dates that can be ordered (1 is the
     earliest, equal dates share one; `None` for a bracket or a date too vague to be placed).
     `after` and `before` are the observed instants of the bracket; `after` is `None` when the
-    first capture of the list already had it. `measure` is the Sanction it stands on.
+    first capture of the list already had it. `measure` is the Sanction it stands on. `disputed`:
+    another list of the same authority says otherwise.
     """
 
     authority: str
@@ -43,22 +46,48 @@ class FirstListed:
     rank: int | None
     after: str | None
     before: str | None
+    disputed: bool = False
 
 
 def first_listed(
     connection: sqlite3.Connection, parties: Iterable[str], measures: Sequence[Measure]
 ) -> tuple[FirstListed, ...]:
-    """One line per authority, the ranked ones first; `measures` are those that stand (`load_measures`)."""
+    """One line per authority and day, the ranked ones first; `measures` are those that stand (`load_measures`)."""
     ids = frozenset(parties)
-    best: dict[str, FirstListed] = {}
+    best: dict[str, dict[str, FirstListed]] = {}
     for one in measures:
         if ids.isdisjoint(one.targets):
             continue
         found = _listed(connection, one)
-        held = best.get(found.authority)
+        lists = best.setdefault(found.authority, {})
+        held = lists.get(found.dataset)
         if held is None or _earlier(found, held):
-            best[found.authority] = found
-    return _ranked(best.values())
+            lists[found.dataset] = found
+    return _ranked([one for lists in best.values() for one in _told(list(lists.values()))])
+
+
+def _told(lists: list[FirstListed]) -> list[FirstListed]:
+    """The lines of one authority's lists: one for all that agree, each for itself where two state different days."""
+    dated = [one for one in lists if one.date is not None]
+    brackets = [one for one in lists if one.date is None]
+    if not dated:
+        return [min(brackets, key=lambda one: (one.before or "\x7f", one.dataset))]
+    days: dict[str, FirstListed] = {}
+    for one in sorted(dated, key=lambda one: one.dataset):
+        days.setdefault(one.date or "", one)
+    against = [one for one in brackets if not any(_inside(day, one) for day in days)]
+    told = [*days.values(), *against]
+    return [replace(one, disputed=True) for one in told] if len(told) > 1 else told
+
+
+def _inside(date: str, bracket: FirstListed) -> bool:
+    """Whether a stated day may lie in the bracket; an open or vague one contradicts nothing."""
+    span = _span(date)
+    if span is None:
+        return True
+    late = bracket.before is not None and span[0] > bracket.before[:10]
+    early = bracket.after is not None and span[1] < bracket.after[:10]
+    return not (late or early)
 
 
 def _listed(connection: sqlite3.Connection, one: Measure) -> FirstListed:
@@ -106,7 +135,7 @@ def _ranked(found: Iterable[FirstListed]) -> tuple[FirstListed, ...]:
         # A date that overlaps another without being the same day cannot be placed before or behind it.
         vague = any(span != own and span[0] <= own[1] and own[0] <= span[1] for span in others)
         rank = None if vague else 1 + len({span for span in others if span[1] < own[0]})
-        ranked.append(FirstListed(one.authority, one.country, one.dataset, one.measure, one.date, rank, None, None))
+        ranked.append(replace(one, rank=rank))
     return tuple(ranked)
 
 
