@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from holdfast.base.digest import sha256
+from holdfast.base.errors import NotFound
 from holdfast.record.sets import Counts, MemberView, SetView, SourceView
 from holdfast.sources.catalog import catalog, source, source_or_new
 from holdfast.workspace.health import Attempt, health_of
-from holdfast.workspace.holdings import holdings
+from holdfast.workspace.holdings import holdings, only
 from holdfast.workspace.opening import Workspace
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -101,3 +102,17 @@ def test_a_capture_that_cannot_be_read_is_not_offered_for_release() -> None:
     assert health_of(UN, HELD, (held,), now=NOW).words.endswith("it cannot be read: get it again")
     shrunk = replace(held, members=(replace(member, rule="shrunk"),))
     assert 'holdfast release s4 --reason "…"' in health_of(UN, HELD, (shrunk,), now=NOW).words
+
+
+def test_a_list_that_is_named_tells_all_that_is_known_of_it(workspace: Workspace) -> None:
+    everything = holdings(workspace.record, everything=True)
+    (found,) = only(everything, ["us_bis_entity_list", "us_bis_entity_list"])
+    text = "\n".join(found.details())
+    for said in ("publisher:", "us_ecfr_744_xml", "terms:", "changes:", "1,500 to 20,000 records"):
+        assert said in text
+    assert "part744:    https://www.ecfr.gov" in text
+    assert "(the day: titles[number=15].up_to_date_as_of of https://www.ecfr.gov/api/versioner/v1/titles.json)" in text
+    (linked,) = only(everything, ["jp_mof_sanctions"])
+    assert r"(the page links it: /shisantouketsu\d{8}\.xlsx\Z)" in "\n".join(linked.details())
+    with pytest.raises(NotFound, match="no source is called 'nosuch'"):
+        only(everything, ["nosuch"])

@@ -25,6 +25,9 @@ __all__ = ["cite", "search", "show", "sources"]
 
 
 def sources(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE…", help="Only these, with what is known of each.")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", "-a", help="Also lists that are known but not held here.")
     ] = False,
@@ -35,9 +38,10 @@ def sources(
     \b
     Example:
       holdfast sources
+      holdfast sources us_ofac_sdn
       holdfast sources --captures
     """
-    from holdfast.workspace.holdings import capture_fields, holdings
+    from holdfast.workspace.holdings import capture_fields, holdings, only
     from holdfast.workspace.remembered import attempts, compared_deltas
 
     with open_here() as workspace:
@@ -52,18 +56,19 @@ def sources(
             return
         held = holdings(
             workspace.record,
-            everything=everything,
+            everything=everything or bool(names),
             now=workspace.clock.now(),
             attempts=attempts(workspace),
             compared=compared_deltas(workspace),
         )
+        held = only(held, names) if names else held
         if options().json:
             put_json([one.fields() for one in held])
             return
         if not held:
             note("nothing is held yet; holdfast add FILE, or holdfast sync us_ofac_sdn")
         for one in held:
-            for line in one.lines():
+            for line in one.details() if names else one.lines():
                 put(line)
 
 

@@ -48,10 +48,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`state` is one of those above; `words` say it for people, with what to do."""
+    """`state` is one of those above; `words` say it for people, with what to do.
+
+    `confirmed`: its publisher said, after the capture that stands, that nothing has changed.
+    """
 
     state: str
     words: str
+    confirmed: bool = False
 
     @property
     def well(self) -> bool:
@@ -87,7 +91,7 @@ def _by_age(source: Source, observed: str, attempt: Attempt | None, now: datetim
     if source.stale_days is not None and age > timedelta(days=source.stale_days):
         return Health("old", f"{age.days:,} days old; {how_to_get(source)}")
     if confirmed is not None:
-        return Health("ok", f"as of {observed[:10]}, and unchanged since, {_ago(age)}")
+        return Health("ok", f"as of {observed[:10]}, and unchanged since, {_ago(age)}", confirmed=True)
     return Health("ok", _ago(age))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.base.errors import NotFound
 from holdfast.sources.catalog import Source, catalog, source_or_new
+from holdfast.sources.catalog import source as source_named
 from holdfast.workspace.evidence import captures
 from holdfast.workspace.health import Attempt, Health, health_of, health_of_missing, how_to_get
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from holdfast.record.store import Record
     from holdfast.vault.store import Vault
 
-__all__ = ["Holding", "capture_fields", "carrier_lines", "days_of", "holdings", "set_named"]
+__all__ = ["Holding", "capture_fields", "carrier_lines", "days_of", "holdings", "only", "set_named"]
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -68,7 +69,7 @@ class Holding:
             + f"{view.records:,} records, {view.entities:,} entities, {view.statements:,} statements"
         )
         rows = [head]
-        if self.health is not None and not self.health.well:
+        if self.health is not None and (self.health.confirmed or not self.health.well):
             rows.append(f"    {self.health.state}: {self.health.words}")
         rows += [f"    its {member} is older: as of {when}" for member, when in view.behind]
         rows += [f"    {line}" for line in (*self.carrier_lines, *self.compared)]
@@ -76,6 +77,29 @@ class Holding:
             reasons = "; ".join(reason for member in one.members for reason in member.reasons)
             rows.append(f"    s{one.index} as of {one.when}: {one.status}: {reasons}")
         return rows
+
+    def details(self) -> list[str]:
+        """For a terminal: what the catalogue says of it, and then the same lines."""
+        one = self.source
+        expected = None if one.expected is None else f"{one.expected[0]:,} to {one.expected[1]:,} records"
+        told = {
+            "publisher": one.publisher if one.publisher == one.authority else f"{one.publisher}, for {one.authority}",
+            "address": one.url, "format": one.format, "reader": one.reader or "none yet", "updated": one.update,
+            "changes": one.delta, "expected": expected, "terms": one.terms, "note": one.note,
+        }  # fmt: skip
+        files = [(member, f"{address}{self._found(member)}") for member, address in one.members.items()]
+        others = [(reader, ", ".join(members.values())) for reader, members in one.carriers.items()]
+        rows = [(name, text) for name, text in told.items() if text]
+        return [*self.lines(), *(f"    {name + ':':<11} {text}" for name, text in [*rows, *files, *others])]
+
+    def _found(self, member: str) -> str:
+        """How the address of a member is found, where it is not the same every day."""
+        finder = self.source.finders.get(member)
+        if finder is None:
+            return ""
+        if finder.json is not None:
+            return f" (the day: {finder.json} of {finder.page})"
+        return f" (the page links it: {' then '.join(one.pattern for one in finder.links)})"
 
     def fields(self) -> dict[str, object]:
         """The same for `--json`."""
@@ -171,6 +195,18 @@ def holdings(
         told = (compared or {}).get(name, ())
         found.append(Holding(source, view, held_back, tuple(carriers.get(name, ())), health, told))
     return tuple(found)
+
+
+def only(held: Sequence[Holding], names: Sequence[str]) -> tuple[Holding, ...]:
+    """Those of the names asked for, in that order.
+
+    Raises:
+        NotFound: the catalogue and the record have none of a name; the nearest one is suggested.
+    """
+    by_name = {one.source.name: one for one in held}
+    return tuple(
+        by_name[name] if name in by_name else by_name[source_named(name).name] for name in dict.fromkeys(names)
+    )
 
 
 def set_named(record: Record, source: str, text: str, *, nearest: bool = False) -> int:
