@@ -290,8 +290,11 @@ class _Walk:
         yield Row(start, raw, texts, down, across, header, self._count)
 
 
+_HEADED = frozenset({"th", "row", "cell"})
+
+
 def _heading(token: Token) -> bool:
-    if token.kind != "start":
+    if token.kind != "start" or (token.name not in _HEADED and b"hdr" not in token.raw):
         return False
     return (
         token.name == "th"
@@ -301,50 +304,67 @@ def _heading(token: Token) -> bool:
 
 
 def _number(token: Token, name: str) -> int:
-    said = attribute(token.raw, name)
+    said = attribute(token.raw, name) if b"span" in token.raw.lower() else ""
     return int(said) if re.fullmatch(r"[0-9]{1,4}", said) and said.isascii() and int(said) else 1
 
 
 def _text(said: Sequence[Token], raw: bytes, base: int, path: str) -> CellText:
     """The text of tokens, with the bytes of every character."""
-    text: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-
-    def add(word: str, start: int, end: int) -> None:
-        text.append(word)
-        starts.extend([start] * len(word))
-        ends.extend([end] * len(word))
-
+    found = _Characters()
     for token in said:
         at = token.start - base
         if token.kind == "text":
-            _characters(token.raw, at, add)
+            found.text_of(token.raw, at)
         elif token.kind in {"start", "end"}:
             name = _NAMES.get(token.name, token.name)
             if name in _BREAKS:
-                add(" " if name == "td" else "\n", at, at + len(token.raw))
+                found.one(" " if name == "td" else "\n", at, at + len(token.raw))
             elif name in _QUOTES and token.kind == "start":
-                add(_QUOTES[name], at, at + len(token.raw))
-    return CellText("".join(text), starts, ends, path, raw)
+                found.one(_QUOTES[name], at, at + len(token.raw))
+    return CellText("".join(found.parts), found.starts, found.ends, path, raw)
 
 
-def _characters(raw: bytes, at: int, add: Callable[[str, int, int], None]) -> None:
-    if raw.startswith(b"<![CDATA["):
-        at, raw = at + 9, raw[9:-3]
-        spans = [(0, len(raw), False)]
-    else:
-        spans, done = [], 0
-        for match in _REFERENCE.finditer(raw):
-            spans += [(done, match.start(), False), (*match.span(), True)]
+class _Characters:
+    """Characters, and the bytes each of them stands on."""
+
+    __slots__ = ("ends", "parts", "starts")
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+
+    def one(self, word: str, start: int, end: int) -> None:
+        """What stands for the bytes `[start, end)` as a whole."""
+        self.parts.append(word)
+        self.starts.extend([start] * len(word))
+        self.ends.extend([end] * len(word))
+
+    def text_of(self, raw: bytes, at: int) -> None:
+        """A text that begins at `at`, its references undone."""
+        if raw.startswith(b"<![CDATA["):
+            self._run(raw[9:-3], at + 9)
+            return
+        done = 0
+        for match in _REFERENCE.finditer(raw) if b"&" in raw else ():
+            self._run(raw[done : match.start()], at + done)
+            said = html.unescape(match[0].decode("ascii")).replace("\x00", "\ufffd")
+            self.one(said, at + match.start(), at + match.end())
             done = match.end()
-        spans.append((done, len(raw), False))
-    for first, last, refers in spans:
-        if refers:
-            add(html.unescape(raw[first:last].decode("ascii")).replace("\x00", "\ufffd"), at + first, at + last)
-            continue
-        place = at + first
-        for char in raw[first:last].decode("utf-8", "replace"):
-            size = len(char.encode())
-            add(" " if char in "\r\n\t" else char, place, min(place + size, at + last))
-            place += size
+        self._run(raw[done:], at + done)
+
+    def _run(self, raw: bytes, at: int) -> None:
+        text = raw.decode("utf-8", "replace")
+        self.parts.append(text.translate(_LINES))
+        if len(text) == len(raw):
+            self.starts.extend(range(at, at + len(raw)))
+            self.ends.extend(range(at + 1, at + 1 + len(raw)))
+            return
+        end = at + len(raw)
+        for char in text:
+            self.starts.append(at)
+            at = min(at + len(char.encode()), end)
+            self.ends.append(at)
+
+
+_LINES = {ord(char): " " for char in "\r\n\t"}
