@@ -178,3 +178,46 @@ def test_the_share_of_evidence_grows_with_the_similarity() -> None:
     shares = [WEIGHTS.kept(alike) for alike in range(6000, 10_001, 50)]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0, 1000)
+
+
+def csl(key: str, number: str, **more: str) -> list[Fact]:
+    authority = more.get("authority", "Office of Foreign Assets Control")
+    return [
+        Fact(key, "us_csl", "Organization", "name", more.get("name", "Exemplary Trading Bank")),
+        Fact(f"{key}-s", "us_csl", "Sanction", "entity", key),
+        Fact(f"{key}-s", "us_csl", "Sanction", "authority", authority),
+        Fact(f"{key}-s", "us_csl", "Sanction", "authorityId", number),
+    ]
+
+
+def test_prints_of_one_entry_are_one_party_and_two_entries_of_one_list_are_not() -> None:
+    own = [
+        Fact("us_ofac_sdn-900001", "us_ofac_sdn", "Organization", "name", "Exemplary Bank of Trade"),
+        Fact("us_ofac_sdn-900001", "us_ofac_sdn", "Organization", "innCode", "7707083893"),
+    ]
+    found = {
+        one.id: one
+        for one in parties([
+            *own, *csl("us_csl-sdn-900001", "900001"), *csl("us_csl-ssi-900001", "900001"),
+            *csl("us_csl-sdn-900002", "900002"), *csl("us_csl-el-900001", "900001", authority="Another Office"),
+        ])
+    }  # fmt: skip
+    assert found["us_csl-ssi-900001"].references == found["us_ofac_sdn-900001"].references == ("ofac:900001",)
+    assert found["us_csl-el-900001"].references == ()
+    for one, two in (("us_csl-sdn-900001", "us_csl-ssi-900001"), ("us_csl-sdn-900001", "us_ofac_sdn-900001")):
+        made = compared(found[one], found[two])
+        assert made.verdict == "same"
+        assert "prints of one entry: both carry its number in the OFAC lists" in [f.says for f in made.features]
+    other_entry = compared(found["us_csl-sdn-900001"], found["us_csl-sdn-900002"])
+    assert other_entry.verdict == "different"
+    assert {f.says for f in other_entry.conflicts} == {
+        "one list keeps the two apart", "another reference number of the same list",
+    }  # fmt: skip
+
+
+def test_prints_of_one_entry_are_joined_whatever_an_older_print_says() -> None:
+    one = replace(ADA, id="us_csl-sdn-900001", dataset="us_csl", references=("ofac:900001",))
+    two = other(references=("ofac:900001",), births=("1950-01-01",))
+    made = compared(two, one)
+    assert (made.verdict, made.conflicts) == ("same", ())
+    assert "two exact birth dates that differ" in [f.says for f in made.features]

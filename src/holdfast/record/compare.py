@@ -16,7 +16,7 @@ the same number with its sentences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -140,7 +140,18 @@ def _name_feature(one: Party, other: Party, pair: Pair) -> Feature:
 
 
 def _found(one: Party, other: Party) -> Iterable[_Found]:
-    """The rules that two parties meet, in the order they are shown."""
+    """The rules that two parties meet, in the order they are shown; between copies of one entry nothing forbids."""
+    if _entries(one).isdisjoint(_entries(other)):
+        return _rules(one, other)
+    return [(replace(rule, conflict=False), mine, theirs) for rule, mine, theirs in _rules(one, other)]
+
+
+def _entries(party: Party) -> set[str]:
+    """The entries of a list that is printed several times, of which the party is one print."""
+    return {text for text in party.references if text.startswith("ofac:")}
+
+
+def _rules(one: Party, other: Party) -> Iterable[_Found]:
     rules = WEIGHTS.rules
     mine, theirs = family(one.schema), family(other.schema)
     if mine != theirs and mine and theirs:
@@ -150,7 +161,7 @@ def _found(one: Party, other: Party) -> Iterable[_Found]:
     spelt = sorted(_spellings(one.names) & _spellings(other.names))
     if spelt:
         yield rules["spelling", _spelt(spelt)], spelt[0], spelt[-1]
-    if one.dataset == other.dataset:
+    if one.dataset == other.dataset and _entries(one).isdisjoint(_entries(other)):
         twice = bool(set(one.births) & set(other.births))
         yield rules["list", "twice" if twice else "same"], one.dataset, other.dataset
     if one.births and other.births:
@@ -293,7 +304,8 @@ _AREA = frozenset(
 def _references(mine: tuple[str, ...], theirs: tuple[str, ...]) -> Iterable[_Found]:
     common = sorted(set(mine) & set(theirs))
     if common:
-        yield WEIGHTS.rules["reference", "same"], common[0], common[0]
+        name = "entry" if common[0].startswith("ofac:") else "same"
+        yield WEIGHTS.rules["reference", name], common[0], common[0]
         return
     for scheme in sorted({one.partition(":")[0] for one in mine} & {one.partition(":")[0] for one in theirs}):
         if scheme not in WEIGHTS.once:

@@ -11,7 +11,8 @@ those of one party together, with what hangs on it (documents, wallets, addresse
     contexts              countries that the programme or legal act of a measure names: a hint, not a nationality
     identifiers           `kind:VALUE`; a bare number gets the kinds whose checksum it passes, else `id`
     passports             `country:VALUE` where the document names its country
-    references            `un:QDi.001`: numbers that one list gives and others repeat
+    references            `un:QDi.001`: numbers that one list gives and others repeat; `ofac:17013`: that of the
+                          Treasury's entry that a record is, or (Consolidated Screening List) is a copy of
 
 Parts (a passport, a measure) are no parties of their own. Pure: nothing is read or written here.
 """
@@ -52,6 +53,9 @@ _EU = re.compile(r"EU\.[0-9]+\.[0-9]+")
 _GB = re.compile(r"[A-Z]{3}[0-9]{4}")
 _REFERENCES: tuple[tuple[str, re.Pattern[str], str], ...] = (("un", _UN, ""), ("eu", _EU, ""), ("gb", _GB, "gb_"))
 """Scheme, the shape of its numbers, and the beginning of the datasets in which a number of that shape is one."""
+_OFAC = re.compile(r"us_ofac_(?:sdn|cons)-([0-9]+)")
+_OFAC_COPY = re.compile(r"us_csl-[a-z0-9-]+-([0-9]+)")
+_OFAC_NAME = "Office of Foreign Assets Control"
 _REFERENCE_PROPS = ("unscId", "authorityId", "idNumber", "registrationNumber", "recordId")
 _CONTEXT_PROPS = (*PROGRAM_PROPS, "legalAct")
 _MIN_ID = 5  # shorter bare numbers are found on too many documents
@@ -146,7 +150,7 @@ def _party(key: str, own: _Gathered, parts: list[_Gathered], accepted: int, *, b
     names = own.some(STRONG_NAME_PROPS)
     identifiers = _numbers(schema, own)
     addresses, countries, contexts = own.some(("address",)), own.some(COUNTRY_PROPS), own.some(PROGRAM_PROPS)
-    references, passports = _references(own), set[str]()
+    references, passports = _references(own) | _entry(key, parts), set[str]()
     for part in parts:
         references |= _references(part)
         if "Address" in part.schemata:
@@ -244,6 +248,21 @@ def _references(own: _Gathered) -> set[str]:
     return found
 
 
+def _entry(key: str, parts: list[_Gathered]) -> set[str]:
+    """The number of the Treasury's entry: in the key of its own lists, and in that of a copy that repeats the number.
+
+    Key rules: readers `us_ofac_*` and `us_csl`, frozen with version 1.
+    """
+    own = _OFAC.fullmatch(key)
+    if own is not None:
+        return {f"ofac:{own[1]}"}
+    copy = _OFAC_COPY.fullmatch(key)
+    if copy is None:
+        return set()
+    said = (one for one in parts if "Sanction" in one.schemata and _OFAC_NAME in one.values.get("authority", ()))
+    return {f"ofac:{copy[1]}"} if any(copy[1] in one.values.get("authorityId", ()) for one in said) else set()
+
+
 @lru_cache(maxsize=4_096)
 def _code(text: str) -> str:
     return country_code(text) or text.lower()
@@ -278,7 +297,7 @@ def _sorted(values: Iterable[str]) -> tuple[str, ...]:
 def _used() -> frozenset[str]:
     used = {*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, *_CONTEXT_PROPS, *HOLDERS, *_REFERENCE_PROPS}
     used |= {"address", "addressEntity", "birthDate", "birthPlace", "full", "gender", "number", "publicKey", "topics"}
-    used.add("birthPlaceEntity")
+    used |= {"birthPlaceEntity", "authority"}
     used |= {prop for props in _captions().values() for prop in props}
     for schema in load_model().schemata.values():
         used.update(name for name, prop in schema.properties.items() if prop.type == "identifier")

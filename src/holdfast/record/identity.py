@@ -33,7 +33,7 @@ _RULES: Mapping[str, tuple[str, ...]] = {
     "schema": ("same", "other"),
     "identifier": ("permanent", "unchecked", "other_permanent", "other_register"),
     "passport": ("other",),
-    "reference": ("same", "other"),
+    "reference": ("entry", "same", "other"),
     "address": ("same", "shared", "place"),
     "list": ("same", "twice"),
 }  # fmt: skip

@@ -86,10 +86,16 @@ def side_of(party: Party) -> str:
     """The text of one side: canonical JSON, as it is committed to (vault-format, section 5)."""
     facts: dict[str, canonical.JsonValue] = {"schema": [party.schema]}
     for name in _FACTS:
-        values: tuple[str, ...] = getattr(party, name)
+        values = _facts(party, name)
         if values:
             facts[name] = list(values)
     return canonical.dumps({"id": party.id, "facts": facts}).decode("utf-8")
+
+
+def _facts(party: Party, name: str) -> tuple[str, ...]:
+    """The values of a fact; an OFAC number is told from the id, which never changes."""
+    values: tuple[str, ...] = getattr(party, name)
+    return tuple(one for one in values if not one.startswith("ofac:")) if name == "references" else values
 
 
 def read_side(text: str) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -117,7 +123,7 @@ def changed(before: Mapping[str, tuple[str, ...]], party: Party) -> tuple[str, .
     said = []
     for name in ("schema", *_FACTS):
         old = {fold(one) or one: one for one in before.get(name, ())}
-        now: tuple[str, ...] = (party.schema,) if name == "schema" else getattr(party, name)
+        now = (party.schema,) if name == "schema" else _facts(party, name)
         new = {fold(one) or one: one for one in now}
         for verb, values in (("added", [new[key] for key in sorted(new.keys() - old.keys())]),
                              ("removed", [old[key] for key in sorted(old.keys() - new.keys())])):  # fmt: skip

@@ -123,7 +123,7 @@ def load_bodies(connection: sqlite3.Connection, keys: Iterable[str]) -> dict[str
     for part in batches(sorted(set(keys))):
         rows = connection.execute(f"SELECT body FROM identity_party WHERE id IN ({marks(len(part))})", part)  # noqa: S608 - placeholders only
         for (body,) in rows:
-            values = [tuple(one) if isinstance(one, list) else one for one in json.loads(body)]
+            values: list[Any] = [tuple(one) if isinstance(one, list) else one for one in json.loads(body)]
             party = Party(*values)
             found[party.id] = party
     return found
@@ -139,7 +139,7 @@ def write_hits(connection: sqlite3.Connection, hits: Hits) -> None:
 
 def write_reach(connection: sqlite3.Connection, reach: Reach) -> None:
     """Store how far each form sees."""
-    rows = [(f"reach.{name}", column.tobytes()) for name, column in zip(Reach._fields, reach, strict=True)]
+    rows = [(f"reach.{name}", getattr(reach, name).tobytes()) for name in Reach._fields]
     connection.executemany("INSERT OR REPLACE INTO identity_array VALUES (?, ?)", rows)
 
 
@@ -221,8 +221,8 @@ def keep_names(folder: Path, names: Names, texts: Sequence[int], stamp: str) -> 
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir()
         names.index.save(path)
-        for name, column in zip(Keys._fields, names.keys, strict=True):
-            np.save(path / f"asked_{name}.npy", column, allow_pickle=False)
+        for name in Keys._fields:
+            np.save(path / f"asked_{name}.npy", getattr(names.keys, name), allow_pickle=False)
     except OSError as exc:
         msg = f"the index of names cannot be written: {exc.strerror}"
         raise StoreError(msg, where=str(path), hint="free some space, then run the command again") from exc

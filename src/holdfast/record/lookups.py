@@ -71,7 +71,7 @@ class Reach(NamedTuple):
     """
 
     key: UInt64
-    count: Int32
+    seen: Int32
     rank: Int32
     last: UInt64
 
@@ -139,7 +139,8 @@ def whole(names: Names, progress: Callable[[int, int], None] | None = None) -> t
         reach.append(made)
         if progress is not None:
             progress(low + len(looked.forms), len(forms))
-    return _joined(hits), _reaches(reach)
+    none = Reach(*(np.zeros(0, dtype=kind) for kind in (np.uint64, np.int32, np.int32, np.uint64)))  # type: ignore[arg-type] # four columns
+    return _joined(hits), _reaches(reach or [none])
 
 
 def again(
@@ -154,7 +155,7 @@ def again(
         went: the same of those gone.
     """
     living = _together([part.index.bearers.key[part.living] for part in parts])
-    counts = reach.count.copy()
+    counts = reach.seen.copy()
     dirty: list[UInt64] = []
     further: list[Hits] = []
     for some, sign in ((Names.of(came), 1), (Names.of(went), -1)):
@@ -225,7 +226,8 @@ def _find(asked: Names, forms: Int64, target: NameIndex) -> Found:
         np.zeros(1, dtype=np.int64),
     )
     shape = (len(forms), layout.KEEP)
-    found = Found(*(np.zeros(shape, dtype=np.int32) for _ in range(3)), np.zeros(len(forms), dtype=np.int32))
+    form, rank, score = (np.zeros(shape, dtype=np.int32) for _ in range(3))
+    found = Found(form, rank, score, np.zeros(len(forms), dtype=np.int32))
     match = kernels.match_readings.light if light else kernels.match_readings
     match(0, len(forms), queries, target.forms, target.bearers, room, *found)
     return found
@@ -399,7 +401,7 @@ def _forms_of(part: Names, texts: Int64) -> Int64:
 def _joined(hits: Sequence[Hits]) -> Hits:
     """In order, of repeats the best."""
     if not hits:
-        return Hits(*(np.zeros(0, dtype=np.int64) for _ in range(2)), np.zeros(0, dtype=np.int32))
+        return Hits(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32))
     mine, theirs, score = (np.concatenate(column) for column in zip(*hits, strict=True))
     order = np.lexsort((-score, theirs, mine))
     mine, theirs, score = mine[order], theirs[order], score[order]
@@ -419,11 +421,14 @@ def _kept(reach: Reach, counts: Int32, living: UInt64) -> Reach:
 
 def _reaches(found: Sequence[Reach]) -> Reach:
     """In order of key; of repeats the last."""
-    if not found:
-        return Reach(*(np.zeros(0, dtype=kind) for kind in (np.uint64, np.int32, np.int32, np.uint64)))
-    columns = [np.concatenate(column)[::-1] for column in zip(*found, strict=True)]
-    _, first = np.unique(columns[0], return_index=True)
-    return Reach(*(column[first] for column in columns))
+    key = np.concatenate([one.key for one in found])[::-1]
+    _, first = np.unique(key, return_index=True)
+    seen, rank, last = (
+        np.concatenate([one.seen for one in found])[::-1],
+        np.concatenate([one.rank for one in found])[::-1],
+        np.concatenate([one.last for one in found])[::-1],
+    )
+    return Reach(key[first], seen[first], rank[first], last[first])
 
 
 def _together(keys: Sequence[UInt64]) -> UInt64:

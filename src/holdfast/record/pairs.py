@@ -52,7 +52,8 @@ def candidates(parties: Sequence[Party], progress: Callable[[int, int], None] | 
     bearers = bearers_of(enumerate(parties))
     texts = sorted(bearers)
     hits, _ = whole(Names.of(list(enumerate(texts))), progress)
-    best = paired(hits, texts, bearers, {at: party.names for at, party in enumerate(parties)})
+    strong: dict[int, Sequence[str]] = {at: one.names for at, one in enumerate(parties)}
+    best = paired(hits, texts, bearers, strong)
     for key in _by_number(parties):
         best.setdefault(key, (0, 0, "", ""))
     return [Pair(one, other, alike, weight, mine, theirs)
@@ -62,9 +63,10 @@ def candidates(parties: Sequence[Party], progress: Callable[[int, int], None] | 
 def bearers_of(parties: Iterable[tuple[Key, Party]]) -> dict[str, list[Key]]:
     """Who bears each name, strong or weak."""
     bearers: dict[str, list[Key]] = {}
-    for key, party in parties:
+    for each in parties:
+        party: Party = each[1]
         for name in {*party.names, *party.weak_names}:
-            bearers.setdefault(name, []).append(key)
+            bearers.setdefault(name, []).append(each[0])
     return bearers
 
 
@@ -149,8 +151,8 @@ def _note(
                 continue
             weak = mine not in strong[one] or theirs not in strong[other]
             worth = weight * WEIGHTS.weak_alias // 1000 if weak else weight
-            key, names = ((one, other), (mine, theirs)) if one < other else ((other, one), (theirs, mine))
-            found = (worth, alike, *names)
+            key = (one, other) if one < other else (other, one)
+            found = (worth, alike, mine, theirs) if one < other else (worth, alike, theirs, mine)
             if key not in best or found > best[key]:
                 best[key] = found
 
