@@ -100,6 +100,8 @@ def add(
             stdin=sys.stdin.buffer if "-" in paths else None,
             progress=progress_lines(),
         )
+        if any(one.derivation is not None for one in report.sets):
+            resolve_here(workspace)
         code = 3 if _has_doubts(report) else 0
         if options().json:
             put_json(_report_fields(report))

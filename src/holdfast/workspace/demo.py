@@ -4,7 +4,7 @@
 
     1. make the workspace (once)
     2. preserve every edition of the bundled chronicle, as `holdfast add` would
-    3. read them into the record, build the screening image
+    3. read them into the record, put the records of one party together, build the screening image
     4. screen the bundled customer file
     5. verify the vault
     6. print the summary
@@ -19,6 +19,7 @@ import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -31,6 +32,7 @@ from holdfast.workspace.checking import verify_vault
 from holdfast.workspace.ingest import add_editions
 from holdfast.workspace.opening import Workspace, create_workspace, open_workspace
 from holdfast.workspace.reading import Progress, catch_up
+from holdfast.workspace.resolving import resolve
 from holdfast.workspace.summary import summarise
 
 if TYPE_CHECKING:
@@ -93,6 +95,7 @@ def prepare_demo(
         ]
         add_editions(workspace, editions, progress=progress)
         catch_up(workspace, progress=progress)
+        resolve(workspace, progress=None if progress is None else partial(progress, "looking names up"))
         customers = starter / str(manifest["customers"])
         report = runs.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
     checked = verify_vault(workspace, progress=progress)
