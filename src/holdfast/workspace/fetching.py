@@ -80,21 +80,26 @@ def sync(
     for number, one in enumerate(chosen):
         if progress is not None:
             progress(f"fetching {one.name}", number, None)
-        try:
-            result = _sync_one(workspace, one, fetcher, known)
-        except HoldfastError as exc:
-            result = SourceResult(one.name, "could not be fetched", error=exc)
-        result = replace(result, carrier=_beside(one))
-        results.append(result)
-        if result.carrier is None:
-            known.tried(one.name, instant_text(workspace.clock.now()), result.error, unchanged=result.unchanged)
-        known.save(workspace)
+        results.append(_try(workspace, one, fetcher, known))
     derivations = _read(workspace, [one.made.index for one in results if one.made is not None], progress)
     known.settle(derivations)
     results = [_with_derivation(one, derivations) for one in results]
     results = [_with_deltas(workspace, one, known) for one in results]
     known.save(workspace)
     return SyncReport(tuple(results))
+
+
+def _try(workspace: Workspace, one: Source, fetcher: Fetcher, known: Remembered) -> SourceResult:
+    """Steps 2 and 3, whatever comes of them, remembered at once: what is interrupted goes on behind it."""
+    try:
+        result = _sync_one(workspace, one, fetcher, known)
+    except HoldfastError as exc:
+        result = SourceResult(one.name, "could not be fetched", error=exc)
+    result = replace(result, carrier=_beside(one))
+    if result.carrier is None:
+        known.tried(one.name, instant_text(workspace.clock.now()), result.error, unchanged=result.unchanged)
+    known.save(workspace)
+    return result
 
 
 def _chosen(names: Sequence[str], catalogue: Mapping[str, Source] | None) -> list[Source]:
@@ -279,17 +284,20 @@ def _preserve(workspace: Workspace, one: Source, taken: _Taken, known: Remembere
         said = "could not be fetched; what came is preserved, not read"
         return SourceResult(one.name, said, tuple(captures), error=taken.error)
     same = all(known.payload(workspace.vault, _key(one, member)) == str(ref.payload) for member, ref in fresh.items())
-    known.propose(
-        number,
-        {
-            _key(one, member): (taken.addresses[member], taken.members[member].validators, ref.index, str(ref.payload))
-            for member, ref in fresh.items()
-        },
-    )
+    _propose(one, number, taken, fresh, known=known)
     taken.notes += _pages_elsewhere(taken)
     state = "fetched, the same bytes as the last capture" if same else "fetched"
     made = SetResult(number, one.name, instant_text(now), "clock", one.reader, None)
     return SourceResult(one.name, state, tuple(captures), made, deltas=tuple(deltas), notes=tuple(taken.notes))
+
+
+def _propose(one: Source, number: int, taken: _Taken, fresh: Mapping[str, CaptureRef], *, known: Remembered) -> None:
+    """Remember what was told of each fresh file, for when the set is accepted."""
+    told = {
+        _key(one, member): (taken.addresses[member], taken.members[member].validators, ref.index, str(ref.payload))
+        for member, ref in fresh.items()
+    }
+    known.propose(number, told)
 
 
 def _pages_elsewhere(taken: _Taken) -> list[str]:
