@@ -8,13 +8,16 @@ import csv
 import statistics
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.names import alignment_kernels, layout
 from holdfast.names.alignment import allowance, late_slip, spelt_alike, told_apart, with_whole
 from holdfast.names.compare import compare
+from holdfast.names.index import build
+from holdfast.names.tokens import analyse
 
 PAIRS = Path(__file__).parent / "data" / "pairs.csv"
 WORD = st.text(alphabet="abcdeimnorstv", min_size=1, max_size=18)
@@ -58,6 +61,40 @@ def test_known_names_are_no_misspellings_of_each_other() -> None:
     assert told_apart(8000, known, known) == 3000
     assert told_apart(8000, known, rare) == told_apart(8000, rare, known) == 8000
     assert told_apart(9400, known, known) == 9400  # a key in common is no slip
+
+
+SIDE = st.lists(
+    st.tuples(st.integers(20, 1000), st.sampled_from([0, 0, 0, 1, 2, 4, 6, 7, 8, 9]), st.sampled_from([97, 98])),
+    min_size=1,
+    max_size=5,
+)
+GRADE = st.sampled_from([0, 0, 0, 6200, 7200, 8000, 8300, 8800, 9000, 9400, 10_000])
+
+
+@settings(max_examples=300, deadline=None)
+@given(SIDE, SIDE, st.data())
+def test_the_compiled_alignment_equals_the_plain_one(
+    one: list[tuple[int, int, int]], other: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    listed_names = ["rulna ruslan sechin", "setchin marina maria", "abcde bacde"]
+    built = build(enumerate(listed_names))
+    queries = built.prepare([reading for text in listed_names for reading in analyse(text).readings])
+    n, m = min(len(one), 5), min(len(other), len(built.words.start) - 1)
+    asked, listed = np.zeros((3, 8), np.int64), np.zeros((6, 8), np.int64)
+    asked[:, :n] = np.array(one[:n]).T
+    listed[:3, :m] = np.array(other[:m]).T
+    rows = st.integers(-1, 7)
+    for row in range(3, 6):
+        values = rows if row > alignment_kernels.WORD else st.integers(0, len(built.words.start) - 2)
+        listed[row, :m] = data.draw(st.lists(values, min_size=m, max_size=m))
+    grades = data.draw(st.lists(GRADE, min_size=8 * (2 * n + 1), max_size=8 * (2 * n + 1)))
+    similar = np.array(grades, np.int32).reshape(8, 2 * n + 1)
+    found = []
+    for way in (alignment_kernels.aligned, alignment_kernels.aligned.loop, alignment_kernels.aligned.twin):
+        offers, pairs = np.zeros((3 * n * m, 7), np.int64), np.zeros((4, 8), np.int64)
+        room = alignment_kernels.Align(offers, pairs, np.zeros((2, layout.ROLES), np.int64))
+        found.append(int(way(0, n, m, asked, listed, similar, room, queries, built.forms)))
+    assert found[0] == found[1] == found[2]
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0, 8700, 8800, 9100, 10_000]), st.integers(1, 4), st.integers(1, 4))

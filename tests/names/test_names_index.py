@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from holdfast.base.errors import StoreError
-from holdfast.names import alignment, alignment_kernels, kernels, layout, lookup, lookup_kernels, twins
+from holdfast.names import kernels, layout, lookup, lookup_kernels, twins
 from holdfast.names.building import fixed
 from holdfast.names.deletions import pack
 from holdfast.names.distance import similarity
@@ -20,6 +20,7 @@ from holdfast.names.index import build, match_all, open_index
 from holdfast.names.tokens import analyse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from holdfast.names.index import NameIndex
@@ -132,10 +133,42 @@ def _arrays(rows: int) -> list[np.ndarray]:
 
 
 def _room(index: NameIndex) -> twins.Room:
-    size, words = len(index.forms.form_total), len(index.words.start)
-    return twins.Room(
-        np.zeros((size, 2), np.int64), np.zeros(size, np.int32), np.zeros(words, np.int32), np.zeros(1, np.int64)
-    )
+    sums = np.zeros((len(index.forms.form_total), 2), np.int64)
+    sums[:, 1] = index.forms.form_total
+    rows = _form_rows(index, kernels.form_rows.twin)
+    return twins.Room(sums, np.zeros(len(sums), np.int32), np.zeros(1, np.int64), rows)
+
+
+def _form_rows(index: NameIndex, function: Callable[[layout.Forms, layout.Int32], None]) -> layout.Int32:
+    rows = np.zeros((len(index.forms.form_words) + len(index.forms.form_total), 4), np.int32)
+    function(index.forms, rows)
+    return rows
+
+
+@settings(max_examples=20, deadline=None)
+@given(NAME_LISTS)
+def test_rows_of_forms_equal_their_twin(listed: list[str]) -> None:
+    built = build(enumerate([*listed, "J. Müller 7", "Сечин И."]))
+    ways = (kernels.form_rows, kernels.form_rows.loop, kernels.form_rows.twin)
+    compiled, uncompiled, plain = (_form_rows(built, way) for way in ways)
+    assert np.array_equal(compiled, plain)
+    assert np.array_equal(uncompiled, plain)
+
+
+@given(st.lists(st.integers(0, 2**31 - 1), max_size=16), st.integers(0, 2**31 - 1))
+def test_a_word_is_found_in_the_table_where_it_was_put(words: list[int], other: int) -> None:
+    tables = []
+    for kind in ("__call__", "loop", "twin"):
+        table = np.full(64, -1, np.int32)
+        for word in words:
+            at = getattr(kernels.take_place, kind)(table, word)
+            assert table[at] in {-1, word}
+            table[at] = word
+        tables.append(table.tolist())
+        for word in (*words, other):
+            place = getattr(kernels.place_of, kind)(table, word)
+            assert table[place] == word if place >= 0 else word not in words
+    assert tables[0] == tables[1] == tables[2]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -158,11 +191,6 @@ def test_the_uncompiled_loop_equals_its_twin(listed: list[str]) -> None:
     built = build(enumerate(listed))
     queries = built.prepare([reading for text in listed for reading in analyse(text).readings])
     rows = len(queries.start) - 1
-    for reading in range(rows):
-        for form in range(len(built.forms.form_total)):
-            assert alignment_kernels.align_form.loop(reading, form, queries, built.forms) == alignment.align_form(
-                reading, form, queries, built.forms
-            )
     out, twin = _arrays(rows), _arrays(rows)
     kernels.match_readings.loop(0, rows, queries, built.forms, built.bearers, _room(built), *out)
     twins.match_readings(0, rows, queries, built.forms, built.bearers, _room(built), *twin)

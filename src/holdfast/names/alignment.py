@@ -18,7 +18,7 @@
    little, and a name written without blanks is that name.
 
 `align_form` does that for a reading of a query and a form of the index; the compiled loop in
-`alignment_kernels.py` equals it. The numbers are in `layout`.
+`alignment_kernels.py` equals `align`. The numbers are in `layout`.
 """
 
 # ruff: noqa: PLR0917 - the signatures of the kernels they stand beside
@@ -45,6 +45,7 @@ __all__ = [
     "expansion",
     "late_slip",
     "letters",
+    "loose_doubt",
     "naming",
     "spelt_alike",
     "together",
@@ -241,7 +242,7 @@ def _score(query: Side, form: Side, pairs: list[Pair], taken_q: list[bool], take
         elif q_roles[i] == f_roles[j] == layout.ROLE_GENERIC:
             trades += 1
     loose_q, loose_f = _loose(q_weights, q_roles, taken_q), _loose(f_weights, f_roles, taken_f)
-    doubt = (doubt // 2 + _loose_doubt(loose_q, loose_f)) // 1000
+    doubt = (doubt // 2 + loose_doubt(loose_q, loose_f)) // 1000
     if evidence + initials == 0:
         return 0
     rare_enough = layout.RARE_ENOUGH - layout.ANOTHER_INITIAL * (abbreviated - 1)
@@ -284,7 +285,7 @@ def _loose(weights: Sequence[int], roles: Sequence[int], taken: Sequence[bool]) 
     return sums
 
 
-def _loose_doubt(q: Sequence[int], f: Sequence[int]) -> int:
+def loose_doubt(q: Sequence[int], f: Sequence[int]) -> int:
     """The doubt of words left over, in millionths."""
     doubt = sum(int(rate) * (one + other) for rate, one, other in zip(layout.LOOSE, q, f, strict=True))
     doubt += sum(int(rate) * min(one, other) for rate, one, other in zip(layout.CONFLICT, q, f, strict=True))

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """The compiled loop of alignment; it equals its twin in `alignment.py`, which explains it. Integers throughout."""
 
-# ruff: noqa: PLR0912, PLR0915, C901, PLR2004, PLR1714, SIM102, SIM109 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0913, PLR0915, PLR0917, C901, PLR2004, PLR1714, SIM102, SIM109 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +44,7 @@ from holdfast.names.layout import (
     ROLE_SUFFIX,
     ROLE_WORD,
     ROLES,
+    ROLES_SPELT,
     SHORT_SIMILARITY,
     SHUFFLED,
     SLIP_EDITS,
@@ -49,87 +52,92 @@ from holdfast.names.layout import (
     SLIP_NEAR,
     SUBSTANCE,
     Forms,
+    Int32,
     Int64,
     Queries,
 )
 
-__all__ = ["align_form", "lookup"]
+__all__ = ["ALONE", "FIRST", "JOINED", "ROLE", "WEIGHT", "WORD", "Align", "aligned", "doubt_of", "full", "spelt"]
 
 
-@kernel(twin=lambda word, target, queries: alignment.expansion(queries, word).get(target, 0))
-def lookup(word: int, target: int, queries: Queries) -> int:
-    """Similarity of query word `word` and vocabulary word `target`, 0 when it is no expansion."""
-    if word < 0 or target < 0:
-        return 0
-    low, high = queries.expand_start[word], queries.expand_start[word + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if queries.expand_word[middle] < target:
-            low = middle + 1
-        else:
-            high = middle
-    if low < queries.expand_start[word + 1] and queries.expand_word[low] == target:
-        return queries.expand_similarity[low]  # type: ignore[no-any-return] # an element of an integer array
-    return 0
+class Align(NamedTuple):
+    """Room of `aligned`: 3 x n x m offers of 7 numbers; four rows with a number per word and one more; weights."""
+
+    offers: Int64
+    pairs: Int64
+    loose: Int64
 
 
-@kernel(twin=alignment.align_form)
-def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
-    """Score of one reading against one form."""
-    begin, low = queries.start[reading], forms.form_start[form]
-    n, m = queries.start[reading + 1] - begin, forms.form_start[form + 1] - low
+# Rows of `asked` and `listed`: weight, role and first letter of each word; of listed words also their number, and the
+# rows of `similar` where the word, and the word run together with the next, stand (-1: nothing asked for is alike).
+WEIGHT, ROLE, FIRST, WORD, ALONE, JOINED = 0, 1, 2, 3, 4, 5
+
+
+def _aligned(
+    begin: int, n: int, m: int, asked: Int64, listed: Int64, similar: Int32, room: Align, queries: Queries, forms: Forms
+) -> int:
+    query, form = ([side[row].tolist()[:size] for row in range(3)] for side, size in ((asked, n), (listed, m)))
+
+    def at(row: int, step: int) -> int:
+        return int(similar[row, step]) if row >= 0 else 0
+
+    del room
+    return alignment.align(
+        (query[0], query[1], query[2]),
+        (form[0], form[1], form[2]),
+        lambda i, j: at(listed[ALONE, j], 2 * i),
+        lambda i, j: at(listed[ALONE, j], 2 * i + 1),
+        lambda i, j: at(listed[JOINED, j], 2 * i),
+        lambda i, j: alignment.letters(begin + i, int(listed[WORD, j]), queries, forms),
+        0,
+    )[0]
+
+
+@kernel(twin=_aligned)
+def aligned(
+    begin: int, n: int, m: int, asked: Int64, listed: Int64, similar: Int32, room: Align, queries: Queries, forms: Forms
+) -> int:
+    """Score of a reading of `n` words, the first of them number `begin`, against a form of `m` words.
+
+    `similar[row, 2 * i]` is how similar query word i is, `similar[row, 2 * i + 1]` words i and i+1 run together.
+    """
+    offers, loose = room.offers, room.loose
     # One row per offered pair: similarity x weight, weight, i, width, j, width, similarity.
-    offers = np.empty((3 * n * m, 7), dtype=np.int64)
     count = 0
     for i in range(n):
-        q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
+        q_weight, q_role = asked[WEIGHT, i], asked[ROLE, i]
         for j in range(m):
-            f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
-            word = forms.form_words[low + j]
-            found = lookup(queries.words[begin + i], word, queries)
-            alone, rival, initial = found, 0, False
+            f_weight, f_role = listed[WEIGHT, j], listed[ROLE, j]
+            row, beside = listed[ALONE, j], listed[JOINED, j]
+            alone = int(similar[row, 2 * i]) if row >= 0 else 0
+            found, weight = alone, q_weight + f_weight
             if 0 < found <= MOST_BY_SLIPS and found != SHORT_SIMILARITY and max(q_weight, f_weight) <= FAMILIAR:
                 if q_role == ROLE_WORD and f_role == ROLE_WORD:
                     found = max(0, found - OTHER_NAME)
             if found == 0 and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL):
-                named = q_role != ROLE_NUMBER and f_role != ROLE_NUMBER
-                if named and q_role != ROLE_GENERIC and f_role != ROLE_GENERIC:
-                    if queries.first[begin + i] == forms.word_first[word]:
-                        found, initial = INITIAL_SIMILARITY, True
-            for kind in range(3):
-                wide_i, wide_j, weight = 1, 1, q_weight + f_weight
-                if kind == 0 and initial:
-                    weight = 2 * min(q_weight, f_weight)
-                if kind == 1:
-                    if i + 1 >= n:
-                        continue
-                    found = lookup(queries.joins[begin + i], word, queries)
-                    if found < JOIN_SIMILARITY:
-                        continue
-                    wide_i, weight = 2, weight + queries.weights[begin + i + 1]
-                    rival = lookup(queries.words[begin + i + 1], word, queries)
-                elif kind == 2:
-                    if j + 1 >= m:
-                        continue
-                    found = lookup(queries.words[begin + i], forms.form_joins[low + j], queries)
-                    if found < JOIN_SIMILARITY:
-                        continue
-                    wide_j, weight = 2, weight + forms.form_weights[low + j + 1]
-                    rival = lookup(queries.words[begin + i], forms.form_words[low + j + 1], queries)
-                if kind > 0:
-                    found = found * JOIN_FACTOR // 10000 if found > max(alone, rival) else 0
-                if found > 0:
-                    offers[count, 0] = found * weight
-                    offers[count, 1] = weight
-                    offers[count, 2] = i
-                    offers[count, 3] = wide_i
-                    offers[count, 4] = j
-                    offers[count, 5] = wide_j
-                    offers[count, 6] = found
+                if asked[FIRST, i] == listed[FIRST, j] and full(q_role) and full(f_role):
+                    found, weight = INITIAL_SIMILARITY, 2 * min(q_weight, f_weight)
+            if found > 0:
+                _offer(offers, count, found, weight, i, 1, j, 1)
+                count += 1
+            if row >= 0 and i + 1 < n:
+                found = int(similar[row, 2 * i + 1])
+                if found >= JOIN_SIMILARITY and found > max(alone, int(similar[row, 2 * i + 2])):
+                    weight = q_weight + f_weight + asked[WEIGHT, i + 1]
+                    _offer(offers, count, found * JOIN_FACTOR // 10000, weight, i, 2, j, 1)
+                    count += 1
+            if beside >= 0 and j + 1 < m:
+                found = int(similar[beside, 2 * i])
+                other = listed[ALONE, j + 1]
+                rival = int(similar[other, 2 * i]) if other >= 0 else 0
+                if found >= JOIN_SIMILARITY and found > max(alone, rival):
+                    weight = q_weight + f_weight + listed[WEIGHT, j + 1]
+                    _offer(offers, count, found * JOIN_FACTOR // 10000, weight, i, 1, j, 2)
                     count += 1
     # Per word the first word and the number of its pair on the other side, -1 for none.
-    to_f, to_q = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
-    pair_of_q, pair_of_f = np.full(n + 1, -1, dtype=np.int64), np.full(m + 1, -1, dtype=np.int64)
+    to_f, to_q, pair_of_q, pair_of_f = room.pairs[0], room.pairs[1], room.pairs[2], room.pairs[3]
+    for k in range(max(n, m) + 1):
+        to_f[k] = to_q[k] = pair_of_q[k] = pair_of_f[k] = -1
     evidence, doubt, names, trades, initials, pairs, lone = 0, 0, 0, 0, 0, 0, 0
     abbreviated = 0
     while True:
@@ -153,21 +161,14 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
         if pairs == 0:
             lone = similarity
         pairs += 1
-        q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
-        q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
-        if (
-            wide_i == 1
-            and wide_j == 1
-            and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL)
-            and q_role != ROLE_NUMBER
-            and f_role != ROLE_NUMBER
-            and q_role != ROLE_GENERIC
-            and f_role != ROLE_GENERIC
-        ):
-            abbreviated += 1
-            initials += INITIAL_EVIDENCE * weight
-            doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
-            continue
+        q_role, f_role = asked[ROLE, i], listed[ROLE, j]
+        q_weight, f_weight = asked[WEIGHT, i], listed[WEIGHT, j]
+        if wide_i + wide_j == 2 and (q_role == ROLE_INITIAL) != (f_role == ROLE_INITIAL):
+            if full(q_role) and full(f_role):
+                abbreviated += 1
+                initials += INITIAL_EVIDENCE * weight
+                doubt += 2 * INITIAL_DOUBT * max(q_weight, f_weight)
+                continue
         evidence += EVIDENCE[similarity // 100] * weight
         doubt += DOUBT[similarity // 100] * weight
         if wide_i + wide_j > 2 or naming(q_role, q_weight, f_role, f_weight):
@@ -175,20 +176,16 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
         elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
             trades += 1
     if pairs == 0:
-        return with_whole(0, together(reading, form, queries, forms), n, m)
+        return 0
     # Words left over on both sides that a few slips separate, the closest first.
     count = 0
     for i in range(n):
-        q_role, q_weight = queries.roles[begin + i], queries.weights[begin + i]
-        if to_f[i] >= 0 or (q_role != ROLE_WORD and q_role != ROLE_PATRONYMIC and q_role != ROLE_GENERIC):
+        if to_f[i] >= 0 or not spelt(asked[ROLE, i]):
             continue
         for j in range(m):
-            f_role, f_weight = forms.form_roles[low + j], forms.form_weights[low + j]
-            if to_q[j] >= 0 or max(q_weight, f_weight) <= FAMILIAR:
+            if to_q[j] >= 0 or max(asked[WEIGHT, i], listed[WEIGHT, j]) <= FAMILIAR or not spelt(listed[ROLE, j]):
                 continue
-            if f_role != ROLE_WORD and f_role != ROLE_PATRONYMIC and f_role != ROLE_GENERIC:
-                continue
-            similarity = letters(begin + i, forms.form_words[low + j], queries, forms)
+            similarity = letters(begin + i, listed[WORD, j], queries, forms)
             if similarity > 0:
                 offers[count, 0] = similarity
                 offers[count, 1] = i
@@ -202,30 +199,24 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             to_f[i], to_q[j] = j, i
             pair_of_q[i] = pair_of_f[j] = pairs
             pairs += 1
-            q_role, f_role = queries.roles[begin + i], forms.form_roles[low + j]
-            q_weight, f_weight = queries.weights[begin + i], forms.form_weights[low + j]
+            q_weight, f_weight = asked[WEIGHT, i], listed[WEIGHT, j]
             evidence += EVIDENCE[similarity // 100] * (q_weight + f_weight)
             doubt += DOUBT[similarity // 100] * (q_weight + f_weight)
-            if naming(q_role, q_weight, f_role, f_weight):
+            if naming(asked[ROLE, i], q_weight, listed[ROLE, j], f_weight):
                 names += 1
-            elif q_role == ROLE_GENERIC and f_role == ROLE_GENERIC:
+            elif asked[ROLE, i] == ROLE_GENERIC and listed[ROLE, j] == ROLE_GENERIC:
                 trades += 1
-    loose = np.zeros((2, ROLES), dtype=np.int64)
+    loose[:] = 0
     for i in range(n):
         if to_f[i] < 0:
-            loose[0, queries.roles[begin + i]] += queries.weights[begin + i]
+            loose[0, asked[ROLE, i]] += asked[WEIGHT, i]
     for j in range(m):
         if to_q[j] < 0:
-            loose[1, forms.form_roles[low + j]] += forms.form_weights[low + j]
-    doubt //= 2
-    for role in range(ROLES):
-        doubt += LOOSE[role] * (loose[0, role] + loose[1, role]) + CONFLICT[role] * min(loose[0, role], loose[1, role])
+            loose[1, listed[ROLE, j]] += listed[WEIGHT, j]
+    doubt = doubt // 2 + doubt_of(loose)
     words_q, words_f = loose[0, ROLE_WORD], loose[1, ROLE_WORD]
-    doubt += CONFLICT_INITIAL * (min(loose[0, ROLE_INITIAL], words_f) + min(loose[1, ROLE_INITIAL], words_q))
-    doubt += CONFLICT_PATRONYMIC * (min(loose[0, ROLE_PATRONYMIC], words_f) + min(loose[1, ROLE_PATRONYMIC], words_q))
-    doubt += CONFLICT_GENERIC * (min(loose[0, ROLE_GENERIC], words_f) + min(loose[1, ROLE_GENERIC], words_q))
     if evidence + initials == 0:
-        return with_whole(0, together(reading, form, queries, forms), n, m)
+        return 0
     lone_initial = initials > 0 and evidence // 2000 < RARE_ENOUGH - ANOTHER_INITIAL * (abbreviated - 1)
     evidence += initials
     score = max(0, 10000 - 3000 * (doubt // 1000) // allowance(evidence // 2000))
@@ -236,10 +227,10 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
     for role, step in ((ROLE_PARTICLE, 1), (ROLE_SUFFIX, -1)):
         q_at, f_at = -1, -1
         for i in range(n - 1, -1, -1):
-            if queries.roles[begin + i] == role:
+            if asked[ROLE, i] == role:
                 q_at = i + step
         for j in range(m - 1, -1, -1):
-            if forms.form_roles[low + j] == role:
+            if listed[ROLE, j] == role:
                 f_at = j + step
         if q_at < 0 or f_at < 0 or q_at >= n or f_at >= m or pair_of_q[q_at] < 0 or pair_of_f[f_at] < 0:
             continue
@@ -257,7 +248,48 @@ def align_form(reading: int, form: int, queries: Queries, forms: Forms) -> int:
             last = to_f[i]
     if falls > 1 or (falls == 1 and last > first):
         score -= SHUFFLED
-    return with_whole(max(score, 0), together(reading, form, queries, forms), n, m)
+    return max(score, 0)
+
+
+@kernel(twin=lambda loose: alignment.loose_doubt(loose[0].tolist(), loose[1].tolist()))
+def doubt_of(loose: Int64) -> int:
+    """The doubt of words left over, in millionths, from their weights by side and role."""
+    doubt = np.int64(0)
+    for role in range(ROLES):
+        one, other = loose[0, role], loose[1, role]
+        doubt += LOOSE[role] * (one + other) + CONFLICT[role] * min(one, other)
+    words_q, words_f = loose[0, ROLE_WORD], loose[1, ROLE_WORD]
+    doubt += CONFLICT_INITIAL * (min(loose[0, ROLE_INITIAL], words_f) + min(loose[1, ROLE_INITIAL], words_q))
+    doubt += CONFLICT_PATRONYMIC * (min(loose[0, ROLE_PATRONYMIC], words_f) + min(loose[1, ROLE_PATRONYMIC], words_q))
+    doubt += CONFLICT_GENERIC * (min(loose[0, ROLE_GENERIC], words_f) + min(loose[1, ROLE_GENERIC], words_q))
+    return doubt  # type: ignore[no-any-return] # an integer
+
+
+@kernel(twin=lambda role: role not in {ROLE_NUMBER, ROLE_GENERIC})
+def full(role: int) -> bool:
+    """Whether an initial may stand for a word of that role."""
+    return role != ROLE_NUMBER and role != ROLE_GENERIC
+
+
+@kernel(twin=lambda role: role in ROLES_SPELT)
+def spelt(role: int) -> bool:
+    """Whether a word of that role may be misspelt."""
+    return role == ROLE_WORD or role == ROLE_PATRONYMIC or role == ROLE_GENERIC
+
+
+def _note(offers: Int64, at: int, similarity: int, weight: int, i: int, wide_i: int, j: int, wide_j: int) -> None:
+    offers[at] = (similarity * weight, weight, i, wide_i, j, wide_j, similarity)
+
+
+@kernel(twin=_note)
+def _offer(offers: Int64, at: int, similarity: int, weight: int, i: int, wide_i: int, j: int, wide_j: int) -> None:
+    offers[at, 0] = similarity * weight
+    offers[at, 1] = weight
+    offers[at, 2] = i
+    offers[at, 3] = wide_i
+    offers[at, 4] = j
+    offers[at, 5] = wide_j
+    offers[at, 6] = similarity
 
 
 @kernel(twin=alignment.allowance)
@@ -331,19 +363,6 @@ def letters(at: int, word: int, queries: Queries, forms: Forms) -> int:
     if 3 * distance <= longest:
         return SLIP_NEAR
     return SLIP_FAR if distance == 2 and longest == 5 else 0
-
-
-@kernel(twin=alignment.together)
-def together(reading: int, form: int, queries: Queries, forms: Forms) -> int:
-    """See the twin."""
-    begin, low = queries.start[reading], forms.form_start[form]
-    n, m = queries.start[reading + 1] - begin, forms.form_start[form + 1] - low
-    if n == 1 and m == 1:
-        return 0
-    word = queries.words[begin] if n == 1 else queries.whole[reading]
-    if m == 1:
-        return lookup(word, forms.form_words[low], queries)
-    return max(lookup(word, forms.form_whole[form], queries), lookup(word, forms.form_turned[form], queries))
 
 
 @kernel(twin=alignment.with_whole)

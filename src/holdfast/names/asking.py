@@ -25,7 +25,7 @@ from holdfast.names.twins import Room
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from holdfast.names.layout import UInt8
+    from holdfast.names.layout import Int32, UInt8
     from holdfast.names.tokens import Reading
 
 __all__ = ["Scratch", "prepare"]
@@ -39,13 +39,11 @@ class Scratch:
 
     __slots__ = ("count", "known", "latin", "room", "similarity", "stamp", "start", "word")
 
-    def __init__(self, words: int, forms: int) -> None:
-        self.room = Room(
-            np.zeros((forms, 2), dtype=np.int64),
-            np.zeros(forms, dtype=np.int32),
-            np.zeros(words + 1, dtype=np.int32),
-            np.zeros(1, dtype=np.int64),
-        )
+    def __init__(self, words: int, weights: Int32) -> None:
+        sums = np.zeros((len(weights), 2), dtype=np.int64)
+        sums[:, 1] = weights
+        touched, rows = np.zeros(len(weights), dtype=np.int32), np.zeros((0, 4), dtype=np.int32)
+        self.room = Room(sums, touched, np.zeros(1, dtype=np.int64), rows)
         self.stamp = np.zeros(words + 1, dtype=np.int32)
         self.latin: bool | None = None  # whether the index has no word in Arabic or Hebrew letters; found out on use
         self.known: dict[str, int] = {}

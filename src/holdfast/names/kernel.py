@@ -79,6 +79,11 @@ class Kernel(Generic[_P, _R]):
         chosen = self._chosen if self._chosen is not None else self._compiled
         return (chosen if chosen is not None else self.twin)(*args, **kwargs)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether `light` runs the compiled loop."""
+        return self._compiled is not None and self._chosen is not self.twin
+
     def compile(self) -> Callable[_P, _R]:
         """The compiled loop, made on the first call (cached on disk between processes)."""
         with _LOCK:

@@ -7,37 +7,63 @@ They differ from the twins in form only: flat arrays kept between calls for dict
 to be cleared), counting for sorting. Integers throughout; no allocation per candidate.
 
 Nine in ten forms share one word with the query and differ in all others; `match_readings` does
-not align those. Words that certainly remain without a partner (no word of the other name is
-similar, no initial fits, too few letters in common for a slip) give the least doubt, all
-others the most evidence that alignment can find: a form whose score would stay below
-MIN_SCORE even so is given 0, as alignment would. The test that kernels equal their twins,
+not align those. Words that certainly remain without a partner (nothing asked for is like them,
+no initial fits, too few letters in common for a slip) are doubt; every other word gives the most
+evidence and the least doubt of all ways to pair it, or is left over where that is less doubt.
+A form whose score would stay below MIN_SCORE even so is given 0 (or what the names written
+without blanks are worth), as alignment would. The test that kernels equal their twins,
 which align every form, holds that.
+
+What a form needs to be judged lies together (`form_rows`), and what a reading asks for is a small
+table: of 290,000 forms, reading ten arrays a form costs more than aligning it.
 """
 
-# ruff: noqa: PLR0912, PLR0913, PLR0915, C901, PLR0917, PLR1714, PLR2004 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
+# ruff: noqa: PLR0912, PLR0913, PLR0915, C901, PLR0917, PLR2004, SIM102 - hot loops: inlined on purpose (STYLE 15), the twin is the readable one
 
 from __future__ import annotations
 
 import numpy as np
 
 from holdfast.names import twins
-from holdfast.names.alignment_kernels import align_form, allowance
+from holdfast.names.alignment_kernels import (
+    ALONE,
+    FIRST,
+    JOINED,
+    ROLE,
+    WEIGHT,
+    WORD,
+    Align,
+    aligned,
+    allowance,
+    doubt_of,
+    full,
+    spelt,
+    with_whole,
+)
 from holdfast.names.alignment_kernels import letters as letters_of
 from holdfast.names.kernel import kernel
 from holdfast.names.layout import (
-    CONFLICT,
+    DOUBT,
+    EVIDENCE,
     FAMILIAR,
+    INITIAL_DOUBT,
+    INITIAL_EVIDENCE,
+    JOIN_FACTOR,
+    JOIN_SIMILARITY,
     KEEP,
     LOOSE,
     MIN_RANK,
     MIN_SCORE,
-    ROLE_GENERIC,
+    MOST_BY_SLIPS,
+    OTHER_NAME,
     ROLE_INITIAL,
-    ROLE_PATRONYMIC,
     ROLE_STOP,
     ROLE_WORD,
     ROLES,
+    SHORT_SIMILARITY,
     SLIP_EDITS,
+    SLIP_FAR,
+    SLIP_NEAR,
     Forms,
     Int32,
     Int64,
@@ -50,10 +76,13 @@ from holdfast.names.lookup import MIX
 from holdfast.names.lookup_kernels import text_key
 from holdfast.names.twins import Bearers, Room
 
-__all__ = ["collect", "form_keys", "match_readings"]
+__all__ = ["collect", "form_keys", "form_rows", "match_readings", "place_of", "take_place"]
 
 _RANKS = 3000  # ranks are clamped below this, so forms are selected by counting instead of sorting
 _MIX = np.uint64(MIX)
+_SPREAD = twins.SPREAD
+_SLIP_EVIDENCE = max(int(EVIDENCE[SLIP_NEAR // 100]), int(EVIDENCE[SLIP_FAR // 100]))
+_SLIP_DOUBT = min(int(DOUBT[SLIP_NEAR // 100]), int(DOUBT[SLIP_FAR // 100]))
 
 
 @kernel(twin=twins.form_keys)
@@ -71,6 +100,51 @@ def form_keys(
         out[form] = key
 
 
+@kernel(twin=twins.form_rows)
+def form_rows(forms: Forms, rows: Int32) -> None:
+    """See the twin."""
+    for form in range(forms.form_start.shape[0] - 1):
+        low, high = forms.form_start[form], forms.form_start[form + 1]
+        at = low + form
+        rows[at, 0], rows[at, 1] = forms.form_whole[form], forms.form_turned[form]
+        rows[at, 2], rows[at, 3] = 0, high - low
+        for k in range(low, high):
+            word = forms.form_words[k]
+            begin, end = forms.word_start[word], forms.word_start[word + 1]
+            letters = 0
+            for c in range(begin, end):
+                letters |= 1 << (forms.word_chars[c] % 31)
+            if forms.form_roles[k] == ROLE_INITIAL:
+                rows[at, 2] = 1
+            rows[at + 1 + k - low, 0] = word
+            rows[at + 1 + k - low, 1] = forms.form_joins[k]
+            rows[at + 1 + k - low, 2] = letters
+            kind = np.int64(forms.form_roles[k]) * 256 + min(end - begin, 255)
+            rows[at + 1 + k - low, 3] = forms.form_weights[k] * 4096 + kind
+
+
+@kernel(twin=twins.place_of)
+def place_of(table: Int32, word: int) -> int:
+    """See the twin."""
+    mask = table.shape[0] - 1
+    at = (np.int64(word) * _SPREAD >> 15) & mask
+    while table[at] != word:
+        if table[at] < 0:
+            return -1
+        at = (at + 1) & mask
+    return at  # type: ignore[no-any-return] # an integer
+
+
+@kernel(twin=twins.take_place)
+def take_place(table: Int32, word: int) -> int:
+    """See the twin."""
+    mask = table.shape[0] - 1
+    at = (np.int64(word) * _SPREAD >> 15) & mask
+    while table[at] >= 0 and table[at] != word:
+        at = (at + 1) & mask
+    return at  # type: ignore[no-any-return] # an integer
+
+
 @kernel(twin=twins.match_readings)
 def match_readings(
     first: int,
@@ -85,32 +159,57 @@ def match_readings(
     out_count: Int32,
 ) -> None:
     """See the twin."""
-    sums, touched, stamp = room.sums, room.touched, room.stamp
-    marks = stamp.shape[0] - 1
+    sums, touched, rows = room.sums, room.touched, room.rows
     counts = np.zeros(_RANKS, dtype=np.int32)
     chosen = np.empty(KEEP, dtype=np.int64)
-    order = np.empty(64, dtype=np.int64)
+    order, passing = np.empty(64, dtype=np.int64), np.empty(1024, dtype=np.int64)
+    ties = np.empty(256, dtype=np.uint64)
     any_dead = bearers.dead.shape[0] > 0
+    hashed, alike = np.empty(256, dtype=np.int32), np.empty((256, 16), dtype=np.int32)
+    asked, listed = np.empty((5, 64), dtype=np.int64), np.empty((8, 64), dtype=np.int64)
     loose = np.zeros((2, ROLES), dtype=np.int64)
-    q_letters = np.zeros(64, dtype=np.uint32)
-    q_alone, f_alone = np.zeros(64, dtype=np.bool_), np.zeros(64, dtype=np.bool_)
+    align = Align(np.empty((96, 7), dtype=np.int64), np.empty((4, 65), dtype=np.int64), loose)
+    # What the words of both sides can add at best, in per mille of their weight: evidence (-1: nothing), and doubt.
+    q_most, q_least = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
+    f_most, f_least = np.empty(64, dtype=np.int64), np.empty(64, dtype=np.int64)
     for reading in range(first, last):
         if room.last[0] > 2_000_000_000:
-            sums[:] = 0
+            sums[:, 0] = 0
             room.last[0] = 0
         fresh = room.last[0]  # slots written by this probe or an earlier one are another reading's
         probe = fresh
         begin, end = queries.start[reading], queries.start[reading + 1]
-        total, used = np.int64(0), 0
+        n = int(end - begin)
+        width = 2 * n + 1
+        total, used, expansions = np.int64(0), 0, 0
+        any_initial = False
         for index in range(begin, end):
             total += queries.weights[index]
-        for step in range(2 * (end - begin) + 1):
+            at = index - begin
+            asked[WEIGHT, at], asked[ROLE, at] = queries.weights[index], queries.roles[index]
+            asked[FIRST, at] = queries.first[index]
+            any_initial = any_initial or queries.roles[index] == ROLE_INITIAL
+            expansions += queries.expand_start[queries.words[index] + 1] - queries.expand_start[queries.words[index]]
+            if queries.joins[index] >= 0:
+                word = queries.joins[index]
+                expansions += queries.expand_start[word + 1] - queries.expand_start[word]
+        word = queries.whole[reading]
+        if word >= 0:
+            expansions += queries.expand_start[word + 1] - queries.expand_start[word]
+        # All vocabulary words that something asked for may stand for, and how similar they are to what.
+        places = 64
+        while places < 4 * expansions:
+            places *= 2
+        if places > alike.shape[0] or width > alike.shape[1]:
+            hashed = np.empty(max(places, hashed.shape[0]), dtype=np.int32)
+            alike = np.empty((hashed.shape[0], max(width, alike.shape[1])), dtype=np.int32)
+        table = hashed[:places]
+        table[:] = -1
+        for step in range(width):
             index = begin + step // 2
             if index == end:
                 word, weight = queries.whole[reading], total
             elif step % 2 == 0:
-                if queries.roles[index] == ROLE_STOP:
-                    continue
                 word, weight = queries.words[index], np.int64(queries.weights[index])
             else:
                 word = queries.joins[index]
@@ -119,13 +218,19 @@ def match_readings(
                 weight = np.int64(queries.weights[index]) + queries.weights[index + 1]
             if word < 0:
                 continue
-            probe += 1
-            bit = np.int64(1) << step
             low, high = queries.expand_start[word], queries.expand_start[word + 1]
             if high - low > order.shape[0]:
                 order = np.empty(2 * (high - low), dtype=np.int64)
             for k in range(low, high):
-                order[k - low] = (np.int64(10000 - queries.expand_similarity[k]) << 32) | queries.expand_word[k]
+                target = queries.expand_word[k]
+                order[k - low] = (np.int64(10000 - queries.expand_similarity[k]) << 32) | target
+                at = take_place(table, target)
+                if table[at] < 0:
+                    table[at] = target
+                    alike[at, :width] = 0
+                alike[at, step] = queries.expand_similarity[k]
+            if step % 2 == 0 and index < end and queries.roles[index] == ROLE_STOP:
+                continue
             # From the most similar word down, so that the first gain of a form within a probe is its best.
             if high - low > 32:
                 order[: high - low].sort()
@@ -136,6 +241,7 @@ def match_readings(
                         order[at] = order[at - 1]
                         at -= 1
                     order[at] = item
+            probe += 1
             for k in range(high - low):
                 gain = weight * (10000 - (order[k] >> 32))
                 target = order[k] & 0xFFFFFFFF
@@ -147,25 +253,33 @@ def match_readings(
                         touched[used] = form
                         used += 1
                         sums[form, 0] = (probe << 32) | gain
-                        sums[form, 1] = bit
                     elif by != probe:
                         sums[form, 0] = (probe << 32) | ((slot & 0xFFFFFFFF) + gain)
-                        sums[form, 1] |= bit
         room.last[0] = probe
-        # Count the ranks, and find the one at which KEEP is reached.
+        # The forms that pass and their ranks; then the rank at which KEEP is reached.
+        if used > passing.shape[0]:
+            passing = np.empty(2 * used, dtype=np.int64)
         kept = 0
         for k in range(used):
-            form = touched[k]
+            form = np.int64(touched[k])
+            both = total + sums[form, 1] + 1
+            # The twin's rank is 2 * gain // (10 * both): the same.
             gain = sums[form, 0] & 0xFFFFFFFF
-            if 2 * gain < 10 * MIN_RANK * (total + forms.form_total[form] + 1):
-                continue
-            if any_dead and bearers.dead[form] != 0:
-                continue
-            rank = min(2 * gain // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
-            counts[rank] += 1
-            touched[kept] = form
-            kept += 1
+            passing[kept] = form
+            if gain >= 5 * MIN_RANK * both:
+                kept += 1
+        if any_dead:
+            used, kept = kept, 0
+            for k in range(used):
+                passing[kept] = passing[k]
+                if bearers.dead[passing[k]] == 0:
+                    kept += 1
         used = kept
+        for k in range(used):
+            form = passing[k]
+            rank = min((sums[form, 0] & 0xFFFFFFFF) // (5 * (total + sums[form, 1] + 1)), _RANKS - 1)
+            counts[rank] += 1
+            passing[k] = (form << 32) | rank
         left, cut = KEEP, _RANKS - 1
         if used <= KEEP:
             cut = MIN_RANK - 1
@@ -175,118 +289,160 @@ def match_readings(
                 cut -= 1
         kept, tied = 0, 0
         for k in range(used):
-            form = touched[k]
-            rank = min(2 * (sums[form, 0] & 0xFFFFFFFF) // (10 * (total + forms.form_total[form] + 1)), _RANKS - 1)
+            rank = passing[k] & 0xFFFFFFFF
             counts[rank] = 0
             if rank > cut:
-                chosen[kept] = (np.int64(form) << 32) | rank
+                chosen[kept] = passing[k]
                 kept += 1
             elif rank == cut:
-                touched[tied] = form
+                passing[tied] = passing[k]
                 tied += 1
         if tied > 0 and left > 0:
-            ties = np.empty(tied, dtype=np.uint64)
+            if tied > ties.shape[0]:
+                ties = np.empty(2 * tied, dtype=np.uint64)
             for k in range(tied):
-                ties[k] = bearers.key[touched[k]]
-            by_key = np.argsort(ties)
-            for k in range(min(left, tied)):
-                chosen[kept] = (np.int64(touched[by_key[k]]) << 32) | cut
-                kept += 1
+                ties[k] = bearers.key[passing[k] >> 32]
+            ties[:tied].sort()
+            most = ties[min(left, tied) - 1]  # no two forms have one key
+            for k in range(tied):
+                if bearers.key[passing[k] >> 32] <= most:
+                    chosen[kept] = passing[k]
+                    kept += 1
         chosen[:kept].sort()
-        n = end - begin
         if kept > 0:
-            stamp[marks] += 1
             for i in range(n):
-                word = queries.words[begin + i]
-                for k in range(queries.expand_start[word], queries.expand_start[word + 1]):
-                    stamp[queries.expand_word[k]] = stamp[marks]
-                letters = np.uint32(0)
-                for k in range(queries.text_start[begin + i], queries.text_end[begin + i]):
-                    letters |= np.uint32(1) << np.uint32(queries.chars[k] & np.uint32(31))
-                q_letters[i] = letters
+                letters = np.int64(0)
+                low, high = queries.text_start[begin + i], queries.text_end[begin + i]
+                for k in range(low, high):
+                    letters |= np.int64(1) << np.int64(queries.chars[k] % 31)
+                asked[3, i], asked[4, i] = high - low, letters
         for k in range(kept):
-            form = int(chosen[k] >> 32)
+            form = chosen[k] >> 32
             out_form[reading - first, k] = form
             out_rank[reading - first, k] = chosen[k] & 0xFFFFFFFF
-            out_score[reading - first, k] = 0
-            # See the module docstring. Words run together speak for both sides: such forms are aligned.
-            mark, bits = stamp[marks], sums[form, 1]
-            low = forms.form_start[form]
-            m = forms.form_start[form + 1] - low
-            doubtful = (bits & 0x2AAAAAAAAAAAAAAA) == 0 and (bits >> (2 * n)) == 0 and n + m > 2
-            if forms.form_whole[form] >= 0 and stamp[forms.form_whole[form]] == mark:
-                doubtful = False
-            if forms.form_turned[form] >= 0 and stamp[forms.form_turned[form]] == mark:
-                doubtful = False
-            if doubtful:
+            row = np.int64(forms.form_start[form]) + form
+            m = int(rows[row, 3])
+            # The names written without blanks.
+            whole = 0
+            if m == 1 and n > 1:
+                at = place_of(table, rows[row + 1, 0])
+                whole = int(alike[at, 2 * n]) if at >= 0 else 0
+            elif m > 1:
+                for column in range(2):
+                    word = rows[row, column]
+                    at = place_of(table, word) if word >= 0 else -1
+                    if at >= 0:
+                        whole = max(whole, int(alike[at, 0 if n == 1 else 2 * n]))
+            score = with_whole(0, whole, n, m)
+            out_score[reading - first, k] = score
+            # See the module docstring.
+            for i in range(n):
+                q_most[i], q_least[i] = -1, 2000
+            some = False
+            for j in range(m):
+                packed = rows[row + 1 + j, 3]
+                f_weight, f_role = np.int64(packed >> 12), np.int64(packed >> 8 & 15)
+                listed[WEIGHT, j], listed[ROLE, j] = f_weight, f_role
+                listed[WORD, j] = rows[row + 1 + j, 0]
+                listed[6, j], listed[7, j] = packed & 255, rows[row + 1 + j, 2]
+                listed[ALONE, j] = at = place_of(table, rows[row + 1 + j, 0])
+                f_most[j], f_least[j] = -1, 2000
+                if at < 0:
+                    continue
+                some = True
                 for i in range(n):
-                    q_alone[i] = (bits >> (2 * i)) & 1 == 0 and queries.roles[begin + i] != ROLE_STOP
-                for j in range(m):
-                    f_alone[j] = stamp[forms.form_words[low + j]] != mark
-                    if forms.form_roles[low + j] == ROLE_INITIAL:
-                        for i in range(n):
-                            if queries.first[begin + i] == forms.word_first[forms.form_words[low + j]]:
-                                q_alone[i] = f_alone[j] = False
-                for j in range(m - 1):
-                    if forms.form_joins[low + j] >= 0 and stamp[forms.form_joins[low + j]] == mark:
-                        f_alone[j] = f_alone[j + 1] = False
+                    found = int(alike[at, 2 * i])
+                    if 0 < found <= MOST_BY_SLIPS and found != SHORT_SIMILARITY:
+                        if max(asked[WEIGHT, i], f_weight) <= FAMILIAR:
+                            if asked[ROLE, i] == ROLE_WORD and f_role == ROLE_WORD:
+                                found = max(0, found - OTHER_NAME)
+                    if found > 0:
+                        most, least = EVIDENCE[found // 100], DOUBT[found // 100]
+                        q_most[i], q_least[i] = max(q_most[i], most), min(q_least[i], least)
+                        f_most[j], f_least[j] = max(f_most[j], most), min(f_least[j], least)
+                    found = int(alike[at, 2 * i + 1])
+                    if found >= JOIN_SIMILARITY and i + 1 < n:
+                        found = found * JOIN_FACTOR // 10000
+                        most, least = EVIDENCE[found // 100], DOUBT[found // 100]
+                        q_most[i], q_least[i] = max(q_most[i], most), min(q_least[i], least)
+                        q_most[i + 1], q_least[i + 1] = max(q_most[i + 1], most), min(q_least[i + 1], least)
+                        f_most[j], f_least[j] = max(f_most[j], most), min(f_least[j], least)
+            for j in range(m):
+                word = rows[row + 1 + j, 1]
+                listed[JOINED, j] = at = place_of(table, word) if word >= 0 else -1
+                if at < 0 or j + 1 == m:
+                    continue
                 for i in range(n):
-                    if queries.roles[begin + i] == ROLE_INITIAL:
-                        for j in range(m):
-                            if queries.first[begin + i] == forms.word_first[forms.form_words[low + j]]:
-                                q_alone[i] = f_alone[j] = False
+                    found = int(alike[at, 2 * i])
+                    if found >= JOIN_SIMILARITY:
+                        some = True
+                        found = found * JOIN_FACTOR // 10000
+                        most, least = EVIDENCE[found // 100], DOUBT[found // 100]
+                        q_most[i], q_least[i] = max(q_most[i], most), min(q_least[i], least)
+                        f_most[j], f_least[j] = max(f_most[j], most), min(f_least[j], least)
+                        f_most[j + 1], f_least[j + 1] = max(f_most[j + 1], most), min(f_least[j + 1], least)
+            if any_initial or rows[row, 2] != 0:
                 for j in range(m):
-                    role = forms.form_roles[low + j]
-                    if role != ROLE_WORD and role != ROLE_PATRONYMIC and role != ROLE_GENERIC:
-                        continue
-                    word = forms.form_words[low + j]
-                    size = forms.word_start[word + 1] - forms.word_start[word]
-                    letters, known = np.uint32(0), False
+                    listed[FIRST, j] = forms.word_first[listed[WORD, j]]
                     for i in range(n):
-                        role = queries.roles[begin + i]
-                        if role != ROLE_WORD and role != ROLE_PATRONYMIC and role != ROLE_GENERIC:
+                        if (asked[ROLE, i] == ROLE_INITIAL) == (listed[ROLE, j] == ROLE_INITIAL):
                             continue
-                        if not q_alone[i] and not f_alone[j]:
+                        if asked[FIRST, i] == listed[FIRST, j] and full(asked[ROLE, i]) and full(listed[ROLE, j]):
+                            some = True
+                            q_most[i], q_least[i] = max(q_most[i], INITIAL_EVIDENCE), min(q_least[i], INITIAL_DOUBT)
+                            f_most[j], f_least[j] = max(f_most[j], INITIAL_EVIDENCE), min(f_least[j], INITIAL_DOUBT)
+            if not some:
+                continue
+            if n + m > 2:
+                for j in range(m):
+                    if not spelt(listed[ROLE, j]):
+                        continue
+                    if f_most[j] >= 0:  # it may be misspelt all the same, where its partner has a better one
+                        f_most[j], f_least[j] = max(f_most[j], _SLIP_EVIDENCE), min(f_least[j], _SLIP_DOUBT)
+                    size = listed[6, j]
+                    for i in range(n):
+                        if f_most[j] >= 0 and q_most[i] >= 0:
                             continue
-                        if queries.weights[begin + i] <= FAMILIAR and forms.form_weights[low + j] <= FAMILIAR:
+                        longest = max(size, asked[3, i])
+                        if longest > 16 or not spelt(asked[ROLE, i]):
                             continue
-                        other = queries.text_end[begin + i] - queries.text_start[begin + i]
-                        longest = max(size, other)
-                        if longest > 16:
+                        if asked[WEIGHT, i] <= FAMILIAR and listed[WEIGHT, j] <= FAMILIAR:
                             continue
                         edits = 2 if longest == 5 else min(longest // 3, SLIP_EDITS)
-                        if abs(size - other) > edits:
+                        if abs(size - asked[3, i]) > edits:
                             continue
-                        if not known:
-                            known = True
-                            for at in range(forms.word_start[word], forms.word_start[word + 1]):
-                                letters |= np.uint32(1) << np.uint32(forms.word_chars[at] & np.uint32(31))
                         # One edit adds a letter, takes one, or does both.
-                        differing, differ = letters ^ q_letters[i], 0
+                        differing, differ = listed[7, j] ^ asked[4, i], 0
                         while differing != 0:
-                            differing &= differing - np.uint32(1)
+                            differing &= differing - 1
                             differ += 1
-                        if differ <= 2 * edits and letters_of(begin + i, word, queries, forms) > 0:
-                            q_alone[i] = f_alone[j] = False
+                        if differ <= 2 * edits and letters_of(begin + i, listed[WORD, j], queries, forms) > 0:
+                            q_most[i], q_least[i] = max(q_most[i], _SLIP_EVIDENCE), min(q_least[i], _SLIP_DOUBT)
+                            f_most[j], f_least[j] = max(f_most[j], _SLIP_EVIDENCE), min(f_least[j], _SLIP_DOUBT)
                 loose[:] = 0
-                shared = np.int64(0)
+                evidence, doubt = np.int64(0), np.int64(0)
                 for i in range(n):
-                    if q_alone[i]:
-                        loose[0, queries.roles[begin + i]] += queries.weights[begin + i]
+                    weight, role = asked[WEIGHT, i], asked[ROLE, i]
+                    if q_most[i] < 0:
+                        loose[0, role] += weight
                     else:
-                        shared += queries.weights[begin + i]
+                        if spelt(role):
+                            q_most[i], q_least[i] = max(q_most[i], _SLIP_EVIDENCE), min(q_least[i], _SLIP_DOUBT)
+                        evidence += q_most[i] * weight
+                        doubt += min(q_least[i], 2 * LOOSE[role]) * weight
                 for j in range(m):
-                    if f_alone[j]:
-                        loose[1, forms.form_roles[low + j]] += forms.form_weights[low + j]
+                    weight, role = listed[WEIGHT, j], listed[ROLE, j]
+                    if f_most[j] < 0:
+                        loose[1, role] += weight
                     else:
-                        shared += forms.form_weights[low + j]
-                doubt = np.int64(0)
-                for role in range(ROLES):
-                    one, other = loose[0, role], loose[1, role]
-                    doubt += LOOSE[role] * (one + other) + CONFLICT[role] * min(one, other)
-                if 10000 - 3000 * (doubt // 1000) // allowance(int(shared // 2)) < MIN_SCORE:
+                        evidence += f_most[j] * weight
+                        doubt += min(f_least[j], 2 * LOOSE[role]) * weight
+                doubt = doubt // 2 + doubt_of(loose)
+                if 10000 - 3000 * (doubt // 1000) // allowance(int(evidence // 2000)) < max(MIN_SCORE, score):
                     continue
-            score = align_form(reading, form, queries, forms)
+            if 3 * n * m > align.offers.shape[0]:
+                align = Align(np.empty((6 * n * m, 7), dtype=np.int64), align.pairs, loose)
+            score = max(score, aligned(int(begin), n, m, asked, listed, alike, align, queries, forms))
             if score >= MIN_SCORE:
                 out_score[reading - first, k] = score
         out_count[reading - first] = kept

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from holdfast.names import layout
 from holdfast.names.alignment import align_form, expansion
 from holdfast.names.lookup import MASK, MIX, text_key
@@ -28,7 +30,7 @@ from holdfast.names.lookup import MASK, MIX, text_key
 if TYPE_CHECKING:
     from holdfast.names.layout import Forms, Int32, Int64, Queries, UInt8, UInt32, UInt64
 
-__all__ = ["Bearers", "Room", "collect", "form_keys", "match_readings"]
+__all__ = ["SPREAD", "Bearers", "Room", "collect", "form_keys", "form_rows", "match_readings", "place_of", "take_place"]
 
 
 class Bearers(NamedTuple):
@@ -46,15 +48,15 @@ class Bearers(NamedTuple):
 
 
 class Room(NamedTuple):
-    """Memory the kernels reuse, zeros at first: two slots per form in `sums`, one in `touched`, one in `last`.
+    """Memory the kernels reuse: `sums` has a row per form, 0 and its weight; `touched` a slot; `last` is one 0.
 
-    `stamp` has a slot per vocabulary word and one more.
+    `rows` are those of `form_rows`; the twins need none of this.
     """
 
     sums: Int64
     touched: Int32
-    stamp: Int32
     last: Int64
+    rows: Int32
 
 
 def form_keys(
@@ -69,6 +71,42 @@ def form_keys(
             key = (key * MIX + int(weights[at]) * 16 + int(roles[at]) + 1) & MASK
             key ^= key >> 29
         out[form] = key
+
+
+def form_rows(forms: Forms, rows: Int32) -> None:
+    """All that a form is judged by in rows of four, one after the other: form f begins at row `form_start[f] + f`.
+
+    First its whole and turned names, whether a word is an initial, and how many words there are. Then a row per word:
+    its number, that of it and the next run together, a bit per letter modulo 31, and weight, role and length in one.
+    """
+    for form in range(len(forms.form_start) - 1):
+        low, high = int(forms.form_start[form]), int(forms.form_start[form + 1])
+        initials = int(layout.ROLE_INITIAL in forms.form_roles[low:high])
+        rows[low + form] = (forms.form_whole[form], forms.form_turned[form], initials, high - low)
+        for at in range(low, high):
+            word = int(forms.form_words[at])
+            chars = forms.word_chars[forms.word_start[word] : forms.word_start[word + 1]].tolist()
+            letters = sum(1 << bit for bit in {char % 31 for char in chars})
+            kind = int(forms.form_roles[at]) * 256 + min(len(chars), 255)
+            rows[at + form + 1] = (word, forms.form_joins[at], letters, int(forms.form_weights[at]) * 4096 + kind)
+
+
+def place_of(table: Int32, word: int) -> int:
+    """Where a word (not below 0) stands in a table of 2^n places (`take_place`), -1 when it does not."""
+    found = np.flatnonzero(table == word)
+    return int(found[0]) if len(found) else -1
+
+
+def take_place(table: Int32, word: int) -> int:
+    """Where a word stands, or the place (-1) that it may take: the first one free from where it is hashed to."""
+    size = len(table)
+    at = (word * SPREAD >> 15) % size
+    while table[at] not in {word, -1}:
+        at = (at + 1) % size
+    return at
+
+
+SPREAD = 0x9E3779B1  # odd, so that neighbouring numbers part
 
 
 def match_readings(
