@@ -37,6 +37,16 @@ def test_any_dates_compare_the_captures_up_to_then(history: CommandLine) -> None
     assert history("changes", "us_ofac_sdn", "2024-05-01").code == 2
 
 
+def test_a_party_that_comes_back_is_said_to_be_listed_again(history: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "sdn.csv").write_bytes(sdn(5))
+    assert history("add", tmp_path / "sdn.csv", "--observed-at", "2024-05-12").code == 0
+    ran = history("changes", "us_ofac_sdn", "2024-05-09", "2024-05-12")
+    assert "  new party: 1\n    + us_ofac_sdn-90001" in ran.out
+    assert "listed again: its row had been gone since the capture of 2024-05-09" in ran.out
+    told = history("changes", "us_ofac_sdn", "--json").json
+    assert told["class_counts"]["new party"] == {"parties": 1, "rows": 1}
+
+
 def test_a_feed_goes_to_the_terminal_or_into_a_file(history: CommandLine, tmp_path: Path) -> None:
     feed = json.loads(history("changes", "--feed", "json").out)
     assert "new party" in {one["_holdfast"]["class"] for one in feed["items"]}

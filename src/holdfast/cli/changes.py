@@ -153,7 +153,7 @@ def _print_line(one: Classed) -> None:
     put(f"    {_MARKS[change.kind]} {change.entity}{other}  {change.caption}")
     if change.kind in _SHOWN:
         _print_properties(change)
-    elif one.cls == "details":
+    elif one.cls == "details" or change.gone_since is not None:
         put(f"      {one.cause}")
 
 

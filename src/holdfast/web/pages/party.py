@@ -154,7 +154,7 @@ def alone(view: EntityView, notes: Footnotes) -> dict[str, object] | None:
         rows.append({
             "label": one.prop if described is None else described.label, "value": one.value, "lang": one.lang,
             "kind": "string" if described is None else described.type, "dataset": one.dataset,
-            "carrier": one.carrier, "since": one.first_seen, "seen": one.last_seen,
+            "carrier": one.carrier, "since": one.first_seen, "seen": one.last_seen, "taken": one.taken_back,
             "evidence": url("/evidence", {"cite": cited}), "note": notes.number(cited),
         })  # fmt: skip
     return {"rows": rows, "agree": [(*pair, number) for pair, number in agree.items()]}
