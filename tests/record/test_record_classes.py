@@ -14,7 +14,8 @@ from holdfast.base.errors import InputError
 from holdfast.model.statement import Row, SourceRecord
 from holdfast.readers.reader import reader_for
 from holdfast.record import CaptureSet, MemberRef, Record
-from holdfast.record.classes import CLASSES, MASS, Classed, class_counts, sentences
+from holdfast.record.classes import CLASSES, MASS, Classed, class_counts, class_sums, sentences
+from holdfast.record.classes import told as fold
 
 
 @pytest.fixture
@@ -136,6 +137,26 @@ def test_the_same_edit_in_many_records_is_one_line(record: Record) -> None:
     assert lines[0].caption == f"{MASS + 1} records"
     assert lines[1].cause == "position: − clerk + chief"  # what it shares with the others is told there
     assert class_counts(lines) == {"boilerplate": MASS + 1, "wording": 1}
+
+
+def test_a_comma_struck_from_many_unlike_remarks_is_one_edit(record: Record) -> None:
+    before = [party(n, f"Ada {n}", ("notes", f"Seen in the year {1900 + n} ,")) for n in range(MASS + 1)]
+    after = [party(n, f"Ada {n}", ("notes", f"Seen in the year {1900 + n}")) for n in range(MASS + 1)]
+    (line,) = told(record, before, after)
+    assert (line.cls, line.count, line.cause) == ("boilerplate", MASS + 1, "notes: − ,")
+    assert {name: (one.parties, one.rows) for name, one in class_sums([line]).items()} == {
+        "boilerplate": (MASS + 1, MASS + 1)
+    }
+
+
+def test_parties_are_counted_once_and_lines_of_one_cause_are_folded(record: Record) -> None:
+    before = [ADA, part("a", "list-1", "Person", ("alias", "Adda"))]
+    after = [party(1, "Ada One", ("birthDate", "1950"), ("notes", "tall")),
+             part("a", "list-1", "Person", ("alias", "Adda"), ("notes", "tall"))]  # fmt: skip
+    lines = told(record, before, after)
+    assert [str(one) for one in class_sums(lines).values()] == ["1 in 2 rows"]
+    (line,) = fold(lines)
+    assert (line.cls, line.rows, line.parties) == ("wording", 2, (("list-1", "Ada One"),))
 
 
 def test_an_edit_in_a_few_records_is_not_boilerplate(record: Record) -> None:
