@@ -24,6 +24,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from holdfast.base.errors import InputError, LimitError
@@ -34,6 +35,7 @@ __all__ = ["MAX_BLOCK_BYTES", "Block", "Row", "Token", "Words", "attribute", "bl
 MAX_BLOCK_BYTES = 1 << 20  # the longest statement of reasons has some 10 kB
 _READ_BYTES = 1 << 16
 _TAG = re.compile(rb"<(/?)([A-Za-z][^\s<>/]*)[^<>]*")
+_QUICK = re.compile(rb"[^<]+(?=<)|<(/?)([A-Za-z][^\s<>/]*)[^<>]*>")  # what nearly every token is
 _REFERENCE = re.compile(rb"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _ATTRIBUTE = re.compile(rb"""([A-Za-z_:][-A-Za-z0-9_.:]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 _NAMES = {"tbl": "table", "row": "tr", "cell": "td", "th": "td", "corpus": "tbody"}
@@ -97,13 +99,17 @@ def tokens(stream: BinaryIO, what: str) -> Iterator[Token]:
     data, base, at, ended = b"", 0, 0, False
     root, closed, skipping = "", False, ""
     while True:
-        size = _length(data, at, skipping)
-        if size == 0 and not ended:
-            data, base, at, ended = _more(stream, data, base=base, at=at, what=what)
-            continue
-        if at >= len(data):
-            break
-        token = _token(data, at, size or len(data) - at, base, skipping)
+        quick = None if skipping else _QUICK.match(data, at)
+        if quick is not None and quick[2] is not None:
+            token = Token("end" if quick[1] else "start", _name(quick[2]), base + at, quick[0])
+        else:
+            size = _length(data, at, skipping) if quick is None else len(quick[0])
+            if size == 0 and not ended:
+                data, base, at, ended = _more(stream, data, base=base, at=at, what=what)
+                continue
+            if at >= len(data):
+                break
+            token = _token(data, at, size or len(data) - at, base, skipping)
         at += len(token.raw)
         if token.kind == "start":
             root = root or token.name
@@ -118,6 +124,11 @@ def tokens(stream: BinaryIO, what: str) -> Iterator[Token]:
     if not closed:
         msg = f"{what} is cut off: <{root[:40]}> is not closed"
         raise InputError(msg, where=f"byte {base + at}", hint="fetch it again; nothing of it was accepted")
+
+
+@lru_cache(maxsize=256)  # the names of elements repeat
+def _name(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").lower()
 
 
 def _more(stream: BinaryIO, data: bytes, *, base: int, at: int, what: str) -> tuple[bytes, int, int, bool]:
@@ -161,14 +172,14 @@ def _token(data: bytes, at: int, size: int, base: int, skipping: str) -> Token: 
     raw = data[at : at + size]
     match = _TAG.match(raw) if raw.endswith(b">") else None
     if match is not None:
-        name = match[2].decode("utf-8", "replace").lower()
-        return Token("end" if match[1] else "start", name, base + at, raw)
+        return Token("end" if match[1] else "start", _name(match[2]), base + at, raw)
     if raw.startswith((b"<!", b"<?")):
         return Token("text" if raw.startswith(b"<![CDATA[") else "other", "", base + at, raw)
     if skipping:
         return Token("other", "", base + at, raw)
     try:
-        raw.decode("utf-8")
+        if not raw.isascii():
+            raw.decode("utf-8")
     except UnicodeDecodeError as exc:
         msg = f"byte 0x{raw[exc.start]:02X} is not UTF-8"
         where = f"byte {base + at + exc.start}"
