@@ -67,6 +67,17 @@ def test_a_search_finds_one_party_and_not_its_records(listed: Workspace) -> None
     assert [hit.id for hit in listed.record.search("Testimira", {"dataset": ["list_a"]}).hits] == ["a-1"]
 
 
+def test_facets_count_what_all_records_of_a_party_say_and_the_party_once(listed: Workspace) -> None:
+    edition(listed, "list_b", "2026-01-02", {"b-1": {**ADA, "topics": ["role.pep"]}, "b-2": BARE})
+    edition(listed, "list_a", "2026-01-02", {"a-1": {**ADA, "country": ["ru", "by"]}, "a-2": BARE})
+    resolve(listed)
+    found = listed.record.search("Testimira Exemplova")
+    assert (found.total, [hit.id for hit in found.hits]) == (1, ["b-1"])
+    assert dict(found.facets["country"]) == {"ru": 1, "by": 1}
+    assert dict(found.facets["schema"]) == {"Person": 1}
+    assert dict(found.facets["dataset"]) == {"list_a": 1, "list_b": 1}
+
+
 def test_nothing_is_logged_for_what_rules_merge_and_nothing_done_twice(listed: Workspace) -> None:
     size = listed.vault.size
     assert resolve(listed) is None

@@ -7,7 +7,7 @@ words of one source record (the last one may be cut short); spelling is not forg
 Cyrillic and Greek names are also found by their Latin spellings, and the other way round.
 
 1. Versions whose words match, that stand at the chosen times, give their main entities.
-2. Filters take away; facets count what is left, over what the entity's records say.
+2. Filters take away; facets count what is left, each party once, over what all its records that were found say.
 3. Of the records of one party (`identities`) one stays: the canonical one where it was found.
 4. The page is ordered: the id itself, then the fewest words beside those asked for, then id.
 
@@ -110,12 +110,15 @@ def search(
 
 
 def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
-    """Fill `found` (entity, words beside the query) and `told` (entity, its standing versions)."""
+    """Fill `found` (entity, words beside the query) and `told` (entity, its standing versions, whom they are about).
+
+    After `_fold` the versions of all records found of a party stand under the one that is kept.
+    """
     run = connection.execute
     run("CREATE TEMP TABLE IF NOT EXISTS found (entity INTEGER PRIMARY KEY, extra INTEGER NOT NULL)")
     run(
         "CREATE TEMP TABLE IF NOT EXISTS told"
-        " (entity INTEGER, version INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID"
+        " (entity INTEGER, version INTEGER, own INTEGER, PRIMARY KEY (entity, version)) WITHOUT ROWID"
     )
     run("DELETE FROM temp.found")
     run("DELETE FROM temp.told")
@@ -135,13 +138,13 @@ def _find(connection: sqlite3.Connection, query: str, standing: str) -> None:
         )
         _weigh(connection, query)
     run(
-        "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
+        "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id, found.entity FROM temp.found"  # noqa: S608 - our own clause
         " CROSS JOIN about ON about.entity = found.entity CROSS JOIN version ON version.id = about.version"
         f" AND version.main = found.entity WHERE {stands}"
     )
     # A carrier that keeps sanctions as records of their own (FollowTheMoney lines) says about the party there.
     run(
-        "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id FROM temp.found"  # noqa: S608 - our own clause
+        "INSERT OR IGNORE INTO temp.told SELECT found.entity, version.id, found.entity FROM temp.found"  # noqa: S608 - our own clause
         " CROSS JOIN link ON link.target = found.entity AND link.prop = (SELECT id FROM term WHERE value = 'entity')"
         f" JOIN version ON version.id = link.version AND version.main = link.source WHERE {stands}"
     )
@@ -166,7 +169,7 @@ def _fold(connection: sqlite3.Connection, query: str) -> None:
         " WHERE entity IN (SELECT kept FROM temp.folded)")  # fmt: skip
     run("DELETE FROM temp.found WHERE entity IN (SELECT entity FROM temp.folded WHERE kept <> entity)")
     run(
-        "INSERT OR IGNORE INTO temp.told SELECT folded.kept, told.version FROM temp.told"
+        "INSERT OR IGNORE INTO temp.told SELECT folded.kept, told.version, told.own FROM temp.told"
         " JOIN temp.folded ON folded.entity = told.entity WHERE folded.kept <> folded.entity"
     )
 
@@ -240,14 +243,14 @@ def _facet_rows(name: str) -> tuple[str, tuple[str, ...]]:
     if name == "schema":
         query = (
             "SELECT told.entity AS entity, term.value AS value FROM temp.told CROSS JOIN statement"
-            " ON statement.version = told.version AND statement.entity = told.entity"
+            " ON statement.version = told.version AND statement.entity = told.own"
             " JOIN term ON term.id = statement.schema"
         )
         return query, ()
     props = FACETS[name]
     among = facet_values(name)  # free words of a list are no values of a facet
     only = f" AND text.value IN ({marks(len(among))})" if among else ""
-    own = "AND statement.entity = told.entity" if name in OWN_FACETS else ""
+    own = "AND statement.entity = told.own" if name in OWN_FACETS else ""
     query = (
         "SELECT told.entity AS entity, text.value AS value FROM temp.told"  # noqa: S608 - placeholders only
         f" JOIN statement ON statement.version = told.version {own} JOIN text ON text.id = statement.value"
