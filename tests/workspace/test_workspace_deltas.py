@@ -67,6 +67,17 @@ def test_a_delta_that_says_something_else_than_the_lists_is_told_and_changes_nob
     assert listed(workspace) == 4
 
 
+def test_a_delta_from_before_the_last_capture_is_not_held_against_our_comparison(workspace: Workspace) -> None:
+    said = _entity(90001, "add")
+    scripts = [Script([ok(sdn(3))]), _delta(""), Script([ok(sdn(4))]), _delta(said, day="2026-02-20")]
+    with misbehaving(*scripts) as server:
+        sync_from(workspace, _ofac(server))
+        (result,) = sync_from(workspace, _ofac(server)).results
+    assert len(result.compared) == 1
+    assert "of 2026-02-20" in result.compared[0]
+    assert result.compared[0].endswith("what is held says the same")
+
+
 def test_the_lists_of_the_other_kind_are_those_of_the_other_dataset(workspace: Workspace) -> None:
     said = _entity(90001, "add", name="Other List") + _entity(5, "add")
     with misbehaving(Script([ok(sdn(3))]), _delta(said)) as server:

@@ -64,7 +64,7 @@ def compare_deltas(workspace: Workspace, dataset: str, capture: int) -> tuple[st
         if ids
     ]
     rows = [f"{head}; {'what is held disagrees' if wrong else 'what is held says the same'}", *wrong]
-    return (*rows, *_own(workspace.record, dataset, set(added), set(removed)))
+    return (*rows, *_own(workspace.record, dataset, set(added), set(removed), published=delta.published))
 
 
 def _of(said: Mapping[str, frozenset[str]], dataset: str, belongs: Callable[[str], bool]) -> list[str]:
@@ -78,12 +78,14 @@ def _listed(record: Record, dataset: str, entity: str) -> bool:
     return found is not None and found.listed and dataset in found.datasets
 
 
-def _own(record: Record, dataset: str, added: set[str], removed: set[str]) -> list[str]:
-    """Question 2; nothing to say while there is one capture only."""
+def _own(record: Record, dataset: str, added: set[str], removed: set[str], *, published: str | None) -> list[str]:
+    """Question 2; nothing to say while there is one capture only, or when the delta is older than the one before."""
     try:
         changes = record.changes(dataset)
     except NotFound:
         return []
+    if published is not None and published < changes.a.observed[:10]:
+        return []  # the list was made anew without a publication: that delta was in the capture before already
     again = changes.reentered  # under another number: to the publisher one entry that left and one that came
     gone = (*changes.removed, *changes.merged, *again)
     ours = (
