@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError
 from holdfast.base.selector import DecodingStep
 from holdfast.model.statement import SourceRecord
 from holdfast.readers.lists.au_dfat_fields import _date
+from holdfast.readers.lists.au_dfat_text import labelled
 from holdfast.readers.reader import reader_for, recognise
 from holdfast.readers.sheets import lettered
 from holdfast.vault.decoding import open_decoded
@@ -59,7 +62,7 @@ def test_each_measure_that_says_yes_is_a_sanction_of_its_kind() -> None:
     assert values(found["201"], "weakAlias") == ["Tess"]
     assert values(found["202"], "imoNumber") == ["9074729"]
     assert [loss.reason for loss in found["201"].losses] == ["a column that is not known", "neither yes nor no"]
-    assert values(golden("old-layout")["101"], "kind") == []
+    assert values(golden("old-layout")["101"], "kind") == ["asset freeze"]
 
 
 @pytest.mark.parametrize(
@@ -136,3 +139,35 @@ def test_the_real_list_of_december_2024(shared_dir: Path) -> None:
     assert len({record.rows[0].entity for record in records}) == 3062
     assert [record.key for record in records if not record.key.isdigit()] == ["2940j"]
     assert sum(len(record.losses) for record in records) <= 30
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "wanted"),
+    [
+        ("Person", "Title: a) Mullah b) Haji. Designation: Head of Example Office.",
+         [("title", "Mullah"), ("title", "Haji"), ("position", "Head of Example Office")]),
+        ("Person", "Title: Qari Designation: Clerk; Gender: male",
+         [("title", "Qari"), ("position", "Clerk"), ("gender", "male")]),
+        ("Person", "Passport no.: a) Exampleland, number X710219 (issued 2001) b) unknown",
+         [("passportNumber", "X710219")]),
+        ("Organization", "State registration number: 1027739263056; Email: info@example.org; Tel: +963 11 5110117",
+         [("ogrnCode", "1027739263056"), ("email", "info@example.org"), ("phone", "+963 11 5110117")]),
+        ("Organization", "Registration number: 1027739263057", [("registrationNumber", "1027739263057")]),
+        ("Vessel", "IMO number: 9074729", [("imoNumber", "9074729")]),
+        ("Organization", "IMO number: 9074729. Title: na", []),
+        ("Person", "Nothing is said here: of any kind", []),
+    ],
+)  # fmt: skip
+def test_what_stands_under_a_known_label_is_typed_on_its_own_range(
+    schema: str, text: str, wanted: list[tuple[str, str]]
+) -> None:
+    found = list(labelled(text, schema))
+    assert [(prop, value) for prop, value, _ in found] == wanted
+    assert all(text[piece.first : piece.last] == piece.text for _, _, piece in found)
+    assert all(value == " ".join(piece.text.split()) for _, value, piece in found)
+
+
+@given(st.text(max_size=200), st.sampled_from(["Person", "Organization", "Vessel"]))
+def test_any_additional_information_gives_pieces_of_itself(text: str, schema: str) -> None:
+    for _, _, piece in labelled(f"Passport no: {text}; Designation: {text}", schema):
+        assert piece.text == f"Passport no: {text}; Designation: {text}"[piece.first : piece.last]

@@ -8,7 +8,7 @@ item by item ("a) … b) …"), each with its own range. Dates are written day f
 
 Measures: the newer layout has a column for each (targeted financial sanction, travel ban, arms
 embargo, maritime restriction), so a party has one Sanction per kind that says yes. The older one
-has none; there one Sanction without a kind stands for the listing. The control date is the day
+has none: whoever stands on it is under targeted financial sanctions, as its publisher says. The control date is the day
 from which the present form of an entry counts, not the first listing: it is `amendedDate`; the
 day of listing is taken where the listing information begins with "Listed … on <date>".
 
@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from holdfast.model.schema import load_model
 from holdfast.readers.clean import country, date_edtf, squeeze
 from holdfast.readers.grid import Cell, GridRow
+from holdfast.readers.lists.au_dfat_text import labelled
 from holdfast.readers.sheets import Piece, SheetRecord, each, fold, lettered, pieces
 
 __all__ = ["COLUMNS", "REQUIRED", "fill", "is_primary", "schema_of"]
@@ -217,8 +218,13 @@ def _address(record: SheetRecord, row: GridRow, cell: Cell) -> None:
 
 
 def _additional(record: SheetRecord, row: GridRow, cell: Cell) -> None:
+    """The whole text as a note, and what stands under a label that is known as its own kind."""
     if squeeze(cell.text).lower() not in _NONE:
         record.put("notes", squeeze(cell.text), row, cell, "Additional Information")
+        known = load_model().get(record.schema).properties
+        for prop, value, piece in labelled(cell.text, record.schema):
+            if prop in known:
+                record.put(prop, value, row, cell, "Additional Information", piece)
 
 
 def _imo(record: SheetRecord, row: GridRow, cell: Cell) -> None:
@@ -244,12 +250,17 @@ def _sanctions(record: SheetRecord, columns: Mapping[str, int]) -> None:
             found.append((kind, *yes))
             if words & _NO:
                 record.count(*yes, kind, "the rows of one party say yes and no")
-    for kind, said, where in found or [("", None, None)]:
+    # "Listed persons and entities are subject to targeted financial sanctions" (DFAT, Consolidated List, 12 November
+    # 2024); a travel ban is only possible there, and no column of that layout says it.
+    older = not any(kind in columns for kind in _KINDS)
+    for kind, said, where in found or [("asset freeze" if older else "", None, None)]:
         entity = record.sub("sanction", kind or "listing")
         on = (entity, "Sanction")
         record.rule("entity", record.main, "listed@1", on=on)
         if said is not None and where is not None:
             record.put("kind", kind, said, where, kind, on=on)
+        elif kind:
+            record.rule("kind", kind, "dfat-list-effect@1", on=on)
         record.rule("authority", _AUTHORITY, "dfat-publisher@1", on=on)
         record.rule("country", "au", "dfat-publisher@1", on=on)
         _grounds(record, columns, on)

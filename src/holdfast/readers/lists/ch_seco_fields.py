@@ -192,9 +192,9 @@ def _born_at(f: Fill, node: Node, path: str) -> None:
     f.strange(node, path, (), ("ssid", "place-id", "quality"))
     place = _place_id(f, node)
     if place and f.b.schema == "Person":
-        f.put_attribute("birthPlaceEntity", place, node, "place-id", path)
+        f.row("birthPlaceEntity", place, f"{path}/@place-id", f.attribute_range(node, "place-id"))
     elif place:
-        f.put_attribute("addressEntity", place, node, "place-id", path)
+        f.row("addressEntity", place, f"{path}/@place-id", f.attribute_range(node, "place-id"))
     if node.text.strip():
         f.note(node, path, "text between elements")
 
@@ -207,7 +207,7 @@ def _address(f: Fill, node: Node, path: str) -> None:
     f.strange(node, path, tuple(_ADDRESS), ("ssid", "place-id", "quality", "current"))
     place = _place_id(f, node)
     if place:
-        f.put_attribute("addressEntity", place, node, "place-id", path)
+        f.row("addressEntity", place, f"{path}/@place-id", f.attribute_range(node, "place-id"))
     parts = [child for child in node.children if child.tag in _ADDRESS and squeeze(child.text)]
     if not parts:
         return

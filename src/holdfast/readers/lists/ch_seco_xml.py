@@ -63,6 +63,7 @@ class ChSecoXml(ListReader):
     """The reader `ch_seco_xml`: one file → source records."""
 
     name = "ch_seco_xml"
+    version = 2
     title = "Switzerland's sanctions list"
     members = ("whole",)
 
