@@ -182,8 +182,8 @@ def _weigh(connection: sqlite3.Connection, query: str) -> None:
     best: dict[int, int] = {}
     for entity, name in connection.execute(
         "SELECT found.entity, text.value FROM temp.found CROSS JOIN about ON about.entity = found.entity"
-        " JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
-        " JOIN term AS prop ON prop.id = statement.prop AND prop.value IN"
+        " CROSS JOIN statement ON statement.version = about.version AND statement.entity = about.entity"
+        " CROSS JOIN term AS prop ON prop.id = statement.prop AND prop.value IN"
         " ('name', 'alias', 'weakAlias', 'previousName')"
         " JOIN text ON text.id = statement.value ORDER BY found.entity"
     ):
