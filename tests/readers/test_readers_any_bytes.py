@@ -48,6 +48,7 @@ START = {  # what a file of a reader begins with, where the first value of a tab
     "us_csl_json": b'{"results": [{"source": "',
     "us_ear_ccl_json.exceptions": b'{"exceptions": [{"section": "',
     "us_ear_ccl_json": b'{"entries": [{"eccn": "',
+    "us_ecfr_740_xml": b"<DIV5><P>",
     "us_ecfr_744_xml": b"<DIV5><TR><X>",
     "us_ecfr_774_xml": b"<DIV5><P>",
     "us_ofac_advanced_xml": b"<Sanctions><Locations><Location><x>",

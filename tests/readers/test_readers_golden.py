@@ -51,6 +51,7 @@ DATASETS = {
     "us_csl_csv": "us_csl",
     "us_csl_json": "us_csl",
     "us_ear_ccl_json": "us_ear_ccl",
+    "us_ecfr_740_xml": "us_ear_ccl",
     "us_ecfr_744_xml": "us_bis_entity_list",
     "us_ecfr_774_xml": "us_ear_ccl",
     "us_ofac_advanced_xml": "us_ofac_sdn",
