@@ -87,17 +87,25 @@ class NameIndex:
 
     def find(self, readings: Sequence[Reading]) -> Found:
         """The best layout.KEEP forms of each reading."""
-        shape = (len(readings), layout.KEEP)
-        form, rank, score = (np.empty(shape, dtype=np.int32) for _ in range(3))
-        found = Found(form, rank, score, np.zeros(len(readings), dtype=np.int32))
         light = len(readings) <= _FEW_READINGS
         with _Borrowed(self) as scratch:
             queries = prepare(readings, scratch, self.words, light=light)
-            match = kernels.match_readings.light if light else kernels.match_readings
-            room = scratch.room
-            if (not light and compiled()) or kernels.match_readings.at_hand:
-                room = room._replace(rows=self._form_rows())
-            match(0, len(readings), queries, self.forms, self.bearers, room, *found)
+            return self._run(queries, len(readings), scratch, light=light)
+
+    def find_prepared(self, queries: Queries, count: int, *, light: bool) -> Found:
+        """The same for `count` readings that are laid into arrays already."""
+        with _Borrowed(self) as scratch:
+            return self._run(queries, count, scratch, light=light)
+
+    def _run(self, queries: Queries, count: int, scratch: Scratch, *, light: bool) -> Found:
+        shape = (count, layout.KEEP)
+        form, rank, score = (np.empty(shape, dtype=np.int32) for _ in range(3))
+        found = Found(form, rank, score, np.zeros(count, dtype=np.int32))
+        match = kernels.match_readings.light if light else kernels.match_readings
+        room = scratch.room
+        if (not light and compiled()) or kernels.match_readings.at_hand:
+            room = room._replace(rows=self._form_rows())
+        match(0, count, queries, self.forms, self.bearers, room, *found)
         return found
 
     def _form_rows(self) -> Int32:

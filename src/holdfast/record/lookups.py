@@ -24,14 +24,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from holdfast.names import kernels, layout, lookup_kernels
+from holdfast.names import layout, lookup_kernels
 from holdfast.names.alike import keys as alike_keys
 from holdfast.names.building import fixed
 from holdfast.names.deletions import pack
 from holdfast.names.index import Found, NameIndex, build
 from holdfast.names.layout import Int32, Int64, Queries, UInt64
 from holdfast.names.lookup import Asked
-from holdfast.names.twins import Room
 
 __all__ = ["LEAST", "NEAR", "Again", "Hits", "Keys", "Names", "Reach", "again", "keys_of", "whole"]
 
@@ -218,18 +217,10 @@ def _looked_up(parts: Sequence[Names], asked: Names, forms: Int64) -> Iterator[t
 def _find(asked: Names, forms: Int64, target: NameIndex) -> Found:
     """What `NameIndex.find` gives for the readings that these forms are."""
     light = len(forms) <= _LIGHT
-    queries = _queries(asked, forms, target, light=light)
-    room = Room(
-        np.zeros((len(target.forms.form_total), 2), dtype=np.int64),
-        np.zeros(len(target.forms.form_total), dtype=np.int32),
-        np.zeros(len(target.words.start), dtype=np.int32),
-        np.zeros(1, dtype=np.int64),
-    )
-    shape = (len(forms), layout.KEEP)
-    form, rank, score = (np.zeros(shape, dtype=np.int32) for _ in range(3))
-    found = Found(form, rank, score, np.zeros(len(forms), dtype=np.int32))
-    match = kernels.match_readings.light if light else kernels.match_readings
-    match(0, len(forms), queries, target.forms, target.bearers, room, *found)
+    found = target.find_prepared(_queries(asked, forms, target, light=light), len(forms), light=light)
+    unused = np.arange(layout.KEEP) >= found.kept[:, np.newaxis]
+    for column in (found.form, found.rank, found.score):
+        column[unused] = 0  # whatever the memory held
     return found
 
 
