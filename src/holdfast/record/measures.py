@@ -230,7 +230,7 @@ def select(
         if name not in FACETS:
             raise UsageError(f"measures cannot be narrowed by {name!r}", hint="by " + ", ".join(FACETS))
     wanted = {name: frozenset(values) for name, values in filters.items() if values}
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    counts: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)  # of whole tuples: few differ
     found = []
     for one in measures:
         if one.status == NOT_YET or (targets is not None and targets.isdisjoint((one.id, *one.targets))):
@@ -239,16 +239,25 @@ def select(
         if not missed:
             found.append(one)
         for name in FACETS if not missed else missed if len(missed) == 1 else ():
-            counts[name].update(one.values(name))
+            counts[name][one.values(name)] += 1
     found.sort(key=lambda one: (one.dataset, one.id))
     found.sort(key=_listed, reverse=True)  # the newest first, those without a date last
-    facets = {name: tuple(sorted(counts[name].items(), key=lambda item: (-item[1], item[0]))) for name in FACETS}
+    facets = {name: _counted(counts[name]) for name in FACETS}
     against = [one for one in found if one.counted]
     aimed = {parties.get(target, target) for one in against for target in one.targets}
     return Selection(
         len(found), len(aimed), tuple(found[offset : offset + limit]), facets,
         apart=len(found) - len(against), unnamed=sum(not one.targets for one in against),
     )  # fmt: skip
+
+
+def _counted(said: Mapping[tuple[str, ...], int]) -> tuple[tuple[str, int], ...]:
+    """Values with their counts, the most frequent first, of how often each tuple of values was said."""
+    found: Counter[str] = Counter()
+    for values, number in said.items():
+        for value in values:
+            found[value] += number
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def count(measures: Iterable[Measure], filters: Mapping[str, Sequence[str]]) -> tuple[int, int]:

@@ -54,7 +54,10 @@ def measures(asked: Asked) -> Response:
     moment = moment_of(asked)
     day = day_given(on) if on else None
     query = AskedMeasures(words, filters, day, moment.times, limit=_PER_PAGE, offset=offset)
-    found = find_measures(asked.workspace, query, recall=recalled(asked))
+    found = asked.memory.recall(
+        f"measures {query!r}", (*asked.standing(), *asked.state()),
+        lambda: find_measures(asked.workspace, query, recall=recalled(asked)), passing=True,
+    )  # fmt: skip
     chosen = [(name, value) for name, values in filters.items() for value in values]
     state = _State([("q", words), ("as_of", on), *moment.pairs], chosen)
     chosen_of = found.selection
