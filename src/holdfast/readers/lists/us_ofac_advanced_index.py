@@ -33,7 +33,7 @@ _BLOCK_BYTES = 1 << 18
 _MAX_HELD_BYTES = 8 << 20  # without a tag; the code tables, which are held whole, have 150 kB
 _ATTRIBUTES = rb"""((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*/?>"""
 _TAG = re.compile(
-    rb"<(DistinctParty|Profile|Identity|Feature|VersionDetail|VersionLocation|IDRegDocument|Comment)"
+    rb"<(DistinctParty|Profile|Identity|Feature|VersionDetail|VersionLocation|IDRegDocument|Comment(?!\s*/?>\s*<))"
     + _ATTRIBUTES
     + rb"([^<]*)"
 )
@@ -256,7 +256,8 @@ class _Scan:
             return
         self._refuse_strange(self.held[:end], 0)
         for match in _TAG.finditer(self.held, 0, end):
-            _SEEN[match[1]](self, _attributes(match[2]), match[3])
+            tag, attributes, text = match.groups()
+            _SEEN[tag](self, _attributes(attributes) if attributes else {}, text)
         self._cut(end)
 
     def _distinct(self, attributes: dict[str, str], _: bytes) -> None:
