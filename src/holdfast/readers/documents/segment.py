@@ -21,7 +21,7 @@ from importlib import resources
 
 from holdfast.readers.documents.view import Block, TextView
 
-__all__ = ["Section", "Sentence", "paragraphs", "sections", "sentences"]
+__all__ = ["Section", "Sentence", "ends_no_sentence", "paragraphs", "sections", "sentences"]
 
 SPOKEN_ROLES = frozenset({"body", "title", "caption", "dateline"})
 """Roles of blocks that say something; the others are the furniture of the page."""
@@ -29,6 +29,50 @@ SPOKEN_ROLES = frozenset({"body", "title", "caption", "dateline"})
 _STOP = re.compile(r"(?:[.!?…]+|[。！？])[\"'”’»)\]]*(?=\s|\Z)|[。！？][」』”]*")
 _WORD_BEFORE = re.compile(r"[^\s(\"“”‘«»\[]*\Z")
 _NEXT = re.compile(r"\s+[\"'“‘«„(\[]*(\S)")
+# The Associated Press writes American states so.
+_STATES = frozenset(
+    {
+        "Ala",
+        "Ariz",
+        "Ark",
+        "Calif",
+        "Colo",
+        "Conn",
+        "Del",
+        "Fla",
+        "Ga",
+        "Ill",
+        "Ind",
+        "Kan",
+        "Ky",
+        "La",
+        "Md",
+        "Mass",
+        "Mich",
+        "Minn",
+    }
+    | {
+        "Miss",
+        "Mo",
+        "Mont",
+        "Neb",
+        "Nev",
+        "N.H",
+        "N.J",
+        "N.M",
+        "N.Y",
+        "N.C",
+        "N.D",
+        "Okla",
+        "Ore",
+        "Pa",
+        "R.I",
+        "S.C",
+        "S.D",
+        "Tenn",
+    }
+    | {"Tex", "Vt", "Va", "Wash", "W.Va", "Wis", "Wyo"}
+)
 _INITIAL = re.compile(r"(?:^|[-.])[^\W\d_]\Z")
 _USUAL_BEGINNINGS = re.compile(
     r"\s+[\"'“‘«„(\[]*(?:The|This|That|These|Those|It|He|She|They|We|You|I|In|On|At|But|And|As|By|For|If|When|While|"
@@ -134,6 +178,12 @@ def _ends(text: str, begun: int, stop: re.Match[str]) -> bool:
     if before in maybe or before.rpartition(".")[0]:
         return _USUAL_BEGINNINGS.match(text, stop.end()) is not None
     return True
+
+
+def ends_no_sentence(word: str) -> bool:
+    """Whether a stop behind `word` usually ends none: it is an abbreviation or an initial."""
+    sure, maybe = _abbreviations()
+    return word in sure or word in maybe or _INITIAL.fullmatch(word) is not None or word in _STATES
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

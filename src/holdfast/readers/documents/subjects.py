@@ -1,0 +1,181 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who a verb of speech belongs to: the noun phrase before it or behind it, found without a parser.
+
+What is looked for is the phrase nearest to the verb that can speak: a name, a pronoun, or a
+noun of data/speech.toml ("the ministry", "officials"), or of its endings. On the way left are
+passed over: adverbs and auxiliaries, brackets, insertions between commas ("Flynn, a top
+surrogate, said"), relative pronouns, and a first verb that "and" joins to the second. A phrase
+ends at a preposition, a conjunction, a mark or another verb; so "the head of the ministry" may
+come out as its last part: whoever it is stands in the same phrase.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from holdfast.readers.documents.speech import Word, speech_words
+
+__all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "subject_after", "subject_before"]
+
+Phrase = tuple[int, int]
+"""Indices of the first and the last word of a noun phrase."""
+
+PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who", "you"})
+_ARTICLES = frozenset({
+    "the", "a", "an", "his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "some", "many",
+    "most", "several", "one", "two", "three", "no", "any", "each", "every", "another", "other", "few", "more",
+})  # fmt: skip
+_POSSESSIVE = re.compile(r"[’']s?$")
+_SPEAKER_ENDINGS = ("man", "men", "woman", "ers", "ors", "ists", "ees", "ians")
+_LONGEST = 12  # words of a phrase
+_LONGEST_START = 10
+_LONGEST_INSERTION = 30
+_AFTER = ("that", "it", "there", "in", "on", "at", "to", "by", "as", "is")
+
+
+def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
+    """Whether a phrase can be a speaker, by its last word."""
+    head = words[last]
+    tables = speech_words()
+    if head.low in tables.never:
+        return False
+    if head.is_name and not (first == last and (head.low in _ARTICLES or head.low in tables.stops)):
+        return True
+    noun = _POSSESSIVE.sub("", head.low)
+    return noun in tables.speakers or noun in PRONOUNS or noun.endswith(_SPEAKER_ENDINGS)
+
+
+def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase | None:
+    """The speaker before a verb, looked for down to word `lowest`."""
+    phrase = _before(words, verb, lowest)
+    return phrase if phrase is not None and can_speak(words, *phrase) else None
+
+
+def _before(words: Sequence[Word], verb: int, lowest: int) -> Phrase | None:
+    at = _past_adverbs(words, verb - 1, lowest)
+    if at >= lowest and words[at].is_mark("who", "which", "that"):
+        at -= 2 if at - 1 >= lowest and words[at - 1].is_mark(",") else 1
+    if at < lowest:
+        return None
+    if words[at].is_mark(")"):
+        at = _back_to(words, at - 1, lowest, "(") - 1
+    elif words[at].is_mark(",", "—", "–", "-"):
+        start = _clause_start(words, at, lowest)
+        if start is not None:
+            return start
+        mark = words[at].text
+        opener = _back_to(words, at - 1, max(lowest, at - _LONGEST_INSERTION), mark)
+        if opener < lowest or not words[opener].is_mark(mark):
+            return None
+        at = opener - 1
+    if at < lowest:
+        return None
+    if words[at].is_mark("and", "but", "or"):
+        return _of_joined_verb(words, at, verb, lowest)
+    if not words[at].is_word or (words[at].low in speech_words().stops and not words[at].is_name):
+        return None
+    return phrase_before(words, at)
+
+
+def _past_adverbs(words: Sequence[Word], at: int, lowest: int) -> int:
+    between = speech_words().between
+    while at >= lowest and words[at].is_word and words[at].low not in {"who", "which"}:
+        if words[at].low not in between and not words[at].low.endswith("ly"):
+            break
+        at -= 1
+    return at
+
+
+def _back_to(words: Sequence[Word], at: int, lowest: int, mark: str) -> int:
+    while at >= lowest and not words[at].is_mark(mark) and not words[at].ends:
+        at -= 1
+    return at
+
+
+def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
+    """The phrase that begins the clause, where the same mark ends it: "Name, who …, said"; brackets may follow it."""
+    tables = speech_words()
+    last = lowest
+    while last < at and words[last].is_word and not tables.is_verb(words[last]) and last - lowest < _LONGEST_START:
+        if last == lowest and words[last].low in tables.stops:
+            break
+        last += 1
+    if last == lowest or last >= at:
+        return None
+    mark = last
+    if words[last].is_mark("("):
+        while mark < at and not words[mark].is_mark(")"):
+            mark += 1
+        mark += 1
+    if mark >= at or words[mark].text != words[at].text or not can_speak(words, lowest, last - 1):
+        return None
+    first = words[lowest]
+    return (lowest, last - 1) if first.is_name or first.low in _ARTICLES or first.low in tables.speakers else None
+
+
+def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> Phrase | None:
+    """The subject of the verb that "and" joins to this one."""
+    tables = speech_words()
+    for other in range(at - 1, lowest - 1, -1):
+        if words[other].ends:
+            break
+        if tables.is_verb(words[other]) or (
+            words[other].is_word and words[other].low.endswith("ed") and not words[other].is_name
+        ):
+            found = subject_before(words, other, lowest)
+            if found is not None:
+                return found
+    return first_name(words, lowest, verb)
+
+
+def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
+    """The noun phrase that ends with word `last`."""
+    tables = speech_words()
+    if not words[last].is_word:
+        return None
+    first = last
+    while first >= 0 and last - first <= _LONGEST:
+        word = words[first]
+        if not word.is_word or (word.low in tables.stops and not word.is_name):
+            break
+        if first != last and tables.is_verb(word) and word.low not in tables.weak:
+            break
+        first -= 1
+    return (first + 1, last) if first + 1 <= last else None
+
+
+def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
+    """The first name or pronoun of a range of words."""
+    stops = speech_words().stops
+    while first < end and not (
+        (words[first].is_name and words[first].low not in stops) or words[first].low in PRONOUNS
+    ):
+        first += 1
+    if first >= end:
+        return None
+    last = first
+    while last + 1 < end and words[last + 1].is_word and (words[last + 1].is_name or words[last + 1].low == "of"):
+        last += 1
+    return first, last
+
+
+def subject_after(words: Sequence[Word], verb: int, end: int) -> Phrase | None:
+    """The speaker behind a verb: "said the minister"."""
+    tables = speech_words()
+    first = verb + 1
+    while (
+        first < end
+        and words[first].is_word
+        and (words[first].low.endswith("ly") or words[first].low in {"also", "later", "then"})
+    ):
+        first += 1
+    last = first
+    while last < end and words[last].is_word and last - first < _LONGEST:
+        if words[last].low in tables.stops and not words[last].is_name and words[last].low != "for":
+            break
+        if last > first and tables.is_verb(words[last]):
+            break
+        last += 1
+    return None if last == first or words[first].low in _AFTER else (first, last - 1)
