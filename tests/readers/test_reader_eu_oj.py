@@ -101,6 +101,15 @@ def test_a_column_nobody_knows_is_kept_as_a_note_and_counted() -> None:
     assert [loss.reason for loss in record.losses] == ["a column of unknown meaning"]
 
 
+def test_a_second_column_of_names_has_them_in_another_script() -> None:
+    header = row("", "Names (Transliteration)", "Names (Belarusian spelling)", "Identifying information", header=True)
+    own = "\u041f\u0440\u044b\u043a\u043b\u0430\u0434"
+    records = read(page(header + row("7.", "Ada SAMPLE", own, "Gender: female")))
+    assert values(records, "I/p/7", "name") == ["Ada SAMPLE"]
+    assert values(records, "I/p/7", "alias") == [own]
+    assert not [loss for record in records for loss in record.losses]
+
+
 def test_a_list_without_a_column_of_names_is_refused() -> None:
     data = page(row("", "Nom", "Motifs", "Depuis", header=True) + row("7.", "Ada SAMPLE", "why", "1.2.2019"))
     with pytest.raises(InputError, match="has the columns") as caught:
@@ -125,6 +134,19 @@ def test_a_natural_person_is_told_by_what_only_persons_have_where_no_heading_say
     table += row("2.", "Example Works", "Address: Exampletown", "why", "3.4.2019")
     keys = [record.key for record in read(page(table, heading="List"))]
     assert keys[-2:] == ["I/p/1", "I/e/2"]
+
+
+def test_goods_of_an_annex_nobody_knows_have_no_measure_and_are_counted() -> None:
+    data = FORMEX.replace(b"Annex XXIII to Regulation (EU) No 833/2014", b"Annex XXXIX to Regulation (EU) No 833/2014")
+    record = next(one for one in read(data, dataset="eu_oj_833_2014") if one.key == "XXXIX/9401")
+    assert not [one for one in record.rows if one.prop == "measure"]
+    assert [loss.reason for loss in record.losses] == ["an annex of goods without a kind of measure"]
+
+
+def test_a_name_that_begins_like_a_heading_is_no_heading() -> None:
+    table = "<tr><td><p>8.</p></td><td><p>Person Holding</p></td><td><p>DOB: 1.2.1970</p></td><td><p>why</p></td>"
+    records = read(page(table + "<td><p>3.4.2019</p></td></tr>"))
+    assert values(records, "I/p/8", "name") == ["Person Holding"]
 
 
 # ── what an act does ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -89,7 +89,7 @@ def fill_removed(f: Fill, entry: Entry) -> None:
     if anchor is not None:
         f.told("notes", words, anchor, (f.b.main, f.b.schema))
     for column, cell in entry.cells.items():
-        piece = cell.whole() if column != "name" else None
+        piece = cell.whole() if column not in {"name", "native"} else None
         if piece is not None:
             f.note(piece, None, column.removeprefix("?"))
 
@@ -107,6 +107,9 @@ def _names(f: Fill, entry: Entry) -> Piece | None:
         return None
     for prop, piece, lang in names(cell):
         f.put(prop, piece.plain, piece, lang=lang)
+    native = entry.cells.get("native")
+    for prop, piece, lang in names(native) if native is not None else ():
+        f.put("alias" if prop == "name" else prop, piece.plain, piece, lang=lang)
     return cell.whole()
 
 
@@ -271,6 +274,8 @@ def fill_goods(f: Fill, entry: Entry, measure: str) -> None:
     f.rule("annex", _annex(entry.place), "eu-annex@1")
     if measure:
         f.rule("measure", measure, "eu-annex@1")
+    elif (code_piece := entry.cells["code"].whole()) is not None:
+        f.loss(code_piece, "an annex of goods without a kind of measure")
     for column, told in entry.told.items():
         f.rule("name" if column == "goods" else "notes", told, "row-above@1")
     for column, cell in entry.cells.items():

@@ -40,7 +40,8 @@ _COLUMNS: Mapping[str, re.Pattern[str]] = {
     "imo": re.compile(r"IMO\b", re.IGNORECASE),
     "name": re.compile(
         r"(?:full )?names?\b(?!.*\bgoods?\b)|(?:vessel|ship)(?:'s)?(?: name)?\Z|names? of (?:the )?(?:vessel|ship|"
-        r"natural|legal|person|entit)|(?:person|entity|legal person|natural)\b",
+        r"natural|legal|person|entit)|(?:(?:natural|legal) )*(?:or )?persons?(?:,? (?:or |and )?entit.{0,40})?\Z|"
+        r"entit(?:y|ies)(?: (?:or|and) bod(?:y|ies))?\Z",
         re.IGNORECASE,
     ),
     "identify": re.compile(r"identifying (?:information|data)|identification information", re.IGNORECASE),
@@ -303,6 +304,8 @@ def _columns(texts: list[str]) -> tuple[str, ...]:
         name = next((name for name, form in _COLUMNS.items() if form.match(said) is not None), "")
         if name == "number" and at > 0 and not said:
             name = ""
+        if name == "name" and "name" in found:
+            name = "native"  # the names once more, in another script
         found.append(name if name and name not in found else f"?{said[:60]}")
     if "code" in found and "name" in found and "goods" not in found:
         found[found.index("name")] = "goods"
@@ -340,7 +343,7 @@ def _read_words(  # noqa: PLR0917 - bound once, above
     base = said[0].start
     b = Builder(key, main, "Document", size=said[-1].start + len(said[-1].raw) - base)
     f = Fill(b)
-    pieces = []
+    pieces: list[Piece] = []
     for one in said:
         piece = _shifted(one, one.start - base)
         if piece is None or _POINT.match(piece.plain) is not None:
