@@ -47,4 +47,15 @@ def test_either_id_leads_to_one_entity_with_what_both_lists_state(own_api: Calla
     assert found["properties"]["gender"] == ["male"]
     assert {one["id"] for one in found["properties"]["sanctions"]} == {"exl-s1", "other-s1"}
     results = api.one(name=["Testimir Exemplov"])["results"]
-    assert {(one["id"], *one["referents"]) for one in results} == {("exl-p1", "other-p1"), ("other-p1", "exl-p1")}
+    assert [(one["id"], one["referents"], one["datasets"]) for one in results] == [
+        ("exl-p1", ["other-p1"], ["example_list", "other_list"])
+    ]
+    body = {"queries": {"q": {"schema": "Person", "properties": {"name": ["Testimir Exemplov"]}}}}
+    whole = api.client.post("/match/default", json=body).json()
+    assert whole["responses"]["q"]["total"]["value"] == 1
+    assert whole["receipt"]["identity"].startswith("sha256:")
+    for excluded in ("exl-p1", "other-p1"):  # referents count
+        none = api.client.post("/match/default", params={"exclude_entity_ids": excluded}, json=body).json()
+        assert none["responses"]["q"]["results"] == []
+    narrow = api.client.post("/match/other_list", json=body).json()["responses"]["q"]["results"]
+    assert [one["id"] for one in narrow] == ["exl-p1"]

@@ -44,7 +44,7 @@ def test_records_that_agree_strongly_are_one_entity_without_asking(pairs: Any) -
     found = pairs("--json", "review", "b-1", "a-1").json
     assert (found["verdict"], found["together"], found["judgement"]) == ("same", True, None)
     assert "the same party on other lists: b-1" in pairs("show", "a-1").out
-    assert "one party: a-1, b-1  (canonical id a-1)" in pairs("screen", "Testimira Ivanovna Exemplova").out
+    assert "one party: a-1, b-1 (1.00)  (canonical id a-1)" in pairs("screen", "Testimira Ivanovna Exemplova").out
     assert pairs("--json", "screen", "Testimira Exemplova").json["parties"] == {"a-1": ["a-1", "b-1"]}
     assert pairs("rebuild").code == 0
     assert "the same party on other lists: b-1" in pairs("show", "a-1").out

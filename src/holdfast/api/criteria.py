@@ -147,7 +147,8 @@ def write_result(
 ) -> tuple[list[bytes], int, list[str]]:
     """The results for one query as JSON, best first; how many are matches; and what to warn of.
 
-    `results` are those of the example's variants; of each listed party the best one counts.
+    `results` are those of the example's variants; of each listed party the best one counts: records that are of
+    one party come out as one result under its canonical id, led by the best (an undecided one first).
     """
     best: dict[str, Match] = {}
     for match in _all(results):
@@ -159,9 +160,30 @@ def write_result(
         ranked = [match for match in ranked if _document(match, holding).last_change >= criteria.changed_since]
     if holding.decisions and example.whole is not None and len(example.variants) > 1:
         ranked = [replace(match, decision=holding.ruling(example.whole, match.entity_id)) for match in ranked]
+    if holding.parties:
+        ranked = _parties(ranked, criteria, holding)
     problems = dict.fromkeys(problem for result in results for problem in result.problems)
-    shown = [_one(match, _document(match, holding)) for match in ranked[: criteria.limit]]
+    shown = [_one(match, _party(match, holding)) for match in ranked[: criteria.limit]]
     return shown, sum(match.match for match in ranked), [*example.warnings, *problems]
+
+
+def _parties(ranked: Sequence[Match], criteria: Criteria, holding: Holding) -> list[Match]:
+    """The leading record of each party, in the order of their best ones; none of an excluded party."""
+    leading: dict[str, Match] = {}
+    excluded = {holding.parties.get(key, key) for key in criteria.exclude_ids}
+    for match in ranked:
+        party = holding.parties.get(match.entity_id, match.entity_id)
+        held = leading.get(party)
+        if party not in excluded and (held is None or (held.settled and match.match and not match.settled)):
+            leading[party] = match
+    return sorted(leading.values(), key=lambda match: (-match.score, match.entity_id))
+
+
+def _party(match: Match, holding: Holding) -> Document:
+    """What is said of a result: the whole party where the record knows more of it than this record of a list."""
+    canonical = holding.parties.get(match.entity_id)
+    found = None if canonical is None else holding.party(canonical)
+    return found if found is not None else _document(match, holding)
 
 
 def _all(results: Iterable[Result]) -> Iterable[Match]:

@@ -75,7 +75,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One state of the workspace. `scopes` maps what a path may name to the datasets meant; see `shelf.Shelf`."""
+    """One state of the workspace. `scopes` maps what a path may name to the datasets meant; see `shelf.Shelf`.
+
+    `parties` gives the canonical id of each record that is of one party with others, `identity` the digest of that.
+    """
 
     notice: Notice
     image: Image
@@ -84,6 +87,8 @@ class Holding:
     as_of: str
     decisions: Book = field(default_factory=Book, compare=False, repr=False)
     shelf: Callable[[str], Document | None] | None = None
+    parties: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    identity: str = ""
     _documents: dict[str, Document] = field(default_factory=dict, compare=False, repr=False)
     _screeners: dict[Options, Screener] = field(default_factory=dict, compare=False, repr=False)
 
@@ -112,6 +117,11 @@ class Holding:
         return ruling_of(self.image, self.decisions)(query, entity)
 
     @property
+    def receipt(self) -> dict[str, object]:
+        """What makes an answer repeatable: that of the notice, and which records were put together, if any were."""
+        return {**self.notice.receipt, **({"identity": self.identity} if self.parties else {})}
+
+    @property
     def datasets(self) -> frozenset[str]:
         """All that are held."""
         return self.scopes["default"]
@@ -136,6 +146,23 @@ class Holding:
             with suppress(RuntimeError):  # another thread is adding one: let it stay
                 self._documents.pop(next(iter(self._documents)), None)
         self._documents[key] = found
+        return found
+
+    def party(self, canonical: str) -> Document | None:
+        """A party of several records under its canonical id, with the others as referents; `None`: the record has none.
+
+        Some milliseconds at first.
+        """
+        key = f"party {canonical}"
+        found = self._documents.get(key)
+        if found is None:
+            view = self.record.party(canonical)
+            if view is None:
+                return None
+            if len(self._documents) >= _KEPT:
+                with suppress(RuntimeError):  # another thread is adding one: let it stay
+                    self._documents.pop(next(iter(self._documents)), None)
+            found = self._documents[key] = document_of(wire_entity(view))
         return found
 
     def fallback(self, match: Match) -> Document:
@@ -198,7 +225,10 @@ def open_holding(folder: Path, notice: Notice, held: Record | None, *, warm: boo
         observed = max((view.last_observed or "" for view in views), default="") or "1970-01-01T00:00:00Z"
         names = frozenset(name for view in views for name in view.datasets)
         decisions = Book(decision_of(row) for row in record.decisions())
-        return Holding(notice, image, record, _scopes(names), instant(observed), decisions)
+        parties, identity = record.identities.canonical_ids(), record.identities.digest()
+        return Holding(
+            notice, image, record, _scopes(names), instant(observed), decisions, parties=parties, identity=identity
+        )
     except BaseException:
         if not same:
             record.close()

@@ -128,7 +128,7 @@ def _part(example: Example, results: Sequence[Result], criteria: Criteria, holdi
 def _joined(  # noqa: PLR0917 - what was asked, and what was found
     criteria: Criteria, warnings: Sequence[str], count: int, parts: Iterable[bytes], holding: Holding
 ) -> Answer:
-    rest: dict[str, object] = {"limit": criteria.limit, "receipt": holding.notice.receipt}
+    rest: dict[str, object] = {"limit": criteria.limit, "receipt": holding.receipt}
     if warnings:
         rest["warnings"] = warnings
     answer = b'{"responses":{' + b",".join(parts) + b"}," + encode(rest)[1:]

@@ -13,6 +13,7 @@ from holdfast.cli.context import note, open_here, options, progress_lines, put, 
 
 if TYPE_CHECKING:
     from holdfast.workspace import Workspace
+    from holdfast.workspace.answers import Answer
     from holdfast.workspace.runs import FileOptions
 
 __all__ = ["screen"]
@@ -144,25 +145,20 @@ def screen(
         answer = screening.screen_name(
             workspace, what, asked_for, scope=scope, receipt=receipt or store_queries, store=store_queries
         )
-        parties = _parties(workspace, [one.entity for one in answer.results])
         if options().json:
-            put_json({**answer.fields, "parties": parties})
+            put_json({**answer.fields, "parties": _parties(answer)})
         else:
             for line in answer.lines:
                 put(line)
-            for canonical, records in parties.items():
-                if len(records) > 1:
-                    put(f"  one party: {', '.join(records)}  (canonical id {canonical})")
         return 1 if fail_on_hit and answer.hits else 0
 
 
-def _parties(workspace: Workspace, found: list[str]) -> dict[str, list[str]]:
+def _parties(answer: Answer) -> dict[str, list[str]]:
     """Of the records found those that are of one party, by its canonical id."""
     grouped: dict[str, list[str]] = {}
-    for key in found:
-        cluster = workspace.record.identities.cluster(key)
-        if cluster:
-            grouped.setdefault(cluster[0].canonical, []).append(key)
+    for one in answer.results:
+        if one.records or one.party != one.entity:
+            grouped.setdefault(one.party, []).extend([one.entity, *(str(other["entity"]) for other in one.records)])
     return grouped
 
 

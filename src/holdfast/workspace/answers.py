@@ -35,7 +35,9 @@ __all__ = [
 class Finding:
     """One possible match or near miss, in words. `verdict` is `possible match`, `near miss` or `decided`.
 
-    `decision` is what a person decided of it earlier, in a sentence; empty when nothing was.
+    `decision` is what a person decided of it earlier, in a sentence; empty when nothing was. `party` is the
+    canonical id of the party, and `records` are its further records that were found (`parties`): entity, caption,
+    score, verdict, datasets, why. `datasets` are those of all of them.
     """
 
     query: str
@@ -48,6 +50,8 @@ class Finding:
     datasets: tuple[str, ...]
     features: tuple[dict[str, str], ...]
     decision: str = ""
+    party: str = ""
+    records: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Answer:
     root: str
     decided: tuple[Finding, ...] = ()
     receipt: str = ""
+    identity: str = ""
 
     @property
     def results(self) -> tuple[Finding, ...]:
@@ -92,6 +97,9 @@ class Answer:
             rows += [f"        {one.decision}"] if one.decision else []
             rows.append(f"        {one.why}")
             rows += [f"        {part['name']:<12} {part['contribution']:>6}  {part['text']}" for part in one.features]
+            if one.records:
+                also = ", ".join(f"{other['entity']} ({other['score']})" for other in one.records)
+                rows.append(f"        one party: {one.entity}, {also}  (canonical id {one.party})")
         rows.append(f"  image {self.image[:16]}…, log of {self.log_size:,} entries")
         rows += [f"  receipt {self.receipt}"] if self.receipt else []
         return rows
@@ -107,8 +115,9 @@ class Answer:
             "near_misses": [asdict(one) for one in self.near],
             "problems": list(self.problems),
             "as_of": self.as_of,
-            "receipt": {"id": self.receipt, "image": self.image, "log_size": self.log_size, "root": self.root},
-        }
+            "receipt": {"id": self.receipt, "image": self.image, "log_size": self.log_size, "root": self.root,
+                        "identity": self.identity},
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

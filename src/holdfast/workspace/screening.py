@@ -28,6 +28,7 @@ from holdfast.workspace.deciding import find_listed
 from holdfast.workspace.grounds import Grounds, grounds
 from holdfast.workspace.leaving import Leaving
 from holdfast.workspace.opening import Workspace
+from holdfast.workspace.parties import Grouping, grouping
 from holdfast.workspace.tally import Tally
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def screen_name(
     unknown = set(fields) - {field for field in FIELDS if field not in {"name", "aliases"}}
     if unknown:
         raise UsageError(f"no such field: {', '.join(sorted(unknown))}")
-    taken = grounds(workspace, scope=scope)
+    taken, parties = grounds(workspace, scope=scope), grouping(workspace)
     query = Query(id="", name=name, numbered=True, **dict(fields))  # type: ignore[arg-type]  # the keys were checked above
     counted, left = Tally(), ""
     with contextlib.ExitStack() as opened:
@@ -83,18 +84,20 @@ def screen_name(
         if leaving is not None:
             counted.take(result)
             leaving.took(result)
-            left = leaving.written(taken, "name", counted, {"format": "name"})
+            left = leaving.written(taken, "name", counted, {"format": "name", "identity": parties.digest})
+    hits, near = parties.both(*([finding_of(name, one) for one in found] for found in (result.hits, result.near)))
     return Answer(
         name,
-        tuple(finding_of(name, one) for one in result.hits),
-        tuple(finding_of(name, one) for one in result.near),
+        hits,
+        near,
         result.problems,
         sources_as_of(workspace, scope),
         str(taken.image.digest),
         taken.size,
         taken.root,
-        tuple(finding_of(name, one) for one in result.decided),
+        parties.alone([finding_of(name, one) for one in result.decided]),
         left,
+        parties.digest,
     )
 
 
@@ -106,15 +109,17 @@ def screen_rows(workspace: Workspace, stream: BinaryIO, name: str, *, most: int 
     """
     counted = Tally()
     rows: list[FileRow] = []
-    taken = grounds(workspace)
+    taken, parties = grounds(workspace), grouping(workspace)
     opened = read_queries(stream, name)
     with Leaving(workspace) as leaving:
         for result in results(workspace, taken, leaving.asked(usable(opened, counted)), options(workspace)):
             counted.take(result)
             leaving.took(result)
             if (result.hits or result.decided or result.near) and len(rows) < most:
-                rows.append(_row(result))
-        receipt = leaving.written(taken, "file", counted, {"format": opened.format, "columns": {}})
+                rows.append(_row(result, parties))
+        receipt = leaving.written(
+            taken, "file", counted, {"format": opened.format, "columns": {}, "identity": parties.digest}
+        )
     return FileAnswer(
         counted.queries,
         counted.with_hits,
@@ -243,11 +248,8 @@ def _older_parts(view: SourceView) -> str:
     return "".join(f"; its {' and '.join(members)} of {day}" for day, members in sorted(days.items()))
 
 
-def _row(result: Result) -> FileRow:
+def _row(result: Result, parties: Grouping) -> FileRow:
     label = label_of(result.query)
-    return FileRow(
-        result.query.id,
-        result.query.name,
-        tuple(finding_of(label, one) for one in (*result.hits, *result.decided)),
-        tuple(finding_of(label, one) for one in result.near),
-    )
+    hits, near = parties.both(*([finding_of(label, one) for one in found] for found in (result.hits, result.near)))
+    decided = parties.alone([finding_of(label, one) for one in result.decided])
+    return FileRow(result.query.id, result.query.name, (*hits, *decided), near)
