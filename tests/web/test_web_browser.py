@@ -27,7 +27,9 @@ PAGES = [
     "/entity/holdfast_starter_us-17018?history=1", "/entity/holdfast_starter_claims-grain-120-days", "EVIDENCE",
     "/evidence?cite=broken", "/sources", "/sources?all=1", "/captures", "/capture/c2", "SET", "/changes",
     "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/review",
-    "/review?n=12", "/decisions", "/verify", "VERIFIED", "/nothing/here",
+    "/review?n=12", "/decisions", "/verify", "VERIFIED", "/measures", "/measures?q=prigozhin&listed_at=2023-01-01",
+    "/order/holdfast_starter_gb-LIB0071", "/changes/holdfast_starter_gb?kind=added", "/identity", "/judgements",
+    "/nothing/here",
 ]  # fmt: skip
 
 
@@ -133,6 +135,33 @@ def test_focus_can_be_seen(browser: Any, site: Any) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.context.close()
+
+
+def test_no_page_is_cut_on_paper_and_its_tables_stay_tables(browser: Any, site: Any) -> None:
+    page = opened(browser, site, viewport={"width": 658, "height": 930})  # what the margins leave of A4
+    wide, cards = {}, []
+    for path in PAGES:
+        visit(page, site, path)
+        page.emulate_media(media="print")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 658:
+            wide[path] = width
+        if page.evaluate("[...document.querySelectorAll('table')].some(t => getComputedStyle(t).display !== 'table')"):
+            cards.append(path)
+        page.emulate_media(media="screen")
+    page.context.close()
+    assert wide == {}
+    assert cards == []
+
+
+def test_paper_shows_what_the_screen_folds_away(browser: Any, site: Any) -> None:
+    page = opened(browser, site)
+    visit(page, site, SUSPECT)
+    hidden = page.locator("details.near:not([open]) table").first
+    assert not hidden.is_visible()
+    page.emulate_media(media="print")
+    assert hidden.is_visible()
     page.context.close()
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The feeds of changes among the pages: the same items as on the terminal, narrowed by list and period."""
 
+import html
 import re
 import xml.etree.ElementTree as ET
 from typing import Any
@@ -40,6 +41,16 @@ def test_changes_are_told_by_class_with_their_cause(site: Any) -> None:
     page = site.page("/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31")
     assert "By class" in page
     assert "<strong>new party</strong>" in page
+
+
+def test_the_rows_of_one_kind_have_pages_of_their_own(site: Any) -> None:
+    whole = site.page("/changes/holdfast_starter_measures")
+    leads = re.findall(r'href="(/changes/holdfast_starter_measures\?[^"]*kind=added)"', whole)
+    page = site.page(html.unescape(leads[0]))
+    assert page.count('<span class="sign"') == 22
+    assert "By class" not in page
+    assert site.page(html.unescape(leads[0]) + "&offset=20").count('<span class="sign"') == 2
+    assert site.get("/changes/holdfast_starter_measures?kind=nonsense").status_code == 400
 
 
 def test_every_class_is_told_and_a_party_stands_in_it_once(site: Any) -> None:

@@ -90,6 +90,23 @@ def test_a_day_that_is_none_is_refused_with_what_to_write(site: Any) -> None:
     assert "2022-03" in response.text
 
 
+def test_measures_are_those_that_were_known_then(site: Any) -> None:
+    first = next(one for one in site.workspace.record.sets() if one.source == "holdfast_starter_gb")
+    then = f"/measures?dataset=holdfast_starter_gb&known_at=s{first.index}"
+    assert 0 < total(site.page(then)) < total(site.page("/measures?dataset=holdfast_starter_gb"))
+    assert f"known_at=s{first.index}" in site.page(then).split('id="facet-status"')[1]  # every link keeps the time
+    refused = site.get("/measures?known_at=s99999")
+    assert refused.status_code == 400
+    assert "the log has no entry" in refused.text
+
+
+def test_kinds_that_differ_in_nothing_else_stand_in_one_row(site: Any) -> None:
+    page = site.page("/measures?q=sberbank")
+    heads = re.findall(r"<h3>(.*?)</h3>\s*<ul class=\"what\">(.*?)</ul>", page, re.DOTALL)
+    assert heads
+    assert sum(kinds.count('href="/entity/') for _, kinds in heads) == total(page)
+
+
 def test_the_page_of_the_order_ranks_stated_dates_and_leads_to_the_measures(site: Any) -> None:
     page = site.page("/order/holdfast_starter_gb-LIB0071")
     assert "2020-10-15" in page

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Workspaces lent to requests, and answers remembered while what they stand on stands."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -52,3 +53,32 @@ def test_an_answer_is_made_once_per_state() -> None:
 
     assert list(answers("aabba")) == [0, 0, 1, 1, 2]
     assert memory.recall("another", "a", lambda: "other") == "other"
+
+
+def test_of_passing_answers_only_the_latest_used_are_kept() -> None:
+    memory, made = Memory(most_passing=2), count()
+
+    def ask(question: str) -> int:
+        return memory.recall(question, "s", lambda: next(made), passing=True)
+
+    assert [ask(one) for one in "abac"] == [0, 1, 0, 2]
+    assert ask("a") == 0  # used after b, which made room for c
+    assert ask("b") == 3
+
+
+def test_nobody_waits_for_the_answer_to_another_question() -> None:
+    memory, free, at_work = Memory(), threading.Event(), threading.Event()
+
+    def slow() -> str:
+        at_work.set()
+        assert free.wait(60)
+        return "slow"
+
+    worker = threading.Thread(target=memory.recall, args=("one", "s", slow))
+    worker.start()
+    assert at_work.wait(60)
+    assert memory.recall("other", "s", lambda: "quick") == "quick"
+    assert memory.recall_soon("one", "s", lambda: "again", patience_s=0.01) is None
+    free.set()
+    worker.join()
+    assert memory.recall_soon("one", "s", lambda: "again", patience_s=60) == "slow"

@@ -38,6 +38,18 @@ def test_a_near_miss_says_what_speaks_against_it(site: Any) -> None:
     assert 'class="tag">against</span>' in response.text
 
 
+def test_a_result_says_how_many_measures_are_in_force(site: Any) -> None:
+    response = site.post("/screen", {"name": "Sergei Lavrov"})
+    assert re.search(r"\d+ of \d+ measures in force as of 20\d\d-", response.text)
+
+
+def test_a_file_without_a_row_says_that_nobody_was_screened(site: Any) -> None:
+    response = upload(site, b"id,name\n")
+    assert response.status_code == 200
+    assert "nobody was screened" in response.text
+    assert "None found in these sources" not in response.text
+
+
 def test_an_invented_name_is_not_found_in_these_sources_as_of_a_time(site: Any) -> None:
     response = site.post("/screen", {"name": "Quorvin Tasselbeck"})
     assert re.search(r"none found in these sources as of 20", response.text)
