@@ -159,6 +159,16 @@ def test_parties_are_counted_once_and_lines_of_one_cause_are_folded(record: Reco
     assert (line.cls, line.rows, line.parties) == ("wording", 2, (("list-1", "Ada One"),))
 
 
+def test_a_programme_renamed_in_many_records_is_one_edit_and_no_new_measure(record: Record) -> None:
+    freeze = ("kind=asset freeze",)
+    before = [party(n, f"Ada {n}", acts=(("Ukraine", *freeze),)) for n in range(MASS + 2)]
+    after = [party(n, f"Ada {n}", acts=(("Russia", *freeze),)) for n in range(MASS + 1)]
+    after.append(party(MASS + 1, f"Ada {MASS + 1}", acts=(("Ukraine", *freeze), ("Mali", *freeze))))
+    lines = told(record, before, after)
+    assert [(one.cls, one.count) for one in lines] == [("new measure", 1), ("boilerplate", MASS + 1)]
+    assert lines[1].cause == "programId: + Russia; programId: − Ukraine"
+
+
 def test_an_edit_in_a_few_records_is_not_boilerplate(record: Record) -> None:
     before = [party(n, f"Ada {n}") for n in range(MASS)]
     after = [party(n, f"Ada {n}", ("notes", "seen")) for n in range(MASS)]

@@ -89,6 +89,13 @@ def test_one_id_that_changes_hands_is_no_reason_to_hold_a_list(record: Record) -
     assert accept(record, 2, [party(0, "Other Person", born="2001"), *people(60)[1:]]) == ("", ())
 
 
+def test_a_list_whose_names_come_from_another_column_is_held(record: Record) -> None:
+    accept(record, 1, people(60))
+    turned = [party(key, "DOB unknown, nationality Exampleland", born=f"19{key:02d}") for key in range(60)]
+    rule, reasons = accept(record, 2, turned)
+    assert (rule, reasons[0][:42]) == ("renamed", "60 of 60 names share no word with before (")
+
+
 def test_a_list_in_another_language_is_held(record: Record) -> None:
     accept(record, 1, people(60))
     cyrillic = [party(n, f"Иван Вымышленный {n}", born=f"19{n:02d}") for n in range(30)]
@@ -213,12 +220,12 @@ def named(name: str, *, born: str = "", schema: str = "Person", number: str = ""
     ("before", "after", "found"),
     [
         (named("Ada One", born="1950"), named("Bob Two", born="1960"), "rekeyed"),
-        (named("Ada One", born="1950"), named("Bob Two", born="1950"), None),  # renamed: the birth date speaks for it
-        (named("Ada One", born="1950"), named("Bob Two"), None),  # nothing speaks for another person
-        (named("Ada One", born="1950", number="x"), named("Bob Two", born="1960", number="x"), None),
+        (named("Ada One", born="1950"), named("Bob Two", born="1950"), "renamed"),  # the birth date speaks for it
+        (named("Ada One", born="1950"), named("Bob Two"), "renamed"),  # nothing speaks for another person
+        (named("Ada One", born="1950", number="x"), named("Bob Two", born="1960", number="x"), "renamed"),
         (named("Ada One"), named("Sea Star", schema="Vessel"), "rekeyed"),
         (named("Sea Star", schema="Vessel"), named("Moon", schema="Vessel", alias="Sea Star"), None),
-        (named("Acme", schema="Company"), named("Bolt", schema="Organization"), None),
+        (named("Acme", schema="Company"), named("Bolt", schema="Organization"), "renamed"),
         (named("Ada One", born="1950"), named("Ада Уан", born="1950"), "rescripted"),
         (named("José Inventé"), named("JosÃ© InventÃ©"), "respelled"),
         (named("José Inventé"), named("José Invente"), None),

@@ -6,6 +6,7 @@ One test for each kind of bad input. A list that cannot be trusted is preserved 
 value that cannot be typed stays as a note, or as a loss with its words, and is found again in its bytes.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +91,13 @@ def test_a_list_that_changes_its_columns_is_refused_with_row_offset_and_hint(
     assert "columns" in reasons[0]
     assert "byte 0" in " ".join(reasons)
     assert len(reasons) >= 2  # what, where, and what to do
+
+
+def test_a_list_whose_columns_changed_places_is_held(workspace: Workspace, write: Write) -> None:
+    turned = re.sub(rb'"([^"]*)","individual","TEST"', rb'"TEST","individual","\1"', sdn(60))
+    rule, reasons = held(workspace, [write("a.csv", sdn(60)), write("b.csv", turned)], "us_ofac_sdn", count=60)
+    assert rule == "renamed"
+    assert reasons[0].startswith("60 of 60 names share no word with before (90001")
 
 
 def test_a_list_with_another_element_where_its_records_stood_is_refused(workspace: Workspace, write: Write) -> None:

@@ -107,7 +107,7 @@ def classify(found: ChangeSet) -> tuple[Classed, ...]:
                 rest = tuple(one for one in change.properties if _edit(one, change.entity) not in mass)
                 cause = _cause(cls, replace(change, properties=rest)) + _with_parts(parts.get(kind, {}), change)
                 lines.append(Classed(cls, change.caption, cause, (change.entity,), 1, change))
-    lines += [_folded("boilerplate", own, _said(_of(edits))) for edits, own in folded.items()]
+    lines += [_folded("boilerplate", own, _said(_unmoved(edits))) for edits, own in folded.items()]
     if layout:
         lines.append(_folded("formatting", layout, "the bytes differ, what they say does not"))
     order = {name: place for place, name in enumerate(CLASSES)}
@@ -151,7 +151,7 @@ def _class_of(change: Change, observed: str, mass: frozenset[Edit]) -> str:
         return "id reused"
     measured = _measured(change, observed)
     if measured:
-        return measured
+        return "boilerplate" if measured != "delisted" and _is_renaming(change, mass) else measured
     if not change.properties:  # the same values, marked up or repeated otherwise
         return "formatting"
     rest = [one for one in change.properties if _edit(one, change.entity) not in mass]
@@ -171,6 +171,28 @@ def _measured(change: Change, observed: str) -> str:
     if any(one.added and not one.removed for one in whole) or _gained(mine, "added"):
         return "new measure"
     return "measure ended" if any(one.removed and not one.added for one in whole) or _gained(mine, "removed") else ""
+
+
+def _is_renaming(change: Change, mass: frozenset[Edit]) -> bool:
+    """Whether as many measures of each kind came as went, and all that differs differs so in many records.
+
+    A programme that is renamed gives every measure under it another id; nobody is under one more by that.
+    """
+    acts = [one for one in change.properties if one.schema in _MEASURES]
+    sides = (Counter(value for one in acts if one.prop == "kind" for value in getattr(one, side))
+             for side in ("added", "removed"))  # fmt: skip
+    came, went = sides
+    gone = {(one.prop, value) for one in change.properties for value in one.removed}
+    come = {(one.prop, value) for one in change.properties for value in one.added}
+    moved = gone & come
+    rest = [one for one in change.properties if _edit(one, change.entity) not in mass]
+    return came == went and all((one.prop, value) in moved for one in rest for value in (*one.added, *one.removed))
+
+
+def _unmoved(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits without values that only moved from one measure to another."""
+    given = frozenset(edits)
+    return [one for one in _of(given) if (one[0], one[2], one[1]) not in given]
 
 
 def _gained(mine: Iterable[PropertyChange], side: str) -> bool:

@@ -22,8 +22,9 @@ Steps are folded in observed order; each is compared with the last accepted one 
 6. `grown`: within `WITHIN_DAYS`, the member, a schema or a heavy programme grew to more than
    `times` itself, as in `GROWTHS`. Over years lists do double.
 7. `repeated`: many more ids than before stand more than once.
-8. `re-keyed`, `rescripted`, `respelled`: of the records under the same ids, too many name others,
-   are written in another script, or differ outside ASCII alone (`stepwise` compares them), as in
+8. `re-keyed`, `rescripted`, `respelled`, `renamed`: of the records under the same ids, too many
+   name others, are written in another script, differ outside ASCII alone, or have no word of a name
+   in common with before (`stepwise` compares them), as in
    `OTHERS`: the publisher gave ids away, swapped the language or the encoding.
 9. otherwise accepted, and the next step is compared with it.
 
@@ -137,6 +138,9 @@ OTHERS: Mapping[str, Other] = {
     "rescripted": Other(least=20, share_pm=20, words="names are in another script", why="never one measured"),
     "respelled": Other(
         least=20, share_pm=20, words="names differ in letters outside ASCII alone", why="encoding swaps touch them all"
+    ),
+    "renamed": Other(
+        least=20, share_pm=20, words="names share no word with before", why="another column was read as the name"
     ),
 }
 _LISTS = ("list", "long list", "short list")
@@ -260,7 +264,12 @@ def _repeated(step: Sighting, last: Sighting) -> list[str]:
 
 
 def _others(found: Comparison) -> list[tuple[str, str]]:
-    counts = {"re-keyed": found.rekeyed, "rescripted": found.rescripted, "respelled": found.respelled}
+    counts = {
+        "re-keyed": found.rekeyed,
+        "rescripted": found.rescripted,
+        "respelled": found.respelled,
+        "renamed": found.renamed,
+    }
     reasons = []
     for rule, count in counts.items():
         limit = OTHERS[rule]

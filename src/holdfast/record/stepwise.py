@@ -10,6 +10,7 @@ same key and differ, these are counted:
                  birth speaks for somebody else, too
     rescripted   the main names are in other scripts than before (Cyrillic where Latin stood)
     respelled    the main names differ in letters outside ASCII alone (`é` became `Ã©`, or `?`)
+    renamed      no name shares a word with one of before, and nothing speaks for somebody else
 
 Of the others: which keys are gone, and whether the party behind one stands under a new key
 (`reentered`: the same names, and no other date of birth). And of whoever stands in both, under
@@ -64,6 +65,7 @@ class Comparison:
     rescripted: int = 0
     respelled: int = 0
     examples: tuple[tuple[str, str], ...] = ()  # (class, key)
+    renamed: int = 0
     gone: int = 0
     reentered: int = 0
     moved: Mapping[str, int] = field(default_factory=dict)
@@ -94,7 +96,7 @@ class Portrait:
 
 
 def compare_portraits(before: Portrait, after: Portrait) -> str | None:
-    """`rekeyed`, `rescripted` or `respelled` (the first that holds), or `None`."""
+    """`rekeyed`, `rescripted`, `respelled` or `renamed` (the first that holds), or `None`."""
     if not before.main or not after.main or before.main == after.main:
         return None
     if _is_other(before, after):
@@ -105,7 +107,7 @@ def compare_portraits(before: Portrait, after: Portrait) -> str | None:
     plain = {_skeleton(name) for name in before.main}
     if "" not in plain and plain == {_skeleton(name) for name in after.main}:
         return "respelled" if any(not name.isascii() for name in before.main ^ after.main) else None
-    return None
+    return "renamed" if _words(before).isdisjoint(_words(after)) else None
 
 
 def _is_other(before: Portrait, after: Portrait) -> bool:
@@ -178,7 +180,7 @@ def compare_steps(connection: sqlite3.Connection) -> Comparison:
     again = _reentered(connection, gone, come)
     moved, joined = _moves(connection, [*((was, now) for _, was, now in pairs), *again])
     seen = portraits(connection, sorted({version for _, was, now in pairs for version in (was, now)}))
-    counts = {"rekeyed": 0, "rescripted": 0, "respelled": 0}
+    counts = {"rekeyed": 0, "rescripted": 0, "respelled": 0, "renamed": 0}
     examples: list[tuple[str, str]] = []
     for key, was, now in pairs:
         if was not in seen or now not in seen:
@@ -280,20 +282,28 @@ def _differing(connection: sqlite3.Connection) -> Iterator[tuple[str, int, int]]
 def load_pairing(connection: sqlite3.Connection, before: int, after: int) -> Comparison | None:
     """A comparison made earlier."""
     row = connection.execute(
-        "SELECT shared, rekeyed, rescripted, respelled, examples, gone, reentered, moved, joined FROM pairing"
+        "SELECT shared, rekeyed, rescripted, respelled, examples, renamed, gone, reentered, moved, joined"
+        " FROM pairing"
         " WHERE before = ? AND after = ?",
         (before, after),
     ).fetchone()
     if row is None:
         return None
-    shared, rekeyed, rescripted, respelled, examples, gone, reentered, moved, joined = row
+    shared, rekeyed, rescripted, respelled, examples, renamed, gone, reentered, moved, joined = row
     told = tuple((str(kind), str(key)) for kind, key in json.loads(examples))
     moves = json.loads(moved), json.loads(joined)
-    return Comparison(shared, rekeyed, rescripted, respelled, told, gone, reentered, *moves)
+    return Comparison(shared, rekeyed, rescripted, respelled, told, renamed, gone, reentered, *moves)
 
 
 def keep_pairing(connection: sqlite3.Connection, before: int, after: int, found: Comparison) -> None:
     """Remember a comparison; the two steps never hold anything else."""
     values = (before, after, found.shared, found.rekeyed, found.rescripted, found.respelled)
-    texts = (json.dumps(found.examples), found.gone, found.reentered, json.dumps(found.moved), json.dumps(found.joined))
-    connection.execute(f"INSERT INTO pairing VALUES ({marks(11)})", (*values, *texts))  # noqa: S608 - placeholders only
+    texts = (
+        json.dumps(found.examples),
+        found.renamed,
+        found.gone,
+        found.reentered,
+        json.dumps(found.moved),
+        json.dumps(found.joined),
+    )
+    connection.execute(f"INSERT INTO pairing VALUES ({marks(12)})", (*values, *texts))  # noqa: S608 - placeholders only

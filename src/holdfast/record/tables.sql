@@ -1,6 +1,6 @@
 -- SPDX-FileCopyrightText: Holdfast contributors
 -- SPDX-License-Identifier: MIT
--- The record, schema version 4 (docs/adr/0006). Integer ids are private to one database:
+-- The record, schema version 5 (docs/adr/0006). Integer ids are private to one database:
 -- nothing outside may keep them, and no digest contains one.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -40,7 +40,7 @@ CREATE INDEX step_member ON step (member, position);
 CREATE TABLE pairing (               -- two steps of a member compared record by record (record/stepwise.py)
   before INTEGER NOT NULL, after INTEGER NOT NULL, shared INTEGER NOT NULL, rekeyed INTEGER NOT NULL,
   rescripted INTEGER NOT NULL, respelled INTEGER NOT NULL, examples TEXT NOT NULL,
-  gone INTEGER NOT NULL, reentered INTEGER NOT NULL, moved TEXT NOT NULL, joined TEXT NOT NULL,
+  renamed INTEGER NOT NULL, gone INTEGER NOT NULL, reentered INTEGER NOT NULL, moved TEXT NOT NULL, joined TEXT NOT NULL,
   PRIMARY KEY (before, after)) STRICT, WITHOUT ROWID;
 CREATE TABLE tally (                 -- records per main schema (kind 0) and programme (kind 1); repeated ids (kind 2)
   step INTEGER NOT NULL, kind INTEGER NOT NULL, value TEXT NOT NULL, records INTEGER NOT NULL,
