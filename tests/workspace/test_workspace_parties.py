@@ -32,7 +32,7 @@ def test_one_party_on_two_lists_is_one_possible_match_that_names_both(listed: Wo
     answer = screen_name(listed, "Testimira Ivanovna Exemplova", {}, receipt=True)
     (hit,) = answer.hits
     assert (hit.party, hit.datasets) == ("list_a-1", ("list_a", "list_b"))
-    assert [one["entity"] for one in hit.records] == [{"list_a-1": "list_b-1", "list_b-1": "list_a-1"}[hit.entity]]
+    assert [one.entity for one in hit.records] == [{"list_a-1": "list_b-1", "list_b-1": "list_a-1"}[hit.entity]]
     assert "1 possible match " in answer.summary
     assert any("(canonical id list_a-1)" in line for line in answer.lines)
     receipt = json.loads((listed.folder / "receipts" / f"{answer.receipt}.json").read_text("utf-8"))
@@ -59,4 +59,4 @@ def test_a_near_miss_goes_with_the_possible_match_of_its_party_and_strangers_sta
     assert [(one.entity, one.party, one.verdict, one.datasets) for one in found] == [
         ("b-1", "a-1", "possible match", ("a", "b")), ("c-1", "c-1", "possible match", ("c",)),
     ]  # fmt: skip
-    assert found[0].records[0]["verdict"] == "near miss"
+    assert found[0].records[0].verdict == "near miss"

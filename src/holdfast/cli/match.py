@@ -158,7 +158,7 @@ def _parties(answer: Answer) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for one in answer.results:
         if one.records or one.party != one.entity:
-            grouped.setdefault(one.party, []).extend([one.entity, *(str(other["entity"]) for other in one.records)])
+            grouped.setdefault(one.party, []).extend([one.entity, *(other.entity for other in one.records)])
     return grouped
 
 

@@ -36,8 +36,8 @@ class Finding:
     """One possible match or near miss, in words. `verdict` is `possible match`, `near miss` or `decided`.
 
     `decision` is what a person decided of it earlier, in a sentence; empty when nothing was. `party` is the
-    canonical id of the party, and `records` are its further records that were found (`parties`): entity, caption,
-    score, verdict, datasets, why. `datasets` are those of all of them.
+    canonical id of the party, and `records` are its further records that were found (`parties`). `datasets` are
+    those of all of them.
     """
 
     query: str
@@ -51,7 +51,7 @@ class Finding:
     features: tuple[dict[str, str], ...]
     decision: str = ""
     party: str = ""
-    records: tuple[dict[str, object], ...] = ()
+    records: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Answer:
             rows.append(f"        {one.why}")
             rows += [f"        {part['name']:<12} {part['contribution']:>6}  {part['text']}" for part in one.features]
             if one.records:
-                also = ", ".join(f"{other['entity']} ({other['score']})" for other in one.records)
+                also = ", ".join(f"{other.entity} ({other.score})" for other in one.records)
                 rows.append(f"        one party: {one.entity}, {also}  (canonical id {one.party})")
         rows.append(f"  image {self.image[:16]}…, log of {self.log_size:,} entries")
         rows += [f"  receipt {self.receipt}"] if self.receipt else []

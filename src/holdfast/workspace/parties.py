@@ -66,10 +66,6 @@ def grouped(findings: Sequence[Finding], canonical: Callable[[str], str]) -> tup
         if lead is None:
             leading[party] = replace(one, party=party)
             continue
-        record: dict[str, object] = {
-            "entity": one.entity, "caption": one.caption, "score": one.score, "verdict": one.verdict,
-            "datasets": list(one.datasets), "why": one.why,
-        }  # fmt: skip
         datasets = tuple(sorted({*lead.datasets, *one.datasets}))
-        leading[party] = replace(lead, datasets=datasets, records=(*lead.records, record))
+        leading[party] = replace(lead, datasets=datasets, records=(*lead.records, replace(one, party=party)))
     return tuple(leading.values())

@@ -127,25 +127,18 @@ def _page(asked: Asked, values: dict[str, object], *, status: int = 200) -> Resp
 
 
 class _Parties:
-    """What the record adds to findings: which are of one party, and whether a measure against it is in force."""
+    """What the record adds to findings: whether a measure against it is in force."""
 
     def __init__(self, asked: Asked) -> None:
         self._workspace = asked.workspace
         self._said: dict[str, str] = {}
 
     def grouped(self, found: Sequence[Finding]) -> list[dict[str, object]]:
-        """The findings, each party once, by its best; `others` are those of its records on further lists."""
-        groups: dict[str, list[Finding]] = {}
-        for one in found:
-            groups.setdefault(self._party(one.entity), []).append(one)
+        """The findings, each party once already; `others` are those of its records on further lists."""
         return [
-            {**_shown(best), "standing": self._standing(best.entity), "others": [_shown(one) for one in others]}
-            for best, *others in groups.values()
+            {**_shown(one), "standing": self._standing(one.entity), "others": [_shown(other) for other in one.records]}
+            for one in found
         ]
-
-    def _party(self, entity: str) -> str:
-        cluster = self._workspace.record.identities.cluster(entity)
-        return next((one.canonical for one in cluster), entity)
 
     def _standing(self, entity: str) -> str:
         """In words whether measures are in force; empty where none is stated, or too many were asked for."""
