@@ -171,3 +171,10 @@ def test_what_stands_under_a_known_label_is_typed_on_its_own_range(
 def test_any_additional_information_gives_pieces_of_itself(text: str, schema: str) -> None:
     for _, _, piece in labelled(f"Passport no: {text}; Designation: {text}", schema):
         assert piece.text == f"Passport no: {text}; Designation: {text}"[piece.first : piece.last]
+
+
+def test_a_day_on_which_the_united_nations_listed_somebody_is_not_australias() -> None:
+    """ "Listed by UN 1267 Committee on 25 January 2001" stays words; it ranks nobody as first."""
+    record = golden("old-layout")["101"]
+    assert values(record, "listingDate") == []
+    assert any("25 January 2001" in text for text in values(record, "summary"))

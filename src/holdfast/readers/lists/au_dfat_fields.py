@@ -10,7 +10,8 @@ Measures: the newer layout has a column for each (targeted financial sanction, t
 embargo, maritime restriction), so a party has one Sanction per kind that says yes. The older one
 has none: whoever stands on it is under targeted financial sanctions, as its publisher says. The control date is the day
 from which the present form of an entry counts, not the first listing: it is `amendedDate`; the
-day of listing is taken where the listing information begins with "Listed … on <date>".
+day of listing is taken where the listing information begins with "Listed … on <date>", unless it is
+the day on which the United Nations did.
 
 Source: DFAT, note on the consolidated list's columns, beside the file.
 """
@@ -68,7 +69,14 @@ _DAY_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
 _PLACES = re.compile(r";|\n")
 _COUNTRIES = re.compile(r";|\n|/|,|\s+and\s+")
 _TWO_NAMES = re.compile(r"([^()]+?)\s*\(([^()]+)\)\Z")
-_LISTED = re.compile(r"Listed(?: by(?: the)? .{1,80}?)? on:?\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})")
+# Regimes under which the minister lists; the other committees are the Security Council's, and so are their days.
+_OWN = re.compile(r"\s*(?:Autonomous|1373)", re.IGNORECASE)
+# "Listed by UN 1267 Committee on …" is the day the United Nations listed somebody: not Australia's first listing.
+_LISTED = re.compile(
+    r"(?:(?:First )?Listed(?: by (?!(?:the )?(?:UN\b|United Nations|Security Council)).{1,80}?)?"
+    r"|The Minister for Foreign Affairs listed this \w+) on:?\s+(\d{1,2}\s+[A-Za-z]{3,9}\.?\s+\d{4})",
+    re.IGNORECASE,
+)
 _IMO = re.compile(r"(?:IMO[ :#]*)?(\d{7})\Z", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _AUTHORITY = "Department of Foreign Affairs and Trade"
@@ -293,7 +301,9 @@ def _grounds(record: SheetRecord, columns: Mapping[str, int], on: tuple[str, str
             record.note(row, cell, "Control Date", "not a date")
 
     def listed(row: GridRow, cell: Cell) -> None:
-        match = _LISTED.match(cell.text)
+        committee = row.cell(columns["committees"])
+        own = committee is not None and _OWN.match(committee.text) is not None
+        match = _LISTED.match(cell.text) if own else None
         value = None if match is None else date_edtf(match[1])
         if match is not None and value is not None:
             piece = Piece(match[1], match.start(1), match.end(1))

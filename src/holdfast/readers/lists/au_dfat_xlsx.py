@@ -50,7 +50,7 @@ class AuDfatXlsx(ListReader):
     name = "au_dfat_xlsx"
     title = "Australia's consolidated list"
     members = ("consolidated",)
-    version = 2
+    version = 3
 
     def records(self, member: str, stream: BinaryIO, dataset: str) -> Iterator[SourceRecord]:
         """As in ListReader; memory for one block of rows."""
