@@ -24,6 +24,7 @@ __all__ = ["SpeechWords", "Word", "read_words", "speech_words"]
 _TOKEN = re.compile(r"[^\W_][\w’'.&-]*\w|[^\W_]|[,;:()—–-]|[.!?…]")
 _USUAL = frozenset({"the", "but", "he", "she", "in"})
 _ENDS = frozenset(".!?…")
+_SETS = ("weak", "between", "stops", "speakers", "never", "stance", "sure", "nouns_too")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,17 @@ class SpeechWords:
     stops: frozenset[str]
     speakers: frozenset[str]
     never: frozenset[str]
+    stance: frozenset[str]
+    sure: frozenset[str]
+    nouns_too: frozenset[str]
 
     def is_verb(self, word: Word) -> bool:
         """A form of a verb of speech; a capitalised one is a name or the word that begins a sentence."""
         return word.quote is None and word.low in self.force and not word.is_name
+
+    def reports(self, word: Word) -> bool:
+        """A form of a verb of speech, or of one that tells what somebody holds or wants."""
+        return self.is_verb(word) or (word.quote is None and word.low in self.stance and not word.is_name)
 
 
 @cache
@@ -86,7 +94,7 @@ def speech_words() -> SpeechWords:
             participles.add(forms[-1])
             for form in forms:
                 force.setdefault(form, kind)
-    sets = {name: frozenset(read[name]["words"]) for name in ("weak", "between", "stops", "speakers", "never")}
+    sets = {name: frozenset(read[name]["words"]) for name in _SETS}
     return SpeechWords(force, frozenset(participles), **sets)
 
 

@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who is reported to say, hold or want something, with or without quotation marks: source and cue.
+
+Seven in ten attributions of news stand without a quotation mark ("officials said the port was
+open", "a ministry that opposes it"). A verb of speech or of stance counts as a cue where it has
+a source (see `subjects`) and something said behind it: a quotation, a clause with "that",
+"whether" or a question word, or any words where the verb is one that always says something.
+
+* `according to` names its source behind it;
+* a participle ("…, adding that") has the source of the verb before it;
+* "who" and "which" are sources themselves; whom they stand for is decided later;
+* inside quotations only what the quoted speaker reports of others counts: "I think" is theirs;
+* a transcript's `NAME:` and a signature `― Name` are cues, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from holdfast.readers.documents.quote_marks import find_quoted
+from holdfast.readers.documents.speech import Word, read_words, speech_words
+from holdfast.readers.documents.subjects import Phrase, first_name, phrase_before, subject_after, subject_before
+
+__all__ = ["Reported", "find_reported"]
+
+_CLAUSES = frozenset({"that", "whether", "if", "how", "why", "what"})
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "his", "her", "their", "this", "its", "of", "some", "no", "any", "such", "these"}
+)
+_SPEAKERS_OWN = frozenset({"i", "you", "we"})
+_INVERTED = frozenset({"said", "says", "added", "wrote"})
+_CLAUSE_WITHIN = 8  # words between a cue and its clause
+_QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
+_FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
+_TO_WITHIN = 8
+_TRANSCRIPT = re.compile(r"\s*[\"“]?([A-Z][A-Z. ’'-]{2,30})(:)")
+_SIGNATURE = re.compile(r"[”\"]\s*([―—–]+)\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A source and its cue, as ranges of the view; `force` as in data/speech.toml ("stance" for a verb of stance).
+
+    `quoted` tells that it stands inside a quotation: somebody else says that the source says it.
+    """
+
+    source: tuple[int, int]
+    cue: tuple[int, int]
+    force: str
+    rule: str
+    quoted: bool = False
+
+
+def find_reported(text: str, start: int, end: int) -> list[Reported]:
+    """The attributions of one paragraph, in the order of their cues."""
+    quotes = [(one.start, one.end) for one in find_quoted(text, start, end) if one.depth == 0]
+    found = list(_in_words(read_words(text, start, end, quotes)))
+    for begun, done in quotes:
+        found += _in_words(read_words(text, begun + 1, done - 1, []), quoted=True)
+    label = _TRANSCRIPT.match(text, start, end)
+    if label is not None:
+        found.append(Reported(label.span(1), label.span(2), "neutral", "label"))
+    signed = _SIGNATURE.search(text, start, end)
+    if signed is not None:
+        found.append(Reported(signed.span(2), signed.span(1), "neutral", "signed"))
+    return sorted(found, key=lambda one: one.cue)
+
+
+def _in_words(words: Sequence[Word], *, quoted: bool = False) -> Iterator[Reported]:
+    first = 0
+    for at, word in enumerate(words):
+        if word.ends or at + 1 == len(words):
+            yield from _in_sentence(words[first : at + 1], quoted=quoted)
+            first = at + 1
+
+
+def _in_sentence(words: Sequence[Word], *, quoted: bool) -> Iterator[Reported]:
+    tables = speech_words()
+    for at, word in enumerate(words):
+        if word.is_mark("according") and at + 1 < len(words) and words[at + 1].is_mark("to"):
+            source = subject_after(words, at + 1, len(words))
+            if source is not None:
+                yield _found(words, source, (at, at + 1), "according", quoted=quoted)
+        elif tables.reports(word) and _says_something(words, at) and not _is_noun(words, at):
+            source, rule = _source(words, at)
+            if source is not None and not (quoted and words[source[1]].low in _SPEAKERS_OWN):
+                yield _found(words, source, (at, at), rule, quoted=quoted)
+
+
+def _found(words: Sequence[Word], source: Phrase, cue: Phrase, rule: str, *, quoted: bool) -> Reported:
+    force = speech_words().force.get(words[cue[0]].low, "neutral" if rule == "according" else "stance")
+    said_by = (words[source[0]].start, words[source[1]].end)
+    return Reported(said_by, (words[cue[0]].start, words[cue[1]].end), force, rule, quoted)
+
+
+def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
+    tables = speech_words()
+    if at == 0:
+        return None, ""
+    before = words[at - 1]
+    if _is_inverted(words, at) and words[at].low not in tables.participles:
+        source = subject_after(words, at, len(words))
+        if source is not None:
+            return source, "after-verb"
+    relative = _relative(words, at)
+    if relative is not None:
+        return relative, "relative"
+    source = subject_before(words, at)
+    if source is not None:
+        return source, "before"
+    if words[at].low in tables.participles or words[at].low.endswith("ing"):
+        return _of_participle(words, at), "participle"
+    if before.is_mark("to"):
+        return _of_infinitive(words, at), "infinitive"
+    return None, ""
+
+
+def _is_inverted(words: Sequence[Word], at: int) -> bool:
+    """Whether the source stands behind the verb: "“…,” said he"; "…, said one who was there"."""
+    before = words[at - 1]
+    if before.quote is not None:
+        return True
+    if not before.is_mark(","):
+        return False
+    if at >= 2 and words[at - 2].quote is not None:  # noqa: PLR2004 - the word before the comma
+        return True
+    after = words[at + 1] if at + 1 < len(words) else None
+    return after is not None and words[at].low in _INVERTED and (after.is_name or after.is_mark("the", "one", "a"))
+
+
+def _relative(words: Sequence[Word], at: int) -> Phrase | None:
+    """`who` or `which` before the verb, or what stands before "that", where the verb always says something."""
+    tables = speech_words()
+    before = at - 1
+    while before >= 0 and words[before].is_word and words[before].low not in {"who", "which"}:
+        if words[before].low not in tables.between and not words[before].low.endswith("ly"):
+            break
+        before -= 1
+    if before >= 0 and words[before].is_mark("who", "which"):
+        return before, before
+    if before >= 1 and words[before].is_mark("that") and words[before - 1].is_word and words[at].low in tables.sure:
+        return phrase_before(words, before - 1)
+    return None
+
+
+def _of_participle(words: Sequence[Word], at: int) -> Phrase | None:
+    tables = speech_words()
+    for other in range(at - 1, -1, -1):
+        word = words[other]
+        verb = tables.reports(word) or (word.is_word and word.low.endswith("ed") and not word.is_name)
+        if verb and word.low not in tables.participles:
+            source = subject_before(words, other)
+            if source is not None:
+                return source
+    return first_name(words, 0, at) if words[at].low not in tables.weak else None
+
+
+def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
+    """The source of the verb before "to": "he refused to say"."""
+    tables = speech_words()
+    for other in range(at - 2, max(-1, at - _TO_WITHIN), -1):
+        word = words[other]
+        if word.is_word and not word.is_name and (word.low.endswith(("ed", "s")) or tables.reports(word)):
+            source = subject_before(words, other)
+            if source is not None:
+                return source
+    return None
+
+
+def _is_noun(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at].low in speech_words().nouns_too and words[at - 1].low in _DETERMINERS
+
+
+def _says_something(words: Sequence[Word], at: int) -> bool:
+    sure = words[at].low in speech_words().sure
+    behind = words[at + 1 : at + _CLAUSE_WITHIN]
+    if any(word.quote is not None or word.low in _CLAUSES for word in behind):
+        return True
+    if any(word.quote is not None for word in words[max(0, at - _QUOTE_WITHIN) : at]):
+        return True
+    return sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))
