@@ -41,7 +41,7 @@ def overlap(one: Span, other: Span) -> int:
     return max(0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def annotations(file: Path) -> list[Row]:
+def marked_in(file: Path) -> list[Row]:
     """The attributions of a brat file: spans of Source, Cue and Content."""
     spans: dict[str, list[Span]] = {}
     rows = []
@@ -64,7 +64,7 @@ def articles(folder: Path) -> Iterator[tuple[str, list[Row]]]:
     for file in sorted((folder / "text").glob("*.txt")):
         marked = sorted(one for one in (folder / "attributions").iterdir() if one.name.startswith(file.stem + "_"))
         if marked:
-            yield file.read_bytes().decode("utf-8"), annotations(marked[0])
+            yield file.read_bytes().decode("utf-8"), marked_in(marked[0])
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -126,7 +126,8 @@ def speakers(folder: Path, misses: int) -> None:
                 )
     wanted = right + wrong + missed
     print(
-        f"speakers of {wanted} quotations: {figures(right, right + wrong + false, wanted)}  ({size / spent / 1e6:.1f} MB/s)"
+        f"speakers of {wanted} quotations: {figures(right, right + wrong + false, wanted)}",
+        f"({size / spent / 1e6:.1f} MB/s)",
     )
 
 

@@ -54,7 +54,7 @@ def test_what_a_quoted_speaker_says_of_others_is_marked_so() -> None:
 
 
 def test_the_force_of_a_cue_is_that_of_its_verb() -> None:
-    text = "The ministry denied that it knew. The union threatened that it would strike. The union wants that it stays open."
+    text = "The ministry denied that it knew. The union threatened that it would strike. It wants that all stays open."
     assert [one.force for one in find_reported(text, 0, len(text))] == ["denial", "threat", "stance"]
 
 
