@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The identity pages: pairs one by one, judgements with a reason, taken back, and a party's records side by side."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -128,3 +129,10 @@ def test_one_record_of_a_party_leads_to_the_measures_of_all_of_them(
         assert "already listed" in page
     found = site.page("/measures?q=exemplova")
     assert "2 measures against 1 party" in found
+
+
+def test_every_fact_that_is_compared_leads_to_its_evidence(site: Any) -> None:
+    page = site.page("/identity?one=a-1&other=b-1")
+    pins = re.findall(r'class="pin" href="(/evidence\?cite=[^"]+)"', page)
+    assert len(pins) >= 4  # name and birth date of both
+    assert site.client.get(html.unescape(pins[0])).status_code == 200

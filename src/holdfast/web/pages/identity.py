@@ -123,12 +123,20 @@ def _page(asked: Asked, pair: tuple[str, str] | None, *, error: UsageError | Non
 def _sides(asked: Asked, found: SideBySide) -> dict[str, object]:
     """Both records as rows of facts, with what each contributed."""
     features = {feature.name: feature for feature in found.comparison.features}
+    proofs = [_Proofs(asked, party) for party in (found.one, found.other)]
     rows = []
     for label, attribute, name in _FACTS:
         mine, theirs = getattr(found.one, attribute), getattr(found.other, attribute)
         feature = features.pop(name, None)
         if mine or theirs:
-            rows.append({"label": label, "mine": _plain(mine), "theirs": _plain(theirs), "feature": _feature(feature)})
+            rows.append(
+                {
+                    "label": label,
+                    "mine": proofs[0].facts(mine),
+                    "theirs": proofs[1].facts(theirs),
+                    "feature": _feature(feature),
+                }
+            )
     others = [_feature(one) for one in features.values()]
     return {
         "one": _record(asked, found.one), "other": _record(asked, found.other), "rows": rows, "others": others,
@@ -147,9 +155,38 @@ def _record(asked: Asked, party: Party) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _plain(values: tuple[str, ...]) -> list[str]:
-    """Values as a reader wants them: an identifier without the kind that it was filed under as `id:`."""
-    return [value.removeprefix("id:") for value in values]
+class _Proofs:
+    """Finds what a compared value was read from: the statements of the record and of what hangs on it."""
+
+    def __init__(self, asked: Asked, party: Party) -> None:
+        self._found: dict[str, list[str]] = {}
+        own = asked.record.entity(party.id)
+        views = [link.entity for link in asked.record.adjacent(party.id)[:_PARTS]]
+        for view in views if own is None else [own, *views]:
+            for statements in view.properties.values():
+                for one in statements:
+                    hrefs = self._found.setdefault(_bare(one.value), [])
+                    href = url("/evidence", {"cite": str(one.citation)})
+                    if href not in hrefs:
+                        hrefs.append(href)
+
+    def facts(self, values: tuple[str, ...]) -> list[dict[str, object]]:
+        """Values as a reader wants them, an identifier without the kind `id:`, each with links to its evidence."""
+        return [
+            {"value": value.removeprefix("id:"), "evidence": (self._of(value) or self._of(value.partition(":")[2]))[:3]}
+            for value in values
+        ]
+
+    def _of(self, value: str) -> list[str]:
+        return self._found.get(_bare(value), []) if value else []
+
+
+_PARTS = 80  # documents, measures and addresses of one record that are looked through
+
+
+def _bare(value: str) -> str:
+    """Letters and digits alone: a number is compared without what it is written with."""
+    return "".join(char for char in value.casefold() if char.isalnum())
 
 
 def _feature(feature: Feature | None) -> dict[str, object] | None:
