@@ -147,19 +147,19 @@ class Screener:
             is_match = score >= self.options.threshold
             features = in_words(query, listed, hit, met)  # for what is shown only
             candidates.append(
-                Match(
-                    entity_id=listed.id,
-                    caption=listed.caption,
-                    schema=listed.schema,
-                    score=score,
-                    match=is_match,
-                    datasets=listed.datasets,
-                    referents=listed.referents,
-                    topics=listed.topics,
-                    name=hit.name if hit is not None else listed.caption,
-                    features=features,
-                    reason=reason(features, match=is_match),
-                    decision=self.decisions.ruling(query.query, listed) if self.decisions else None,
+                Match(  # by place: by name, it takes a tenth longer
+                    listed.id,
+                    listed.caption,
+                    listed.schema,
+                    score,
+                    is_match,
+                    listed.datasets,
+                    listed.referents,
+                    listed.topics,
+                    hit.name if hit is not None else listed.caption,
+                    features,
+                    reason(features, match=is_match),
+                    self.decisions.ruling(query.query, listed) if self.decisions else None,
                 )
             )
         candidates.sort(key=rank)

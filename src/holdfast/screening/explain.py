@@ -46,6 +46,8 @@ def explanations(features: Sequence[Feature]) -> dict[str, dict[str, str | float
 def reason(features: Sequence[Feature], *, match: bool) -> str:
     """One sentence: for a match the facts for and against, for a near miss what kept it below."""
     name = features[0]
+    if len(features) == 1:  # most by far: names alone, and a name is never against
+        return name.detail if match or name.score == 0 else f"{name.detail}: not enough"
     against = [feature.detail for feature in features if feature.verdict == "against"]
     supports = [feature.detail for feature in features[1:] if feature.verdict == "supports"]
     if match:

@@ -169,8 +169,10 @@ def _name_feature(query: Understood, listed: Listed, hit: NameHit | None) -> Fea
 
 def _ambiguous(query: Understood) -> bool:
     """Whether the name leaves open whose it is: an initial in it, or one word beside titles."""
-    tokens = [token for reading in query.name.readings[:1] for token in reading.tokens if token.role is not Role.TITLE]
-    return len(tokens) == 1 or any(token.role is Role.INITIAL for token in tokens)
+    if not query.name.readings:
+        return False
+    roles = [token.role for token in query.name.readings[0].tokens]
+    return Role.INITIAL in roles or len(roles) - roles.count(Role.TITLE) == 1
 
 
 def _given(query: Understood, feature: str) -> str:
