@@ -6,6 +6,7 @@
     dechunk@1        HTTP/1.1 chunked transfer coding (RFC 9112, 7.1), trailers dropped
     zip@1:<name>     the member of that name of a ZIP file
     xlsx@1           the rows of a workbook as lines of JSON (`vault.workbook`)
+    mime@1:<number>  the decoded body of one part of an e-mail message (`vault.mime`)
 
 Streams are decoded while they are read, forward only, with flat memory. Foreign bytes let out
 only `InputError` (truncated, damaged, something behind the end) and `LimitError`: a stream may
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from holdfast.base.errors import InputError, LimitError
 from holdfast.base.selector import ByteRange, DecodingStep
+from holdfast.vault.mime import MAX_MESSAGE_BYTES, part_of
 from holdfast.vault.workbook import is_workbook, workbook_lines
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ _LONGEST_LINE = 4096
 _WORKBOOK_NAME = re.compile(r"\.xls[xm](?:\.gz)?\Z", re.IGNORECASE)
 _GUESSED_STEPS = 2
 _LINES_AT_ONCE = 64
+_WITH_ARGUMENT = frozenset({"zip", "mime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,9 @@ def open_decoded(stream: BinaryIO, chain: Sequence[DecodingStep], limits: Limits
     limits = Limits() if limits is None else limits
     for step in chain:
         made = _STEPS.get((step.name, step.version))
-        if made is None or (step.argument is None) == (step.name == "zip"):
+        if made is None or (step.argument is None) == (step.name in _WITH_ARGUMENT):
             msg = f"unknown decoding step {step}"
-            raise InputError(msg, hint="known are gunzip@1, dechunk@1, xlsx@1 and zip@1:<member>")
+            raise InputError(msg, hint="known are gunzip@1, dechunk@1, xlsx@1, zip@1:<member> and mime@1:<part>")
         counted = _Counted(stream, limits)
         try:
             give = made(counted, step.argument)
@@ -341,9 +344,21 @@ def _workbook(source: _Counted, _argument: str | None) -> Callable[[int], bytes]
     return give
 
 
+def _part(source: _Counted, number: str | None) -> Callable[[int], bytes]:
+    blocks, size = [], 0
+    while block := source.read(_BLOCK_BYTES):
+        blocks.append(block)
+        size += len(block)
+        if size > MAX_MESSAGE_BYTES:
+            msg = f"the message has more than {MAX_MESSAGE_BYTES} bytes"
+            raise LimitError(msg, hint="no mail program sends messages of that size")
+    return io.BytesIO(part_of(b"".join(blocks), number or "")).read
+
+
 _STEPS: dict[tuple[str, int], Callable[[_Counted, str | None], Callable[[int], bytes]]] = {
     ("gunzip", 1): _gunzip,
     ("dechunk", 1): _dechunk,
     ("zip", 1): _unzip,
     ("xlsx", 1): _workbook,
+    ("mime", 1): _part,
 }
