@@ -19,6 +19,7 @@ where the source has none. What a block is for (`role`) is decided by the view's
     navigation  menus, language bars, footers, share buttons
     related     "read more", teasers of other pages
     widget      players, counters, forms
+    quoted      older mail in a message: the words of somebody else
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from holdfast.readers.documents.characters import Characters
 
 __all__ = ["ROLES", "Block", "Pieces", "TextView"]
 
-ROLES = ("body", "title", "caption", "dateline", "navigation", "related", "widget")
+ROLES = ("body", "title", "caption", "dateline", "navigation", "related", "widget", "quoted")
 
 
 @dataclass(frozen=True, slots=True)
