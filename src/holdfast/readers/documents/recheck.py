@@ -4,7 +4,8 @@
 
 The rule is short on purpose, and knows neither blocks nor trees: decode the range; in markup,
 leave out tags, comments and what `<script>` and `<style>` hold, read character references, and
-let the tag of anything but inline formatting part words; then white space is one blank. In the
+let the tag of anything but inline formatting part words; then white space is one blank. In a
+DOCX, what its XML says (`docx_xml`): texts, without what changes deleted or runs hide. In the
 header of an e-mail, unfold and read encoded words, which are cited whole: there the bytes may
 say more than the span. A span that does not read what it says is our bug or damage, and raises.
 """
@@ -15,6 +16,7 @@ import re
 from collections.abc import Callable
 
 from holdfast.base.errors import IntegrityError
+from holdfast.readers.documents.docx_xml import said_by
 from holdfast.readers.documents.html_text import INLINE
 from holdfast.readers.documents.html_tokens import END, START, TEXT, tokens, unescaped
 from holdfast.readers.documents.mail_head import unfolded
@@ -68,7 +70,7 @@ def _without_markup(source: str) -> str:
     return "".join(out)
 
 
-_RULES = {"html": _without_markup, "mailhead": unfolded}
+_RULES = {"html": _without_markup, "docx": said_by, "mailhead": unfolded}
 
 
 def _one_blank(text: str) -> str:
