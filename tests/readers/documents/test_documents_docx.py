@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError, LimitError
@@ -225,6 +225,9 @@ def test_a_broken_note_part_costs_only_itself() -> None:
 
 
 @given(st.lists(st.sampled_from(SHREDS), max_size=40))
+@example(["<w:t>", "a b", "<w:tab/>", "a b"])
+@example(["<w:r>", "<w:t>", "a b", "</w:t>", "<w:rPr><w:vanish/></w:rPr>", "<w:t>", "a b"])
+@example(["<w:r>", "<w:rPr><w:vanish/></w:rPr>", "<w:r>", "<w:t>", "a b", "</w:t>", "</w:r>", "<w:t>", " "])
 def test_any_part_reads_and_every_span_of_it_rechecks_or_it_is_refused(shreds: list[str]) -> None:
     balanced: list[str] = []
     open_tags: list[str] = []

@@ -159,6 +159,22 @@ def test_armour_is_noted_and_stays_out_of_the_text() -> None:
     assert "PGP: message" in view.notes[0]
 
 
+def test_a_mailbox_and_what_stands_behind_base64_are_noted() -> None:
+    one = b"From a@example.org Fri Mar  3 10:00:00 2023\nFrom: a@example.org\nSubject: x\n"
+    data = one + b"Content-Transfer-Encoding: base64\n\nQUI=\nfooter\n\n" + one + b"\ntext\n"
+    parts = read_mail(data)
+    assert parts.views[1].data == b"AB"
+    assert any("1 more messages" in note for note in parts.notes)
+    assert any("behind the end of its base64" in note for note in parts.notes)
+
+
+def test_a_header_in_unencoded_letters_is_read() -> None:
+    data = "From: Совет по охране\nSubject: Новости и решения\n\n".encode("koi8-r")
+    view = read_mail(data).views[0].view
+    assert blocks(view, "title") == ["Новости и решения"]
+    all_spans_recheck(data, read_mail(data))
+
+
 def test_a_message_inside_is_a_document_of_its_own() -> None:
     data = (
         b"From: a@b\nDate: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"

@@ -85,7 +85,8 @@ def events(source: str, *, in_text: bool = False) -> Iterator[Event]:
         start, end = match.span()
         if text is not None:
             if walk.in_text and not walk.left:
-                yield (HIDDEN if True in walk.hidden else SAID), "t", start, end, text
+                walk.fresh = False
+                yield (HIDDEN if walk.concealed else SAID), "t", start, end, text
         elif end_name is not None:
             yield from walk.closing(end_name.rpartition(":")[2], start, end)
         elif name is not None:
@@ -95,14 +96,21 @@ def events(source: str, *, in_text: bool = False) -> Iterator[Event]:
 
 
 class _Walk:
-    """Where a walk over a part stands: in a left-out element, a hidden run, properties, a text."""
+    """Where a walk over a part stands: in a left-out element, a hidden run, properties, a text.
 
-    __slots__ = ("_begun", "_depth", "_in_properties", "hidden", "in_text", "left")
+    A walk over a range must come to the same as one over the whole part. So what a run says of
+    itself counts only before its content (as the schema has it): behind it, nothing needs to be
+    known of what stood before the range.
+    """
+
+    __slots__ = ("_begun", "_depth", "_in_properties", "_runs", "concealed", "fresh", "in_text", "left")
 
     def __init__(self, *, in_text: bool) -> None:
         self.in_text = in_text
+        self.fresh = False  # in a run that has said nothing yet
         self.left = ""  # the element that is left out
-        self.hidden: list[bool] = []  # of the runs around: whether each is hidden
+        self.concealed = 0  # how many of the runs around are hidden
+        self._runs: list[bool] = []  # of each run around, whether it is
         self._depth = 0
         self._begun = 0
         self._in_properties = False
@@ -118,16 +126,21 @@ class _Walk:
                 self.left, self._depth, self._begun = name, 1, start
             return
         if name == "t":
-            self.in_text = not empty
+            self.in_text = not empty and not self._in_properties
         elif name == "pPr":
             self._in_properties = not empty
+            self.in_text = False
         elif name == "r" and not empty:
-            self.hidden.append(False)
-        elif name == "vanish" and self.hidden and not self._in_properties:
-            self.hidden[-1] = is_on(attributes)
-        elif not self._in_properties and True not in self.hidden:
+            self._runs.append(False)
+            self.fresh = True
+        elif name == "vanish" and self.fresh and not self._in_properties:
+            on = is_on(attributes)
+            self.concealed += on - self._runs[-1]
+            self._runs[-1] = on
+        elif not self._in_properties and not self.in_text and not self.concealed:
             said = _meant(name, attributes)
             if said:
+                self.fresh = False
                 yield SAID, name, start, end, said
         yield OPEN, name, start, end, attributes
         if empty:
@@ -145,8 +158,12 @@ class _Walk:
             self.in_text = False
         elif name == "pPr":
             self._in_properties = False
-        elif name == "r" and self.hidden:
-            self.hidden.pop()
+        elif name == "rPr":
+            self.fresh = False
+        elif name == "r":
+            self.fresh = False
+            if self._runs:
+                self.concealed -= self._runs.pop()
         if name not in _LEFT_OUT:
             yield CLOSE, name, start, end, ""
 

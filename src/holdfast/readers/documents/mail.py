@@ -38,6 +38,7 @@ _ENCODINGS = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printabl
 _USUAL = frozenset({"from", "to", "date", "subject", "received", "message-id", "mime-version", "content-type"})
 _ENOUGH = 2
 _HEAD_BYTES = 1 << 16
+_NEXT_IN_MAILBOX = re.compile(rb"\n\r?\nFrom [^\n]{1,200}[0-9]{4}[^\n]{0,20}\r?\n[!-9;-~]{1,100}:")
 _CONTINUED = re.compile(r"\*(\d{1,3})(\*?)\Z")
 
 
@@ -64,6 +65,9 @@ def read_mail(data: bytes) -> Parts:
     reader = _Reader(data, parts)
     for part in parts:
         reader.part(part)
+    others = len(_NEXT_IN_MAILBOX.findall(data)) if data.startswith(b"From ") else 0
+    if others:
+        reader.notes.append(f"it looks like a mailbox: {others} more messages seem to follow; hand each in as a file")
     head = StreamView((), read_header(data, parts[0].header[1]), data, "header")
     return Parts(MAKER, (head, *reader.views), tuple(reader.attachments), notes=tuple(reader.notes))
 
@@ -95,6 +99,8 @@ class _Reader:
         if part.encoding not in _ENCODINGS:
             self.notes.append(f"{where}: unknown transfer encoding {part.encoding[:40]!r}; read as it stands")
         body = body_of(self._data, part)
+        if part.encoding == "base64" and _behind_base64(self._data[part.body[0] : part.body[1]]):
+            self.notes.append(f"{where}: something stands behind the end of its base64 and is not read")
         chain = (DecodingStep("mime", 1, part.number),)
         view = None
         if _is_text(part):
@@ -129,6 +135,11 @@ class _Reader:
         if part.media_type == "text/html":
             return _mail_roles(read_html(body, transport=transport))
         return read_mail_text(body, transport=transport, flowed=given.get("format", "").lower() == "flowed")
+
+
+def _behind_base64(body: bytes) -> bytes:
+    """What stands behind the first `=`, where the step ends."""
+    return body.partition(b"=")[2].strip(b"= \t\r\n")
 
 
 def _is_text(part: MimePart) -> bool:

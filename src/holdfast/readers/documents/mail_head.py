@@ -15,7 +15,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from holdfast.readers.documents.characters import Encoding, decode
+from holdfast.readers.documents.characters import decide, decode
 from holdfast.readers.documents.view import Block, Pieces, TextView
 from holdfast.vault.mime import header_fields
 
@@ -43,7 +43,7 @@ _WHITE = " \t\r\n"
 
 def read_header(data: bytes, end: int) -> TextView:
     """The view of the header that `data` begins with and that ends at byte `end`."""
-    characters = decode(data[:end], Encoding(_encoding(data[:end]), "bytes"))
+    characters = decode(data[:end], decide(data[:end]))  # ASCII, UTF-8 (RFC 6532), or letters nobody encoded
     source = characters.text
     pieces = Pieces()
     text: list[str] = []
@@ -79,14 +79,6 @@ def field_text(value: str) -> str:
 def unfolded(source: str) -> str:
     """What a range of a header says."""
     return "".join(said for _, _, said in _pieces(source, 0, len(source)))
-
-
-def _encoding(head: bytes) -> str:
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"  # RFC 6532
 
 
 def _leading(source: str, start: int, end: int) -> int:
