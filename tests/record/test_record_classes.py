@@ -169,6 +169,15 @@ def test_a_programme_renamed_in_many_records_is_one_edit_and_no_new_measure(reco
     assert lines[1].cause == "programId: + Russia; programId: − Ukraine"
 
 
+def test_one_new_measure_against_many_is_told_of_each_and_in_words(record: Record) -> None:
+    given = {n: (f"listName=L{n}",) for n in range(MASS + 1)}  # what differs from record to record tells no measure
+    before = [party(n, f"Ada {n}") for n in given]
+    after = [party(n, f"Ada {n}", acts=(("A",), ("Mali", "kind=asset freeze", *given[n]))) for n in given]
+    (line,) = fold(told(record, before, after))
+    assert (line.cls, len(line.parties)) == ("new measure", MASS + 1)
+    assert line.cause == "kind: + asset freeze; programId: + Mali"
+
+
 def test_an_edit_in_a_few_records_is_not_boilerplate(record: Record) -> None:
     before = [party(n, f"Ada {n}") for n in range(MASS)]
     after = [party(n, f"Ada {n}", ("notes", "seen")) for n in range(MASS)]

@@ -105,7 +105,8 @@ def classify(found: ChangeSet) -> tuple[Classed, ...]:
                 layout.append(change)
             else:
                 rest = tuple(one for one in change.properties if _edit(one, change.entity) not in mass)
-                cause = _cause(cls, replace(change, properties=rest)) + _with_parts(parts.get(kind, {}), change)
+                cause = _cause(cls, replace(change, properties=rest)) or _cause(cls, change)  # all of it a mass edit
+                cause += _with_parts(parts.get(kind, {}), change)
                 lines.append(Classed(cls, change.caption, cause, (change.entity,), 1, change))
     lines += [_folded("boilerplate", own, _said(_unmoved(edits))) for edits, own in folded.items()]
     if layout:
