@@ -158,3 +158,41 @@ def test_the_facet_of_measures_counts_kinds_and_no_free_words(cli: CommandLine, 
     assert cli("search", "--measure", "Travel Ban", "--json").json["results"][0]["id"] == "ex-a"
     wrong = cli("search", "--measure", "travle ban")
     assert (wrong.code, "did you mean travel ban" in wrong.err) == (2, True)
+
+
+def test_a_filter_that_nothing_here_answers_to_is_refused_and_not_called_none_found(made: CommandLine) -> None:
+    for words, hint in {
+        ("search", "--country", "xx", "exemplov"): "no country is called 'xx'",
+        ("search", "--topic", "sanktion"): "did you mean --topic 'sanction'?",
+        ("search", "--dataset", "us_ofac_sd", "exemplov"): "did you mean us_ofac_sdn?",
+        ("search", "--dataset", "eu_fsf"): "no capture of eu_fsf is held",
+        ("search", "--program", "qqq"): "no programme here is called 'qqq'",
+        ("measures", "--country", "zz"): "no country is called 'zz'",
+        ("measures", "--status", "inforce"): "did you mean --status 'in force'?",
+        ("measures", "--authority", "Office of Foreign Asset Control"): "'Office of Foreign Assets Control'?",
+        ("measures", "--program", "qqq"): "no programme here is called 'qqq'",
+        ("measures", "--dataset", "us_ofac_sd"): "did you mean us_ofac_sdn?",
+    }.items():
+        ran = made(*words)
+        assert (ran.code, hint in ran.err) == (2, True), (words, ran.err)
+        assert "found" not in ran.out
+
+
+def test_a_filter_that_is_known_and_finds_nothing_is_an_honest_none(made: CommandLine) -> None:
+    for words in (
+        ("search", "--country", "Fiji"), ("search", "--topic", "wanted"), ("measures", "--status", "planned"),
+        ("measures", "--country", "fj"),
+    ):  # fmt: skip
+        ran = made(*words)
+        assert (ran.code, "found in these sources as of" in ran.out) == (0, True), (words, ran.err)
+
+
+def test_a_country_may_be_named_in_words(made: CommandLine) -> None:
+    assert made("measures", "--json", "--country", "United States").json["total"]
+    assert made("measures", "--json", "--country", "US").json["total"]
+
+
+def test_an_offset_past_the_last_says_so(made: CommandLine) -> None:
+    assert "is past the last" in made("measures", "--offset", "99999").err
+    past = made("search", "exemplov", "--offset", "99999")
+    assert ("is past the last" in past.err, "none found" in past.out) == (True, False)

@@ -101,18 +101,21 @@ def search(
     """
     from holdfast.base.errors import UsageError
     from holdfast.workspace.moments import times_given
+    from holdfast.workspace.narrowing import coded, refuse_unsaid_search
 
     if measure is not None:
         measure = kind_given(measure)
     given = {"schema": schema_given(schema), "country": country, "topic": topic, "dataset": dataset, "program": program,
              "measure": measure}  # fmt: skip
-    filters = {name: [value] for name, value in given.items() if value is not None}
+    filters = coded({name: [value] for name, value in given.items() if value is not None})
     words = " ".join(query or [])
     if not words and not filters:
         raise UsageError("search for what?", hint="holdfast search NAME, or a filter like --topic wanted")
     with open_here() as workspace:
         times = times_given(workspace, as_of, listed_at, known_at)
         found = workspace.record.search(words, filters, times, limit=limit, offset=offset)
+        if not found.total:
+            refuse_unsaid_search(workspace, filters)
         if options().json:
             put_json(_search_fields(found))
             return
@@ -121,7 +124,9 @@ def search(
             put(f"{hit.id}  {hit.caption}  [{hit.schema}]  {', '.join(hit.datasets)}{state}")
         if found.total > offset + len(found.hits):
             note(f"{found.total:,} in all; --offset {offset + limit} for the next")
-        if not found.hits:
+        if found.total and not found.hits:
+            note(f"{found.total:,} in all; --offset {offset:,} is past the last")
+        if not found.total:
             put(f"none found in these sources as of {_as_of(workspace)}")
 
 

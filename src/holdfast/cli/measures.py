@@ -68,6 +68,7 @@ def measures(
     from holdfast.record.measures import NOT_STATED
     from holdfast.workspace.measures import AskedMeasures, day_given, find_measures
     from holdfast.workspace.moments import times_given
+    from holdfast.workspace.narrowing import coded, refuse_unsaid_measures
 
     if order is not None:
         _put_order(order, listed_at, known_at)
@@ -75,13 +76,14 @@ def measures(
     given = {"heading": heading, "kind": kind, "authority": authority, "country": country, "program": program,
              "status": status, "dataset": dataset}  # fmt: skip
     _check(heading or [])
-    filters = {name: values for name, values in given.items() if values}
+    filters = coded({name: values for name, values in given.items() if values})
     if kind:
         filters["kind"] = [one if one == NOT_STATED else kind_given(one) for one in kind]
     day = None if as_of is None else day_given(as_of)
     with open_here() as workspace:
         times = times_given(workspace, None, listed_at, known_at)
         found = find_measures(workspace, AskedMeasures(" ".join(words or []), filters, day, times, limit, offset))
+        refuse_unsaid_measures(workspace, filters, found.selection.facets)
         as_of_lists = max((view.last_observed or "" for view in workspace.record.sources()), default="(nothing held)")
     if options().json:
         _put_fields(found, counts=counts)
@@ -89,6 +91,8 @@ def measures(
     _put_counts(found) if counts else _put_measures(found)
     if not found.selection.total:
         put(f"no such measure found in these sources as of {as_of_lists}")
+    elif not counts and found.selection.total <= offset:
+        note(f"{found.selection.total:,} in all; --offset {offset:,} is past the last")
     elif not counts and found.selection.total > offset + len(found.selection.measures):
         note(f"{found.selection.total:,} in all; --offset {offset + limit} for the next, --counts for the sums")
     return 0
