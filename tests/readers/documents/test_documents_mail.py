@@ -126,6 +126,18 @@ def test_the_senders_words_are_told_from_quoted_ones() -> None:
     assert [(name, value) for name, value, _, _ in view.stated] == [("quoted-from", "C <c@example.org>")]
 
 
+def test_older_mail_in_html_is_told_from_the_senders_words() -> None:
+    page = (
+        b"<div>Agreed.</div><div>On 2 Mar 2023, B &lt;b@example.org&gt; wrote:</div>"
+        b"<blockquote><div>60</div></blockquote>"
+        b"<p>Yours</p><div><b>From:</b> C<br><b>Sent:</b> Monday<br><b>To:</b> B</div><p>It has none.</p>"
+    )
+    view = read_mail(b"From: a\nContent-Type: text/html\n\n" + page).views[1].view
+    assert blocks(view, "body") == ["Agreed.", "Yours"]
+    assert blocks(view, "dateline") == ["On 2 Mar 2023, B <b@example.org> wrote:"]
+    assert blocks(view, "quoted") == ["60", "From: C Sent: Monday To: B", "It has none."]
+
+
 def test_flowed_lines_go_on_and_short_lines_do_not() -> None:
     flowed = read_mail_text(b"one \ntwo\nthree\n", flowed=True)
     assert blocks(flowed, "body") == ["one two", "three"]

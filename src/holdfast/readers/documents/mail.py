@@ -24,7 +24,7 @@ from holdfast.base.errors import InputError, LimitError
 from holdfast.base.selector import DecodingStep
 from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.mail_head import field_text, read_header
-from holdfast.readers.documents.mail_text import begins_older_mail, read_mail_text
+from holdfast.readers.documents.mail_text import begins_older_mail, is_attribution, read_mail_text
 from holdfast.readers.documents.parts import Attachment, Parts, StreamView
 from holdfast.readers.documents.view import Block, TextView
 from holdfast.vault.mime import MAX_MESSAGE_BYTES, MimePart, body_of, header_fields, mime_parts
@@ -150,10 +150,15 @@ def _is_text(part: MimePart) -> bool:
 def _mail_roles(view: TextView) -> TextView:
     blocks: list[Block] = []
     older = False
-    for block in view.blocks:
-        older = older or begins_older_mail(view.text[block.start : block.end])
-        quoted = older or "/blockquote" in block.path
-        role = "quoted" if quoted else "title" if block.kind == "heading" else "body"
+    for at, block in enumerate(view.blocks):
+        following = view.blocks[at + 1] if at + 1 < len(view.blocks) else None
+        text = view.text[block.start : block.end]
+        older = older or begins_older_mail(text)
+        role = "title" if block.kind == "heading" else "body"
+        if older or "/blockquote" in block.path:
+            role = "quoted"
+        elif following is not None and "/blockquote" in following.path and is_attribution(text):
+            role = "dateline"
         blocks.append(replace(block, role=role))
     return replace(view, blocks=tuple(blocks))
 

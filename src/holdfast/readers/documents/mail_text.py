@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from holdfast.readers.documents.characters import read_characters
 from holdfast.readers.documents.view import Block, Pieces, TextView
 
-__all__ = ["MAKER", "begins_older_mail", "read_mail_text"]
+__all__ = ["MAKER", "begins_older_mail", "is_attribution", "read_mail_text"]
 
 MAKER = "mail@1"
 
@@ -100,6 +100,11 @@ def begins_older_mail(text: str) -> bool:
     if not lines:
         return False
     return _MARKER.fullmatch(lines[0]) is not None or _is_old_header(lines)
+
+
+def is_attribution(text: str) -> bool:
+    """Whether a text that stands over a quotation says whose it is: `On …, N wrote:`, in any language."""
+    return len(text) <= _LONGEST_ATTRIBUTION and _ATTRIBUTION.fullmatch(text.strip(_EDGE)) is not None
 
 
 def _is_old_header(lines: list[str]) -> bool:
@@ -192,9 +197,7 @@ class _Reader:
         if near and near[0].text and not near[0].depth and not said.endswith(":") and not _BULLET.match(said):
             said, near = f"{said}\n{near[0].text}", near[1:]
         following = next((one for one in near if one.text), None)
-        if following is None or not following.depth or len(said) > _LONGEST_ATTRIBUTION:
-            return False
-        return _ATTRIBUTION.fullmatch(said) is not None
+        return following is not None and following.depth > 0 and is_attribution(said)
 
     def _goes_on(self, line: _Line) -> bool:
         before = self._open
