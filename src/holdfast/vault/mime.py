@@ -44,8 +44,10 @@ _FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)(?:\n|\Z
 _EMPTY = re.compile(rb"\r?\n")
 _MBOX = re.compile(rb">?From [^\n]*+\n")
 _REST_OF_LINE = re.compile(rb"(--)?[ \t]*+(?:\r?\n|\r?\Z)")
-_TYPE = re.compile(r"\s*+([\w!#$&^.+-]+)\s*+/\s*+([\w!#$&^.+-]+)")
-_PARAMETER = re.compile(r";\s*+([\w!#$%&'*+.^`{|}~-]++)\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)\"?|([^\s;\"]*+))")
+_WHITE = " \t\n\r\f\v"
+_TYPE = re.compile(r"\s*+([\w!#$&^.+-]+)\s*+/\s*+([\w!#$&^.+-]+)", re.ASCII)
+_DISPOSITION = re.compile(r"\s*+([\w-]+)", re.ASCII)
+_PARAMETER = re.compile(r";\s*+([\w!#$%&'*+.^`{|}~-]++)\s*+=\s*+(?:\"((?:[^\"\\]++|\\.)*+)\"?|([^\s;\"]*+))", re.ASCII)
 _ESCAPED = re.compile(r"\\(.)")
 _NOT_BASE64 = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 _QUOTED = re.compile(rb"=([0-9A-Fa-f]{2})|=[ \t]*+(?:\r?\n|\Z)|([ \t]++)(\r?\n|\Z)?")
@@ -167,7 +169,7 @@ def _part(data: bytes, number: str, place: tuple[int, int], usual: str) -> tuple
         problem, ranges = _cut(data, body, dict(parameters).get("boundary", ""), number.count(".") + 1 if number else 0)
     elif empty is None and body[0] < end:
         problem = "no empty line ends its header"
-    encoding = said.get("content-transfer-encoding", "").strip().lower()
+    encoding = said.get("content-transfer-encoding", "").strip(_WHITE).lower()
     number = number or ("" if ranges else "1")
     part = MimePart(
         number, (start, at), body, media_type, parameters, encoding, disposition, more, bool(ranges), problem
@@ -183,8 +185,8 @@ def _mbox_line(data: bytes, start: int, end: int) -> int:
 
 def _cut(data: bytes, body: tuple[int, int], boundary: str, depth: int) -> tuple[str, list[tuple[int, int]]]:
     """What is wrong with a multipart body, and the ranges of its parts."""
-    mark = b"--" + boundary.rstrip().encode("latin-1", "replace")
-    if not boundary.strip():
+    mark = b"--" + boundary.rstrip(_WHITE).encode("latin-1", "replace")
+    if not boundary.strip(_WHITE):
         return "it names no boundary", []
     if len(mark) > _LONGEST_BOUNDARY:
         return f"its boundary is longer than {_LONGEST_BOUNDARY} characters", []
@@ -219,7 +221,7 @@ def _before_break(data: bytes, at: int) -> int:
 
 def _typed(value: str, usual: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """A media type or disposition in lower case, and its parameters (names in lower case, the first of each)."""
-    found = _TYPE.match(value) if usual else re.match(r"\s*+([\w-]+)", value)
+    found = _TYPE.match(value) if usual else _DISPOSITION.match(value)
     if found is None:
         return usual, ()
     parameters: dict[str, str] = {}
