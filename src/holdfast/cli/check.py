@@ -5,15 +5,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from holdfast.cli.context import note, open_here, options, progress_lines, put, put_json
 from holdfast.cli.review import resolve_here
-
-if TYPE_CHECKING:
-    from holdfast.workspace import Workspace
 
 __all__ = ["bundle", "doctor", "rebuild", "verify"]
 
@@ -95,9 +92,8 @@ def rebuild() -> int:
     from holdfast.workspace.rebuild import rebuild as rebuild_record
 
     with open_here() as workspace:
-        resolved = _was_resolved(workspace)
         report = rebuild_record(workspace, progress=progress_lines())
-        if resolved:
+        if workspace.record.identities.resolved():
             resolve_here(workspace)
         if options().json:
             put_json(report.fields())
@@ -114,16 +110,6 @@ def rebuild() -> int:
             for broken in report.damaged:
                 put(f"s{broken.set_index} is not in the record: {'; '.join(broken.error.lines())}")
         return 0 if report.ok else 1
-
-
-def _was_resolved(workspace: Workspace) -> bool:
-    """Whether the present record holds clusters; a damaged or missing one does not."""
-    from holdfast.base.errors import StoreError
-
-    try:
-        return workspace.record.identities.resolved()
-    except StoreError:
-        return False
 
 
 def doctor(

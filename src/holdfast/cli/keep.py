@@ -107,6 +107,7 @@ def add(
             put_json(_report_fields(report))
             return code
         _print_report(report)
+    _note_new_name(source)
     note(_PUBLIC_ONLY)
     return code
 
@@ -153,6 +154,17 @@ def _print_report(report: object) -> None:
     unread = [one for one in report.captures if one.dataset is None and not one.doubtful]
     if unread:
         note(f"{len(unread)} file(s) preserved but not read; say what they are: holdfast add … --source NAME")
+
+
+def _note_new_name(source: str | None) -> None:
+    """A name that is none of the catalogue's but nearly one makes a list of its own: say so."""
+    from difflib import get_close_matches
+
+    from holdfast.sources.catalog import catalog
+
+    if source is not None and source not in catalog():
+        for near in get_close_matches(source, catalog(), 1, 0.85):
+            note(f"{source} is a list of its own now, not {near}; if you meant that, add the file with --source {near}")
 
 
 def _remedy(index: int, rule: str) -> str:

@@ -177,8 +177,11 @@ def capture_set_at(vault: Vault, index: int) -> CaptureSet | None:
         name = vault.opening(at, "/body/name") or ""
         names.append(date_text(name))
         members[member] = MemberRef(at, capture.payload, payload_chain(vault, at, name))
+    tie = min(names, default="")
+    if not tie and entry.basis == "clock":
+        tie = f"{index:012}"  # two captures within one second stand in the order in which they came
     return CaptureSet(
-        index, source, source, entry.observed, entry.basis, reader.id, members, tie=min(names, default=""),
+        index, source, source, entry.observed, entry.basis, reader.id, members, tie=tie,
         carries=reader.carries, leading=reader.members[0], adds=reader.adds,
     )  # fmt: skip
 

@@ -170,11 +170,23 @@ def _rebuild(workspace: Workspace, progress: Progress | None) -> RebuildReport:
             sets += 1
             if (difference := _difference(vault, made, logged.get(entry.index))) is not None:
                 differences.append(difference)
+        if _is_resolved(
+            workspace, record
+        ):  # nobody meets the new record with parties that were put together taken apart
+            record.identities.refresh()
         digest = record.digest()
         changes = _reader_changes(record, differences)
     workspace.close()
     _take_in_later(workspace, since=last)
     return RebuildReport(sets, digest, tuple(differences), tuple(damaged), changes)
+
+
+def _is_resolved(workspace: Workspace, record: Record) -> bool:
+    """Whether the present record holds clusters; of one that cannot be read it is taken so where lists can meet."""
+    try:
+        return workspace.record.identities.resolved()
+    except StoreError:
+        return len(record.datasets()) > 1
 
 
 def _difference(vault: Vault, made: Derivation, logged: Logged | None) -> Difference | None:

@@ -115,5 +115,13 @@ def told(result: Result) -> tuple[list[Finding], list[Finding]]:
 def findings(rows: list[Mapping[str, Any]]) -> tuple[Finding, ...]:
     """Findings from their fields."""
     return tuple(
-        Finding(**{**one, "datasets": tuple(one["datasets"]), "features": tuple(one["features"])}) for one in rows
+        Finding(
+            **{
+                **one,
+                "datasets": tuple(one["datasets"]),
+                "features": tuple(one["features"]),
+                "records": findings(one.get("records", [])),
+            }
+        )
+        for one in rows
     )

@@ -82,7 +82,8 @@ def fill_measures(b: Builder, record: Node) -> list[str]:
         b.rule(entity, "Sanction", prop="authority", value=_AUTHORITY, rule="un-list-effect@1")
         if kind in said:
             start, end = said[kind].text_start - record.start, said[kind].text_end - record.start
-            b.rows.append(Row(entity, "Sanction", "kind", kind, None, None, "COMMENTS1", start, end))
+            words = next(found[0] for one, find in _WORDS if one == kind and (found := find.search(said[kind].text)))
+            b.rows.append(Row(entity, "Sanction", "kind", kind, None, squeeze(words), "COMMENTS1", start, end))
         elif kind is not None:
             b.rule(entity, "Sanction", prop="kind", value=kind, rule=_RULE)
         for prop, value in _basis(regime, kind):
