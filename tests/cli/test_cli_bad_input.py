@@ -234,3 +234,9 @@ def test_an_earlier_day_that_puts_a_later_one_in_quarantine_says_so(empty: Comma
     assert "was accepted and is now quarantined" in ran.err
     assert "3 records where 40 stood before" in ran.err
     assert "holdfast release s" in ran.err
+
+
+def test_a_source_that_is_nearly_a_known_one_is_pointed_out(empty: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("some words\n", encoding="utf-8")
+    assert "not un_sc_sanctions; if you meant" in empty("add", tmp_path / "list.txt", "-s", "un_sc_sanctionz").err
+    assert "if you meant" not in empty("add", tmp_path / "list.txt", "-s", "my_own_watch").err
