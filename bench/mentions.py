@@ -244,6 +244,12 @@ def _admitted(automaton: Automaton, run: list[tuple[int, int, int, int, int]], *
         if kinds[0] & layout.NEVER_ALONE or looks & (layout.IS_WIDE | layout.IS_NUMBER):
             return None
         return layout.ALONE | lower
+    small = [
+        one[4] & layout.HAS_LOWER and not one[4] & layout.HAS_UPPER and not kind & layout.COMMON
+        for one, kind in zip(run, kinds, strict=True)
+    ]
+    if len(run) == 2 and not lower and (small[0] or (small[1] and not run[1][3] & layout.GAP_HYPHEN)):
+        return None
     return None if lower and all(kind & layout.COMMON for kind in kinds) else lower
 
 

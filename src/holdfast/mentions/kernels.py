@@ -26,6 +26,7 @@ from holdfast.mentions.layout import (
     GAP_BEGIN,
     GAP_BREAK,
     GAP_COMMA,
+    GAP_HYPHEN,
     GAP_LINE,
     GAP_STOP,
     HAS_LOWER,
@@ -220,6 +221,8 @@ def read_words(
             gap |= GAP_COMMA
         if lines > 0:
             gap |= GAP_LINE
+        if hyphens:
+            gap |= GAP_HYPHEN
         if begins or lines > 0:
             gap |= GAP_BEGIN
         starts[held], gaps[held] = at, gap
@@ -376,7 +379,7 @@ def scan(
                     continue
                 state = np.int64(0)
                 flags = shown = best = said_best = 0
-                stops = False
+                stops = small = False
                 common = COMMON
                 ending = np.int64(-1)
                 for one in range(first, min(held, first + MAX_TOKENS)):
@@ -402,6 +405,8 @@ def scan(
                     flags |= looks & (HOMOGLYPH | HIDDEN_INSIDE | LINE_INSIDE)
                     shown |= looks
                     common &= kinds[word]
+                    if looks & HAS_LOWER != 0 and looks & HAS_UPPER == 0 and kinds[word] & COMMON == 0:
+                        small = small or one == first or gap & GAP_HYPHEN == 0
                     here = np.int64(ending_of[state])
                     if here < 0 or (stops and trie.listed_with_stops[here] == 0):
                         continue
@@ -413,7 +418,7 @@ def scan(
                         said |= ALONE
                         if gap & GAP_BEGIN != 0:
                             said |= BEGINS
-                    elif lower and common != 0:
+                    elif (lower and common != 0) or (small and not lower and one == first + 1):
                         continue
                     ending, best, said_best = here, one, flags | said
                 if ending < 0:

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 __all__ = ["FORMAT", "MAX_CHARS", "MAX_TOKENS", "Characters", "Tokens", "Trie", "Vocabulary"]
 
-FORMAT = 1
+FORMAT = 2
 MAX_TOKENS = 64  # words of a name; a Chinese character is a word
 MAX_CHARS = 64  # folded characters of a word
 MAX_EXPANSION = 4  # folded characters of one character
@@ -49,7 +49,7 @@ UPPER_BIT, LOWER_BIT, LATIN_BIT, CYRILLIC_BIT, GREEK_BIT, STRANGE_BIT = (1 << bi
 SCRIPT_BITS = CYRILLIC_BIT | GREEK_BIT | STRANGE_BIT
 
 # What lies before a word.
-GAP_BREAK, GAP_STOP, GAP_LINE, GAP_BEGIN, GAP_COMMA = 1, 2, 4, 8, 16
+GAP_BREAK, GAP_STOP, GAP_LINE, GAP_BEGIN, GAP_COMMA, GAP_HYPHEN = 1, 2, 4, 8, 16, 32
 
 # What a word of the text looks like, and what is said of a hit.
 HOMOGLYPH, HIDDEN_INSIDE, LINE_INSIDE, ALONE, LOWER, BEGINS = 1, 2, 4, 8, 16, 32

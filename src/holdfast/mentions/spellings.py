@@ -32,9 +32,9 @@ def written_as(text: str) -> tuple[str, ...]:
     before, comma, after = text.partition(",")
     if comma and "," not in after and before.strip() and after.strip() and not _is_form(after):
         found.append(f"{after.strip()} {before.strip()}")
-    if _INNER_HYPHEN.search(text) is not None:
+    if ("-" in text or not text.isascii()) and _INNER_HYPHEN.search(text) is not None:
         found += [_INNER_HYPHEN.sub("", one) for one in found]
-    if _ELIDED.search(text) is not None:
+    if ("'" in text or not text.isascii()) and _ELIDED.search(text) is not None:
         found += [_ELIDED.sub(r"\1", one) for one in found]
     return tuple(found)
 
@@ -42,7 +42,8 @@ def written_as(text: str) -> tuple[str, ...]:
 def words_of_kinds() -> dict[str, tuple[int, str]]:
     """Cleaned word → weight in thousandths and kind: the rarity table, and words any text is full of."""
     found = {word: (int(weight), kind) for weight, kind, words in read_table("rarity.tsv") for word in words.split()}
-    return found | {word: found.get(word, (0, "ordinary")) for word in _ordinary()}
+    plain = {word for word in _ordinary() if found.get(word, (0, "common"))[1] == "common"}
+    return found | dict.fromkeys(plain, (0, "ordinary"))
 
 
 @cache

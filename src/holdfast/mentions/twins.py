@@ -15,7 +15,9 @@ that mixes scripts is brought to one where every foreign letter looks like one o
 * a name of one word not where that word is written in lower case or is a common one (`NEVER_ALONE`),
   a number, or a single character; lower-case ones are reported as such, since they tell that a
   word is a common one in this text;
-* a name of nothing but common words only where something of it is capitalised.
+* a name of nothing but common words only where something of it is capitalised;
+* a name of two words not where one of them alone is capitalised ("Khan said"), unless the other
+  is a common word (bin, al) or follows a hyphen (Jong-un).
 
 `learn` reads names the same way into a growing vocabulary and trie.
 """
@@ -168,6 +170,7 @@ def token_at(codes: UInt32, at: int, end: int, joins: int, table: Characters, wo
     gap |= layout.GAP_STOP if stop or commas else 0
     gap |= layout.GAP_COMMA if commas and not stop else 0
     gap |= layout.GAP_LINE if lines else 0
+    gap |= layout.GAP_HYPHEN if hyphens else 0
     gap |= layout.GAP_BEGIN if begins or lines else 0
     found[layout.GAP], found[layout.START] = gap, at
     if (entry >> 21) & 7 == layout.WIDE:
@@ -268,7 +271,7 @@ def read_words(
 
 def walk(first: int, held: int, tokens: Tokens, kinds: UInt8, trie: Trie, best: Int64) -> int:
     """The ending of the longest name that begins at token `first` of `held`, -1: none; `best`: last token, flags."""
-    state = stops = flags = shown = 0
+    state = stops = flags = shown = small = 0
     common = layout.COMMON
     ending = -1
     for at in range(first, min(held, first + layout.MAX_TOKENS)):
@@ -286,6 +289,8 @@ def walk(first: int, held: int, tokens: Tokens, kinds: UInt8, trie: Trie, best: 
         flags |= looks & (layout.HOMOGLYPH | layout.HIDDEN_INSIDE | layout.LINE_INSIDE)
         shown |= looks
         common &= int(kinds[word])
+        if looks & layout.HAS_LOWER and not looks & layout.HAS_UPPER and not kinds[word] & layout.COMMON:
+            small |= int(at == first or not gap & layout.GAP_HYPHEN)
         here = int(trie.ending[state])
         if here < 0 or (stops and not trie.listed_with_stops[here]):
             continue
@@ -295,7 +300,7 @@ def walk(first: int, held: int, tokens: Tokens, kinds: UInt8, trie: Trie, best: 
             if kinds[word] & layout.NEVER_ALONE or looks & (layout.IS_WIDE | layout.IS_NUMBER):
                 continue
             said |= layout.ALONE | (layout.BEGINS if gap & layout.GAP_BEGIN else 0)
-        elif lower and common:
+        elif (lower and common) or (small and not lower and at == first + 1):
             continue
         ending = here
         best[0], best[1] = at, flags | said

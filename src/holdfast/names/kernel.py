@@ -47,7 +47,7 @@ _LOCK = threading.RLock()
 # Kernels, and the modules whose constants and tuples are compiled into them.
 _SOURCES = (
     "kernel.py", "kernels.py", "lookup_kernels.py", "alignment_kernels.py", "lookup.py", "twins.py", "layout.py",
-    "distance.py",
+    "distance.py", "../mentions/layout.py",
 )  # fmt: skip
 
 
