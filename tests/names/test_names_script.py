@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.names.normalize import clean
-from holdfast.names.script import MAX_SPELLINGS, romanize, scripts, tables
+from holdfast.names.script import MAX_SPELLINGS, romanize, scripts, tables, written
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,19 @@ def test_scripts_are_told_apart() -> None:
 
 def test_every_table_names_its_standard() -> None:
     assert all(table.standard and table.mappings for table in tables().values())
+
+
+def _by_longest_key(word: str, mappings: dict[str, str]) -> str:
+    """The plain reading of a table: at every place the longest key that stands there."""
+    marked, out, at = f"^{word}$", "", 0
+    keys = sorted({"^": "", "$": ""} | mappings, key=len, reverse=True)
+    while at < len(marked):
+        key = next((key for key in keys if marked.startswith(key, at)), marked[at])
+        out += ({"^": "", "$": ""} | mappings).get(key, key)
+        at += len(key)
+    return out
+
+
+@given(st.text("абежзийкцщъыьэюяёіїєґыοςαβγდჩძ", min_size=1, max_size=8), st.sampled_from(sorted(tables())))
+def test_reading_letter_by_letter_equals_reading_by_the_longest_key(word: str, name: str) -> None:
+    assert written(word, name) == _by_longest_key(word, dict(tables()[name].mappings))

@@ -19,6 +19,7 @@ same script. Input is text cleaned by `normalize.clean`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -196,11 +197,24 @@ def _letters(script: str) -> re.Pattern[str]:
 
 
 @cache
-def _compiled(name: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """One pattern over all keys, longer before shorter; ^ and $ stand literally in the marked text."""
+def _compiled(name: str) -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[int, str]]:
+    """One pattern over all keys, longer before shorter; ^ and $ stand literally in the marked text.
+
+    With the mappings come a pattern over the keys of several characters and a table of the others: a word in which
+    none of the former stands is read letter by letter, which is what most words are.
+    """
     mappings = {"^": "", "$": ""} | dict(tables()[name].mappings)
     keys = sorted(mappings, key=lambda key: (-len(key), key))
-    return re.compile("|".join(re.escape(key) for key in keys)), mappings
+    several = [key for key in keys if len(key) > 1]
+    letters = {ord(key): value for key, value in mappings.items() if len(key) == 1}
+    return _any_of(keys), mappings, _any_of(several) if several else _NEVER, letters
+
+
+_NEVER = re.compile(r"(?!)")
+
+
+def _any_of(keys: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(key) for key in keys))
 
 
 def written(text: str, name: str) -> str:
@@ -214,5 +228,8 @@ def _word_by_tables(names: tuple[str, ...], word: str) -> tuple[str, ...]:
 
 
 def _read_word(name: str, word: str) -> str:
-    pattern, mappings = _compiled(name)
-    return pattern.sub(lambda match: mappings[match.group()], f"^{word}$")
+    pattern, mappings, several, letters = _compiled(name)
+    marked = f"^{word}$"
+    if several.search(marked) is None:
+        return marked.translate(letters)
+    return pattern.sub(lambda match: mappings[match.group()], marked)
