@@ -13,7 +13,6 @@ text that also writes it in lower case at its side: there it is a word.
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Flag
@@ -124,16 +123,16 @@ def choose(rows: Iterable[Sequence[int]]) -> list[tuple[int, int, int, int]]:
 
 
 def _apart(rows: list[tuple[int, int, int, int]]) -> Iterable[tuple[int, int, int, int]]:
-    """Those of the rows that overlap none before them."""
-    taken_start: list[int] = []
-    taken_end: list[int] = []
+    """Those of the rows, given from longest to shortest, that overlap none before them.
+
+    What was taken before is at least as long: where it overlaps, it covers an end. So two characters are looked at.
+    """
+    taken = bytearray(max((row[1] for row in rows), default=0))
     for row in rows:
-        at = bisect_right(taken_start, row[0])
-        if (at and taken_end[at - 1] > row[0]) or (at < len(taken_start) and taken_start[at] < row[1]):
-            continue
-        taken_start.insert(at, row[0])
-        taken_end.insert(at, row[1])
-        yield row
+        start, end = row[0], row[1]
+        if not taken[start] and not taken[end - 1]:
+            taken[start:end] = b"\1" * (end - start)
+            yield row
 
 
 def open_automaton(folder: Path, *, verify: bool = False) -> Automaton:
