@@ -26,15 +26,20 @@ _ELIDED = re.compile(r"(?<!\w)([^\W\d_])['\u2019](?=\w)")
 
 def written_as(text: str) -> tuple[str, ...]:
     """The spellings of a name, itself first; most names have one."""
-    if _ODD.search(text) is None:
+    plain = text.isascii()
+    if plain and "," not in text and "-" not in text and "'" not in text:
+        return (text,)
+    if not plain and _ODD.search(text) is None:
         return (text,)
     found = [text]
     before, comma, after = text.partition(",")
-    if comma and "," not in after and before.strip() and after.strip() and not _is_form(after):
-        found.append(f"{after.strip()} {before.strip()}")
-    if ("-" in text or not text.isascii()) and _INNER_HYPHEN.search(text) is not None:
+    if comma and "," not in after:
+        before, after = before.strip(), after.strip()
+        if before and after and (" " in after or not _is_form(after)):  # a legal form is one word
+            found.append(f"{after} {before}")
+    if ("-" in text or not plain) and _INNER_HYPHEN.search(text) is not None:
         found += [_INNER_HYPHEN.sub("", one) for one in found]
-    if ("'" in text or not text.isascii()) and _ELIDED.search(text) is not None:
+    if ("'" in text or not plain) and _ELIDED.search(text) is not None:
         found += [_ELIDED.sub(r"\1", one) for one in found]
     return tuple(found)
 
