@@ -18,7 +18,7 @@ from support.console import agrees, examples, reader_environment, rewritten, run
 DOCUMENTS = (
     "README.md",
     pytest.param("docs/tutorial.md", marks=pytest.mark.slow),
-    "docs/how-to/map-a-table.md",
+    pytest.param("docs/how-to/map-a-table.md", marks=pytest.mark.slow),
     pytest.param("docs/how-to/enter-sources-without-a-feed.md", marks=pytest.mark.slow),
 )
 

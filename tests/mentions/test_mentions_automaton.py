@@ -249,6 +249,7 @@ def scanned(automaton: Automaton, text: str, joins: int, *, plain: bool) -> list
     return rows
 
 
+@pytest.mark.slow
 @given(TEXTS, st.integers(0, 1))
 @settings(max_examples=150, deadline=None)
 def test_the_compiled_scan_equals_its_twin(automaton: Automaton, text: str, joins: int) -> None:

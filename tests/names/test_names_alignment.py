@@ -71,6 +71,7 @@ SIDE = st.lists(
 GRADE = st.sampled_from([0, 0, 0, 6200, 7200, 8000, 8300, 8800, 9000, 9400, 10_000])
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(SIDE, SIDE, st.data())
 def test_the_compiled_alignment_equals_the_plain_one(

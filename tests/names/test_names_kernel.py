@@ -54,7 +54,9 @@ def test_warming_loads_what_is_there() -> None:
     program += (
         "import sys; build([(7, 'IGOR SECHIN')]).warm(); print(('numba' in sys.modules) == (running() == 'numba'))"
     )
-    assert _run(program) == "True"
+    # With the cache of whoever runs the tests: compiling everything anew would take half a minute.
+    kept = {name: os.environ[name] for name in ("HOME", "XDG_CACHE_HOME") if name in os.environ}
+    assert _run(program, **kept) == "True"
 
 
 def test_the_digest_of_the_kernels_is_stable_within_a_process() -> None:

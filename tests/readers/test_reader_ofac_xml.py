@@ -314,6 +314,7 @@ def test_the_real_files_are_read_with_next_to_no_loss(shared_dir: Path, name: st
     assert sum(record.parts for record in got) > 2900
 
 
+@pytest.mark.slow
 def test_shuffled_identifiers_of_consecutive_days_are_no_change(shared_dir: Path) -> None:
     days: dict[str, list[SourceRecord]] = {}
     with tarfile.open(shared_dir / "lists" / "us-ofac-cons-history" / "days.tar.xz") as archive:

@@ -54,6 +54,7 @@ def _all(record: Record) -> dict[str, ScreenEntity]:
     return {entity.id: entity for entity in record.screen_entities()}
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_changes_are_those_that_reading_everything_shows(

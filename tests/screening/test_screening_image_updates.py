@@ -55,6 +55,7 @@ def _same(one: Image, other: Image, rng: random.Random) -> None:
     assert [one.by_identifier(number) for number in NUMBERS] == [other.by_identifier(number) for number in NUMBERS]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([10, 60, WHOLE]))
 def test_updates_in_any_order_give_what_a_full_build_gives(seed: int, compact_pct: int) -> None:
