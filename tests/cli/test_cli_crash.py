@@ -113,6 +113,7 @@ def _started(cli: CommandLine, commands: Sequence[Sequence[str | Path]]) -> list
     return [cli.start(*command) for command in commands]
 
 
+@pytest.mark.slow
 def test_several_that_add_at_once_wait_for_each_other(empty: CommandLine, tmp_path: Path) -> None:
     commands: list[list[str | Path]] = []
     for number in range(4):

@@ -79,6 +79,7 @@ def check_un(shared_dir: Path, history: History, pairs: Iterable[tuple[str, str]
         assert ";".join(f"{key}x2" for key in sorted(repeated)) == row["duplicate_keys"]
 
 
+@pytest.mark.slow
 def test_sdn_days_around_a_re_entry_and_a_double_space_count_as_published(shared_dir: Path, history: History) -> None:
     check_sdn(shared_dir, history, SDN_QUICK)
 
@@ -89,6 +90,7 @@ def test_every_sdn_day_counts_as_published(shared_dir: Path, history: History) -
     check_sdn(shared_dir, history, pairwise(days))
 
 
+@pytest.mark.slow
 def test_un_days_around_the_migration_and_a_repeated_reference_count_as_published(
     shared_dir: Path, history: History
 ) -> None:

@@ -180,6 +180,7 @@ def test_years_between_two_captures_allow_more_and_never_an_empty_or_cut_list(re
     assert accept(record, 2, [], year=2030)[0] == "empty"
 
 
+@pytest.mark.slow
 def test_guards_that_weigh_years_and_renamings_give_one_verdict_in_any_order(tmp_path: Path) -> None:
     rest = under("Other", 100, start=500)
     days = {

@@ -167,6 +167,7 @@ def test_a_closed_port_is_reported_with_its_address(tmp_path: Path) -> None:
         pip_wheel.fetch(NAME, HASHES, tmp_path / "in", settings)
 
 
+@pytest.mark.slow
 def test_where_no_index_is_set_a_pip_at_hand_downloads_what_the_lock_pins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
