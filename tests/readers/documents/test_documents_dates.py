@@ -126,7 +126,7 @@ def test_expressions_never_overlap_and_mean_real_days(text: str, day: dt.date) -
 @pytest.mark.parametrize("unit", ["March ", "1 ", "in 20", "last ", "1.1.", "Mon ", "three ", "  \u00a0"])
 def test_long_texts_made_to_be_slow_cost_in_proportion(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    assert sum(1 for _ in find_dates(text, 0, len(text), SATURDAY)) >= 0
+    assert found(text) == []
 
 
 def test_dates_of_labelled_documents_are_found(shared_dir: Path) -> None:

@@ -209,9 +209,8 @@ def _full_day(view: TextView, block: Block) -> dt.date | None:
 def find_dates(text: str, start: int, end: int, anchor: Anchor) -> Iterator[DateFound]:
     """The time expressions in a range of text, in order; they never overlap."""
     for match in _EXPRESSION.finditer(text, start, end):
-        kind = match.lastgroup or ""
         found = _read(match, anchor, text, start)
-        if found is not None and kind:
+        if found is not None:
             yield found
 
 

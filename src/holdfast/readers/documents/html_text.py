@@ -38,15 +38,13 @@ class Draft:
     """A block before its role is known.
 
     `element` is the innermost element that holds all of it, `linked` how many of its
-    characters stand in links, `lines` how many `<br>` it has. The one mutable value here: a
-    page fills it while it is read.
+    characters stand in links. The one mutable value here: a page fills it while it is read.
     """
 
     start: int
     end: int
     element: Element
     linked: int = 0
-    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,6 @@ class _Reader:
             self._links += 1 if entering else -1
         elif name == "br":
             if entering and self._draft is not None:
-                self._draft.lines += 1
                 self._gap = ("\n", element.start, element.end)
         elif name not in INLINE:
             self.flush()
