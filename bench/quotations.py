@@ -25,10 +25,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from holdfast.readers.documents.dates import read_dates
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.documents.quotations import attribute
-from holdfast.readers.documents.reported import find_reported
+from holdfast.readers.text.dates import read_dates
+from holdfast.readers.text.quotations import attribute
+from holdfast.readers.text.reported import find_reported
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 QUOTED = re.compile(r'“[^“”\n]*(?:”|(?=\n)|\Z)|"[^"\n]*(?:"|(?=\n)|\Z)')

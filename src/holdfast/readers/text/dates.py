@@ -29,8 +29,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from holdfast.readers.documents.segment import SPOKEN_ROLES, Section, sections
 from holdfast.readers.documents.view import Block, TextView
+from holdfast.readers.text.segment import SPOKEN_ROLES, Section, sections
 
 __all__ = ["Anchor", "DateFound", "anchor_of", "find_dates", "read_dates"]
 

@@ -20,9 +20,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from holdfast.readers.documents.quote_marks import find_quoted
-from holdfast.readers.documents.speech import Word, read_words, speech_words
-from holdfast.readers.documents.subjects import Phrase, first_name, phrase_before, subject_after, subject_before
+from holdfast.readers.text.quote_marks import find_quoted
+from holdfast.readers.text.speech import Word, read_words, speech_words
+from holdfast.readers.text.subjects import Phrase, first_name, phrase_before, subject_after, subject_before
 
 __all__ = ["Reported", "find_reported"]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.readers.documents.quantities import find_quantities
+from holdfast.readers.text.quantities import find_quantities
 
 
 @pytest.mark.parametrize(

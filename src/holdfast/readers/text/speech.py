@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from holdfast.readers.documents.segment import ends_no_sentence
+from holdfast.readers.text.segment import ends_no_sentence
 
 __all__ = ["SpeechWords", "Word", "read_words", "speech_words"]
 

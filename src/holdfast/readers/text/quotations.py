@@ -24,9 +24,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from holdfast.readers.documents.quote_marks import Quoted, find_quoted
-from holdfast.readers.documents.speech import read_words, speech_words
-from holdfast.readers.documents.subjects import (
+from holdfast.readers.text.quote_marks import Quoted, find_quoted
+from holdfast.readers.text.speech import read_words, speech_words
+from holdfast.readers.text.subjects import (
     PRONOUNS,
     Phrase,
     first_name,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.documents.quote_marks import find_quoted
-from holdfast.readers.documents.segment import paragraphs
+from holdfast.readers.text.quote_marks import find_quoted
+from holdfast.readers.text.segment import paragraphs
 
 
 def inner(text: str) -> list[str]:

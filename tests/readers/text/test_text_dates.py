@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.readers.documents.dates import Anchor, anchor_of, find_dates, read_dates
 from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.dates import Anchor, anchor_of, find_dates, read_dates
 
 SATURDAY = Anchor(dt.date(2023, 3, 18), "given")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.documents.segment import cut, paragraphs, sections, sentences
+from holdfast.readers.text.segment import cut, paragraphs, sections, sentences
 
 BODY = (
     "The port authority said that twelve ships waited off the coast for inspection, three more than on the day before."

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from holdfast.readers.documents.speech import Word, speech_words
+from holdfast.readers.text.speech import Word, speech_words
 
 __all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "subject_after", "subject_before"]
 

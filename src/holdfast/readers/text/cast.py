@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who and what a text names, and whom its pronouns and titles mean: `find_cast(prose)`.
+
+The cast of a document is every name in it with its type and its fullest form (`mentions`), who is
+said to be what (`roles`), and the answer to "who is this?" for any phrase (`actor`), which the
+stages behind it ask for speakers, authorities, targets and subjects.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.found import Actor, MentionFound, RoleFound
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.prose import Prose
+
+__all__ = ["Cast", "find_cast"]
+
+
+class Cast:
+    """The mentions and roles of a document, in order, and whom a phrase means."""
+
+    def __init__(self, prose: Prose, mentions: tuple[MentionFound, ...], roles: tuple[RoleFound, ...]) -> None:
+        self.prose = prose
+        self.mentions = mentions
+        self.roles = roles
+
+    def actor(self, start: int, end: int) -> Actor:
+        """Who the phrase `start` to `end` means: the head name in it, a pronoun's or a title's bearer in its section."""
+        first = bisect_left(self.mentions, start, key=lambda one: one.start)
+        for index in range(first, len(self.mentions)):
+            one = self.mentions[index]
+            if one.end > end:
+                break
+            return Actor(one.canonical, one.type, "", index, "first-name")
+        return Actor("")
+
+    def mentions_in(self, start: int, end: int) -> tuple[MentionFound, ...]:
+        """The mentions that lie whole in `start` to `end`."""
+        first = bisect_left(self.mentions, start, key=lambda one: one.start)
+        found: list[MentionFound] = []
+        for one in self.mentions[first:]:
+            if one.start >= end:
+                break
+            if one.end <= end:
+                found.append(one)
+        return tuple(found)
+
+
+def find_cast(prose: Prose) -> Cast:
+    """The cast of a document."""
+    return Cast(prose, (), ())
