@@ -29,7 +29,7 @@ class Cast:
         self.roles = roles
 
     def actor(self, start: int, end: int) -> Actor:
-        """Who the phrase `start` to `end` means: the head name in it, a pronoun's or a title's bearer in its section."""
+        """Who the phrase `start` to `end` means: its head name, the bearer of a pronoun or title in its section."""
         first = bisect_left(self.mentions, start, key=lambda one: one.start)
         for index in range(first, len(self.mentions)):
             one = self.mentions[index]

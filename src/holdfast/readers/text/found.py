@@ -43,7 +43,7 @@ Span = tuple[int, int]
 
 MENTION_TYPES = (
     "person", "organization", "government_body", "country", "place", "agreement", "court", "military_unit",
-    "equipment", "company", "vessel", "aircraft",
+    "equipment", "vessel", "aircraft",
 )  # fmt: skip
 # How a name is written: whole, in part (a surname), by its role alone ("the Secretary of State"), by its letters
 # (NATO), as an adjective or people (Russian), a capital that stands for its state, with letters of another script.
