@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from holdfast.base.errors import InputError
 
-__all__ = ["Characters", "Encoding", "decide", "decode", "read_characters"]
+__all__ = ["Characters", "Encoding", "decide", "decode", "foreign_kind", "read_characters"]
 
 REPLACEMENT = "\ufffd"
 
@@ -242,21 +242,26 @@ def _by_letters(data: bytes) -> str:
     return best
 
 
-def _refuse_other_things(data: bytes, encoding: Encoding) -> None:
+def foreign_kind(data: bytes, encoding: Encoding) -> str | None:
+    """What bytes seem to be that are no text ("a PDF", "binary data …"), `None` for text; looks at the first 64 KiB."""
     what = next((kind for magic, kind in _KINDS if data.startswith(magic)), None)
     wide = encoding.name.startswith(_WIDE)
     sample = data[: 1 << 16]
     controls = 0 if wide else len(_FOREIGN_TO_TEXT.findall(sample))
     if what is None and controls * 50 <= len(sample):  # a stray control character in 50 is still text
-        return
+        return None
     if what is not None and controls == 0 and encoding.basis != "bytes":
-        return  # a text that happens to begin with "MZ" or "ID3"
+        return None  # a text that happens to begin with "MZ" or "ID3"
     if what in {"a program", "an MP3 sound"} and controls * 50 <= len(sample):
-        return
-    msg = (
-        f"this is no text: it looks like {what or 'binary data'} ({controls} control characters in {len(sample)} bytes)"
-    )
-    raise InputError(msg, hint="the capture stays preserved; hand it in under its own type if this is wrong")
+        return None
+    return f"{what or 'binary data'} ({controls} control characters in {len(sample)} bytes)"
+
+
+def _refuse_other_things(data: bytes, encoding: Encoding) -> None:
+    kind = foreign_kind(data, encoding)
+    if kind is not None:
+        msg = f"this is no text: it looks like {kind}"
+        raise InputError(msg, hint="the capture stays preserved; hand it in under its own type if this is wrong")
 
 
 def _forth(data: bytes, name: str) -> str:

@@ -66,6 +66,8 @@ class Parts:
 
     `views` in the order of reading: for a DOCX the main text first, for an e-mail its header.
     `notes` are what a careful reader wants to know: what was left out, odd, or cannot be read.
+    `kind` is the kind of document (`open.KINDS`), `unread` the byte ranges of it that were not
+    read at all because it is too large.
     """
 
     maker: str
@@ -73,3 +75,5 @@ class Parts:
     attachments: tuple[Attachment, ...] = ()
     stated: tuple[Stated, ...] = ()
     notes: tuple[str, ...] = ()
+    kind: str = ""
+    unread: tuple[tuple[int, int], ...] = ()
