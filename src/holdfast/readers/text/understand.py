@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from holdfast.readers.text.cast import find_cast
 from holdfast.readers.text.found import Understood
 from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.said import find_quotations
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.view import TextView
@@ -38,4 +39,7 @@ def understand(view: TextView, *, given: dt.date | None = None) -> Understood:
     """
     prose = Prose(view, given=given)
     cast = find_cast(prose)
-    return Understood(mentions=cast.mentions, roles=cast.roles, dates=prose.dates, quantities=prose.quantities)
+    quotations = find_quotations(prose, cast)
+    return Understood(
+        mentions=cast.mentions, roles=cast.roles, quotations=quotations, dates=prose.dates, quantities=prose.quantities
+    )

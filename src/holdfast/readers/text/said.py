@@ -1,0 +1,388 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who said what: quotations with their speakers, what is reported without marks, and chains of both.
+
+`find_quotations(prose, cast)` puts together what the parts find:
+
+1. `said_bylines`: words set apart, signed;
+2. `quotations`: every stretch between marks with the phrase that speaks it; stretches of one attribution are one
+   quotation ("“Those costs,” she noted, “will …”"), also over paragraphs whose marks stay open;
+3. `said_forms`: whole sentences, some words of somebody, scare quotes or a title;
+4. `reported`: verbs of speech and stance without marks, and inside marks what the quoted speaker says of others;
+5. `said_who`, `said_details`: whom the phrase means, and to whom, where and when it was said.
+
+What a page says of itself in the first person ("we will continue") is no statement of this kind.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from holdfast.readers.text.cast import Cast
+from holdfast.readers.text.found import QuotationFound, Span
+from holdfast.readers.text.prose import Paragraph, Prose
+from holdfast.readers.text.quotations import Attribution, Speaker, attribute
+from holdfast.readers.text.quote_marks import Quoted
+from holdfast.readers.text.reported import Reported, find_reported
+from holdfast.readers.text.said_bylines import Pull, find_pulls
+from holdfast.readers.text.said_details import addressee_of, date_of, venue_of
+from holdfast.readers.text.said_forms import form_of, is_whole
+from holdfast.readers.text.said_scope import content_of
+from holdfast.readers.text.said_who import Voice, Voices
+from holdfast.readers.text.speech import speech_words
+
+__all__ = ["find_quotations"]
+
+
+@dataclass
+class _Group:
+    """Stretches between marks that one attribution covers."""
+
+    quotes: list[Quoted] = field(default_factory=list)
+    speaker: Speaker | None = None
+    open: bool = False
+
+
+@dataclass
+class _Found:
+    """What was found so far: rows, and the speakers of those with marks, to be asked for what stands inside them."""
+
+    rows: list[QuotationFound] = field(default_factory=list)
+    voices: dict[int, Voice] = field(default_factory=dict)
+
+    def around(self, start: int, end: int) -> int | None:
+        """The row whose marks stand closest around a range."""
+        best: int | None = None
+        for number in range(len(self.rows) - 1, max(-1, len(self.rows) - 60), -1):
+            for first, last in self.rows[number].quote_spans:
+                if first <= start and end <= last and (best is None or last - first < self._size(best)):
+                    best = number
+        return best
+
+    def _size(self, number: int) -> int:
+        return min(last - first for first, last in self.rows[number].quote_spans)
+
+
+def find_quotations(prose: Prose, cast: Cast) -> tuple[QuotationFound, ...]:
+    """Everything that somebody is said to have said, in the order of the text."""
+    return _Reader(prose, cast).read()
+
+
+class _Reader:
+    """One pass over a document."""
+
+    def __init__(self, prose: Prose, cast: Cast) -> None:
+        self._prose = prose
+        self._text = prose.text
+        self._cast = cast
+        self._voices = Voices(prose, cast)
+        self._found = _Found()
+
+    def read(self) -> tuple[QuotationFound, ...]:
+        """Sections, in order; then the rows sorted, and `origin` turned to their new places."""
+        pulls = list(find_pulls(self._prose))
+        taken = [
+            (self._prose.view.blocks[p.blocks[0]].start, self._prose.view.blocks[p.blocks[1] - 1].end) for p in pulls
+        ]
+        for pull in pulls:
+            self._pull(pull)
+        for section in _by_section(self._prose.paragraphs):
+            self._voices.enter(section[0].section)
+            self._section(section, taken)
+        order = sorted(
+            range(len(self._found.rows)), key=lambda n: (self._found.rows[n].start, -self._found.rows[n].end)
+        )
+        place = {old: new for new, old in enumerate(order)}
+        rows = [self._found.rows[n] for n in order]
+        return tuple(one if one.origin is None else replace(one, origin=place[one.origin]) for one in rows)
+
+    def _section(self, section: Sequence[Paragraph], taken: Sequence[Span]) -> None:
+        said = [
+            one
+            for one in attribute(self._text, [(one.start, one.end) for one in section])
+            if not _lies_in(one.quoted, taken)
+        ]
+        groups = _groups(said)
+        at = 0
+        for paragraph in section:
+            first = at
+            while at < len(groups) and groups[at].quotes[0].start < paragraph.end:
+                at += 1
+            self._paragraph(paragraph, groups[first:at])
+
+    def _paragraph(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
+        reported = find_reported(self._text, paragraph.start, paragraph.end)
+        by_cue = {one.cue: one for one in reported if not one.quoted}
+        works: list[tuple[int, _Group | Reported]] = []
+        for group in groups:
+            verb = group.speaker.verb if group.speaker is not None else None
+            if verb is not None:
+                by_cue.pop(verb, None)
+            works.append((verb[0] if verb is not None else group.quotes[0].start, group))
+        works += [(one.cue[0], one) for one in by_cue.values()]
+        for _, work in sorted(works, key=lambda one: one[0]):
+            if isinstance(work, _Group):
+                self._group(paragraph, work, reported)
+            else:
+                self._reported(paragraph, work, reported)
+        for one in reported:
+            if one.quoted:
+                self._inside(paragraph, one, reported)
+        for group in groups:
+            self._nested(paragraph, group)
+
+    def _pull(self, pull: Pull) -> None:
+        voice = self._voices.voice(*pull.name, inside=Voice("", pull.name))
+        role = self._text[slice(*pull.role)] if pull.role is not None else voice.role
+        ends = [*pull.spans, pull.name] + ([pull.role] if pull.role is not None else [])
+        self._add(
+            QuotationFound(
+                min(one[0] for one in ends),
+                max(one[1] for one in ends),
+                "pull",
+                quote_spans=pull.spans,
+                content=(pull.spans[0][0], pull.spans[-1][1]),
+                speaker=voice.name,
+                speaker_span=pull.name,
+                speaker_role=role,
+                rule="byline@1",
+            ),
+            replace(voice, role=role),
+        )
+
+    def _add(self, row: QuotationFound, voice: Voice | None) -> None:
+        if voice is not None:
+            self._found.voices[len(self._found.rows)] = voice
+        self._found.rows.append(row)
+
+    def _group(self, paragraph: Paragraph, group: _Group, reported: Sequence[Reported]) -> None:
+        spans = tuple((one.inner_start, one.inner_end) for one in group.quotes if one.inner_start < one.inner_end)
+        if not spans:
+            return
+        form = form_of(self._text, group.quotes, group.speaker)
+        if form in {"scare", "title"} or group.speaker is None:
+            if form in {"scare", "title"}:
+                for one in group.quotes:
+                    span = (one.inner_start, one.inner_end)
+                    self._add(QuotationFound(one.start, one.end, form, content=span, rule=f"{form}@1"), None)
+            else:
+                row = QuotationFound(group.quotes[0].start, group.quotes[-1].end, form, spans, rule="alone@1")
+                self._add(row, None)
+            return
+        speaker = group.speaker
+        voice = self._voices.voice(speaker.start, speaker.end)
+        row = QuotationFound(
+            min(group.quotes[0].start, speaker.start),
+            max(group.quotes[-1].end, speaker.end),
+            form,
+            quote_spans=spans,
+            content=(spans[0][0], spans[-1][1]),
+            rule=f"{speaker.rule}@1",
+        )
+        if form == "partial" and speaker.verb is not None:
+            cue = next((one for one in reported if one.cue == speaker.verb), None)
+            if cue is not None:
+                row = replace(row, content=content_of(self._text, paragraph, cue, reported))
+        self._add(self._detailed(row, paragraph, voice, speaker.verb, (speaker.start, speaker.end)), voice)
+
+    def _reported(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
+        if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
+            return
+        if one.rule == "label" or _impersonal(self._text, one):
+            return
+        voice = self._voices.voice(*one.source)
+        content = content_of(self._text, paragraph, one, reported)
+        if content is None:
+            return
+        row = QuotationFound(
+            min(content[0], one.source[0], one.cue[0]),
+            max(content[1], one.source[1], one.cue[1]),
+            "indirect",
+            content=content,
+            rule=f"reported-{one.rule}@1",
+        )
+        self._add(self._detailed(row, paragraph, voice, one.cue, one.source, force=one.force), voice)
+
+    def _inside(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
+        """What a quoted speaker says that others say."""
+        origin = self._found.around(one.cue[0], one.cue[1])
+        if origin is None:
+            return
+        outer = self._found.rows[origin]
+        inside = self._found.voices.get(origin)
+        voice = self._voices.voice(*one.source, inside=inside or Voice("", (0, 0)))
+        content = content_of(self._text, paragraph, one, reported)
+        if content is None:
+            return
+        row = QuotationFound(
+            min(content[0], one.source[0]),
+            max(content[1], one.cue[1]),
+            "indirect",
+            content=content,
+            speaker=voice.name,
+            speaker_span=voice.span,
+            speaker_role=voice.role,
+            verb=self._text[slice(*one.cue)],
+            verb_span=one.cue,
+            force=one.force,
+            asserters=(*outer.asserters, outer.speaker),
+            origin=origin,
+            rule=f"inside-{one.rule}@1",
+        )
+        self._add(row, voice)
+
+    def _nested(self, paragraph: Paragraph, group: _Group) -> None:
+        """Quotations inside quotations: their own speaker, or none."""
+        for outer in group.quotes:
+            inner = [
+                one
+                for one in paragraph.quoted
+                if one.depth == outer.depth + 1 and outer.start < one.start and one.end <= outer.end
+            ]
+            if not inner:
+                continue
+            origin = self._found.around(inner[0].inner_start, inner[0].inner_end)
+            if origin is None:
+                continue
+            row = self._found.rows[origin]
+            for said in attribute(self._text, [(outer.inner_start, outer.inner_end)]):
+                self._nested_one(said, origin, row)
+
+    def _nested_one(self, said: Attribution, origin: int, outer: QuotationFound) -> None:
+        span = (said.quoted.inner_start, said.quoted.inner_end)
+        if span[0] >= span[1]:
+            return
+        form = form_of(self._text, [said.quoted], said.speaker)
+        if said.speaker is None or form in {"scare", "title"}:
+            kind = "title" if form == "title" else "scare"
+            row = QuotationFound(
+                said.quoted.start, said.quoted.end, kind, content=span, origin=origin, rule=f"{kind}@1"
+            )
+            self._add(row, None)
+            return
+        voice = self._voices.voice(
+            said.speaker.start, said.speaker.end, inside=self._found.voices.get(origin) or Voice("", (0, 0))
+        )
+        verb = said.speaker.verb
+        to = addressee_of(self._text, verb, [(verb[0], said.quoted.start)]) if verb is not None else None
+        row = QuotationFound(
+            min(said.quoted.start, said.speaker.start),
+            max(said.quoted.end, said.speaker.end),
+            form,
+            quote_spans=(span,),
+            content=span,
+            speaker=voice.name,
+            speaker_span=voice.span,
+            speaker_role=voice.role,
+            verb="" if verb is None else self._text[slice(*verb)],
+            verb_span=verb,
+            force="" if verb is None else speech_words().force.get(self._text[slice(*verb)].lower(), "neutral"),
+            addressee="" if to is None else self._name(to),
+            addressee_span=to,
+            asserters=(*outer.asserters, outer.speaker),
+            origin=origin,
+            rule=f"nested-{said.speaker.rule}@1",
+        )
+        self._add(row, voice)
+
+    def _name(self, span: Span) -> str:
+        return self._cast.actor(*span).canonical or " ".join(self._text[slice(*span)].split())
+
+    def _detailed(
+        self,
+        row: QuotationFound,
+        paragraph: Paragraph,
+        voice: Voice,
+        verb: Span | None,
+        source: Span,
+        *,
+        force: str | None = None,
+    ) -> QuotationFound:
+        """The row with its speaker, and to whom, where and when."""
+        zones, lead = self._zones(row, paragraph, source)
+        to = addressee_of(self._text, verb, zones)
+        where = venue_of(self._text, verb, zones)
+        when = None
+        if verb is not None:
+            when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
+        low = self._text[slice(*verb)].lower() if verb is not None else ""
+        return replace(
+            row,
+            speaker=voice.name,
+            speaker_span=voice.span,
+            speaker_role=voice.role,
+            verb=low,
+            verb_span=verb,
+            force=force if force is not None else speech_words().force.get(low, "neutral" if low else ""),
+            addressee="" if to is None else self._name(to),
+            addressee_span=to,
+            venue="" if where is None else " ".join(self._text[slice(*where)].split()),
+            venue_span=where,
+            date="" if when is None else when.iso,
+            date_span=None if when is None else (when.start, when.end),
+        )
+
+    def _zones(self, row: QuotationFound, paragraph: Paragraph, source: Span) -> tuple[list[Span], int]:
+        """The words of the attribution: its sentences without what is quoted or reported."""
+        outer = sorted((one.start, one.end) for one in paragraph.quoted if one.depth == 0)
+        begun = paragraph.sentence_at(min(source[0], row.verb_span[0] if row.verb_span else source[0]))[0]
+        for start, end in outer:
+            if end <= source[0]:
+                begun = max(begun, end)
+        done = paragraph.sentence_at(max(source[1], row.verb_span[1] if row.verb_span else source[1]) - 1)[1]
+        holes = [one for one in outer if begun < one[1] and one[0] < done]
+        if row.form in {"indirect", "partial"} and row.content is not None:
+            holes.append(row.content)
+        zones: list[Span] = []
+        at = begun
+        for start, end in sorted(holes):
+            if start > at:
+                zones.append((at, start))
+            at = max(at, end)
+        if at < done:
+            zones.append((at, done))
+        return zones, begun
+
+
+def _impersonal(text: str, one: Reported) -> bool:
+    return False
+
+
+def _by_section(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
+    found: list[Paragraph] = []
+    for one in paragraphs:
+        if found and found[0].section != one.section:
+            yield found
+            found = []
+        found.append(one)
+    if found:
+        yield found
+
+
+def _lies_in(quoted: Quoted, taken: Sequence[Span]) -> bool:
+    place = bisect_right(taken, quoted.start, key=lambda one: one[0]) - 1
+    return place >= 0 and quoted.start < taken[place][1]
+
+
+def _groups(said: Sequence[Attribution]) -> list[_Group]:
+    """Attributions put together: the same speaker at the same place; a quotation left open and the one that goes on."""
+    found: list[_Group] = []
+    for one in said:
+        last = found[-1] if found else None
+        if last is not None and _is_one(last, one):
+            last.quotes.append(one.quoted)
+            last.speaker = last.speaker or one.speaker
+            last.open = one.quoted.open
+            continue
+        found.append(_Group([one.quoted], one.speaker, one.quoted.open))
+    return found
+
+
+def _is_one(group: _Group, one: Attribution) -> bool:
+    if group.open:
+        return True
+    if group.speaker is None or one.speaker is None or one.speaker.rule == "paragraph":
+        return False
+    return (group.speaker.start, group.speaker.end) == (one.speaker.start, one.speaker.end)

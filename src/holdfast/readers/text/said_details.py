@@ -1,0 +1,143 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What an attribution says besides the speaker: to whom, where, and when.
+
+Looked for only in the words of the attribution, never in what is quoted or reported: "said Monday it had agreed" was
+said on Monday; "said it would meet on Monday" was not. What the words do not say stays empty.
+
+    addressee   told reporters; told CNN’s …; called on … to; in a message to …
+    venue       during a news conference; in a Telegram post; in an op-ed published by …; speaking to …
+    date        a time expression beside the verb, or in front of the sentence
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from holdfast.readers.text.dates import DateFound
+from holdfast.readers.text.found import Span
+
+__all__ = ["addressee_of", "date_of", "venue_of"]
+
+_STOP = (
+    r"(?=\s*(?:[,.;:!?“”\"—–(\[]|\Z|\b(?:that|in|on|at|during|to|about|when|if|whether|after|before|as|while|from|by|via|"
+    r"through|he|she|it|they|there|this|last|earlier|later|what|how|why|not|against|of|he’s|it’s|they’re|today|yesterday|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|we|I|you|is|are|was|were|has|have|had|will|would|could|"
+    r"should|may|might|can)\b))"
+)
+_PHRASE = r"((?:[\w’'.&-]+)(?:[ \u00a0]+[\w’'.&-]+){0,7}?)"
+_TOLD = re.compile(
+    r"(?:tell|tells|told|telling|inform|informs|informed|informing|assure|assures|assured|assuring|remind|reminds|"
+    r"reminded|reminding|ask|asks|asked|asking|address|addressed|addressing)[ \u00a0]+" + _PHRASE + _STOP
+)
+_URGED = re.compile(
+    r"(?:(?:call|calls|called|calling)[ \u00a0]+(?:up)?on|(?:appeal|appeals|appealed|appealing)[ \u00a0]+to|urge|urges|urged|"
+    r"urging|warn|warns|warned|warning|order|orders|ordered|ordering|encourage|encourages|encouraged|implored?|advised?)[ \u00a0]+"
+    + _PHRASE
+    + r"(?=[ \u00a0]+(?:to|not[ \u00a0]to|against|that|for)\b)"
+)
+_TO = re.compile(
+    r"(?:to|to)[ \u00a0]+((?:reporters|journalists|lawmakers|parliament|Congress|the nation|our|his|her|their|[A-Z])[\w’'.&-]*(?:[ \u00a0]+[\w’'.&-]+){0,5}?)"
+    + _STOP
+)
+_MESSAGE_TO = re.compile(
+    r"\b(?:message|letter|note|appeal|remarks|speech|address|statement|email|e-mail)[ \u00a0]+to[ \u00a0]+"
+    + _PHRASE
+    + _STOP
+)
+_NO_PERSON = re.compile(
+    r"(?:that|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press)\b", re.IGNORECASE
+)
+
+_PLACES = (
+    r"news[ \u00a0]conference|press[ \u00a0]conference|(?:news|press|daily|media|joint|weekly)?[ \u00a0]?briefing|interview|op-ed|"
+    r"opinion[ \u00a0](?:piece|article)|essay|column|editorial|blog(?:[ \u00a0]post)?|tweet|posts?|posting|message|channel|speech|"
+    r"address|statement|communiqué|forum|summit|panel|event|hearing|call|conversation|letter|memo|report|meeting|session|"
+    r"debate|press[ \u00a0]release|release|documentary|podcast|broadcast|rally|ceremony|conference|remarks|testimony|"
+    r"filing|lawsuit|ruling|decree|video|clip|television|TV|radio|website|platform|app|book|memoir|comments|email|e-mail|"
+    r"update|bulletin|assessment|dispatch|note|notice|announcement|programme|program|show|newspaper|parliament|text|"
+    r"Telegram|Twitter|X|Facebook|Instagram|Truth[ \u00a0]Social|Weibo|YouTube|TikTok|WhatsApp|Substack"
+)
+_VENUE = re.compile(
+    r"\b(?:in|at|during|on|via|through|to|following|after)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
+    r"separate|several|social)[ \u00a0]+)?(?:[\w’'.&/-]+[ \u00a0]+){0,5}?(?:" + _PLACES + r")\b"
+    r"(?:[ \u00a0]+(?:posted|published|released|aired|issued|broadcast|carried|held|with|on|by|of|at|in|to|from|for)"
+    r"(?:[ \u00a0]+(?:by|on|in|to|with|at))?[ \u00a0]+(?:the[ \u00a0]+|its[ \u00a0]+|his[ \u00a0]+|her[ \u00a0]+|social[ \u00a0]+|state[ \u00a0]+)?"
+    r"(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|"
+    r"September|October|November|December)\b)[A-Za-zÀ-ž\d][\w’'&-]*(?:[ \u00a0]+(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
+    r"Sunday)\b)(?:of[ \u00a0]+(?:the[ \u00a0]+)?)?[A-ZÀ-Þ\d][\w’'&-]*){0,4}){0,2})"
+)
+_TOLD_PLACE = re.compile(
+    r"(?:told|tells|telling)[ \u00a0]+((?:an?|the)[ \u00a0]+(?:[\w’'-]+[ \u00a0]+){0,3}(?:conference|briefing|forum|summit|hearing|meeting|panel|rally|"
+    r"session|event)(?:[ \u00a0]+(?:in|at)[ \u00a0]+(?:the[ \u00a0]+)?[A-ZÀ-Þ][\w’'-]*)?)"
+)
+_SPEAKING = re.compile(
+    r"\b(?:speaking|talking|testifying|writing)[ \u00a0]+(to|with|at|in|on|for|before|from)[ \u00a0]+"
+    + _PHRASE
+    + _STOP,
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"\b(?:that|because|who|which|where|while|but|it|he|she|they|we|whether|if|and)\b|[;:“”\"]", re.IGNORECASE
+)
+_LEADING = 110  # characters of a sentence in which a phrase stands in front of the speaker
+
+
+def addressee_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None:
+    """Who is spoken to, as the words of the attribution say it."""
+    if verb is not None:
+        end = next((stop for start, stop in zones if start <= verb[0] < stop), verb[1])
+        for rule in (_TOLD, _URGED):
+            match = rule.match(text, verb[0], end)
+            if match is not None and not _NO_PERSON.match(match.group(1)):
+                return match.span(1)
+        at = verb[1]
+        while at < end and text[at] in " \u00a0":
+            at += 1
+        match = _TO.match(text, at, end)
+        if match is not None:
+            return match.span(1)
+    for start, end in zones:
+        match = _MESSAGE_TO.search(text, start, end)
+        if match is not None:
+            return match.span(1)
+        match = _SPEAKING.search(text, start, end)
+        if match is not None and match.group(1).lower() in {"to", "with", "before"}:
+            return match.span(2)
+    return None
+
+
+def venue_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None:
+    """Where or in what it was said or written."""
+    if verb is not None:
+        match = _TOLD_PLACE.match(text, verb[0])
+        if match is not None:
+            return match.span(1)
+    for start, end in zones:
+        match = _VENUE.search(text, start, end)
+        if match is not None:
+            return match.span(1)
+    return None
+
+
+def date_of(
+    text: str, dates: Sequence[DateFound], verb: Span, zones: Sequence[Span], *, speaker: Span, lead: int
+) -> DateFound | None:
+    """The time expression that says when it was said; `lead` is where the sentence begins."""
+    found: DateFound | None = None
+    for start, end in zones:
+        first = bisect_left(dates, start, key=lambda one: one.start)
+        for one in dates[first : first + 6]:
+            if one.end > end:
+                break
+            if one.start >= verb[1]:
+                between = text[max(verb[1], speaker[1] if speaker[0] >= verb[1] else 0) : one.start]
+                if len(between) <= _LEADING and _CLAUSE.search(between) is None:
+                    return one
+            elif speaker[1] <= one.start and one.end <= verb[0]:
+                found = one
+            elif one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None:
+                found = one
+    return found

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What stands between marks: whole sentences, some words of somebody, a word held at a distance, or a title.
+
+title    behind a word for a work ("the hearing “…”", "a film called “…”"), or in capitals like a heading
+scare    behind "so-called", "known as", "dubbed"; or a few words that nobody near is said to say
+partial  some words inside somebody else's sentence
+direct   whole sentences
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from holdfast.readers.text.quotations import Speaker
+from holdfast.readers.text.quote_marks import Quoted
+
+__all__ = ["form_of", "is_whole"]
+
+_DISTANT = re.compile(
+    r"(?:\bso[- \u00a0]called|\bself[- ](?:proclaimed|styled|declared|described)|\bknown(?: \w+)?(?: by[^,.]{0,40})? as|\bdubbed|"
+    r"\bnicknamed|\bcode-?named|\bproxy|\bpurported|\bthe term|\bthe (?:word|phrase|slogan|acronym|label|hashtag)s?|"
+    r"\breferred to as|\bcalled (?:the|a)|\bmeaning|\bor|\bsupposed)[ \u00a0]+(?:the[ \u00a0]+|an?[ \u00a0]+)?\Z",
+    re.IGNORECASE,
+)
+_WORK = re.compile(
+    r"\b(?:hearing|book|film|movie|documentary|novel|song|album|report|paper|article|essay|study|series|show|play|exhibition|"
+    r"conference|panel|speech|lecture|programme|program|campaign|project|operation|exercise|exercises|entitled|titled|"
+    r"called|named|headlined|podcast|episode|column|memoir|poem|painting|resolution|event|forum|briefing|webinar|"
+    r"section|chapter|magazine|newspaper|poster|sign|banner)s?[ \u00a0]*[,:]?[ \u00a0]*\Z",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    {"a", "an", "the", "of", "in", "on", "and", "or", "for", "to", "at", "by", "with", "from", "as", "but", "is"}
+)
+_ENOUGH = 4
+_WORDS = re.compile(r"[^\W_][\w’'-]*")
+_FAR_WORDS = 9
+
+
+def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str:
+    """The form of the stretches of one attribution."""
+    first = quotes[0]
+    before = text[max(0, first.start - 60) : first.start]
+    if len(quotes) == 1 or speaker is None:
+        inner = text[first.inner_start : first.inner_end]
+        if _is_title(inner) and _WORK.search(before):
+            return "title"
+        if _DISTANT.search(before) and len(_WORDS.findall(inner)) <= _FAR_WORDS:
+            return "scare"
+    whole = any(is_whole(text, one) for one in quotes)
+    if speaker is None:
+        inner = text[first.inner_start : first.inner_end]
+        if _is_title(inner) and not whole:
+            return "title"
+        return "direct" if whole and len(_WORDS.findall(inner)) > _ENOUGH else "scare"
+    return "direct" if whole else "partial"
+
+
+def is_whole(text: str, one: Quoted) -> bool:
+    """Whether a stretch is a sentence, or the beginning or end of one, on its own."""
+    inner = text[one.inner_start : one.inner_end]
+    begins = inner.lstrip("….[( ")[:1]
+    words = len(_WORDS.findall(inner))
+    if not begins.isupper() and not begins.isdigit():
+        return False
+    if words >= _ENOUGH and inner[-1:] in ".,!?…—”’":
+        return True
+    return words >= _ENOUGH and text[max(0, one.start - 2) : one.start].strip() in {"", ":", ","}
+
+
+def _is_title(inner: str) -> bool:
+    words = _WORDS.findall(inner)
+    large = [word for word in words if word[0].isupper() or word[0].isdigit() or word.lower() in _SMALL]
+    return len(words) > 1 and len(large) == len(words) and words[0][0].isupper() and inner[-1:] not in ".,"

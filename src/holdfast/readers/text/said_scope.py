@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""How far what is reported reaches: the words that a source says, without the words that say so.
+
+1. `according to X, …` and `…, according to X`: the rest of the sentence;
+2. a source and a verb at the end of the sentence, behind a comma: what stands before it;
+3. else what stands behind the verb, without addressee, date and "that", to the end of the sentence, or to the next
+   verb of speech that "and" or a comma joins to this one.
+
+A verb of speech inside the content is content: "the agency reported that the ministry said …" has two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from holdfast.readers.text.found import Span
+from holdfast.readers.text.prose import Paragraph
+from holdfast.readers.text.reported import Reported
+
+__all__ = ["content_of"]
+
+_THAT = re.compile(r"[^“”\"]{0,90}?\b(that|whether)[ \u00a0]+(?=\S)")
+_DAY = (
+    r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
+    r"today|yesterday|January|February|March|April|June|July|August|September|October|November|December|this[ \u00a0]week|"
+    r"last[ \u00a0](?:week|month|year|night)|earlier[ \u00a0]this[ \u00a0](?:week|month|year))(?:[ \u00a0]\d{1,2}(?:,[ \u00a0]\d{4})?)?"
+)
+_SKIP = re.compile(rf"[ \u00a0]*(?:{_DAY})?[ \u00a0]*,?[ \u00a0]*")
+_JOIN = re.compile(
+    r"[ \u00a0]*[,;—–-]?[ \u00a0]*(?:\b(?:and|but|while|adding|though|although)\b)?[ \u00a0]*(?:also|later)?[ \u00a0]*\Z"
+)
+_JOINED = re.compile(
+    r"(?:[,;—–][ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
+)
+_TOLD = re.compile(r"(?:told|tells|tell|telling|informed|assured|reminded)\Z", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[ \u00a0]*([\w’'.&-]+(?:[ \u00a0]+[\w’'.&-]+){0,6}?)[ \u00a0]+(?=(?:that|he|she|it|they|there|the|[A-Z][\w’'-]+[ \u00a0]+(?:is|was|will|would|could|had|has|may|might|should|can))\b)"
+)
+
+
+def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[Reported]) -> Span | None:
+    """What `one` reports; `None` where nothing is left."""
+    start, end = paragraph.sentence_at(one.cue[0])
+    if one.quoted:
+        start, end = _quote_around(paragraph, one, start, end)
+    if one.rule == "according":
+        return _according(text, one, start, end)
+    if one.rule == "signed":
+        return None
+    tail = text[max(one.cue[1], one.source[1]) : end]
+    first = min(one.cue[0], one.source[0])
+    if first - start > 12 and text[start:first].rstrip()[-1:] in {",", "—", "–", "”", '"'} and _is_tail(tail):
+        return _trim(text, start, first)
+    begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
+    that = _THAT.match(text, begun, min(end, begun + 120))
+    if that is not None and not _another(others, one, begun, that.start(1)):
+        begun = that.end()
+    else:
+        if _TOLD.search(text[slice(*one.cue)]):
+            told = _SUBJECT.match(text, begun, min(end, begun + 90))
+            begun = begun if told is None else told.end(1)
+        skip = _SKIP.match(text, begun, end)
+        begun = begun if skip is None else skip.end()
+    return _trim(text, begun, _stop(text, one, others, begun, end))
+
+
+def _quote_around(paragraph: Paragraph, one: Reported, start: int, end: int) -> Span:
+    for quoted in paragraph.quoted:
+        if quoted.depth == 0 and quoted.start <= one.cue[0] < quoted.end:
+            return max(start, quoted.inner_start), min(end, quoted.inner_end)
+    return start, end
+
+
+def _according(text: str, one: Reported, start: int, end: int) -> Span | None:
+    if one.cue[0] - start < 12:  # noqa: PLR2004 - "But according to"
+        comma = text.find(",", one.source[1], end)
+        return None if comma < 0 else _trim(text, comma + 1, end)
+    return _trim(text, start, one.cue[0])
+
+
+def _is_tail(tail: str) -> bool:
+    """Whether what stands behind the verb only tells when and where."""
+    return (
+        re.match(
+            r"[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|on|at|during|to|via|after|when|while|from|through|as|late|early|earlier|last|this)\b|"
+            r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|reporters|CNN)[^“”\"]*\Z)",
+            tail,
+        )
+        is not None
+    )
+
+
+def _another(others: Sequence[Reported], one: Reported, begun: int, end: int) -> bool:
+    return any(begun <= other.cue[0] < end for other in others if other is not one)
+
+
+def _stop(text: str, one: Reported, others: Sequence[Reported], begun: int, end: int) -> int:
+    for other in others:
+        if other.quoted != one.quoted or other.cue[0] <= begun or other.cue[0] >= end:
+            continue
+        first = min(other.cue[0], other.source[0]) if other.source[0] >= begun else other.cue[0]
+        joined = _JOINED.search(text, max(begun, first - 20), first)
+        if joined is not None and first > begun:
+            return joined.start()
+    return end
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and (text[start].isspace() or text[start] in ",:;—–-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?…—–"):
+        end -= 1
+    return (start, end) if end - start > 1 else None
