@@ -198,7 +198,7 @@ def test_bytes_that_are_no_characters_are_counted_and_kept() -> None:
         + "é".encode() * 3
     )
     view = read_html(data)
-    assert view.notes == ("1 bytes are no utf-8",)
+    assert view.notes == ("1 bytes are no utf-8, the first at byte 29; each stands in the text as U+FFFD",)
     assert "sixty \ufffd days" in view.text
     at = view.text.index("\ufffd")
     assert view.bytes_of(at, at + 1) == (data.index(b"\xff"), data.index(b"\xff") + 1)

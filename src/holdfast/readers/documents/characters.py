@@ -13,8 +13,10 @@ first that says anything wins, as in the WHATWG Encoding and HTML standards):
 
 Where 2 or 3 name an encoding the bytes contradict and the bytes are valid UTF-8 with at
 least one character beyond ASCII, they are UTF-8: a page served as iso-8859-1 that is none is
-the common mistake, five valid multi-byte sequences by chance are not. Nothing is repaired:
-a byte that is no character stays one character (U+FFFD in the text) that leads back to it.
+the common mistake, five valid multi-byte sequences by chance are not. A few bad bytes make no
+other encoding: what is nearly UTF-8 is UTF-8. Nothing is repaired: a byte that is no character
+stays one character (U+FFFD in the text) that leads back to it. The one exception are whole
+lines in an older encoding amid UTF-8 (`mixed`), which are read as such and named.
 """
 
 from __future__ import annotations
@@ -22,15 +24,17 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.base.errors import InputError
+from holdfast.readers.documents.mixed import has_utf8_line, nearly_utf8, older_characters, older_lines
 
-__all__ = ["Characters", "Encoding", "decide", "decode", "foreign_kind", "read_characters"]
+__all__ = ["Characters", "Encoding", "binary_from", "decide", "decode", "escaped", "foreign_kind", "read_characters"]
 
 REPLACEMENT = "\ufffd"
 
 _ASCII_END = 0x80
+_FEW = 20  # good characters for one bad byte: nearly UTF-8, whatever the label says
 _STEP = 4096  # characters between two known places; a look-up encodes half of them, about 2 µs
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -53,27 +57,38 @@ _MEANT = {
 _WIDE = ("utf-16", "utf-32")
 _DBCS = ("cp932", "cp949", "cp950")
 _ESCAPE = re.compile("[\udc00-\udcff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ONE_BYTE = ("cp1251", "koi8-r", "cp866")
 _CYRILLIC_WORD = re.compile(r"\b[а-яёіїєґ]{3,}\b|\b[А-ЯЁІЇЄҐ][а-яёіїєґ]{2,}\b")
-_FOREIGN_TO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FOREIGN_TO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes(range(1, 9)) + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
+_BINARY_STEP = 1 << 16
+_NULS = 0.3  # of the bytes: records filled up with NUL are still text, a database page is none
 _KINDS = (
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP file"), (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"), (b"\x1f\x8b", "gzip"),
     (b"\x7fELF", "a program"), (b"MZ", "a program"),
     (b"\xd0\xcf\x11\xe0", "an old Office file"), (b"OggS", "an Ogg stream"), (b"ID3", "an MP3 sound"),
+    (b"SQLite format 3\0", "an SQLite database"), (b"7z\xbc\xaf", "a 7z archive"), (b"Rar!\x1a", "a RAR archive"),
+    (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"RIFF", "a sound, film or picture"),
+    (b"II*\0", "a TIFF picture"), (b"MM\0*", "a TIFF picture"), (b"PAR1", "a Parquet file"), (b"\0asm", "a program"),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """The encoding of a document (a Python codec name) and why: `mark`, `transport`, `document` or `bytes`."""
+    """The encoding of a document (a Python codec name) and why: `mark`, `transport`, `document` or `bytes`.
+
+    `older` is the encoding of lines that are in another one, "" where there are none.
+    """
 
     name: str
     basis: str
     mark_bytes: int = 0
+    older: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.basis})"
+        return f"{self.name} ({self.basis})" + (f" with lines in {self.older}" if self.older else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,8 @@ class Characters:
     """The characters of a document and where each stands.
 
     `text` has one character for every byte that is no character (`wrong` of them). A lone
-    surrogate never stands in it. `size` is the number of bytes, the mark included.
+    surrogate never stands in it. `size` is the number of bytes, the mark included; `mixed` are
+    the ranges of lines read in `encoding.older`.
     """
 
     text: str
@@ -90,6 +106,7 @@ class Characters:
     wrong: int
     _raw: str  # as `text`, bad bytes as their surrogate escapes: what encodes back to the very bytes
     _places: tuple[int, ...]  # the byte at which character 0, _STEP, 2 * _STEP … begins; () where one is one
+    mixed: tuple[tuple[int, int], ...] = ()
 
     def byte_of(self, index: int) -> int:
         """The byte at which character `index` begins; `len(text)` gives `size`.
@@ -156,26 +173,28 @@ def decide(data: bytes, *, transport: str | None = None, markup: bool = False) -
         head = data[:_HEAD_BYTES]
         found = _XML.search(head) or _META.search(head)
         said += [("document", found.group(1).decode("ascii"))] if found else []
-    valid = _is_utf8(data)
+    good, bad = (0, 0) if _is_utf8(data) else nearly_utf8(data)
     for basis, label in said:
         name = _known(label)
         if name is None or (name.startswith(_WIDE) and not data.count(b"\0", 0, _HEAD_BYTES)):
             continue  # nobody knows the label, or the declaration could not have been read in that encoding
-        if name != "utf-8" and valid and not data.isascii():
+        if name != "utf-8" and not name.startswith(_WIDE) and bad * _FEW <= good and not data.isascii():
             return Encoding("utf-8", "bytes")
-        if name == "utf-8" and not valid and _mostly_wrong(data):
+        if name == "utf-8" and bad > good:
             break
         return Encoding(name, basis)
-    return Encoding("utf-8" if valid else _by_letters(data), "bytes")
+    if bad == 0:
+        return Encoding(_unmarked_wide(data) or "utf-8", "bytes")
+    return Encoding("utf-8" if bad <= good * 2 or has_utf8_line(data) else _by_letters(data), "bytes")
 
 
 def decode(data: bytes, encoding: Encoding) -> Characters:
     """The characters of `data` in a decided encoding; never fails: a bad byte is one bad character."""
     body = data[encoding.mark_bytes :]
-    raw = _forth(body, encoding.name)
+    raw = escaped(body, encoding.name)
     single = len(raw) == len(body) and _single(encoding.name, raw)
-    bad = [m.start() for m in re.finditer("[\ud800-\udfff]", raw)] if not raw.isascii() else []
-    text = re.sub("[\ud800-\udfff]", REPLACEMENT, raw) if bad else raw
+    text, encoding, mixed = _with_older_lines(raw, encoding)
+    text, wrong = (text, 0) if raw.isascii() else _SURROGATE.subn(REPLACEMENT, text)
     places: tuple[int, ...] = ()
     if not single:
         at, found = encoding.mark_bytes, []
@@ -186,7 +205,20 @@ def decode(data: bytes, encoding: Encoding) -> Characters:
             msg = f"the bytes cannot be counted in {encoding.name}: {at} of {len(data)} bytes"
             raise InputError(msg, hint="hand the document in with another charset")
         places = tuple(found)
-    return Characters(text, encoding, len(data), len(bad), raw if not single else text, places)
+    return Characters(text, encoding, len(data), wrong, raw if not single else text, places, mixed)
+
+
+def _with_older_lines(raw: str, encoding: Encoding) -> tuple[str, Encoding, tuple[tuple[int, int], ...]]:
+    if encoding.name != "utf-8" or raw.isascii() or not _ESCAPE.search(raw):
+        return raw, encoding, ()
+    codec, lines = older_lines(raw, _by_letters)
+    if not lines:
+        return raw, encoding, ()
+    out, at = [], 0
+    for start, end in lines:
+        out += [raw[at:start], older_characters(raw[start:end], codec)]
+        at = end
+    return "".join([*out, raw[at:]]), replace(encoding, older=codec), tuple(lines)
 
 
 def _known(label: str) -> str | None:
@@ -223,11 +255,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _mostly_wrong(data: bytes) -> bool:
-    """More than half of the bytes beyond ASCII are no UTF-8."""
-    text = data.decode("utf-8", "replace")
-    beyond = sum(1 for char in text if char > "\x7f")
-    return beyond > 0 and text.count(REPLACEMENT) * 2 > beyond
+def _unmarked_wide(data: bytes) -> str:
+    """UTF-16 without a mark: nearly every second byte says Latin (0) or Cyrillic (4), and nearly none of the others."""
+    head = data[:_HEAD_BYTES]
+    if len(head) < 8 or not head.count(0):  # noqa: PLR2004 - four characters, a blank or a line's end among them
+        return ""
+    even, odd = (half.count(0) + half.count(4) for half in (head[::2], head[1::2]))
+    most, name = (odd, "utf-16-le") if odd > even else (even, "utf-16-be")
+    return name if most * 10 >= len(head) // 2 * 8 and (even + odd - most) * 20 <= len(head) else ""
 
 
 def _by_letters(data: bytes) -> str:
@@ -248,6 +283,8 @@ def foreign_kind(data: bytes, encoding: Encoding) -> str | None:
     wide = encoding.name.startswith(_WIDE)
     sample = data[: 1 << 16]
     controls = 0 if wide else len(_FOREIGN_TO_TEXT.findall(sample))
+    nuls = 0 if wide else sample.count(0)
+    controls += nuls if controls * 50 > len(sample) or nuls > len(sample) * _NULS else 0
     if what is None and controls * 50 <= len(sample):  # a stray control character in 50 is still text
         return None
     if what is not None and controls == 0 and encoding.basis != "bytes":
@@ -257,6 +294,17 @@ def foreign_kind(data: bytes, encoding: Encoding) -> str | None:
     return f"{what or 'binary data'} ({controls} control characters in {len(sample)} bytes)"
 
 
+def binary_from(data: bytes) -> int:
+    """Where a text turns into something else: the start of the first 64 KiB that are no text, else its length."""
+    if len(data) - len(data.translate(None, _CONTROLS)) <= _BINARY_STEP // 50:
+        return len(data)
+    for start in range(0, len(data), _BINARY_STEP):
+        part = data[start : start + _BINARY_STEP]
+        if (len(part) - len(part.translate(None, _CONTROLS))) * 50 > len(part):
+            return start
+    return len(data)
+
+
 def _refuse_other_things(data: bytes, encoding: Encoding) -> None:
     kind = foreign_kind(data, encoding)
     if kind is not None:
@@ -264,8 +312,8 @@ def _refuse_other_things(data: bytes, encoding: Encoding) -> None:
         raise InputError(msg, hint="the capture stays preserved; hand it in under its own type if this is wrong")
 
 
-def _forth(data: bytes, name: str) -> str:
-    """Decoded so that `_back` gives the very bytes again, whatever they are."""
+def escaped(data: bytes, name: str) -> str:
+    """The characters of bytes in an encoding; a byte that is none is U+DC00 + the byte, so that the bytes come back."""
     if name in {"utf-8", "ascii"}:
         return data.decode("utf-8", "surrogateescape")
     try:
@@ -274,6 +322,12 @@ def _forth(data: bytes, name: str) -> str:
             return text
     except (UnicodeError, ValueError):
         pass
+    if name.startswith("utf-16"):
+        even = len(data) // 2 * 2
+        text = data[:even].decode(name, "surrogatepass")
+        return _SURROGATE.sub(lambda lone: _escaped(lone.group().encode(name, "surrogatepass"), name), text) + _escaped(
+            data[even:], name
+        )
     return _piecewise(data, name)
 
 

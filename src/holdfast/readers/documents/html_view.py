@@ -13,6 +13,7 @@ from holdfast.readers.documents.characters import read_characters
 from holdfast.readers.documents.html_text import Draft, read_page
 from holdfast.readers.documents.html_tree import Element, path_of, walk
 from holdfast.readers.documents.main_content import choose
+from holdfast.readers.documents.oddities import byte_notes
 from holdfast.readers.documents.view import Block, TextView
 
 __all__ = ["MAKER", "read_html"]
@@ -39,8 +40,15 @@ def read_html(data: bytes, *, transport: str | None = None) -> TextView:
     page = read_page(characters.text)
     roles = choose(page).roles
     blocks = tuple(_block(draft, role) for draft, role in zip(page.drafts, roles, strict=True))
-    notes = (f"{characters.wrong} bytes are no {characters.encoding.name}",) if characters.wrong else ()
-    return TextView(MAKER, page.text, blocks, characters, page.pieces, language=_language(page.root), notes=notes)
+    return TextView(
+        MAKER,
+        page.text,
+        blocks,
+        characters,
+        page.pieces,
+        language=_language(page.root),
+        notes=byte_notes(characters, data),
+    )
 
 
 def _block(draft: Draft, role: str) -> Block:

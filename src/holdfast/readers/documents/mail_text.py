@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from holdfast.readers.documents.characters import read_characters
+from holdfast.readers.documents.oddities import byte_notes
 from holdfast.readers.documents.view import Block, Pieces, TextView
 
 __all__ = ["MAKER", "begins_older_mail", "is_attribution", "read_mail_text"]
@@ -80,7 +81,7 @@ def read_mail_text(data: bytes, *, transport: str | None = None, flowed: bool = 
     pieces.add(len(characters.text), 0, len(characters.text))
     reader = _Reader(list(_lines(characters.text)), flowed=flowed)
     reader.read()
-    notes = [f"{characters.wrong} bytes are no {characters.encoding.name}"] if characters.wrong else []
+    notes = list(byte_notes(characters, data))
     notes += [f"PGP: {kind} in the text; nothing was decrypted or verified" for kind in sorted(reader.armour)]
     return TextView(
         MAKER,

@@ -24,10 +24,11 @@ from pathlib import PurePosixPath
 
 from holdfast.base.errors import InputError, LimitError
 from holdfast.base.selector import DecodingStep
-from holdfast.readers.documents.characters import decide, foreign_kind
+from holdfast.readers.documents.characters import binary_from, decide, foreign_kind
 from holdfast.readers.documents.docx import is_docx, read_docx
 from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.mail import is_mail, read_mail
+from holdfast.readers.documents.oddities import odd_characters
 from holdfast.readers.documents.parts import Parts, StreamView
 from holdfast.readers.documents.plain import read_plain
 
@@ -69,6 +70,8 @@ _MEDIA = {
     "message/rfc822": "mail", "application/pdf": "pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
+_SCRIPT = re.compile(rb"<script[\s>]", re.IGNORECASE)
+_LITTLE = 300  # characters
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
 
@@ -121,7 +124,12 @@ def open_document(
         msg = f"the document has {len(data):,} bytes, more than {MAX_DOCUMENT_BYTES:,}"
         raise LimitError(msg, hint="the capture stays preserved; hand it in in parts to have it read")
     parts = _read(kind, data, media_type, name=name)
-    return _behind(replace(parts, kind=kind), chain)
+    return _behind(replace(parts, kind=kind, views=tuple(map(_with_oddities, parts.views))), chain)
+
+
+def _with_oddities(one: StreamView) -> StreamView:
+    notes = odd_characters(one.view.text)
+    return replace(one, view=replace(one.view, notes=(*one.view.notes, *notes))) if notes else one
 
 
 def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts:
@@ -131,29 +139,37 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
         return read_mail(data)
     if kind == "pdf":
         raise InputError("PDF files are not read yet", hint="the capture stays preserved")
-    part, notes = _first_part(data)
+    part, notes = _first_part(data, media_type)
     transport = _charset(media_type)
     view = (read_html if kind == "html" else read_plain)(part, transport=transport)
     if not view.text.strip():
         notes.append(f"the document is empty: it has {len(data):,} bytes and no words" if data else "the file is empty")
     elif kind == "text" and _data(view.text[:HEAD_BYTES], name):
         notes.append("it looks like data (JSON, XML or a table), read as plain text")
+    if kind == "html" and len(view.text) < _LITTLE and _SCRIPT.search(part):
+        notes.append("the page says little without its scripts, which are not run: capture it with a browser")
     unread = ((len(part), len(data)),) if len(part) < len(data) else ()
-    return Parts(view.maker, (StreamView((), view, part, "main"),), notes=(*notes, *view.notes), unread=unread)
+    return Parts(view.maker, (StreamView((), view, part, "main"),), notes=tuple(notes), unread=unread)
 
 
-def _first_part(data: bytes) -> tuple[bytes, list[str]]:
-    """What is read of a page or a text: all of it, or whole lines up to the limit."""
-    if len(data) <= MAX_TEXT_BYTES:
+def _first_part(data: bytes, media_type: str | None) -> tuple[bytes, list[str]]:
+    """What is read of a page or a text: all of it, or whole lines up to the limit or up to where it is no text."""
+    notes = []
+    wide = decide(data[:HEAD_BYTES], transport=_charset(media_type), markup=True).name.startswith(("utf-16", "utf-32"))
+    text = len(data) if wide else binary_from(data)
+    if text < len(data):
+        end = data.rfind(b"\n", 0, text) + 1 or text
+        notes.append(f"from byte {end:,} on it is no text (binary data); nothing of that is read")
+    elif len(data) > MAX_TEXT_BYTES:
+        end = data.rfind(b"\n", MAX_TEXT_BYTES // 2, MAX_TEXT_BYTES) + 1 or MAX_TEXT_BYTES
+        end -= end % 4 if wide else 0  # never in the middle of a character
+        notes.append(
+            f"only the first {end:,} of {len(data):,} bytes are read ({end * 100 // len(data)} %); bytes {end:,} to "
+            f"{len(data):,} are preserved and not read: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes"
+        )
+    else:
         return data, []
-    end = data.rfind(b"\n", MAX_TEXT_BYTES // 2, MAX_TEXT_BYTES) + 1 or MAX_TEXT_BYTES
-    end -= end % 4  # never in the middle of a unit of UTF-16 or UTF-32
-    share = end * 100 // len(data)
-    note = (
-        f"only the first {end:,} of {len(data):,} bytes are read ({share} %); bytes {end:,} to {len(data):,} are "
-        f"preserved and not read: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes"
-    )
-    return data[:end], [note]
+    return data[:end], notes
 
 
 def _behind(parts: Parts, chain: tuple[DecodingStep, ...]) -> Parts:

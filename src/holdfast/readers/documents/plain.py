@@ -25,6 +25,7 @@ from functools import cache
 from importlib import resources
 
 from holdfast.readers.documents.characters import read_characters
+from holdfast.readers.documents.oddities import byte_notes
 from holdfast.readers.documents.view import Block, Pieces, TextView
 
 __all__ = ["MAKER", "read_plain"]
@@ -92,8 +93,9 @@ def read_plain(data: bytes, *, transport: str | None = None) -> TextView:
     pieces = Pieces()
     pieces.add(len(characters.text), 0, len(characters.text))
     lines = _lines(characters.text)
-    notes = (f"{characters.wrong} bytes are no {characters.encoding.name}",) if characters.wrong else ()
-    return TextView(MAKER, characters.text, tuple(_blocks(lines)), characters, pieces, notes=notes)
+    return TextView(
+        MAKER, characters.text, tuple(_blocks(lines)), characters, pieces, notes=byte_notes(characters, data)
+    )
 
 
 def _lines(text: str) -> list[_Line]:

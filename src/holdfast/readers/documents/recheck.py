@@ -16,10 +16,12 @@ import re
 from collections.abc import Callable
 
 from holdfast.base.errors import IntegrityError
+from holdfast.readers.documents.characters import Encoding, escaped
 from holdfast.readers.documents.docx_xml import said_by
 from holdfast.readers.documents.html_text import INLINE
 from holdfast.readers.documents.html_tokens import END, START, TEXT, tokens, unescaped
 from holdfast.readers.documents.mail_head import unfolded
+from holdfast.readers.documents.mixed import older_characters
 from holdfast.readers.documents.view import TextView
 
 __all__ = ["recheck", "spoken"]
@@ -43,7 +45,8 @@ def recheck(view: TextView, start: int, end: int, data: bytes) -> str:
     first, last = view.bytes_of(start, end)
     quote = view.text[start:end]
     rule = view.maker.partition("@")[0]
-    said = _read(data[first:last], view.characters.encoding.name, _RULES.get(rule))
+    encoding = view.characters.encoding
+    said = _read(data[first:last], encoding, _RULES.get(rule), _one_blank(quote))
     if said != _one_blank(quote) and not (rule == "mailhead" and _one_blank(quote) in said):
         msg = f"bytes {first} to {last} read {said[:80]!r}, not {_one_blank(quote)[:80]!r}"
         raise IntegrityError(msg, where=f"{view.maker}, characters {start} to {end}")
@@ -52,12 +55,17 @@ def recheck(view: TextView, start: int, end: int, data: bytes) -> str:
 
 def spoken(data: bytes, encoding: str, *, markup: bool) -> str:
     """What a range of bytes says, white space as one blank."""
-    return _read(data, encoding, _without_markup if markup else None)
+    return _read(data, Encoding(encoding, ""), _without_markup if markup else None, "")
 
 
-def _read(data: bytes, encoding: str, rule: Callable[[str], str] | None) -> str:
-    text = _LONE.sub("\ufffd", data.decode(encoding, "surrogateescape"))
-    return _one_blank(text if rule is None else rule(text))
+def _read(data: bytes, encoding: Encoding, rule: Callable[[str], str] | None, quote: str) -> str:
+    text = escaped(data, encoding.name)
+    text = _one_blank(text if rule is None else rule(text))
+    if encoding.older and len(text) == len(quote):
+        # A bad byte is either none at all or the character of the older encoding; which, its line decided.
+        older = older_characters(text, encoding.older)
+        text = "".join(two if two == three else one for one, two, three in zip(text, older, quote, strict=True))
+    return _LONE.sub("\ufffd", text)
 
 
 def _without_markup(source: str) -> str:
