@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What stands in the margin beside a passage: each finding in words, no more of them than the text bears.
+
+A note names what a rule found and keeps what the text leaves open: a speaker that cannot be
+told is said to be so, a threat is called a threat, an allegation carries its standing, a
+range stays a range. Values are shown as the text has them beside what they were taken to
+mean. Names that occur again in one passage are told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from holdfast.readers.text.dates import DateFound
+from holdfast.readers.text.found import (
+    ClaimFound,
+    EventFound,
+    MeasureFound,
+    MentionFound,
+    QuotationFound,
+    RoleFound,
+    Span,
+    Understood,
+)
+from holdfast.readers.text.quantities import Quantity
+from holdfast.web.margin import KINDS, Finding, Marked
+
+__all__ = ["Line", "Note", "amount", "finding_of", "notes_of"]
+
+Captions = Callable[[str], str | None]
+"""What an entity of the record is called; `None` for one that it does not have."""
+
+_FORMS = {
+    "direct": "quoted", "partial": "partly quoted", "indirect": "reported", "pull": "pull quote",
+    "scare": "marked words, no speech", "title": "a title, no speech",
+}  # fmt: skip
+_WRITTEN = {
+    "partial": "part of the name", "title_only": "by the role alone", "abbreviation": "abbreviated",
+    "demonym": "by its people", "metonym": "by its capital", "typo": "misspelt",
+    "homoglyph": "letters of another script",
+}  # fmt: skip
+_SIGNS = {
+    "homoglyph": "letters of another script", "hidden": "hidden characters", "line-break": "broken over two lines",
+}  # fmt: skip
+_RELATIONS = {"holds_role": "of", "member_of": "member of", "part_of": "part of", "leads": "leads",
+              "represents": "represents"}  # fmt: skip
+_COMPARED = {"=": "", "~": "about ", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+_UNASSERTED = "the document itself"
+_NOT_TOLD = "speaker not told"
+_CANDIDATES = 3
+_ORDER = {kind.name: place for place, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a note: a label, the value, and where it leads; `quoted` are words of the document."""
+
+    label: str
+    value: str
+    href: str | None = None
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A finding in words: the keys it tells of (several, where a name occurs again), its head, tags and lines.
+
+    `surfaces` are the words in the text, one for each key; `brief` notes stand together in one line.
+    """
+
+    kind: str
+    keys: tuple[str, ...]
+    head: str
+    surfaces: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = field(default=())
+    brief: bool = False
+
+
+def finding_of(understood: Understood, one: Marked) -> Finding:
+    """The finding that a key stands for."""
+    found: Finding = getattr(understood, one.kind)[one.number - 1]
+    return found
+
+
+def notes_of(text: str, understood: Understood, found: Sequence[Marked], captions: Captions) -> tuple[Note, ...]:
+    """The notes beside a passage: what is said, done and claimed in the order of the text, then the brief ones by kind.
+
+    `captions` names the record's entities.
+    """
+    notes: dict[tuple[object, ...], Note] = {}
+    for one in found:
+        note = _note(text, finding_of(understood, one), one, captions)
+        same = (note.kind, note.head, note.tags, note.lines) if note.brief else (one.key,)
+        before = notes.get(same)
+        if before is None:
+            notes[same] = note
+        else:
+            notes[same] = replace(before, keys=(*before.keys, one.key), surfaces=(*before.surfaces, *note.surfaces))
+    return tuple(sorted(notes.values(), key=lambda note: (note.brief, _ORDER[note.kind] if note.brief else 0)))
+
+
+def amount(low: str, high: str, sign: str, unit: str) -> str:
+    """A quantity as it is compared: exact, with its bounds."""
+    if sign == ".." or (low and high and low != high):
+        value = f"{_grouped(low)}–{_grouped(high)}"
+    else:
+        value = _COMPARED.get(sign, "") + _grouped(low or high)
+    return f"{value} {unit}".strip()
+
+
+def _grouped(number: str) -> str:
+    whole, point, part = number.partition(".")
+    return (f"{int(whole):,}" if whole.isascii() and whole.isdecimal() else whole) + point + part
+
+
+def _note(text: str, found: Finding, one: Marked, captions: Captions) -> Note:
+    base = Note(one.kind, (one.key,), "", (text[one.start : one.end],))
+    match found:
+        case MentionFound():
+            return _mention(base, found, captions)
+        case DateFound():
+            return _date(base, found)
+        case RoleFound():
+            of = f"{_RELATIONS.get(found.relation, 'of')} {found.organization}" if found.organization else ""
+            tags = tuple(word for word, so in (("former", found.former), ("acting", found.acting)) if so)
+            lines = tuple(_lines(("", found.role), ("", of)))
+            return replace(base, head=found.person or "somebody", tags=tags, lines=lines, brief=True)
+        case Quantity():
+            head = amount(found.low, found.high, found.sign, found.unit or found.noun)
+            return replace(base, head=head, lines=tuple(_lines(("as said", found.qualifier))), brief=True)
+        case QuotationFound():
+            told = _quotation(text, found)
+        case MeasureFound():
+            told = _measure(text, found)
+        case EventFound():
+            told = _event(text, found)
+        case ClaimFound():
+            told = _claim(found)
+    return replace(base, head=told.head, tags=told.tags, lines=told.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    head: str
+    tags: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def _mention(base: Note, one: MentionFound, captions: Captions) -> Note:
+    signs = [_SIGNS.get(sign, sign) for sign in one.signs]
+    written = _WRITTEN.get(one.kind, "")
+    tags = [one.type.replace("_", " "), *dict.fromkeys(word for word in (written, *signs) if word)]
+    lines = []
+    for candidate in one.candidates[:_CANDIDATES]:
+        caption = captions(candidate.entity) or candidate.entity
+        lines.append(Line(f"possible match, {candidate.score / 10:.0f} %", caption, f"/entity/{candidate.entity}"))
+    more = len(one.candidates) - _CANDIDATES
+    if more > 0:
+        lines.append(Line("and", f"{more} more in the record"))
+    return replace(base, head=one.canonical or base.surfaces[0], tags=tuple(tags), lines=tuple(lines), brief=True)
+
+
+def _date(base: Note, one: DateFound) -> Note:
+    means = " ".join(part for part in (one.part, one.iso) if part) or "no day it can be reckoned from"
+    tags = (one.granularity,) if one.granularity not in {"day", ""} else ()
+    return replace(base, head=means, tags=tags, lines=tuple(_lines(("reckoned from", one.anchor))), brief=True)
+
+
+def _quotation(text: str, one: QuotationFound) -> _Told:
+    speech = one.form not in {"scare", "title"}
+    head = one.speaker or (_NOT_TOLD if speech else _cut(text, one.quote_spans[0] if one.quote_spans else None))
+    tags = [_FORMS.get(one.form, one.form), *([one.force] if one.force not in {"", "neutral"} else [])]
+    lines = [
+        *_lines(("as", one.speaker_role)),
+        *_read(text, "in the text", one.speaker_span, one.speaker),
+        *_read(text, "verb", one.verb_span, ""),
+        *_lines(("to", one.addressee), ("where", one.venue), ("when", one.date)),
+        *_lines(("told by", " ← ".join(reversed(one.asserters)))),
+    ]
+    return _Told(head, tuple(tags), tuple(lines))
+
+
+def _measure(text: str, one: MeasureFound) -> _Told:
+    tags = [one.status, *([one.standing] if one.standing else [])]
+    kind = Line("kind", one.kind, "/measures?kind=" + one.kind.replace(" ", "+")) if one.kind else None
+    lines = [
+        *([kind] if kind else []),
+        *_lines(("by", one.authority or "authority not told"), ("against", "; ".join(one.targets))),
+        *_lines(("date", one.date), ("for", one.duration)),
+        *_read(text, "if", one.condition, ""),
+        *_lines(("addressed to", one.addressee), ("until", one.deadline), ("told by", _chain(one.asserters))),
+    ]
+    if one.also:
+        lines.append(Line("stated again", f"{len(one.also)} times" if len(one.also) > 1 else "once"))
+    return _Told(one.type.replace("_", " "), tuple(tags), tuple(lines))
+
+
+def _event(text: str, one: EventFound) -> _Told:
+    lines = [
+        *_lines(("between" if len(one.participants) > 1 else "with", "; ".join(one.participants))),
+        *_read(text, "about", one.about, ""),
+        *_lines(("where", one.place), ("when", one.date), ("value", f"{one.value} {one.unit}".strip())),
+        *_lines(("told by", _chain(one.asserters))),
+    ]
+    head = "claimed effect" if one.type == "outcome" else one.type.replace("_", " ")
+    return _Told(head, (one.status,), tuple(lines))
+
+
+def _claim(one: ClaimFound) -> _Told:
+    value = amount(one.low, one.high, one.sign, one.unit) if one.low or one.high else f"{one.value} {one.unit}".strip()
+    tags = [one.type.replace("_", " "), *([] if one.polarity else ["denied"])]
+    lines = [
+        *_lines((one.predicate.replace("_", " "), value), ("as said", one.qualifier), ("when", one.time)),
+        *_lines(("asserted by", _chain(one.asserted_by) or _UNASSERTED)),
+    ]
+    return _Told(one.subject or "subject not told", tuple(tags), tuple(lines))
+
+
+def _chain(names: Iterable[str]) -> str:
+    """Who says so, the one who vouches for it first."""
+    return " ← ".join(name or _UNASSERTED for name in reversed(tuple(names)))
+
+
+def _lines(*pairs: tuple[str, str]) -> Iterator[Line]:
+    return (Line(label, value) for label, value in pairs if value)
+
+
+def _read(text: str, label: str, span: Span | None, known: str) -> Iterator[Line]:
+    """The words themselves, where they say it otherwise than what is known already."""
+    words = _cut(text, span)
+    if words and words != known:
+        yield Line(label, words, quoted=True)
+
+
+def _cut(text: str, span: Span | None) -> str:
+    return "" if span is None else " ".join(text[span[0] : span[1]].split())
