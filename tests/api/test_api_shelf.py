@@ -43,6 +43,7 @@ def test_a_damaged_shelf_is_refused(tmp_path: Path, data: bytes) -> None:
         Shelf.open(tmp_path / "absent")
 
 
+@pytest.mark.slow
 def test_a_server_of_many_parties_writes_them_once(own_api: Callable[..., Any], tmp_path: Path) -> None:
     from holdfast.workspace.ingest import add
 

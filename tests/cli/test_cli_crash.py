@@ -84,6 +84,7 @@ def test_a_killed_rebuild_leaves_the_record_in_use(cli: CommandLine) -> None:
     assert cli("search", "exemplov", "--json").json == before
 
 
+@pytest.mark.slow
 def test_a_killed_init_can_be_repeated(tmp_path: Path) -> None:
     chance = random.Random(4)
     made = 0

@@ -126,7 +126,9 @@ def _limited(size: int) -> Callable[[], None]:
     return limit
 
 
-@pytest.mark.parametrize("room", [0, 20_000, 60_000])
+@pytest.mark.parametrize(
+    "room", [0, pytest.param(20_000, marks=pytest.mark.slow), pytest.param(60_000, marks=pytest.mark.slow)]
+)
 def test_a_file_that_may_not_grow_loses_nothing_and_the_next_command_goes_on(
     cli: CommandLine, tmp_path: Path, room: int
 ) -> None:

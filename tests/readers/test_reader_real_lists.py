@@ -75,6 +75,7 @@ def test_every_row_fits_the_schema_and_stands_on_the_bytes_it_cites(shared_dir: 
     assert keys
 
 
+@pytest.mark.slow
 def test_at_most_one_part_in_a_hundred_of_the_sdn_list_is_not_understood(shared_dir: Path) -> None:
     parts = losses = records = 0
     for record in read(load(shared_dir, "us-ofac-sdn-csv/sdn_2024-05-03.csv"), "us_ofac_csv", "us_ofac_sdn", "sdn"):

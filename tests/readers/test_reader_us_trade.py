@@ -110,6 +110,7 @@ def test_a_treasury_entry_says_the_same_in_both_carriers() -> None:
         assert any(one[1] == prop for one in both), prop
 
 
+@pytest.mark.slow
 def test_names_and_lists_of_the_real_file_are_read_whole(shared_dir: Path) -> None:
     data = gzip.decompress((shared_dir / "lists/us-csl/consolidated_2022-05.csv.gz").read_bytes())
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))

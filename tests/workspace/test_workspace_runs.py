@@ -144,6 +144,7 @@ def test_another_file_or_another_threshold_begins_anew(held: Workspace, customer
     assert screen_file(held, str(customers), str(out)).anew == "the customer file is another"
 
 
+@pytest.mark.slow
 def test_a_table_is_the_same_after_an_interruption_and_no_second_run_writes_it(
     held: Workspace, customers: Path, tmp_path: Path
 ) -> None:
