@@ -19,7 +19,7 @@ from holdfast.readers.text.dates import Anchor, DateFound, anchor_of, read_dates
 from holdfast.readers.text.quantities import Quantity, find_quantities
 from holdfast.readers.text.quote_marks import Quoted, find_quoted
 from holdfast.readers.text.segment import SPOKEN_ROLES, Section, cut, paragraphs, sections
-from holdfast.readers.text.speech import Word, read_words
+from holdfast.readers.text.speech import Words, read_words
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.view import Block, TextView
@@ -69,7 +69,7 @@ class Paragraph:
         return find_quoted(self._text, self.start, self.end)
 
     @cached_property
-    def words(self) -> list[Word]:
+    def words(self) -> Words:
         """Its words, each outermost quotation one of them."""
         return read_words(
             self._text, self.start, self.end, [(one.start, one.end) for one in self.quoted if one.depth == 0]

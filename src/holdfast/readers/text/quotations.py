@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from holdfast.readers.text.quote_marks import Quoted, find_quoted
-from holdfast.readers.text.speech import read_words, speech_words
+from holdfast.readers.text.speech import Words, read_words
 from holdfast.readers.text.subjects import (
     PRONOUNS,
     Phrase,
@@ -35,7 +35,7 @@ from holdfast.readers.text.subjects import (
     subject_before,
 )
 
-__all__ = ["Attribution", "Speaker", "attribute"]
+__all__ = ["Attribution", "Speaker", "attribute", "attribute_cut"]
 
 _LABEL = re.compile(r"\s*([A-Z][A-Z. ’'-]{2,30}):")
 _SIGNED = re.compile(r"\s*[―—–-]+\s*([A-Z][\w.’'-]+(?:[ ][A-Z][\w.’'-]+){1,3})\s*[.,]?\s*(?:$|\n|,)")
@@ -83,12 +83,20 @@ def attribute(text: str, ranges: Sequence[tuple[int, int]]) -> list[Attribution]
         text: the text of the view.
         ranges: the paragraphs, as ranges of characters in order.
     """
-    found: list[Attribution] = []
-    before = _Before()
+    cuts = []
     for start, end in ranges:
         quoted = [one for one in find_quoted(text, start, end) if one.depth == 0]
-        paragraph = _Paragraph(text, (start, end), quoted)
-        speakers = paragraph.speakers(before)
+        cuts.append((quoted, read_words(text, start, end, [(one.start, one.end) for one in quoted])))
+    return attribute_cut(text, cuts)
+
+
+def attribute_cut(text: str, cuts: Iterable[tuple[Sequence[Quoted], Words]]) -> list[Attribution]:
+    """The same, of paragraphs whose outermost quotations and words are known."""
+    found: list[Attribution] = []
+    before = _Before()
+    for quoted, words in cuts:
+        paragraph = _Paragraph(text, quoted, words)
+        speakers = paragraph.speakers(before) if quoted else {}
         found += [Attribution(one, speakers.get(number)) for number, one in enumerate(quoted)]
         last = speakers[max(speakers)] if speakers else paragraph.last_speaker() or before.speaker
         before = _Before(last, bool(speakers))
@@ -98,33 +106,32 @@ def attribute(text: str, ranges: Sequence[tuple[int, int]]) -> list[Attribution]
 class _Paragraph:
     """The words of a paragraph and its quotations."""
 
-    def __init__(self, text: str, span: tuple[int, int], quoted: Sequence[Quoted]) -> None:
+    def __init__(self, text: str, quoted: Sequence[Quoted], words: Words) -> None:
         self._text = text
         self._quoted = quoted
-        self._words = read_words(text, *span, [(one.start, one.end) for one in quoted])
-        self._tables = speech_words()
+        self._cut = words
+        self._words = words.words
 
     def speakers(self, before: _Before) -> dict[int, Speaker]:
         """The speaker of each quotation, by its number."""
         found: dict[int, Speaker] = {}
-        for at, word in enumerate(self._words):
-            if word.quote is not None:
-                speaker = self._by_sentence(at)
-                if speaker is not None:
-                    found[word.quote] = speaker
+        for at, number in self._cut.numbers.items():
+            speaker = self._by_sentence(at, number)
+            if speaker is not None:
+                found[number] = speaker
         self._go_on(found, range(len(self._quoted)), "goes-on", at_least=_AT_LEAST)
         self._go_on(found, reversed(range(len(self._quoted))), "goes-back", at_least=_SENTENCE - 1)
         for number in range(len(self._quoted)):
             if number not in found and self._is_sentence(number, _SENTENCE - 1):
-                alone = len(self._words) <= 2 and self._words[0].quote is not None  # noqa: PLR2004 - and a stop
+                alone = len(self._words) <= 2 and self._words[0].is_quotation  # noqa: PLR2004 - and a stop
                 if alone and before.speaker is not None and before.quoted:
                     found[number] = Speaker(before.speaker.start, before.speaker.end, "paragraph")
         return found
 
     def last_speaker(self) -> Speaker | None:
         """Whoever the last strong verb of speech belongs to, in a paragraph that quotes nobody."""
-        for at in range(len(self._words) - 1, -1, -1):
-            if self._tables.is_verb(self._words[at]) and self._words[at].low not in self._tables.weak:
+        for at in reversed(self._cut.cues):
+            if self._words[at].is_verb and not self._words[at].weak:
                 phrase = subject_before(self._words, at)
                 if phrase is not None:
                     return self._speaker(phrase, "said-before", at)
@@ -147,15 +154,14 @@ class _Paragraph:
         return self._text[one.inner_start : one.inner_end].rstrip("”\"’'»").rstrip()
 
     def _speaker(self, phrase: Phrase, rule: str, verb: int | None = None) -> Speaker:
-        words = self._words
-        at = None if verb is None else (words[verb].start, words[verb].end)
-        return Speaker(words[phrase[0]].start, words[phrase[1]].end, rule, at)
+        at = None if verb is None else self._cut.span(verb, verb)
+        return Speaker(*self._cut.span(*phrase), rule, at)
 
-    def _by_sentence(self, at: int) -> Speaker | None:
+    def _by_sentence(self, at: int, number: int) -> Speaker | None:
         """The first rule of the sieve that gives a speaker for the quotation at word `at`."""
         low, high = self._sentence(at)
         return (
-            self._labelled(at)
+            self._labelled(number)
             or self._after(at)
             or self._before(at, low)
             or self._according(range(low, min(high, len(self._words))))
@@ -163,8 +169,7 @@ class _Paragraph:
             or self._later(at, high)
         )
 
-    def _labelled(self, at: int) -> Speaker | None:
-        number = self._words[at].quote or 0
+    def _labelled(self, number: int) -> Speaker | None:
         one = self._quoted[number]
         label = _LABEL.match(self._text, one.inner_start, one.inner_end)
         if label is not None:
@@ -178,23 +183,23 @@ class _Paragraph:
         words = self._words
         if at + 1 >= len(words):
             return None
-        last = self._inner(words[at].quote or 0)[-1:]
+        last = self._inner(self._cut.numbers[at])[-1:]
         goes_on = last in _BEFORE_AFTER or (last == "." and not words[at + 1].is_name) or words[at + 1].is_mark(",")
         if not goes_on:
             return None
         first = at + 2 if words[at + 1].is_mark(",", "—", "–", "-") else at + 1
         verb = first
-        while verb < len(words) and (words[verb].low.endswith("ly") or words[verb].is_mark("also", "later")):
+        while verb < len(words) and (words[verb].is_adverb or words[verb].is_mark("also", "later")):
             verb += 1
-        if verb < len(words) and self._tables.is_verb(words[verb]) and words[verb].low not in self._tables.participles:
+        if verb < len(words) and words[verb].is_verb and not words[verb].participle:
             phrase = subject_after(words, verb, min(len(words), verb + 14))
             if phrase is not None:
                 return self._speaker(phrase, "after-verb", verb)
         for place in range(verb, min(len(words), verb + _FAR)):
             word = words[place]
-            if word.ends or word.quote is not None:
+            if word.ends or word.is_quotation:
                 break
-            if place > first and self._tables.is_verb(word) and word.low not in self._tables.participles:
+            if place > first and word.is_verb and not word.participle:
                 phrase = subject_before(words, place, first)
                 if phrase is not None:
                     return self._speaker(phrase, "after", place)
@@ -212,17 +217,17 @@ class _Paragraph:
     def _before(self, at: int, low: int) -> Speaker | None:
         words = self._words
         for verb in range(at - 1, low - 1, -1):
-            if not self._tables.is_verb(words[verb]):
+            if not words[verb].is_verb:
                 continue
             phrase = subject_before(words, verb, low)
             if phrase is not None:
                 outer = self._outer(phrase, low)
                 return self._speaker(outer or phrase, "before" if outer is None else "outer", verb)
-            if verb == low and words[verb].low not in self._tables.weak:
+            if verb == low and not words[verb].weak:
                 phrase = subject_after(words, verb, at)
                 if phrase is not None:
                     return self._speaker(phrase, "before", verb)
-            if words[verb].low in self._tables.participles:
+            if words[verb].participle:
                 phrase = self._of_participle(verb, at, low)
                 if phrase is not None:
                     return self._speaker(phrase, "before-ing", verb)
@@ -234,14 +239,14 @@ class _Paragraph:
         around = (
             words[first] if words[first].low in {"which", "what", "that"} else words[first - 1] if first > low else None
         )
-        if around is None or around.quote is not None:
+        if around is None or around.is_quotation:
             return None
-        verb = self._tables.is_verb(around)
-        inside = around.low in {"what", "which", "that", "how"} or (verb and around.low not in self._tables.weak)
+        verb = around.is_verb
+        inside = around.low in {"what", "which", "that", "how"} or (verb and not around.weak)
         if not inside and not (verb and words[first].low in PRONOUNS):
             return None
         for other in range(first - 1, low - 1, -1):
-            if self._tables.is_verb(words[other]):
+            if words[other].is_verb:
                 found = subject_before(words, other, low)
                 if found is not None:
                     return found
@@ -250,7 +255,7 @@ class _Paragraph:
     def _of_participle(self, verb: int, at: int, low: int) -> Phrase | None:
         words = self._words
         for other in range(verb - 1, low - 1, -1):
-            if self._tables.is_verb(words[other]) and words[other].low not in self._tables.participles:
+            if words[other].is_verb and not words[other].participle:
                 found = subject_before(words, other, low)
                 if found is not None:
                     return found
@@ -275,12 +280,7 @@ class _Paragraph:
     def _later(self, at: int, high: int) -> Speaker | None:
         words = self._words
         for verb in range(at + 1, min(high, len(words))):
-            low = words[verb].low
-            if (
-                self._tables.is_verb(words[verb])
-                and low not in self._tables.participles
-                and low not in self._tables.weak
-            ):
+            if words[verb].is_verb and not words[verb].participle and not words[verb].weak:
                 phrase = subject_before(words, verb, at + 1)
                 if phrase is not None:
                     return self._speaker(phrase, "later", verb)
@@ -298,19 +298,19 @@ class _Paragraph:
 
     def _quote_ends(self, at: int) -> bool:
         """Whether a sentence ends with the quotation at word `at`."""
-        number = self._words[at].quote
+        number = self._cut.numbers.get(at)
         if number is None:
             return False
         last = self._inner(number)[-1:]
         after = self._words[at + 1] if at + 1 < len(self._words) else None
         if last == ".":
-            return after is None or after.is_name or after.quote is not None
+            return after is None or after.is_name or after.is_quotation
         return last in {"!", "?"} and (after is None or (after.is_name and not self._is_attributed(at)))
 
     def _is_attributed(self, at: int) -> bool:
         for word in self._words[at + 1 : at + 9]:
-            if word.quote is not None or word.ends:
+            if word.is_quotation or word.ends:
                 return False
-            if self._tables.is_verb(word) and word.low not in self._tables.weak:
+            if word.is_verb and not word.weak:
                 return True
         return False

@@ -17,14 +17,17 @@ a source (see `subjects`) and something said behind it: a quotation, a clause wi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from holdfast.readers.text.quote_marks import find_quoted
-from holdfast.readers.text.speech import Word, read_words, speech_words
+from holdfast.readers.text.speech import Word, Words, read_words, speech_words
 from holdfast.readers.text.subjects import Phrase, first_name, phrase_before, subject_after, subject_before
 
-__all__ = ["Reported", "find_reported"]
+__all__ = ["Reported", "find_reported", "reported_in"]
+
+Span = tuple[int, int]
 
 _CLAUSES = frozenset({"that", "whether", "if", "how", "why", "what"})
 _DETERMINERS = frozenset(
@@ -36,6 +39,7 @@ _CLAUSE_WITHIN = 8  # words between a cue and its clause
 _QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
 _FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
 _TO_WITHIN = 8
+_WINDOW = 200  # words of a sentence looked back at; a longer one is a list or damage
 _TRANSCRIPT = re.compile(r"\s*[\"“]?([A-Z][A-Z. ’'-]{2,30})(:)")
 _SIGNATURE = re.compile(r"[”\"]\s*([―—–]+)\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})")
 
@@ -47,8 +51,8 @@ class Reported:
     `quoted` tells that it stands inside a quotation: somebody else says that the source says it.
     """
 
-    source: tuple[int, int]
-    cue: tuple[int, int]
+    source: Span
+    cue: Span
     force: str
     rule: str
     quoted: bool = False
@@ -57,51 +61,72 @@ class Reported:
 def find_reported(text: str, start: int, end: int) -> list[Reported]:
     """The attributions of one paragraph, in the order of their cues."""
     quotes = [(one.start, one.end) for one in find_quoted(text, start, end) if one.depth == 0]
-    found = list(_in_words(read_words(text, start, end, quotes)))
+    return reported_in(text, (start, end), read_words(text, start, end, quotes), quotes)
+
+
+def reported_in(text: str, span: Span, words: Words, quotes: Sequence[Span]) -> list[Reported]:
+    """The same, of a paragraph whose words and outermost quotations are known."""
+    found = list(_in_words(words))
     for begun, done in quotes:
         found += _in_words(read_words(text, begun + 1, done - 1, []), quoted=True)
-    label = _TRANSCRIPT.match(text, start, end)
+    label = _TRANSCRIPT.match(text, *span)
     if label is not None:
         found.append(Reported(label.span(1), label.span(2), "neutral", "label"))
-    signed = _SIGNATURE.search(text, start, end)
-    if signed is not None:
-        found.append(Reported(signed.span(2), signed.span(1), "neutral", "signed"))
-    return sorted(found, key=lambda one: one.cue)
+    if quotes:
+        signed = _SIGNATURE.search(text, *span)
+        if signed is not None:
+            found.append(Reported(signed.span(2), signed.span(1), "neutral", "signed"))
+    found.sort(key=_by_cue)
+    return found
 
 
-def _in_words(words: Sequence[Word], *, quoted: bool = False) -> Iterator[Reported]:
-    first = 0
-    for at, word in enumerate(words):
-        if word.ends or at + 1 == len(words):
-            yield from _in_sentence(words[first : at + 1], quoted=quoted)
-            first = at + 1
+def _by_cue(one: Reported) -> Span:
+    return one.cue
 
 
-def _in_sentence(words: Sequence[Word], *, quoted: bool) -> Iterator[Reported]:
-    tables = speech_words()
-    for at, word in enumerate(words):
-        if word.is_mark("according") and at + 1 < len(words) and words[at + 1].is_mark("to"):
+def _in_words(words: Words, *, quoted: bool = False) -> Iterator[Reported]:
+    """Sentence by sentence, those that have a cue."""
+    at, cues, stops = 0, words.cues, words.stops
+    while at < len(cues):
+        place = bisect_left(stops, cues[at])
+        first = stops[place - 1] + 1 if place else 0
+        last = stops[place] if place < len(stops) else len(words.words) - 1
+        done = bisect_right(cues, last, at)
+        sentence = words.words[first : last + 1]
+        for cue in cues[at:done]:
+            found = _at_cue(sentence, cue - first, quoted=quoted)
+            if found is not None:
+                yield _found(words, first, found, quoted=quoted)
+        at = done
+
+
+def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Phrase, str] | None:
+    """The source and the cue, as words of the sentence, and the rule."""
+    if words[at].low == "according":
+        if at + 1 < len(words) and words[at + 1].is_mark("to"):
             source = subject_after(words, at + 1, len(words))
-            if source is not None:
-                yield _found(words, source, (at, at + 1), "according", quoted=quoted)
-        elif tables.reports(word) and _says_something(words, at) and not _is_noun(words, at):
-            source, rule = _source(words, at)
-            if source is not None and not (quoted and words[source[1]].low in _SPEAKERS_OWN):
-                yield _found(words, source, (at, at), rule, quoted=quoted)
+            return None if source is None else (source, (at, at + 1), "according")
+        return None
+    if not _says_something(words, at) or _is_noun(words, at):
+        return None
+    source, rule = _source(words, at)
+    if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN):
+        return None
+    return source, (at, at), rule
 
 
-def _found(words: Sequence[Word], source: Phrase, cue: Phrase, rule: str, *, quoted: bool) -> Reported:
-    force = speech_words().force.get(words[cue[0]].low, "neutral" if rule == "according" else "stance")
-    said_by = (words[source[0]].start, words[source[1]].end)
-    return Reported(said_by, (words[cue[0]].start, words[cue[1]].end), force, rule, quoted)
+def _found(words: Words, first: int, found: tuple[Phrase, Phrase, str], *, quoted: bool) -> Reported:
+    source, cue, rule = found
+    force = speech_words().force.get(words.words[first + cue[0]].low, "neutral" if rule == "according" else "stance")
+    said_by = words.span(first + source[0], first + source[1])
+    return Reported(said_by, words.span(first + cue[0], first + cue[1]), force, rule, quoted)
 
 
 def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
-    tables = speech_words()
     if at == 0:
         return None, ""
     before = words[at - 1]
-    if _is_inverted(words, at) and words[at].low not in tables.participles:
+    if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
         if source is not None:
             return source, "after-verb"
@@ -111,7 +136,7 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     source = subject_before(words, at)
     if source is not None:
         return source, "before"
-    if words[at].low in tables.participles or words[at].low.endswith("ing"):
+    if words[at].participle or words[at].low.endswith("ing"):
         return _of_participle(words, at), "participle"
     if before.is_mark("to"):
         return _of_infinitive(words, at), "infinitive"
@@ -121,11 +146,11 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
 def _is_inverted(words: Sequence[Word], at: int) -> bool:
     """Whether the source stands behind the verb: "“…,” said he"; "…, said one who was there"."""
     before = words[at - 1]
-    if before.quote is not None:
+    if before.is_quotation:
         return True
     if not before.is_mark(","):
         return False
-    if at >= 2 and words[at - 2].quote is not None:  # noqa: PLR2004 - the word before the comma
+    if at >= 2 and words[at - 2].is_quotation:  # noqa: PLR2004 - the word before the comma
         return True
     after = words[at + 1] if at + 1 < len(words) else None
     return after is not None and words[at].low in _INVERTED and (after.is_name or after.is_mark("the", "one", "a"))
@@ -133,37 +158,34 @@ def _is_inverted(words: Sequence[Word], at: int) -> bool:
 
 def _relative(words: Sequence[Word], at: int) -> Phrase | None:
     """`who` or `which` before the verb, or what stands before "that", where the verb always says something."""
-    tables = speech_words()
     before = at - 1
     while before >= 0 and words[before].is_word and words[before].low not in {"who", "which"}:
-        if words[before].low not in tables.between and not words[before].low.endswith("ly"):
+        if not words[before].between and not words[before].is_adverb:
             break
         before -= 1
     if before >= 0 and words[before].is_mark("who", "which"):
         return before, before
-    if before >= 1 and words[before].is_mark("that") and words[before - 1].is_word and words[at].low in tables.sure:
+    if before >= 1 and words[before].is_mark("that") and words[before - 1].is_word and words[at].sure:
         return phrase_before(words, before - 1)
     return None
 
 
 def _of_participle(words: Sequence[Word], at: int) -> Phrase | None:
-    tables = speech_words()
-    for other in range(at - 1, -1, -1):
+    for other in range(at - 1, max(-1, at - _WINDOW), -1):
         word = words[other]
-        verb = tables.reports(word) or (word.is_word and word.low.endswith("ed") and not word.is_name)
-        if verb and word.low not in tables.participles:
+        verb = word.reports or (word.is_word and word.low.endswith("ed") and not word.is_name)
+        if verb and not word.participle:
             source = subject_before(words, other)
             if source is not None:
                 return source
-    return first_name(words, 0, at) if words[at].low not in tables.weak else None
+    return first_name(words, 0, at) if not words[at].weak else None
 
 
 def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
     """The source of the verb before "to": "he refused to say"."""
-    tables = speech_words()
     for other in range(at - 2, max(-1, at - _TO_WITHIN), -1):
         word = words[other]
-        if word.is_word and not word.is_name and (word.low.endswith(("ed", "s")) or tables.reports(word)):
+        if word.is_word and not word.is_name and (word.low.endswith(("ed", "s")) or word.reports):
             source = subject_before(words, other)
             if source is not None:
                 return source
@@ -171,14 +193,14 @@ def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
 
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
-    return at > 0 and words[at].low in speech_words().nouns_too and words[at - 1].low in _DETERMINERS
+    return at > 0 and words[at].noun_too and words[at - 1].low in _DETERMINERS
 
 
 def _says_something(words: Sequence[Word], at: int) -> bool:
-    sure = words[at].low in speech_words().sure
+    sure = words[at].sure
     behind = words[at + 1 : at + _CLAUSE_WITHIN]
-    if any(word.quote is not None or word.low in _CLAUSES for word in behind):
+    if any(word.is_quotation or word.low in _CLAUSES for word in behind):
         return True
-    if any(word.quote is not None for word in words[max(0, at - _QUOTE_WITHIN) : at]):
+    if any(word.is_quotation for word in words[max(0, at - _QUOTE_WITHIN) : at]):
         return True
     return sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))

@@ -12,23 +12,19 @@ come out as its last part: whoever it is stands in the same phrase.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from holdfast.readers.text.speech import Word, speech_words
+from holdfast.readers.text.speech import PRONOUNS, Word, speech_words
 
 __all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "subject_after", "subject_before"]
 
 Phrase = tuple[int, int]
 """Indices of the first and the last word of a noun phrase."""
 
-PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who", "you"})
 _ARTICLES = frozenset({
     "the", "a", "an", "his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "some", "many",
     "most", "several", "one", "two", "three", "no", "any", "each", "every", "another", "other", "few", "more",
 })  # fmt: skip
-_POSSESSIVE = re.compile(r"[’']s?$")
-_SPEAKER_ENDINGS = ("man", "men", "woman", "ers", "ors", "ists", "ees", "ians")
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
@@ -38,13 +34,9 @@ _AFTER = ("that", "it", "there", "in", "on", "at", "to", "by", "as", "is")
 def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
     """Whether a phrase can be a speaker, by its last word."""
     head = words[last]
-    tables = speech_words()
-    if head.low in tables.never:
+    if head.never:
         return False
-    if head.is_name and not (first == last and (head.low in _ARTICLES or head.low in tables.stops)):
-        return True
-    noun = _POSSESSIVE.sub("", head.low)
-    return noun in tables.speakers or noun in PRONOUNS or noun.endswith(_SPEAKER_ENDINGS)
+    return head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops)))
 
 
 def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase | None:
@@ -74,15 +66,14 @@ def _before(words: Sequence[Word], verb: int, lowest: int) -> Phrase | None:
         return None
     if words[at].is_mark("and", "but", "or"):
         return _of_joined_verb(words, at, verb, lowest)
-    if not words[at].is_word or (words[at].low in speech_words().stops and not words[at].is_name):
+    if not words[at].is_word or (words[at].stops and not words[at].is_name):
         return None
     return phrase_before(words, at)
 
 
 def _past_adverbs(words: Sequence[Word], at: int, lowest: int) -> int:
-    between = speech_words().between
     while at >= lowest and words[at].is_word and words[at].low not in {"who", "which"}:
-        if words[at].low not in between and not words[at].low.endswith("ly"):
+        if not words[at].between and not words[at].is_adverb:
             break
         at -= 1
     return at
@@ -98,8 +89,8 @@ def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
     """The phrase that begins the clause, where the same mark ends it: "Name, who …, said"; brackets may follow it."""
     tables = speech_words()
     last = lowest
-    while last < at and words[last].is_word and not tables.is_verb(words[last]) and last - lowest < _LONGEST_START:
-        if last == lowest and words[last].low in tables.stops:
+    while last < at and words[last].is_word and not words[last].is_verb and last - lowest < _LONGEST_START:
+        if last == lowest and words[last].stops:
             break
         last += 1
     if last == lowest or last >= at:
@@ -117,11 +108,10 @@ def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
 
 def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> Phrase | None:
     """The subject of the verb that "and" joins to this one."""
-    tables = speech_words()
     for other in range(at - 1, lowest - 1, -1):
         if words[other].ends:
             break
-        if tables.is_verb(words[other]) or (
+        if words[other].is_verb or (
             words[other].is_word and words[other].low.endswith("ed") and not words[other].is_name
         ):
             found = subject_before(words, other, lowest)
@@ -132,15 +122,14 @@ def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> P
 
 def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
     """The noun phrase that ends with word `last`."""
-    tables = speech_words()
     if not words[last].is_word:
         return None
     first = last
     while first >= 0 and last - first <= _LONGEST:
         word = words[first]
-        if not word.is_word or (word.low in tables.stops and not word.is_name):
+        if not word.is_word or (word.stops and not word.is_name):
             break
-        if first != last and tables.is_verb(word) and word.low not in tables.weak:
+        if first != last and word.is_verb and not word.weak:
             break
         first -= 1
     return (first + 1, last) if first + 1 <= last else None
@@ -148,10 +137,7 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
 
 def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
     """The first name or pronoun of a range of words."""
-    stops = speech_words().stops
-    while first < end and not (
-        (words[first].is_name and words[first].low not in stops) or words[first].low in PRONOUNS
-    ):
+    while first < end and not ((words[first].is_name and not words[first].stops) or words[first].low in PRONOUNS):
         first += 1
     if first >= end:
         return None
@@ -163,19 +149,18 @@ def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
 
 def subject_after(words: Sequence[Word], verb: int, end: int) -> Phrase | None:
     """The speaker behind a verb: "said the minister"."""
-    tables = speech_words()
     first = verb + 1
     while (
         first < end
         and words[first].is_word
-        and (words[first].low.endswith("ly") or words[first].low in {"also", "later", "then"})
+        and (words[first].is_adverb or words[first].low in {"also", "later", "then"})
     ):
         first += 1
     last = first
     while last < end and words[last].is_word and last - first < _LONGEST:
-        if words[last].low in tables.stops and not words[last].is_name and words[last].low != "for":
+        if words[last].stops and not words[last].is_name and words[last].low != "for":
             break
-        if last > first and tables.is_verb(words[last]):
+        if last > first and words[last].is_verb:
             break
         last += 1
     return None if last == first or words[first].low in _AFTER else (first, last - 1)
