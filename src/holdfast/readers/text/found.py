@@ -212,7 +212,7 @@ class ClaimFound:
     `key` is what two claims about one thing share (normalised subject, attribute and unit). `low`, `high` and `sign`
     are those of a quantity; a yes/no claim has `value` "true" or "false" (`polarity` False: it is denied).
     `time` is ISO 8601; `qualifier` keeps the words that bound or blur it. `asserted_by` is the chain, the one who
-    vouches for it last; "" in it is the document itself.
+    vouches for it last; none, or "" in it, is the document itself. `also` are other places with the same sentence.
     """
 
     start: int
@@ -234,6 +234,7 @@ class ClaimFound:
     value_span: Span | None = None
     quotation: int | None = None
     rule: str = ""
+    also: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
