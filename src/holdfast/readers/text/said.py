@@ -23,9 +23,9 @@ from dataclasses import dataclass, field, replace
 from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import QuotationFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
-from holdfast.readers.text.quotations import Attribution, Speaker, attribute
+from holdfast.readers.text.quotations import Attribution, Speaker, attribute, attribute_cut
 from holdfast.readers.text.quote_marks import Quoted
-from holdfast.readers.text.reported import Reported, find_reported
+from holdfast.readers.text.reported import Reported, reported_in
 from holdfast.readers.text.said_bylines import Pull, find_pulls
 from holdfast.readers.text.said_details import addressee_of, date_of, venue_of
 from holdfast.readers.text.said_forms import form_of, is_whole
@@ -101,7 +101,7 @@ class _Reader:
     def _section(self, section: Sequence[Paragraph], taken: Sequence[Span]) -> None:
         said = [
             one
-            for one in attribute(self._text, [(one.start, one.end) for one in section])
+            for one in attribute_cut(self._text, ((_outermost(one), one.words) for one in section))
             if not _lies_in(one.quoted, taken)
         ]
         groups = _groups(said)
@@ -113,7 +113,8 @@ class _Reader:
             self._paragraph(paragraph, groups[first:at])
 
     def _paragraph(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
-        reported = find_reported(self._text, paragraph.start, paragraph.end)
+        outer = [(one.start, one.end) for one in _outermost(paragraph)]
+        reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         by_cue = {one.cue: one for one in reported if not one.quoted}
         works: list[tuple[int, _Group | Reported]] = []
         for group in groups:
@@ -344,6 +345,10 @@ class _Reader:
         if at < done:
             zones.append((at, done))
         return zones, begun
+
+
+def _outermost(paragraph: Paragraph) -> list[Quoted]:
+    return [one for one in paragraph.quoted if one.depth == 0]
 
 
 def _impersonal(text: str, one: Reported) -> bool:

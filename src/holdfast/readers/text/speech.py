@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -47,6 +48,7 @@ class Word:
         "is_verb",
         "is_word",
         "low",
+        "marked",
         "never",
         "noun_too",
         "participle",
@@ -69,6 +71,7 @@ class Word:
         tables = None if quotation else speech_words()
         self.is_verb = tables is not None and low in tables.force and not self.is_name
         self.reports = self.is_verb or (tables is not None and low in tables.stance and not self.is_name)
+        self.marked = self.ends or self.reports or low == "according"
         self.participle = tables is not None and low in tables.participles
         self.weak = tables is not None and low in tables.weak
         self.between = tables is not None and low in tables.between
@@ -131,15 +134,67 @@ class Words:
     end a sentence, both in order.
     """
 
-    __slots__ = ("_ends", "cues", "numbers", "starts", "stops", "words")
+    __slots__ = ("_ends", "_segments", "_starts", "_taken", "cues", "numbers", "stops", "words")
 
-    def __init__(self) -> None:
-        self.words: list[Word] = []
-        self.starts: list[int] = []
-        self.cues: list[int] = []
-        self.stops: list[int] = []
-        self.numbers: dict[int, int] = {}
+    def __init__(self, segments: list[tuple[int, list[_Piece]]], quotes: Sequence[tuple[int, int]]) -> None:
+        self._segments = segments
+        self._starts: list[int] | None = None
         self._ends: dict[int, int] = {}
+        self._taken: list[int] = []
+        self.numbers: dict[int, int] = {}
+        self.words: list[Word] = []
+        for number, (_, pieces) in enumerate(segments):
+            if number:
+                at = len(self.words)
+                self.numbers[at] = number - 1
+                self._ends[at] = quotes[number - 1][1]
+                self.words.append(QUOTATION)
+            for piece in pieces:
+                self.words += piece.words
+        self._mark()
+
+    def _mark(self) -> None:
+        """Find verbs and stops; leave out the stops that end nothing."""
+        words = self.words
+        marked = [at for at, word in enumerate(words) if word.marked]
+        taken = {at for at in marked if words[at].text == "." and _ends_nothing(words, at)}
+        if taken:
+            self._taken = sorted(taken)
+            shift = 0
+            moved: list[int] = []
+            for at in marked:
+                if at in taken:
+                    shift += 1
+                else:
+                    moved.append(at - shift)
+            self.words = words = [word for at, word in enumerate(words) if at not in taken]
+            self.numbers = {at - bisect_left(self._taken, at): number for at, number in self.numbers.items()}
+            self._ends = {at - bisect_left(self._taken, at): end for at, end in self._ends.items()}
+            marked = moved
+        self.stops = [at for at in marked if words[at].ends]
+        self.cues = [at for at in marked if not words[at].ends]
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        if self._starts is None:
+            self._starts = self._places()
+        return self._starts
+
+    def _places(self) -> list[int]:
+        found: list[int] = []
+        at = 1
+        for number, (start, pieces) in enumerate(self._segments):
+            if number:
+                found.append(at - 1)  # a quotation begins where the words before it end
+            at = start
+            for piece in pieces:
+                for offset in piece.offsets:
+                    found.append(at + offset)  # noqa: PERF401 - one or two of them: a list for each costs more
+                at += piece.size
+        for at in reversed(self._taken):
+            del found[at]
+        return found
 
     def end(self, at: int) -> int:
         """Where word `at` ends in the view."""
@@ -149,29 +204,29 @@ class Words:
         """The range of the view from word `first` to word `last`."""
         return self.starts[first], self.end(last)
 
-    def add_quotation(self, number: int, start: int, end: int) -> None:
-        """One word for a whole quotation."""
-        at = len(self.words)
-        self.numbers[at] = number
-        self._ends[at] = end
-        self.words.append(QUOTATION)
-        self.starts.append(start)
-
 
 class _Piece:
-    """What stands between two blanks: its words with their distance from its start."""
+    """What stands between two blanks: its words with their distance from its start; `size` counts one blank."""
 
-    __slots__ = ("offsets", "simple", "words")
+    __slots__ = ("offsets", "size", "words")
 
     def __init__(self, text: str) -> None:
         found = [(m.group(), m.start()) for m in _TOKEN.finditer(text)]
-        self.words = [_word(word) for word, _ in found]
-        self.offsets = [offset for _, offset in found]
-        self.simple = not any(word.ends or _is_cue(word) for word in self.words)
+        self.words = tuple([_word(word) for word, _ in found])
+        self.offsets = tuple([offset for _, offset in found])
+        self.size = len(text) + 1
 
 
-def _is_cue(word: Word) -> bool:
-    return word.reports or word.low == "according"
+class _Pieces(dict[str, _Piece]):
+    """Pieces that were met before, so that each is cut once."""
+
+    def __missing__(self, text: str) -> _Piece:
+        found = _Piece(text)
+        if len(text) <= _LONGEST_KEPT:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[text] = found
+        return found
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -179,82 +234,29 @@ def _word(text: str) -> Word:
     return Word(text)
 
 
-@lru_cache(maxsize=_MOST_KEPT)
-def _piece(text: str) -> _Piece:
-    return _Piece(text)
+@cache
+def _pieces() -> _Pieces:
+    return _Pieces()
 
 
 def read_words(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]]) -> Words:
     """The words of a range of text, in order; each of `quotes` (ranges, apart, in order) is one."""
-    found = Words()
+    known = _pieces().__getitem__
+    segments: list[tuple[int, list[_Piece]]] = []
     at = start
-    dropping = _Dropping(found)
-    for number, (begun, done) in enumerate(quotes):
-        _read(found, dropping, text[at:begun], at)
-        dropping.next(QUOTATION)
-        found.add_quotation(number, begun, done)
+    for begun, done in quotes:
+        segments.append((at, list(map(known, text[at:begun].split(" ")))))
         at = done
-    _read(found, dropping, text[at:end], at)
-    return found
+    segments.append((at, list(map(known, text[at:end].split(" ")))))
+    return Words(segments, quotes)
 
 
-class _Dropping:
-    """Looks at a stop when the word behind it is known, and takes it back where it ends nothing."""
-
-    __slots__ = ("_before", "_found", "_pending")
-
-    def __init__(self, found: Words) -> None:
-        self._found = found
-        self._pending = False
-        self._before: Word | None = None  # the word before the stop, dropped stops among them
-
-    def next(self, word: Word) -> None:
-        """`word` is about to be added."""
-        found = self._found
-        if self._pending:
-            self._pending = False
-            stop = found.words[-1]
-            if _ends_nothing(self._before, word):
-                found.words.pop()
-                found.starts.pop()
-                found.stops.pop()
-            if word.text == ".":
-                self._before, self._pending = stop, True
-        elif word.text == "." and not word.is_quotation:
-            self._before, self._pending = (found.words[-1] if found.words else None), True
-
-    @property
-    def pending(self) -> bool:
-        """Whether the last word is a stop that nothing follows yet."""
-        return self._pending
-
-
-def _read(found: Words, dropping: _Dropping, text: str, at: int) -> None:
-    words, starts, cues, stops = found.words, found.starts, found.cues, found.stops
-    for chunk in text.split(" "):
-        piece = _piece(chunk) if len(chunk) <= _LONGEST_KEPT else _Piece(chunk)
-        if piece.simple and not dropping.pending:
-            if len(piece.words) == 1:
-                words.append(piece.words[0])
-                starts.append(at + piece.offsets[0])
-            else:
-                words += piece.words
-                for offset in piece.offsets:
-                    starts.append(at + offset)
-        else:
-            for word, offset in zip(piece.words, piece.offsets, strict=True):
-                dropping.next(word)
-                if word.ends:
-                    stops.append(len(words))
-                elif _is_cue(word):
-                    cues.append(len(words))
-                words.append(word)
-                starts.append(at + offset)
-        at += len(chunk) + 1
-
-
-def _ends_nothing(before: Word | None, after: Word) -> bool:
-    """Whether a stop between two words ends no sentence."""
+def _ends_nothing(words: Sequence[Word], at: int) -> bool:
+    """Whether the stop at word `at` ends no sentence."""
+    if at + 1 >= len(words):
+        return False
+    after = words[at + 1]
     if after.is_mark(")", ",") or (after.is_word and not after.is_name and not after.text[0].isdigit()):
         return True
+    before = words[at - 1] if at else None
     return before is not None and not before.is_quotation and ends_no_sentence(before.text) and after.low not in _USUAL
