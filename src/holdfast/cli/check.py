@@ -104,11 +104,11 @@ def rebuild() -> int:
             for one in report.differences:
                 if one.same_reader:
                     put(
-                        f"s{one.set_index}: DIFFERS under the same reader ({one.reader}); "
+                        f"{one.id}: DIFFERS under the same reader ({one.reader}); "
                         f"logged {one.logged}, made {one.made}"
                     )
             for broken in report.damaged:
-                put(f"s{broken.set_index} is not in the record: {'; '.join(broken.error.lines())}")
+                put(f"{broken.id} is not in the record: {'; '.join(broken.error.lines())}")
         return 0 if report.ok else 1
 
 

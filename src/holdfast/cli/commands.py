@@ -10,7 +10,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from holdfast.cli import api, changes, check, decide, faces, keep, look, match, measures, names, receipts, review, why
+from holdfast.cli import (
+    api,
+    changes,
+    check,
+    decide,
+    faces,
+    keep,
+    look,
+    match,
+    measures,
+    names,
+    read,
+    receipts,
+    review,
+    why,
+)
 
 if TYPE_CHECKING:
     import typer
@@ -27,6 +42,7 @@ def register(app: typer.Typer) -> None:
     command("add")(keep.add)
     command("sync")(keep.sync)
     command("sources")(look.sources)
+    command("read")(read.read)
     command("search")(look.search)
     command("show")(look.show)
     command("entity", hidden=True)(look.show)  # the other word for it

@@ -34,7 +34,7 @@ from holdfast.base.errors import StoreError
 
 __all__ = ["SCHEMA_VERSION", "Database", "sqlite_errors"]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 _APPLICATION_ID = 0x48464C52  # "HFLR": tells `file` and a stranger whose database this is
 _BUSY_S = 120.0  # a large list is accepted in one transaction of some 20 s; two may queue up
 _CACHE_KIB = 48_000  # pages kept by the writing connection: all inner index pages of 1.5 M statements

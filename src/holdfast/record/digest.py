@@ -9,6 +9,7 @@ SHA-256 over lines, each a JSON array and LF, in this order:
 3. its records by key, their versions by content:   ["version", key, content-hex]
 4. their renditions by raw bytes:                   ["rendition", key, raw-hex, form-hex, content-hex]
 5. and each one's stays by first step:              ["stands", key, raw-hex, from-rank, until-rank or null]
+6. the documents by payload:                        ["document", payload-hex, chain, reader, kind, output-hex]
 
 A rank counts the accepted steps of the member. `content` is recomputed from the statements
 stored, so a changed statement changes the digest or is found out. Integer ids, log indexes,
@@ -26,6 +27,7 @@ from itertools import groupby
 from holdfast.base.digest import Digest
 from holdfast.base.errors import StoreError
 from holdfast.model.statement import Row, content_id
+from holdfast.record.documents import documents_digest_lines
 
 __all__ = ["count_unlike", "record_digest"]
 
@@ -44,6 +46,8 @@ def record_digest(connection: sqlite3.Connection) -> Digest:
     for member, *names in members:
         for line in _member_lines(connection, member, names):
             state.update(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
+    for line in documents_digest_lines(connection):
+        state.update(json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n")
     return Digest(state.digest())
 
 

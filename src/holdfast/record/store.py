@@ -28,6 +28,7 @@ from holdfast.record.classes import Classed, classify
 from holdfast.record.counts import record_counts
 from holdfast.record.decisions import DecisionRow, decisions_digest, erase_decision, load_decisions, note_decision
 from holdfast.record.digest import count_unlike, record_digest
+from holdfast.record.documents_door import Documents
 from holdfast.record.entity import EntityView, Link, load_adjacent, load_entity, record_range
 from holdfast.record.feed import FeedItem, load_feed
 from holdfast.record.followed import FirstListed, first_listed
@@ -111,6 +112,11 @@ class Record(OpenedRecord):
     def identities(self) -> Identities:
         """Which records are of one party: clusters, the review queue, judgements."""
         return Identities(self._database)
+
+    @property
+    def documents(self) -> Documents:
+        """Captures that are no list, read as text: what was found in them, and full-text search."""
+        return Documents(self._database)
 
     def same_payload(  # noqa: PLR0917 - the four that name a reading, and the chain
         self, source: str, member: str, payload: Digest, reader: str, chain: tuple[DecodingStep, ...] = ()

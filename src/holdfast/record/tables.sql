@@ -1,6 +1,6 @@
 -- SPDX-FileCopyrightText: Holdfast contributors
 -- SPDX-License-Identifier: MIT
--- The record, schema version 5 (docs/adr/0006). Integer ids are private to one database:
+-- The record, schema version 6 (docs/adr/0006, 0020). Integer ids are private to one database:
 -- nothing outside may keep them, and no digest contains one.
 
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -91,3 +91,39 @@ CREATE TABLE held (step INTEGER NOT NULL, rendition INTEGER NOT NULL, PRIMARY KE
 
 -- Folded names and identifiers of each version; never updated, because versions are not.
 CREATE VIRTUAL TABLE words USING fts5 (folded, content = '', detail = none, tokenize = 'ascii');
+
+-- Documents: captures that are no list, read as text (record/documents.py). What one says is a finding with its place.
+CREATE TABLE document (
+  capture INTEGER PRIMARY KEY,       -- log index of the capture entry
+  same_as INTEGER,                   -- the document that holds the findings of these very bytes; NULL: this one
+  payload BLOB NOT NULL, chain TEXT NOT NULL, reader TEXT NOT NULL,
+  kind TEXT NOT NULL,                -- pdf, docx, mail, html, text
+  title TEXT NOT NULL, published TEXT NOT NULL, modified TEXT NOT NULL, publisher TEXT NOT NULL, language TEXT NOT NULL,
+  name TEXT NOT NULL, address TEXT NOT NULL,   -- from openings, or stated by the document; empty when erased
+  captured TEXT NOT NULL,
+  problem TEXT NOT NULL,             -- why it could not be read; empty: it was
+  notes TEXT NOT NULL,               -- one per line
+  views INTEGER NOT NULL, characters INTEGER NOT NULL,
+  counts TEXT NOT NULL,              -- findings by kind, JSON
+  output BLOB NOT NULL,
+  linked TEXT NOT NULL) STRICT;      -- the names its mentions were compared with; empty: with none yet
+CREATE INDEX document_payload ON document (payload);
+CREATE TABLE finding (
+  document INTEGER NOT NULL, kind TEXT NOT NULL, n INTEGER NOT NULL, view INTEGER NOT NULL,
+  start INTEGER NOT NULL, stop INTEGER NOT NULL, byte_start INTEGER NOT NULL, byte_stop INTEGER NOT NULL,
+  fields TEXT NOT NULL,              -- the row that `read --jsonl` prints, JSON
+  PRIMARY KEY (kind, document, n)) STRICT, WITHOUT ROWID;
+CREATE INDEX finding_document ON finding (document);
+-- Blocks of text and where they stand; `passage` has their words, `rowid` its id here.
+CREATE TABLE passage_at (
+  id INTEGER PRIMARY KEY, document INTEGER NOT NULL, view INTEGER NOT NULL,
+  start INTEGER NOT NULL, stop INTEGER NOT NULL, zone TEXT NOT NULL) STRICT;
+CREATE INDEX passage_document ON passage_at (document);
+CREATE VIRTUAL TABLE passage USING fts5 (text, tokenize = "unicode61 remove_diacritics 2");
+-- Parties of the record named in documents: from the findings and the names that stand, made anew when either changes.
+CREATE TABLE mentioned (
+  entity TEXT NOT NULL, document INTEGER NOT NULL, view INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,
+  score INTEGER NOT NULL,            -- thousandths
+  surface TEXT NOT NULL, signs TEXT NOT NULL,
+  PRIMARY KEY (entity, document, view, start)) STRICT, WITHOUT ROWID;
+CREATE INDEX mentioned_document ON mentioned (document);

@@ -265,13 +265,17 @@ def check_references(entry: Entry, earlier: Callable[[int], Earlier | None]) -> 
                 yield f"member {member} is entry {index}, which is not an earlier capture"
 
 
+_SUBJECTS: Mapping[str, tuple[str, ...]] = {"derivation": ("set", "capture"), "release": ("set",)}
+
+
 def _check_subject(entry: Entry, about: Earlier | None) -> Iterator[str]:
-    wanted = {"derivation": "set", "release": "set"}.get(entry.type)
-    if entry.type == "deletion" and entry.body["what"] == "payload":
-        wanted = "capture"
-    if about is not None and wanted is not None and about.type != wanted:
-        yield f"subject {entry.subject} is of type {about.type}, not {wanted}"
-    elif about is not None and wanted == "capture" and about.first is not None:
+    wanted = _SUBJECTS.get(entry.type, ())
+    deletes = entry.type == "deletion" and entry.body["what"] == "payload"
+    if deletes:
+        wanted = ("capture",)
+    if about is not None and wanted and about.type not in wanted:
+        yield f"subject {entry.subject} is of type {about.type}, not {' or '.join(wanted)}"
+    elif about is not None and deletes and about.first is not None:
         yield f"subject {entry.subject} stores no payload, entry {about.first} does"
 
 

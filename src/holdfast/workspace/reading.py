@@ -7,6 +7,7 @@
        and removes nobody
     2. one vault batch: a `derivation` entry per set that was read
 
+Captures that are no list are read as documents then (`documents_reading`).
 `catch_up` does this for all that is missing, so a crash before it loses nothing: the next
 `add`, `sync` or `rebuild` reads what was preserved. Two processes that read the same set
 log its derivation once. A set whose bytes are damaged or deleted is said and passed over.
@@ -30,6 +31,7 @@ from holdfast.vault.entry import set_of, subject_index
 from holdfast.workspace.ahead import may_help, read_ahead, seldom_collected, stored_bytes
 from holdfast.workspace.chains import payload_chain
 from holdfast.workspace.decisions import take_in_decision
+from holdfast.workspace.documents_reading import read_new_documents
 from holdfast.workspace.planning import date_text
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def turned(before: Iterable[SetView], after: Iterable[SetView]) -> tuple[Turned,
 
 
 def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[int, Derivation]:
-    """Read every capture set, release and decision that the vault has and the record has not.
+    """Read every capture set, release, decision and document that the vault has and the record has not.
 
     Returns the derivations made now, by the log index of their set. Idempotent.
     """
@@ -109,6 +111,7 @@ def catch_up(workspace: Workspace, *, progress: Progress | None = None) -> dict[
     fresh = [one for one in made.values() if (one.index, one.reader) not in logged]
     if fresh:
         _log_derivations(vault, fresh)
+    read_new_documents(workspace, progress=progress)
     return made
 
 

@@ -6,7 +6,8 @@ Everything derived can be deleted: a rebuild reads every capture set in log orde
 record folder and switches to it only when all of it stands. It appends nothing to the log.
 Per set it compares the digest of what was read with the logged derivation: the same reader
 version must give the same digest (else the vault or the reader is wrong), another version
-may differ and is reported as a reader change, with how many rows it reads otherwise.
+may differ and is reported as a reader change, with how many rows it reads otherwise. Documents
+are read again and compared in the same way, each by its capture.
 """
 
 from __future__ import annotations
@@ -21,10 +22,17 @@ from holdfast.record.store import Record
 from holdfast.vault.decoding import Limits
 from holdfast.vault.entry import subject_index
 from holdfast.workspace.decisions import take_in_decision
+from holdfast.workspace.documents_reading import (
+    document_candidates,
+    material_of,
+    read_into,
+    read_new_documents,
+    take_out,
+)
 from holdfast.workspace.reading import Progress, read_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from holdfast.base.digest import Digest
     from holdfast.record.sets import Derivation
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Damaged", "Difference", "ReaderChange", "RebuildReport", "being_made", "rebuild", "take_in"]
 
 _log = logging.getLogger(__name__)
+_DOCUMENTS = "documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,12 @@ class Difference:
     source: str = ""
     logged_by: str = ""
     statements: tuple[int, int] = (0, 0)
+    letter: str = "s"
+
+    @property
+    def id(self) -> str:
+        """The set as printed, `s18`, or the capture of a document, `c12`."""
+        return f"{self.letter}{self.set_index}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +98,16 @@ class ReaderChange:
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
-    """A set that cannot be read again: its bytes are damaged, or were deleted."""
+    """A set, or the capture of a document, that cannot be read again: its bytes are damaged, or were deleted."""
 
     set_index: int
     error: HoldfastError
+    letter: str = "s"
+
+    @property
+    def id(self) -> str:
+        """As in `Difference`."""
+        return f"{self.letter}{self.set_index}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,7 @@ class RebuildReport:
     differences: tuple[Difference, ...]
     damaged: tuple[Damaged, ...] = ()
     reader_changes: tuple[ReaderChange, ...] = ()
+    documents: int = 0
 
     @property
     def change_lines(self) -> list[str]:
@@ -113,18 +135,17 @@ class RebuildReport:
     def fields(self) -> dict[str, object]:
         """For `--json`."""
         differences = [
-            {"set": f"s{one.set_index}", "reader": one.reader, "logged": one.logged, "made": one.made}
-            for one in self.differences
+            {"set": one.id, "reader": one.reader, "logged": one.logged, "made": one.made} for one in self.differences
         ]
-        damaged = [{"set": f"s{one.set_index}", "error": one.error.message} for one in self.damaged]
+        damaged = [{"set": one.id, "error": one.error.message} for one in self.damaged]
         changes = [
             {"source": one.source, "from": one.before, "to": one.now, "sets": [f"s{index}" for index in one.sets],
              "rows": one.rows, "of": one.of, "statements": list(one.statements)}
             for one in self.reader_changes
         ]  # fmt: skip
         return {
-            "sets": self.sets, "digest": str(self.digest), "ok": self.ok, "differences": differences,
-            "damaged": damaged, "reader_changes": changes,
+            "sets": self.sets, "documents": self.documents, "digest": str(self.digest), "ok": self.ok,
+            "differences": differences, "damaged": damaged, "reader_changes": changes,
         }  # fmt: skip
 
 
@@ -158,6 +179,8 @@ def _rebuild(workspace: Workspace, progress: Progress | None) -> RebuildReport:
                 progress("rebuilding", entry.index, vault.size)
             _release(record, entry)
             take_in_decision(vault, record, entry)
+            if entry.type == "capture":
+                _read_document(vault, record, entry, (limits, logged, differences, damaged))
             if entry.type != "set":
                 continue
             try:
@@ -174,11 +197,39 @@ def _rebuild(workspace: Workspace, progress: Progress | None) -> RebuildReport:
             workspace, record
         ):  # nobody meets the new record with parties that were put together taken apart
             record.identities.refresh()
+        record.documents.upto = last
+        documents = record.documents.counts().documents
         digest = record.digest()
         changes = _reader_changes(record, differences)
     workspace.close()
     _take_in_later(workspace, since=last)
-    return RebuildReport(sets, digest, tuple(differences), tuple(damaged), changes)
+    return RebuildReport(sets, digest, tuple(differences), tuple(damaged), changes, documents)
+
+
+def _read_document(
+    vault: Vault,
+    record: Record,
+    entry: Entry,
+    into: tuple[Limits, Mapping[int, Logged], list[Difference], list[Damaged]],
+) -> None:
+    """Read a capture that is no list again, if it is a document, and compare it with its derivation entry."""
+    limits, logged, differences, damaged = into
+    for index in document_candidates(vault, [entry]):
+        try:
+            material = material_of(vault, index, limits=limits)
+        except NotFound:  # lawfully deleted
+            continue
+        except IntegrityError as exc:
+            damaged.append(Damaged(index, exc, "c"))
+            continue
+        made = None if material is None else read_into(record, material)
+        before = logged.get(index)
+        if made is not None and made.same_as is None and before is not None and before.output != str(made.output):
+            differences.append(Difference(
+                index, made.reader, before.output, str(made.output), same_reader=before.reader == made.reader,
+                source=_DOCUMENTS, logged_by=before.reader,
+                statements=(before.statements, sum(made.counts.values())), letter="c",
+            ))  # fmt: skip
 
 
 def _is_resolved(workspace: Workspace, record: Record) -> bool:
@@ -208,7 +259,7 @@ def _reader_changes(record: Record, differences: Iterable[Difference]) -> tuple[
             groups.setdefault((one.source, one.logged_by, one.reader), []).append(one)
     changes = []
     for (source, before, now), own in sorted(groups.items()):
-        rows, of = record.rows_unlike_before(source) or (None, None)
+        rows, of = (None if source == _DOCUMENTS else record.rows_unlike_before(source)) or (None, None)
         statements = (sum(one.statements[0] for one in own), sum(one.statements[1] for one in own))
         changes.append(ReaderChange(source, before, now, tuple(one.set_index for one in own), rows, of, statements))
     return tuple(changes)
@@ -233,6 +284,7 @@ def _forget_erased(workspace: Workspace) -> None:
         for entry in workspace.vault.entries():
             if entry.type == "deletion":
                 take_in_decision(workspace.vault, workspace.record, entry)
+                take_out(workspace.record, entry)
 
 
 def _release(record: Record, entry: Entry) -> None:
@@ -253,6 +305,7 @@ def _take_in_later(workspace: Workspace, *, since: int) -> None:
                 read_set(vault, record, entry.index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
             except (IntegrityError, NotFound) as exc:  # its own `add` said so, and `doctor` does
                 _log.error("set s%d cannot be read: %s; holdfast verify", entry.index, exc.message)
+    read_new_documents(workspace, log=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -418,7 +418,9 @@ class Facts:
             for member in body["members"]:
                 self.earlier(index, member["capture"], self.captures, "capture")
             self.sets.add(index)
-        elif kind in {"derivation", "release"}:
+        elif kind == "derivation":  # of a set, or of a capture read as a document
+            self.earlier(index, about, self.captures if about in self.captures else self.sets, "set or capture")
+        elif kind == "release":
             self.earlier(index, about, self.sets, "set")
         elif kind == "deletion":
             want(("path" in body) == (body["what"] == "opening"), "a path with what = opening only", body)

@@ -1,0 +1,240 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Commands about documents: `read` (one, from anywhere), `documents` (those of the workspace), `text` (search)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from holdfast.cli.context import open_here, options, put, put_json
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from holdfast.base.selector import DecodingStep
+    from holdfast.readers.text.reading import DocumentRead
+    from holdfast.readers.text.rows import Row
+
+__all__ = ["read"]
+
+_CAPTURE = re.compile(r"(?:[cC]\d+|sha256:[0-9a-f]{64}.*)\Z")
+_WIDTH = 100
+_MOST_BYTES = 512 << 20  # of a file read without a workspace
+
+
+def read(
+    document: Annotated[
+        str, typer.Argument(metavar="FILE", help="A file, - for standard input, a capture (c12) or a citation.")
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            "-k",
+            help="Only these: mentions, roles, quotations, dates, quantities, measures, events, claims, revisions.",
+        ),
+    ] = None,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per line, for one --kind.")] = False,
+    anchor_date: Annotated[
+        str | None,
+        typer.Option("--anchor-date", metavar="DAY", help="What “Thursday” is reckoned from in an undated text."),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="OLD", help="For --kind revisions: the file or capture before it."),
+    ] = None,
+) -> None:
+    """Read a document: who says what, about whom, when.
+
+    \b
+    Example:
+      holdfast read page.html
+      holdfast read c12
+      holdfast read story.txt --kind quotations --jsonl
+      holdfast read story.txt --kind dates --jsonl --anchor-date 2023-03-18
+      holdfast read new.html --against old.html --kind revisions
+
+    Needs no workspace for a file; nothing is kept. Every row names the characters it stands on
+    (start, end) and their bytes, and was read out of those bytes again before it is printed.
+    """  # fmt: skip
+    from holdfast.base.errors import UsageError
+    from holdfast.readers.text.reading import rows_of_document
+
+    wanted = _kind(kind)
+    if jsonl and wanted is None:
+        raise UsageError("one line per row of which kind?", hint="--kind quotations --jsonl; --json gives everything")
+    if against is not None and wanted != "revisions":
+        raise UsageError(
+            "--against goes with --kind revisions", hint="holdfast read NEW --against OLD --kind revisions"
+        )
+    given = _day(anchor_date)
+    if wanted == "revisions":
+        _revisions(document, against, jsonl=jsonl)
+        return
+    opened = _open(document, given)
+    rows = rows_of_document(opened.read)
+    if jsonl and wanted is not None:
+        for row in rows[wanted]:
+            put_json(row)
+    elif options().json:
+        put_json(_fields(opened, rows, wanted))
+    else:
+        for line in _lines(opened, rows, wanted):
+            put(line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A document read: what it is called, where it comes from, and everything it says."""
+
+    read: DocumentRead
+    name: str
+    where: str
+    payload: str
+    capture: str | None = None
+
+
+def _kind(kind: str | None) -> str | None:
+    """The kind that the caller named.
+
+    Raises:
+        UsageError: there is none; the nearest is suggested.
+    """
+    from difflib import get_close_matches
+
+    from holdfast.base.errors import UsageError
+    from holdfast.readers.text.rows import KINDS
+
+    kinds = (*KINDS, "revisions")
+    if kind is None or kind in kinds:
+        return kind
+    near = get_close_matches(kind.lower(), kinds, 1, 0.5)
+    hint = f"did you mean --kind {near[0]}?" if near else f"one of {', '.join(kinds)}"
+    raise UsageError(f"documents have no findings of the kind {kind[:40]!r}", hint=hint)
+
+
+def _day(text: str | None) -> dt.date | None:
+    import datetime as dt
+
+    from holdfast.base.errors import UsageError
+
+    try:
+        return None if text is None else dt.date.fromisoformat(text)
+    except ValueError as exc:
+        raise UsageError(f"{text!r} is no day", hint="--anchor-date 2023-03-18") from exc
+
+
+def _open(document: str, given: dt.date | None) -> _Opened:
+    """The document that the caller named: a capture of the workspace, standard input, or a file."""
+    if _CAPTURE.match(document):
+        from holdfast.workspace.documents import open_document as open_capture
+
+        with open_here() as workspace:
+            found = open_capture(workspace, document, given=given)
+        line = found.line
+        return _Opened(
+            found.read, line.name or found.id, f"{found.id} {line.name}".strip(), str(line.payload), found.id
+        )
+    return _open_file(document, given)
+
+
+def _open_file(document: str, given: dt.date | None) -> _Opened:
+    from holdfast.base.digest import sha256
+    from holdfast.readers.documents.open import HEAD_BYTES, open_document
+    from holdfast.readers.text.reading import read_document
+    from holdfast.vault.decoding import guess_chain
+
+    name = "standard input" if document == "-" else Path(document).name
+    data = sys.stdin.buffer.read(_MOST_BYTES) if document == "-" else _bytes_of(Path(document))
+    chain = guess_chain(data[:HEAD_BYTES], name)
+    if any(step.name == "xlsx" for step in chain):
+        chain = ()
+    called = name if not chain else (chain[-1].argument or name.removesuffix(".gz"))
+    parts = open_document(_decoded(data, chain), name="" if document == "-" else called, chain=chain)
+    return _Opened(read_document(parts, given=given), name, document, str(sha256(data)))
+
+
+def _decoded(data: bytes, chain: tuple[DecodingStep, ...]) -> bytes:
+    import io
+
+    from holdfast.vault.decoding import Limits, open_decoded
+
+    return open_decoded(io.BytesIO(data), chain, Limits(max_bytes=_MOST_BYTES)).read() if chain else data
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        UsageError: there is no such file, or it is a folder.
+        InputError: it cannot be read, or is too large.
+    """
+    from holdfast.base.errors import InputError, UsageError
+
+    try:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder", hint=f"holdfast read {path / 'FILE'}; holdfast add keeps all of it")
+        if path.stat().st_size > _MOST_BYTES:
+            hint = "split it; holdfast add keeps it whole"
+            raise InputError(f"{path} has {path.stat().st_size:,} bytes, more than {_MOST_BYTES:,}", hint=hint)
+        return path.read_bytes()
+    except FileNotFoundError as exc:
+        raise UsageError(f"no such file: {path}", hint="check its spelling; a capture is named c12") from exc
+    except (OSError, ValueError) as exc:
+        raise InputError(
+            f"a file cannot be read: {getattr(exc, 'strerror', None) or exc}",
+            where=str(path),
+            hint="check its owner and mode",
+        ) from exc
+
+
+def _fields(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | None) -> dict[str, object]:
+    facts, parts = opened.read.facts, opened.read.parts
+    views = [
+        {
+            "number": one.number, "use": one.stream.use, "maker": one.stream.view.maker,
+            "steps": [str(step) for step in one.stream.chain], "characters": len(one.stream.view.text),
+            "encoding": one.stream.view.characters.encoding.name, "encoding_basis": one.stream.view.characters.encoding.basis,
+            "stated": [list(stated) for stated in one.stream.view.stated],
+        }
+        for one in opened.read.views
+    ]  # fmt: skip
+    stated = {name: getattr(facts, name) or None for name in ("title", "published", "modified", "publisher", "language",
+                                                              "address")}  # fmt: skip
+    attachments = [
+        {
+            "name": one.name or None,
+            "media": one.media_type,
+            "size": one.size,
+            "steps": [str(step) for step in one.chain],
+        }
+        for one in parts.attachments
+    ]
+    return {
+        "document": opened.capture or opened.name, "capture": opened.capture, "payload": opened.payload,
+        "document_kind": parts.kind, **stated, "notes": list(opened.read.notes), "views": views,
+        "attachments": attachments, "unread": [list(one) for one in parts.unread],
+        **{kind: list(found) for kind, found in rows.items() if wanted in {None, kind}},
+    }  # fmt: skip
+
+
+def _lines(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | None) -> Iterator[str]:
+    from holdfast.cli.read_lines import digest_lines
+
+    width = shutil.get_terminal_size((_WIDTH, 24)).columns
+    kinds = None if wanted is None else (wanted,)
+    yield from digest_lines(opened.read, rows, name=opened.name, where=opened.where, width=width, kinds=kinds)
+
+
+def _revisions(document: str, against: str | None, *, jsonl: bool) -> None:
+    from holdfast.base.errors import UsageError
+
+    raise UsageError("revisions are not compared yet", hint="holdfast read FILE")

@@ -1,0 +1,225 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What a document says, as lines for a terminal: pure, from rows to text.
+
+One block per kind of finding, in the order in which a reader asks: who is named, who said what,
+when, how much, what is imposed, what happened, what is claimed. Long lists are cut, with how many
+were left out and how to get them all. Lines are wrapped to the width of the terminal, which may
+be narrow; what is printed is shortened, never reworded.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.reading import DocumentRead
+    from holdfast.readers.text.rows import Row
+
+__all__ = ["digest_lines"]
+
+_SHOWN = 12
+_NAMES = 40  # of one type of party
+_QUOTE = 240
+_SAYS = 160
+_NARROWEST = 40
+_HEADINGS = {
+    "mentions": "who and what is named", "roles": "who is called what", "quotations": "who said what",
+    "dates": "dates", "quantities": "quantities", "measures": "measures", "events": "events", "claims": "claims",
+}  # fmt: skip
+
+
+def digest_lines(
+    read: DocumentRead,
+    rows: Mapping[str, Sequence[Row]],
+    *,
+    name: str,
+    where: str,
+    width: int,
+    kinds: Sequence[str] | None = None,
+) -> Iterator[str]:
+    """The digest of a document.
+
+    Args:
+        read: the document.
+        rows: its rows by kind.
+        name: what it is called, if it has no title.
+        where: its capture and citation, or its file.
+        width: columns of the terminal.
+        kinds: only these kinds of findings; `None`: all.
+    """
+    width = max(_NARROWEST, width)
+    yield from _wrapped(read.facts.title or name, width, "")
+    yield from _wrapped(_about(read, where), width, "  ")
+    for note in read.notes:
+        yield from _wrapped(f"note: {note}", width, "  ")
+    for kind, heading in _HEADINGS.items():
+        if kinds is not None and kind not in kinds:
+            continue
+        found = rows.get(kind, ())
+        yield ""
+        if not found:
+            yield f"{heading.upper()}: none found"
+            continue
+        yield f"{heading.upper()} ({len(found):,})"
+        for line in _LINES[kind](found):
+            yield from _wrapped(line, width, "  ")
+
+
+def _about(read: DocumentRead, where: str) -> str:
+    facts, parts = read.facts, read.parts
+    said = [where, parts.kind or parts.maker]
+    characters = sum(len(one.stream.view.text) for one in read.views)
+    said.append(f"{characters:,} characters" + (f" in {len(read.views)} views" if len(read.views) > 1 else ""))
+    encodings = sorted({one.stream.view.characters.encoding.name for one in read.views})
+    said.append(", ".join(encodings))
+    for label, value in (("by", facts.publisher), ("published", facts.published), ("modified", facts.modified),
+                         ("language", facts.language)):  # fmt: skip
+        if value:
+            said.append(f"{label} {value}")
+    if not facts.published:
+        said.append("no date of its own found")
+    if parts.attachments:
+        names = ", ".join(one.name or one.media_type for one in parts.attachments[:_SHOWN])
+        said.append(f"{len(parts.attachments)} attachment(s): {names}")
+    return " · ".join(one for one in said if one)
+
+
+def _mentions(rows: Sequence[Row]) -> Iterator[str]:
+    types: dict[str, Counter[str]] = {}
+    ids: dict[str, dict[str, None]] = {}
+    for row in rows:
+        name = _text(row["canonical"]) or _text(row["surface"])
+        types.setdefault(_text(row["type"]), Counter())[name] += 1
+        entities = row["entity_ids"]
+        if isinstance(entities, list):
+            ids.setdefault(name, {}).update(dict.fromkeys(str(one) for one in entities[:2]))
+    for kind, names in sorted(types.items(), key=lambda one: -one[1].total()):
+        said = [_counted(name, count, tuple(ids.get(name, ()))) for name, count in names.most_common(_NAMES)]
+        more = f"; {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+        yield f"{kind or 'unknown'}: {'; '.join(said)}{more}"
+    odd = [f"{_text(row['surface'])} ({', '.join(map(str, signs))})" for row in rows
+           if isinstance(signs := row["signs"], list) and signs]  # fmt: skip
+    if odd:
+        yield f"written oddly: {'; '.join(dict.fromkeys(odd))}"
+
+
+def _counted(name: str, count: int, ids: Sequence[str]) -> str:
+    times = f" ×{count}" if count > 1 else ""
+    return f"{name}{times}" + (f" [{', '.join(ids)}]" if ids else "")
+
+
+def _roles(rows: Sequence[Row]) -> Iterator[str]:
+    said = dict.fromkeys(
+        f"{_text(row['person'])}: {_text(row['role']) or _text(row['relation']).replace('_', ' ')}"
+        + (f", {_text(row['organization'])}" if row["organization"] else "")
+        + (" (former)" if row["former"] else "") + (" (acting)" if row["acting"] else "")
+        for row in rows
+    )  # fmt: skip
+    yield from _first(list(said), "roles")
+
+
+def _quotations(rows: Sequence[Row]) -> Iterator[str]:
+    speech = [row for row in rows if row["form"] not in {"scare", "title"}]
+    yield from _first([_quotation(row) for row in speech], "quotations")
+    others = len(rows) - len(speech)
+    if others:
+        yield f"{others} more in quotation marks are no speech (titles, words at a distance)"
+
+
+def _quotation(row: Row) -> str:
+    who = _text(row["speaker"]) or "speaker not told"
+    role = f" ({_text(row['speaker_role'])})" if row["speaker_role"] else ""
+    chain = row["asserters"]
+    by = f", as told by {', '.join(map(str, chain))}" if isinstance(chain, list) and chain else ""
+    said = [f", {_text(row['verb'])}" if row["verb"] else "", f" to {_text(row['addressee'])}" * bool(row["addressee"]),
+            f", {_text(row['venue'])}" * bool(row["venue"]), f", {_text(row['date'])}" * bool(row["date"])]  # fmt: skip
+    return f"{who}{role}{by}{''.join(said)} [{_text(row['form'])}]: {_short(_text(row['surface']), _QUOTE)}"
+
+
+def _dates(rows: Sequence[Row]) -> Iterator[str]:
+    said = dict.fromkeys(
+        f"{_text(row['iso']) or 'no day can be told'}: {_text(row['surface'])}"
+        + (f" (from {_text(row['anchor'])})" if row["anchor"] else "")
+        for row in rows
+    )
+    yield from _first(sorted(said), "dates")
+
+
+def _quantities(rows: Sequence[Row]) -> Iterator[str]:
+    said = dict.fromkeys(f"{_short(_text(row['surface']), _SAYS)} [{_value(row)}]" for row in rows)
+    yield from _first(list(said), "quantities")
+
+
+def _value(row: Row) -> str:
+    low, high, sign = _text(row["low"]), _text(row["high"]), _text(row["sign"])
+    number = f"{low} … {high}" if sign == ".." else f"{sign} {low or high}"
+    return f"{number} {_text(row['unit']) or _text(row['noun'])}".strip()
+
+
+def _measures(rows: Sequence[Row]) -> Iterator[str]:
+    yield from _first([_measure(row) for row in rows], "measures")
+
+
+def _measure(row: Row) -> str:
+    targets = row["targets"]
+    against = f" → {'; '.join(map(str, targets))}" if isinstance(targets, list) and targets else ""
+    rest = [f"{label} {_text(row[name])}" for name, label in (("date", "on"), ("duration", "for"),
+            ("deadline", "by")) if row[name]]  # fmt: skip
+    head = f"{_text(row['status'])}: {_text(row['type']).replace('_', ' ')}"
+    who = f", {_text(row['authority'])}" if row["authority"] else ""
+    return f"{head}{who}{against}{''.join(f', {one}' for one in rest)}: {_short(_text(row['surface']), _SAYS)}"
+
+
+def _events(rows: Sequence[Row]) -> Iterator[str]:
+    yield from _first([_event(row) for row in rows], "events")
+
+
+def _event(row: Row) -> str:
+    who = row["participants"]
+    said = f" of {'; '.join(map(str, who))}" if isinstance(who, list) and who else ""
+    when = f", {_text(row['date'])}" if row["date"] else ""
+    return f"{_text(row['type'])}{said}{when}: {_short(_text(row['surface']), _SAYS)}"
+
+
+def _claims(rows: Sequence[Row]) -> Iterator[str]:
+    yield from _first([_claim(row) for row in rows], "claims")
+
+
+def _claim(row: Row) -> str:
+    unit = f" {_text(row['unit'])}" if row["unit"] else ""
+    about = f" ({_text(row['qualifier'])})" if row["qualifier"] else ""
+    when = f", {_text(row['time'])}" if row["time"] else ""
+    by = _text(row["asserted_by"]) or "the document"
+    return f"{_text(row['subject'])}: {_text(row['predicate'])} = {_text(row['value'])}{unit}{about}{when}; says {by}"
+
+
+_LINES = {
+    "mentions": _mentions, "roles": _roles, "quotations": _quotations, "dates": _dates, "quantities": _quantities,
+    "measures": _measures, "events": _events, "claims": _claims,
+}  # fmt: skip
+
+
+def _first(said: Sequence[str], kind: str) -> Iterator[str]:
+    yield from said[:_SHOWN]
+    if len(said) > _SHOWN:
+        yield f"… and {len(said) - _SHOWN:,} more: --kind {kind} --jsonl gives all"
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _short(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 2].rstrip() + " …"
+
+
+def _wrapped(text: str, width: int, indent: str) -> Iterator[str]:
+    lines = textwrap.wrap(
+        " ".join(text.split()), width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    )
+    yield from lines or [indent.rstrip()]

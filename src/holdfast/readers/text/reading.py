@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""From the parts of a document to what all of them say: every view understood, and the facts of the whole.
+
+The views of a document are read one by one, because a byte range counts in one stream. What the
+whole of it says of itself (`Facts`) is gathered from all of them: an e-mail states its subject
+and date in the header, a page in its head, a text in its first lines. The date of the header is
+the day from which the bodies of a message are reckoned.
+
+`alternative` views say what another view says, too: they are shown, and not read for facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.dates import anchor_of
+from holdfast.readers.text.found import Understood
+from holdfast.readers.text.rows import KINDS, Row, rows_of
+from holdfast.readers.text.understand import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from holdfast.readers.documents.parts import Parts, StreamView
+
+__all__ = ["NAME", "DocumentRead", "Facts", "ViewRead", "read_document", "rows_of_document", "rows_of_views"]
+
+NAME = "document@1"
+"""Stands on everything read from documents: the same bytes under the same version give the same rows."""
+
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
+_HIDDEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_SHOWN = 5
+_TITLE_CHARS = 300
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TITLES = ("title", "subject")
+_PUBLISHED = ("published", "date", "sent", "created")
+_MODIFIED = ("modified", "updated")
+_ADDRESSES = ("address", "url", "canonical")
+_PUBLISHERS = ("publisher", "site", "from", "author", "creator")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRead:
+    """One view of a document and what was found in it. `number` counts from 0 in the order of reading."""
+
+    number: int
+    stream: StreamView
+    understood: Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document says of itself; "" where it does not. Days are ISO 8601, `address` is a URL."""
+
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    publisher: str = ""
+    language: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRead:
+    """A document read: its parts, every view with what was found, its facts, and what to be careful of."""
+
+    parts: Parts
+    views: tuple[ViewRead, ...]
+    facts: Facts
+    notes: tuple[str, ...]
+
+
+def read_document(parts: Parts, *, given: dt.date | None = None) -> DocumentRead:
+    """Understand every view of a document.
+
+    Args:
+        parts: what `documents.open.open_document` gives.
+        given: the day to reckon from where the document says none.
+    """
+    facts = _facts(parts)
+    sent = _day(facts.published) if parts.kind == "mail" else None
+    views = tuple(
+        ViewRead(
+            number, stream,
+            Understood() if stream.use == "alternative" else understand(stream.view, given=sent or given),
+        )
+        for number, stream in enumerate(parts.views)
+    )  # fmt: skip
+    notes = dict.fromkeys(parts.notes)
+    for one in views:
+        notes.update(dict.fromkeys([*_odd_characters(one.stream.view.text), *one.understood.notes]))
+    return DocumentRead(parts, views, facts, tuple(notes))
+
+
+def rows_of_views(read: DocumentRead) -> Iterator[tuple[str, Row]]:
+    """Every row of every view with its kind, every span proved; views one after the other.
+
+    Raises:
+        IntegrityError: as `rows.rows_of`.
+    """
+    for one in read.views:
+        yield from rows_of(one.stream, one.number, one.understood, publisher=read.facts.publisher)
+
+
+def rows_of_document(read: DocumentRead) -> dict[str, list[Row]]:
+    """The rows of all views by kind (every kind of `rows.KINDS`); errors as `rows_of_views`."""
+    found: dict[str, list[Row]] = {kind: [] for kind in KINDS}
+    for kind, row in rows_of_views(read):
+        found[kind].append(row)
+    return found
+
+
+def _facts(parts: Parts) -> Facts:
+    stated: list[tuple[str, str]] = [(one.name, one.value) for one in parts.stated]
+    stated += [(name, value) for stream in parts.views for name, value, *_ in stream.view.stated]
+    main = next((stream.view for stream in parts.views if stream.use == "main"), None)
+    title, published = _first(stated, _TITLES), _iso(_first(stated, _PUBLISHED))
+    if main is not None and not title:
+        block = next((one for one in main.blocks if one.role == "title"), None)
+        title = "" if block is None else main.text[block.start : block.end]
+    if main is not None and not published:
+        anchor = anchor_of(main)
+        published = anchor.day.isoformat() if anchor.day is not None and anchor.basis in {"stated", "title"} else ""
+    language = next((stream.view.language for stream in parts.views if stream.view.language), "")
+    return Facts(
+        _one_line(title),
+        published,
+        _iso(_first(stated, _MODIFIED)),
+        _one_line(_first(stated, _PUBLISHERS)),
+        language,
+        _first(stated, _ADDRESSES).strip(),
+    )
+
+
+def _first(stated: Sequence[tuple[str, str]], names: Iterable[str]) -> str:
+    """The first value that stands under one of `names`, the names in order."""
+    for name in names:
+        for given, value in stated:
+            if given.lower() == name and value.strip():
+                return value
+    return ""
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:_TITLE_CHARS]
+
+
+def _iso(text: str) -> str:
+    """A stated moment as ISO 8601, "" where it is none."""
+    text = text.strip()
+    if not text or _ISO_DAY.match(text):
+        return text[:25]
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+
+
+def _day(iso: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(iso[:10])
+    except ValueError:
+        return None
+
+
+def _odd_characters(text: str) -> list[str]:
+    """Characters that change how a text looks, or that nobody sees, with how many and where the first stands."""
+    notes = []
+    for pattern, what in ((_BIDI, "direction controls: text may be shown in another order than it stands"),
+                          (_HIDDEN, "characters that nobody sees")):  # fmt: skip
+        found = [match.start() for match in pattern.finditer(text)] if not text.isascii() else []
+        if found:
+            names = sorted({unicodedata.name(text[at], f"U+{ord(text[at]):04X}").lower() for at in found})[:_SHOWN]
+            notes.append(f"{len(found)} {what} ({', '.join(names)}), the first at character {found[0]}")
+    return notes

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""`Documents`: the documents of a record, for those who read them in, list them and search them.
+
+What stands in the tables is `documents`' and `passages`' matter. Every answer is read in one short
+transaction; a document is taken in whole or not at all. `mentioned` says which parties of the
+record a document names: it is made from the findings and the names that stand, may be thrown away
+at any time, and no digest covers it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from holdfast.record.documents import (
+    Document,
+    DocumentCounts,
+    Finding,
+    Said,
+    accept_document,
+    erase_document_text,
+    forget_documents,
+    load_documents,
+    load_findings,
+    read_upto,
+    set_read_upto,
+)
+from holdfast.record.passages import PassageHit, count_passages, match_of, search_passages
+
+if TYPE_CHECKING:
+    from holdfast.base.digest import Digest
+    from holdfast.record.db import Database
+
+__all__ = ["Documents", "Mentioned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A place where a document names a party, or may: characters of a view, and how likely, in thousandths."""
+
+    entity: str
+    document: int
+    view: int
+    start: int
+    end: int
+    score: int
+    surface: str
+    signs: tuple[str, ...] = ()
+
+
+class Documents:
+    """The documents of one open record."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # ── growing ───────────────────────────────────────────────────────────────────────────────
+    def accept(self, document: Document, said: Said) -> Document:
+        """Take a document in, whole or not at all; as `documents.accept_document`."""
+        with self._database.writing() as connection:
+            return accept_document(connection, document, said)
+
+    def forget(self, captures: Iterable[int]) -> tuple[int, ...]:
+        """Take documents out, their words too; as `documents.forget_documents`."""
+        with self._database.writing() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            orphans = forget_documents(connection, captures)
+        self._database.checkpoint()
+        return orphans
+
+    def erase_text(self, capture: int, path: str) -> None:
+        """Forget the file name or address of a document whose opening was erased."""
+        if self.one(capture) is None:
+            return
+        with self._database.writing() as connection:
+            connection.execute("PRAGMA secure_delete = ON")
+            erase_document_text(connection, capture, path)
+        self._database.checkpoint()
+
+    @property
+    def upto(self) -> int:
+        """Up to which log index (exclusive) captures were looked at."""
+        with self._database.reading() as connection:
+            return read_upto(connection)
+
+    @upto.setter
+    def upto(self, size: int) -> None:
+        with self._database.writing() as connection:
+            set_read_upto(connection, size)
+
+    # ── looking ───────────────────────────────────────────────────────────────────────────────
+    def all(self) -> tuple[Document, ...]:
+        """Every document, in log order; those of the same bytes, and those that could not be read, too."""
+        with self._database.reading() as connection:
+            return load_documents(connection)
+
+    def one(self, capture: int) -> Document | None:
+        """The document of a capture."""
+        with self._database.reading() as connection:
+            return next(iter(load_documents(connection, capture)), None)
+
+    def of_payload(self, payload: Digest) -> tuple[Document, ...]:
+        """The documents of captures with these bytes."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT capture FROM document WHERE payload = ? ORDER BY capture", (payload.raw,))
+            return tuple(one for (at,) in rows.fetchall() for one in load_documents(connection, at))
+
+    def is_empty(self) -> bool:
+        """Whether there is no document at all; costs nothing."""
+        with self._database.reading() as connection:
+            return connection.execute("SELECT 1 FROM document LIMIT 1").fetchone() is None
+
+    def counts(self) -> DocumentCounts:
+        """How many documents were read, how many could not be, and findings by kind; same bytes count once."""
+        own = [one for one in self.all() if one.same_as is None]
+        sums: Counter[str] = Counter()
+        for one in own:
+            sums.update(one.counts)
+        return DocumentCounts(sum(not one.problem for one in own), sum(bool(one.problem) for one in own), dict(sums))
+
+    def findings(self, kind: str | None = None, document: int | None = None) -> Iterator[Finding]:
+        """Findings of a kind, of one document (the holder), or all; one read transaction while iterated."""
+        with self._database.apart() as connection:
+            yield from load_findings(connection, kind, document)
+
+    def passages(self, document: int) -> tuple[str, ...]:
+        """The texts of a document's blocks, in order; `document` is the holder."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT text FROM passage_at JOIN passage ON passage.rowid = passage_at.id WHERE document = ?"
+                " ORDER BY view, start",
+                (document,),
+            )
+            return tuple(text for (text,) in rows)
+
+    def search(
+        self, words: str, *, document: int | None = None, limit: int = 20, offset: int = 0
+    ) -> tuple[tuple[PassageHit, ...], int, int]:
+        """Blocks that hold all the words, a page of them; how many there are, and in how many documents."""
+        match = match_of(words)
+        if not match:
+            return (), 0, 0
+        with self._database.reading() as connection:
+            hits = search_passages(connection, match, document, limit=limit, offset=offset)
+            return hits, *count_passages(connection, match, document)
+
+    # ── parties named in documents ────────────────────────────────────────────────────────────
+    def unlinked(self, names: str) -> tuple[int, ...]:
+        """Documents that hold findings and were not yet compared with `names` (a digest)."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT capture FROM document WHERE same_as IS NULL AND problem = '' AND linked <> ? ORDER BY capture",
+                (names,),
+            )
+            return tuple(capture for (capture,) in rows)
+
+    def link(self, document: int, names: str, found: Sequence[Mentioned]) -> None:
+        """Put in what a document names, compared with `names`, in place of what stood there."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM mentioned WHERE document = ?", (document,))
+            connection.executemany(
+                "INSERT OR REPLACE INTO mentioned VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(one.entity, one.document, one.view, one.start, one.end, one.score, one.surface, " ".join(one.signs))
+                 for one in found],
+            )  # fmt: skip
+            connection.execute("UPDATE document SET linked = ? WHERE capture = ?", (names, document))
+
+    def mentioned(self, *, entity: str | None = None, document: int | None = None) -> tuple[Mentioned, ...]:
+        """Where a party is named, or whom a document (the holder) names."""
+        clauses = [f"{name} = ?" for name, value in (("entity", entity), ("document", document)) if value is not None]
+        where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
+        with self._database.reading() as connection:
+            return _mentioned(connection, where, tuple(value for value in (entity, document) if value is not None))
+
+
+def _mentioned(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> tuple[Mentioned, ...]:
+    rows = connection.execute(
+        "SELECT entity, document, view, start, stop, score, surface, signs FROM mentioned"  # noqa: S608 - our own clauses
+        f"{where} ORDER BY document, view, start, score DESC, entity",
+        tuple(values),
+    )
+    return tuple(
+        Mentioned(entity, document, view, start, end, score, surface, tuple(signs.split()))
+        for entity, document, view, start, end, score, surface, signs in rows
+    )

@@ -1,0 +1,289 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""From preserved captures that are no list to documents in the record: read, take in, log.
+
+    1. every capture that the record has not looked at and that is a member of no set: what its
+       first bytes say it is; data and pictures stay preserved captures
+    2. read it: text views, and what they say (`readers`); every span is proved against the bytes
+    3. the record takes it in; one `derivation` entry per document says by which reader, how many
+       findings, and their digest
+
+A crash loses nothing: what was looked at is noted last, and all of it is idempotent. A document
+that cannot be read (a password, damage) is listed with the reason, and its capture stays. What was
+deleted from the vault leaves the record. `document_of` makes the same from the vault alone, so that
+a rebuild compares.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound
+from holdfast.readers.documents.open import HEAD_BYTES, MAX_TEXT_BYTES, open_document, recognise_document
+from holdfast.readers.text.reading import NAME, read_document, rows_of_views
+from holdfast.record.documents import Document, Said
+from holdfast.record.passages import Passage
+from holdfast.vault.decoding import Limits, open_decoded
+from holdfast.vault.entry import capture_of, set_of, subject_index
+from holdfast.workspace.chains import payload_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from holdfast.base.selector import DecodingStep
+    from holdfast.readers.documents.parts import Parts
+    from holdfast.readers.text.reading import DocumentRead
+    from holdfast.record.store import Record
+    from holdfast.vault.entry import Capture, Entry
+    from holdfast.vault.store import Vault
+    from holdfast.workspace.opening import Workspace
+
+__all__ = [
+    "Material", "document_candidates", "given_day", "head_of", "material_of", "parts_of", "read_into",
+    "read_new_documents", "take_out",
+]  # fmt: skip
+
+_log = logging.getLogger(__name__)
+_MOST_BYTES = 512 << 20
+_FAR = 256  # log entries after which it is worth a write to note that they were looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a capture gives to be read: its bytes, decoded by `chain`, and what it is called.
+
+    `length` is that of the whole decoded stream where `data` is only its beginning.
+    """
+
+    capture: Capture
+    chain: tuple[DecodingStep, ...]
+    kind: str
+    name: str
+    address: str
+    data: bytes
+    length: int
+
+
+def read_new_documents(
+    workspace: Workspace, *, progress: Callable[[str, int, int | None], None] | None = None, log: bool = True
+) -> tuple[Document, ...]:
+    """Read every capture that the record has not looked at; gives the documents made now. Idempotent.
+
+    With `log` off nothing is appended: another process has done so, or will.
+    """
+    vault, record = workspace.vault, workspace.record
+    start, size = record.documents.upto, vault.size
+    if start >= size:
+        return ()
+    entries = list(vault.entries(start, size))
+    again = _forget(record, entries)
+    captures = sorted({*document_candidates(vault, entries), *again})
+    limits = Limits(max_bytes=workspace.settings.max_decoded_bytes)
+    made = []
+    for number, index in enumerate(captures):
+        if progress is not None:
+            progress("reading documents", number, len(captures))
+        document = _read_one(vault, record, index, limits)
+        if document is not None:
+            made.append(document)
+    if log:
+        _log_documents(vault, made)
+    if any(entry.type in {"capture", "deletion"} for entry in entries) or size - start > _FAR:
+        record.documents.upto = size
+    return tuple(made)
+
+
+def _read_one(vault: Vault, record: Record, index: int, limits: Limits) -> Document | None:
+    known = record.documents.one(index)
+    if known is not None:
+        return known
+    try:
+        material = material_of(vault, index, limits=limits)
+        return None if material is None else read_into(record, material)
+    except NotFound:  # deleted since
+        return None
+    except IntegrityError as exc:  # the others do not wait for it; `verify` says it too
+        _log.error("capture c%d cannot be read: %s; holdfast verify", index, exc.message)
+        return None
+
+
+def _forget(record: Record, entries: Iterable[Entry]) -> tuple[int, ...]:
+    """Let go of what was deleted, erased, or made a member of a list's set since; gives what is to be read again."""
+    gone: list[int] = []
+    for entry in entries:
+        subject = subject_index(entry)
+        if entry.type == "set":
+            gone += [at for _, at in set_of(entry).members]
+        elif entry.type == "deletion" and subject is not None:
+            if entry.body["what"] == "payload":
+                gone.append(subject)
+            else:
+                record.documents.erase_text(subject, str(entry.body["path"]))
+    if not gone or record.documents.is_empty():
+        return ()
+    known = {one.capture for one in record.documents.all()}
+    here = [at for at in gone if at in known]
+    return record.documents.forget(here) if here else ()
+
+
+def take_out(record: Record, entry: Entry) -> None:
+    """Let a record forget the document of a capture that `entry` deletes; other entries are passed over."""
+    subject = subject_index(entry)
+    if entry.type != "deletion" or subject is None or record.documents.is_empty():
+        return
+    if entry.body["what"] == "payload":
+        record.documents.forget([subject])
+    else:
+        record.documents.erase_text(subject, str(entry.body["path"]))
+
+
+def document_candidates(vault: Vault, entries: Iterable[Entry]) -> Iterator[int]:
+    """The captures among `entries` that are no member of a set, by log index."""
+    for entry in entries:
+        if entry.type == "capture" and not any(kind == "set" for _, kind in vault.about(entry.index)):
+            yield entry.index
+
+
+def material_of(vault: Vault, index: int, *, limits: Limits | None = None) -> Material | None:
+    """The bytes of a capture that looks like a document; `None` for what is none.
+
+    Raises:
+        NotFound: it was deleted.
+        IntegrityError: its bytes are damaged.
+        InputError: it cannot be decoded.
+    """
+    capture = capture_of(vault.entry(index))
+    openings = vault.openings(index)
+    name = openings.get("/body/name") or ""
+    chain = payload_chain(vault, index, name)
+    if any(step.name == "xlsx" for step in chain):
+        return None
+    with vault.open_payload(index) as payload:
+        try:
+            stream = open_decoded(payload, chain, limits or Limits())
+            head = stream.read(HEAD_BYTES)
+            kind = recognise_document(head, _inner(name, chain), capture.media) if head else None
+            if kind is None:
+                return None
+            most = 2 * MAX_TEXT_BYTES if kind in {"html", "text"} else _MOST_BYTES
+            data = head + stream.read(max(0, most - len(head)))
+        except InputError as exc:
+            _log.warning("capture c%d cannot be decoded: %s", index, exc.message)
+            return None
+        length = max(len(data), capture.length if not chain else len(data))
+    return Material(capture, chain, kind, name, openings.get("/body/uri") or "", data, length)
+
+
+def _inner(name: str, chain: tuple[DecodingStep, ...]) -> str:
+    """What the decoded file is called: the member of the archive, or the name without `.gz`."""
+    for step in chain:
+        if step.name == "zip" and step.argument:
+            return step.argument
+    return name.removesuffix(".gz")
+
+
+def parts_of(material: Material) -> Parts:
+    """The text views of a capture.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    parts = open_document(
+        material.data, name=_inner(material.name, material.chain), media_type=material.capture.media,
+        chain=material.chain,
+    )  # fmt: skip
+    if material.length > len(material.data) and parts.unread:
+        end = parts.unread[0][0]
+        note = f"only the first {end:,} of {material.length:,} bytes are read; the rest is preserved and not read"
+        notes = (note, *(one for one in parts.notes if not one.startswith("only the first ")))
+        parts = replace(parts, unread=((end, material.length),), notes=notes)
+    return parts
+
+
+def given_day(capture: Capture) -> dt.date | None:
+    """The day from which an undated document is reckoned: that of the exchange; a file handed in has none."""
+    return dt.date.fromisoformat(capture.captured[:10]) if capture.fidelity == "wire" else None
+
+
+def read_into(record: Record, material: Material) -> Document:
+    """Read a capture and let the record take it in; of bytes that it holds already, only the capture.
+
+    Raises:
+        IntegrityError: a finding does not read what it says out of the bytes: our bug.
+    """
+    head = head_of(material)
+    held = next((one for one in record.documents.of_payload(head.payload) if _same(one, head)), None)
+    if held is not None:
+        copied = replace(
+            held, capture=head.capture, name=head.name, captured=head.captured, same_as=held.capture,
+            address=_address(held.address, head.address),
+        )  # fmt: skip
+        return record.documents.accept(copied, Said())
+    try:
+        read = read_document(parts_of(material), given=given_day(material.capture))
+    except InputError as exc:
+        return record.documents.accept(replace(head, problem=_sentence(exc)), Said())
+    views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
+    return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
+
+
+def _same(held: Document, head: Document) -> bool:
+    return (held.chain, held.kind, held.same_as, held.problem) == (head.chain, head.kind, None, "")
+
+
+def head_of(material: Material) -> Document:
+    """What is known of a document before it is read."""
+    return Document(
+        material.capture.index, material.capture.payload, "".join(f"!{step}" for step in material.chain), NAME,
+        material.kind, name=material.name, address=material.address, captured=material.capture.captured,
+    )  # fmt: skip
+
+
+def _filled(head: Document, read: DocumentRead) -> Document:
+    facts = read.facts
+    return replace(
+        head, kind=read.parts.kind or head.kind, title=facts.title, published=facts.published, modified=facts.modified,
+        publisher=facts.publisher, language=facts.language, notes=tuple(" ".join(one.split()) for one in read.notes),
+        address=_address(facts.address, head.address), views=len(read.views),
+        characters=sum(len(one.stream.view.text) for one in read.views),
+    )  # fmt: skip
+
+
+def _address(stated: str, given: str) -> str:
+    return stated if stated.startswith(("http://", "https://")) else given
+
+
+def _passages(read: DocumentRead) -> Iterator[Passage]:
+    for one in read.views:
+        if one.stream.use != "alternative":
+            view = one.stream.view
+            for block in view.blocks:
+                yield Passage(one.number, block.start, block.end, block.role, view.text[block.start : block.end])
+
+
+def _sentence(exc: HoldfastError) -> str:
+    return " ".join(f"{exc.message}{f' ({exc.where})' if exc.where else ''}".split())
+
+
+def _log_documents(vault: Vault, made: Iterable[Document]) -> None:
+    """One derivation per document that holds findings of its own and has none by this reader."""
+    wanted = [one for one in made if one.same_as is None and not one.problem and not _logged(vault, one)]
+    if not wanted:
+        return
+    with vault.append() as batch:
+        for one in wanted:
+            if not _logged(vault, one):
+                assert one.output is not None  # noqa: S101 - the record gave it
+                batch.add_derivation(
+                    one.capture, reader=one.reader, entities=one.counts.get("mentions", 0), losses=0,
+                    records=one.views, statements=sum(one.counts.values()), output=one.output,
+                )  # fmt: skip
+
+
+def _logged(vault: Vault, one: Document) -> bool:
+    return any(
+        kind == "derivation" and vault.entry(at).body["reader"] == one.reader for at, kind in vault.about(one.capture)
+    )
