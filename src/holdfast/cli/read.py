@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from holdfast.base.selector import DecodingStep
-    from holdfast.readers.text.reading import DocumentRead
+    from holdfast.readers.text.reading import DocumentRead, ViewRead
     from holdfast.readers.text.rows import Row
 
 __all__ = ["read"]
@@ -77,7 +77,7 @@ def read(
         )
     given = _day(anchor_date)
     if wanted == "revisions":
-        _revisions(document, against, jsonl=jsonl)
+        _revisions(document, against, given, jsonl=jsonl)
         return
     opened = _open(document, given)
     rows = rows_of_document(opened.read)
@@ -198,15 +198,7 @@ def _bytes_of(path: Path) -> bytes:
 
 def _fields(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | None) -> dict[str, object]:
     facts, parts = opened.read.facts, opened.read.parts
-    views = [
-        {
-            "number": one.number, "use": one.stream.use, "maker": one.stream.view.maker,
-            "steps": [str(step) for step in one.stream.chain], "characters": len(one.stream.view.text),
-            "encoding": one.stream.view.characters.encoding.name, "encoding_basis": one.stream.view.characters.encoding.basis,
-            "stated": [list(stated) for stated in one.stream.view.stated],
-        }
-        for one in opened.read.views
-    ]  # fmt: skip
+    views = [_view_fields(one) for one in opened.read.views]
     stated = {name: getattr(facts, name) or None for name in ("title", "published", "modified", "publisher", "language",
                                                               "address")}  # fmt: skip
     attachments = [
@@ -226,6 +218,15 @@ def _fields(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | No
     }  # fmt: skip
 
 
+def _view_fields(one: ViewRead) -> dict[str, object]:
+    view = one.stream.view
+    return {
+        "number": one.number, "use": one.stream.use, "maker": view.maker, "characters": len(view.text),
+        "steps": [str(step) for step in one.stream.chain], "encoding": view.characters.encoding.name,
+        "encoding_basis": view.characters.encoding.basis, "stated": [list(stated) for stated in view.stated],
+    }  # fmt: skip
+
+
 def _lines(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | None) -> Iterator[str]:
     from holdfast.cli.read_lines import digest_lines
 
@@ -234,7 +235,73 @@ def _lines(opened: _Opened, rows: Mapping[str, Sequence[Row]], wanted: str | Non
     yield from digest_lines(opened.read, rows, name=opened.name, where=opened.where, width=width, kinds=kinds)
 
 
-def _revisions(document: str, against: str | None, *, jsonl: bool) -> None:
+def _revisions(document: str, against: str | None, given: dt.date | None, *, jsonl: bool) -> None:
+    """Print what changed from `against`, by default the version before it, to `document`."""
+    from holdfast.record.revisions import compare
+    from holdfast.record.revisions_lines import finding_rows, lines, rows
+
+    new, old = _open(document, given), _open(against or _before(document), given)
+    after, before = _main_view(new), _main_view(old)
+    revision = compare(before.stream.view, after.stream.view, old_found=before.understood, new_found=after.understood)
+    for one, side in ((before, "old_"), (after, "")):
+        _prove(one, list(rows(revision)), side)
+    if jsonl:
+        for row in rows(revision, unchanged=False):
+            put_json({"surface": row["text"], **row})
+    elif options().json:
+        put_json({
+            "document": new.capture or new.name, "against": old.capture or old.name, "notes": list(revision.notes),
+            "revisions": list(rows(revision)), "findings": list(finding_rows(revision)),
+        })  # fmt: skip
+    else:
+        put(f"{old.where} → {new.where}")
+        for line in lines(revision):
+            put(line)
+
+
+def _main_view(opened: _Opened) -> ViewRead:
+    """The view that says what the document says.
+
+    Raises:
+        InputError: it has none.
+    """
+    from holdfast.base.errors import InputError
+
+    for one in opened.read.views:
+        if one.stream.use == "main":
+            return one
+    raise InputError(f"{opened.where} has no text to compare", hint=f"holdfast read {opened.where}")
+
+
+def _prove(one: ViewRead, rows: Sequence[Mapping[str, object]], side: str) -> None:
+    """Read every span that rows name on one side out of the bytes again."""
+    from holdfast.readers.documents.recheck import recheck
+
+    for row in rows:
+        start, end = row[f"{side}start"], row[f"{side}end"]
+        if isinstance(start, int) and isinstance(end, int):
+            recheck(one.stream.view, start, end, one.stream.data)
+
+
+def _before(document: str) -> str:
+    """The version before a capture of the workspace.
+
+    Raises:
+        UsageError: a file has none, or there is none.
+    """
     from holdfast.base.errors import UsageError
 
-    raise UsageError("revisions are not compared yet", hint="holdfast read FILE")
+    if not _CAPTURE.match(document):
+        hint = f"holdfast read {document} --against OLD --kind revisions"
+        raise UsageError("compared with which older version?", hint=hint)
+    from holdfast.workspace.documents import versions_of
+
+    with open_here() as workspace:
+        versions = versions_of(workspace, document)
+    at = next((number for number, one in enumerate(versions) if one.basis == "asked"), 0)
+    if not versions or at == 0:
+        raise UsageError(
+            f"no earlier version of {document} is known: same address, or same title and much of its text",
+            hint=f"name it: holdfast read {document} --against c1 --kind revisions",
+        )
+    return versions[at - 1].document.id
