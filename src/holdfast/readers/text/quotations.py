@@ -31,6 +31,7 @@ from holdfast.readers.text.subjects import (
     Phrase,
     first_name,
     phrase_before,
+    possessor,
     subject_after,
     subject_before,
 )
@@ -275,7 +276,8 @@ class _Paragraph:
             phrase = phrase_before(words, at - 1)
             if phrase is not None:
                 return self._speaker(phrase, "possessive")
-        return None
+        owner = possessor(words, at, low)
+        return None if owner is None else self._speaker(owner, "possessive")
 
     def _later(self, at: int, high: int) -> Speaker | None:
         words = self._words

@@ -32,6 +32,11 @@ _SETS = ("weak", "between", "stops", "speakers", "never", "stance", "sure", "nou
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SPEAKER_ENDINGS = ("man", "men", "woman", "ers", "ors", "ists", "ees", "ians")
 PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who", "you"})
+_OF = re.compile(r"(?:[’']s|s[’'])\Z")
+_CONTRACTED = frozenset({"he", "she", "it", "that", "there", "who", "what", "here", "where", "let", "how"})
+_BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", "your"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "remains", "remain", "remained", "stay", "wide"})
+_ADJECTIVES = frozenset({"open"})
 _LONGEST_KEPT = 40  # characters of what stands between two blanks
 _MOST_KEPT = 1 << 17  # words and pieces remembered
 
@@ -60,7 +65,7 @@ class Word:
         "weak",
     )
 
-    def __init__(self, text: str, *, quotation: bool = False) -> None:
+    def __init__(self, text: str, *, quotation: bool = False, verb: bool = True) -> None:
         self.text = text
         self.low = low = text.lower()
         self.is_quotation = quotation
@@ -69,8 +74,9 @@ class Word:
         self.ends = text in _ENDS
         self.is_adverb = low.endswith("ly")
         tables = None if quotation else speech_words()
-        self.is_verb = tables is not None and low in tables.force and not self.is_name
-        self.reports = self.is_verb or (tables is not None and low in tables.stance and not self.is_name)
+        verb = verb and tables is not None and not self.is_name
+        self.is_verb = verb and tables is not None and low in tables.force
+        self.reports = self.is_verb or (verb and tables is not None and low in tables.stance)
         self.marked = self.ends or self.reports or low == "according"
         self.participle = tables is not None and low in tables.participles
         self.weak = tables is not None and low in tables.weak
@@ -157,6 +163,9 @@ class Words:
         """Find verbs and stops; leave out the stops that end nothing."""
         words = self.words
         marked = [at for at, word in enumerate(words) if word.marked]
+        for at in marked:
+            if words[at].reports and _is_noun(words, at):
+                words[at] = _noun(words[at].text)
         taken = {at for at in marked if words[at].text == "." and _ends_nothing(words, at)}
         if taken:
             self._taken = sorted(taken)
@@ -172,7 +181,7 @@ class Words:
             self._ends = {at - bisect_left(self._taken, at): end for at, end in self._ends.items()}
             marked = moved
         self.stops = [at for at in marked if words[at].ends]
-        self.cues = [at for at in marked if not words[at].ends]
+        self.cues = [at for at in marked if words[at].marked and not words[at].ends]
 
     @property
     def starts(self) -> list[int]:
@@ -234,6 +243,12 @@ def _word(text: str) -> Word:
     return Word(text)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
+def _noun(text: str) -> Word:
+    """The word where it is no verb."""
+    return Word(text, verb=False)
+
+
 @cache
 def _pieces() -> _Pieces:
     return _Pieces()
@@ -249,6 +264,20 @@ def read_words(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]
         at = done
     segments.append((at, list(map(known, text[at:end].split(" ")))))
     return Words(segments, quotes)
+
+
+def _is_noun(words: Sequence[Word], at: int) -> bool:
+    """Whether a form that can be a verb of speech is none here: "the claims", "Moscow’s attacks", "a think tank"."""
+    if at + 1 < len(words) and words[at].low == "think" and words[at + 1].low.startswith("tank"):
+        return True
+    if not at:
+        return False
+    before = words[at - 1]
+    if before.low in _BEFORE_NOUN:
+        return True
+    if before.is_word and before.text[-1] in "’'s" and _OF.search(before.text):
+        return before.low[:-2] not in _CONTRACTED
+    return words[at].low in _ADJECTIVES and before.low in _BE
 
 
 def _ends_nothing(words: Sequence[Word], at: int) -> bool:

@@ -12,11 +12,12 @@ come out as its last part: whoever it is stands in the same phrase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from holdfast.readers.text.speech import PRONOUNS, Word, speech_words
 
-__all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "subject_after", "subject_before"]
+__all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "possessor", "subject_after", "subject_before"]
 
 Phrase = tuple[int, int]
 """Indices of the first and the last word of a noun phrase."""
@@ -25,6 +26,35 @@ _ARTICLES = frozenset({
     "the", "a", "an", "his", "her", "their", "its", "our", "my", "this", "that", "these", "those", "some", "many",
     "most", "several", "one", "two", "three", "no", "any", "each", "every", "another", "other", "few", "more",
 })  # fmt: skip
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my"})
+_GAVE = frozenset({
+    "issued", "released", "published", "made", "gave", "delivered", "posted", "sent", "signed", "wrote", "issues",
+    "releases", "publishes", "posts",
+})  # fmt: skip
+_DEEDS = frozenset({
+    "charge", "claim", "comment", "decision", "demand", "description", "idea", "label", "line", "move", "offer", "phrase",
+    "plan", "point", "policy", "practice", "promise", "proposal", "remark", "step", "term", "threat", "view", "word",
+})  # fmt: skip
+_MONTHS = frozenset({
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+})  # fmt: skip
+_DATE_WORDS = _MONTHS | {
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "week", "month",
+    "year", "night", "morning", "afternoon", "evening",
+}  # fmt: skip
+_DATE_LEADS = frozenset({"on", "in", "late", "early", "earlier", "last", "this", "next", "a", "the", "of", "same"})
+_SAYINGS = frozenset({
+    "claims", "statement", "statements", "comments", "remarks", "promises", "vow", "pledge", "warning", "warnings", "call",
+    "calls", "accusation", "accusations", "allegation", "allegations", "assertion", "assertions", "announcement", "argument",
+    "suggestion", "denial", "criticism", "declaration", "speech", "tweet", "tweets", "words", "message", "question", "quote",
+    "quotes", "response", "answer", "letter", "post", "report",
+})  # fmt: skip
+_OWNERS = frozenset({"his", "her", "their", "its"})
+_NOBODY = frozenset({"it’s", "it's", "that’s", "that's", "there’s", "there's", "let’s", "let's", "what’s", "what's"})
+_POSSESSIVE = re.compile(r"(?:[’']s|s[’'])\Z")
+_DEED_WITHIN = 12  # words between a quotation and the noun that it is
+_ADJECTIVES = 4
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
@@ -42,13 +72,40 @@ def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
 def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase | None:
     """The speaker before a verb, looked for down to word `lowest`."""
     phrase = _before(words, verb, lowest)
-    return phrase if phrase is not None and can_speak(words, *phrase) else None
+    return trimmed(words, *phrase) if phrase is not None and can_speak(words, *phrase) else None
+
+
+def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
+    """A phrase without what only stands before it: "But", "Monday" before "it", "an accusation" before "Moscow"."""
+    if words[last].low in PRONOUNS:
+        return last, last
+    while first < last and words[first].stops:
+        first += 1
+    for at in range(last, first, -1):
+        if words[at].low in _DETERMINERS and words[at - 1].low != "of":
+            if words[at - 1].low in _GAVE and first < at - 1:
+                return trimmed(words, first, at - 2)
+            first = at
+            break
+    if words[last].is_name and words[first].low in _DETERMINERS:
+        at = last
+        while at > first and (words[at].is_name or words[at].low == "of"):
+            at -= 1
+        if first < at and not words[at].is_name and _is_deed(words[at].low):
+            return at + 1, last
+    return first, last
+
+
+def _is_deed(noun: str) -> bool:
+    """A noun for what was said or done, which a name behind it says or does: "a claim Moscow called …"."""
+    return noun in _DEEDS or noun.endswith(("tion", "sion", "ment", "ism"))
 
 
 def _before(words: Sequence[Word], verb: int, lowest: int) -> Phrase | None:
     at = _past_adverbs(words, verb - 1, lowest)
     if at >= lowest and words[at].is_mark("who", "which", "that"):
         at -= 2 if at - 1 >= lowest and words[at - 1].is_mark(",") else 1
+    at = _past_date(words, at, lowest)
     if at < lowest:
         return None
     if words[at].is_mark(")"):
@@ -77,6 +134,41 @@ def _past_adverbs(words: Sequence[Word], at: int, lowest: int) -> int:
             break
         at -= 1
     return at
+
+
+def possessor(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
+    """Whose claim or remark a word before `at` is: "Anna Example’s claim that there were “…”"; "his offer of “…”"."""
+    for noun in range(at - 1, max(lowest, at - _DEED_WITHIN), -1):
+        low = words[noun].low
+        if words[noun].is_quotation or words[noun].text in {",", ";"}:
+            return None
+        if low.rstrip("s") in _DEEDS or low in _SAYINGS:
+            owner = noun - 1
+            while owner > lowest and words[owner].is_word and not _owns(words[owner]) and noun - owner < _ADJECTIVES:
+                owner -= 1
+            if _owns(words[owner]) and words[owner].low not in _NOBODY:
+                return (owner, owner) if words[owner].low in _DETERMINERS else phrase_before(words, owner)
+    return None
+
+
+def _owns(word: Word) -> bool:
+    return word.is_word and (word.low in _OWNERS or _POSSESSIVE.search(word.low) is not None)
+
+
+def _past_date(words: Sequence[Word], at: int, lowest: int) -> int:
+    """Before a date that stands between a subject and its verb: "Anna Example on Friday said"."""
+    last = at
+    while last > lowest and words[last].is_word and words[last].text.isdigit() and last > at - 2:
+        last -= 1
+    if last <= lowest or words[last].low not in _DATE_WORDS:
+        return at
+    sure = last < at or words[last].low not in _MONTHS
+    last -= 1
+    if not sure and words[last].low not in _DATE_LEADS:
+        return at  # "Theresa May"
+    while last > lowest and words[last].low in _DATE_LEADS:
+        last -= 1
+    return last if words[last].is_word or words[last].is_mark(",", ")") else at
 
 
 def _back_to(words: Sequence[Word], at: int, lowest: int, mark: str) -> int:
