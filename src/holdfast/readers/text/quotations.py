@@ -29,6 +29,7 @@ from holdfast.readers.text.speech import Words, read_words
 from holdfast.readers.text.subjects import (
     PRONOUNS,
     Phrase,
+    anybody_before,
     first_name,
     phrase_before,
     possessor,
@@ -48,6 +49,7 @@ _SIGNATURE_CHARS = 80
 _WINDOW = 80  # words of a sentence looked at on either side: a longer one is a list or damage
 _FULL_STOPS = ".,?!—…"
 _BEFORE_AFTER = ",?!—…-"
+_OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
 
@@ -189,6 +191,8 @@ class _Paragraph:
         if not goes_on:
             return None
         first = at + 2 if words[at + 1].is_mark(",", "—", "–", "-") else at + 1
+        if first < len(words) and words[first].low in _OTHER_CLAUSE:
+            return None
         verb = first
         while verb < len(words) and (words[verb].is_adverb or words[verb].is_mark("also", "later")):
             verb += 1
@@ -202,6 +206,9 @@ class _Paragraph:
                 break
             if place > first and word.is_verb and not word.participle:
                 phrase = subject_before(words, place, first)
+                if phrase is not None and not (phrase[0] > first and words[first].low in {"a", "an"}):
+                    return self._speaker(phrase, "after", place)
+                phrase = None if phrase is not None or word.weak else anybody_before(words, place, first)
                 if phrase is not None:
                     return self._speaker(phrase, "after", place)
         return self._according(range(first, min(first + 4, len(words))))
@@ -220,7 +227,8 @@ class _Paragraph:
         for verb in range(at - 1, low - 1, -1):
             if not words[verb].is_verb:
                 continue
-            phrase = subject_before(words, verb, low)
+            joined = words[verb].participle and verb > low and words[verb - 1].is_mark(",")
+            phrase = None if joined else subject_before(words, verb, low)
             if phrase is not None:
                 outer = self._outer(phrase, low)
                 return self._speaker(outer or phrase, "before" if outer is None else "outer", verb)
@@ -294,7 +302,7 @@ class _Paragraph:
         while low > max(0, at - _WINDOW) and not (self._words[low - 1].ends or self._quote_ends(low - 1)):
             low -= 1
         high = at + 1
-        while high < min(len(self._words), at + _WINDOW) and not self._words[high].ends:
+        while high < min(len(self._words), at + _WINDOW) and not self._words[high].ends and not self._quote_ends(high - 1):
             high += 1
         return low, high
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from holdfast.readers.text.speech import PRONOUNS, Word, speech_words
 
-__all__ = ["PRONOUNS", "Phrase", "first_name", "phrase_before", "possessor", "subject_after", "subject_before"]
+__all__ = ["PRONOUNS", "Phrase", "anybody_before", "first_name", "phrase_before", "possessor", "subject_after", "subject_before"]
 
 Phrase = tuple[int, int]
 """Indices of the first and the last word of a noun phrase."""
@@ -73,6 +73,14 @@ def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase 
     """The speaker before a verb, looked for down to word `lowest`."""
     phrase = _before(words, verb, lowest)
     return trimmed(words, *phrase) if phrase is not None and can_speak(words, *phrase) else None
+
+
+def anybody_before(words: Sequence[Word], verb: int, first: int) -> Phrase | None:
+    """The phrase from word `first` to a verb, whoever it is: ", the harbour master said"."""
+    phrase = _before(words, verb, first)
+    if phrase is None or phrase[0] != first or words[first].low not in _DETERMINERS or words[phrase[1]].never:
+        return None
+    return phrase
 
 
 def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
