@@ -16,6 +16,8 @@ from holdfast.web.security import Keys
 from holdfast.web.server import configured, listen
 from holdfast.workspace import Workspace, create_workspace
 from holdfast.workspace.demo import prepare_demo
+from holdfast.workspace.ingest import add
+from support.papers import write_papers
 
 
 @dataclass
@@ -83,6 +85,17 @@ def site(demo: Workspace) -> Generator[Site]:
     """The pages of the demonstration workspace."""
     with served(demo) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
+    """The pages of a workspace with four invented documents. Nothing may be added to it."""
+    folder = tmp_path_factory.mktemp("papers")
+    with create_workspace(folder / "own", environment={"HOLDFAST_CONFIG_DIR": str(folder / "config")}) as workspace:
+        for path in write_papers(folder):
+            add(workspace, [path])
+        with served(workspace) as site:
+            yield site
 
 
 @pytest.fixture

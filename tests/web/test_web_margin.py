@@ -115,7 +115,8 @@ def test_headings_never_skip_a_rank() -> None:
 def test_what_is_furniture_of_a_page_is_folded_and_kept() -> None:
     page = (
         b"<body><nav><ul><li><a href='/a'>Home</a></li><li><a href='/b'>About us</a></li></ul></nav><main>"
-        b"<h1>Port closed</h1><p>The harbour of Sampleton was closed on Monday, the port authority said in a long statement.</p>"
+        b"<h1>Port closed</h1>"
+        b"<p>The harbour of Sampleton was closed on Monday, the port authority said in a long statement.</p>"
         b"<ul><li>No ship may enter.</li><li>No ship may leave.</li></ul></main></body>"
     )
     view = read_html(page)

@@ -15,6 +15,7 @@ from holdfast.web.asked import Page, Site
 from holdfast.web.pages import (
     captures,
     changes,
+    documents,
     entity,
     evidence,
     identity,
@@ -40,6 +41,9 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/order/{id:path}", measures.order, ("GET",)),
     ("/entity/{id:path}", entity.entity, ("GET",)),
     ("/evidence", evidence.evidence, ("GET",)),
+    ("/documents", documents.documents, ("GET",)),
+    ("/documents/{id}", documents.reader, ("GET",)),
+    ("/text", documents.text_search, ("GET",)),
     ("/sources", sources.sources, ("GET",)),
     ("/set/{index:int}", sources.capture_set, ("GET",)),
     ("/release/{index:int}", sources.release, ("POST",)),

@@ -173,7 +173,7 @@ def _pieces(one: Finding) -> Iterator[tuple[str, int, int]]:
             name = "marks" if one.form in {"scare", "title"} else "words"
             yield from ((name, *span) for span in one.quote_spans)
             if one.content is not None and not one.quote_spans:
-                yield ("reported", *one.content)
+                yield ("reported" if name == "words" else name, *one.content)
             if one.speaker_span is not None:
                 yield ("speaker", *one.speaker_span)
             if one.verb_span is not None:

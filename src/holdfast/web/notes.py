@@ -36,13 +36,9 @@ _FORMS = {
     "direct": "quoted", "partial": "partly quoted", "indirect": "reported", "pull": "pull quote",
     "scare": "marked words, no speech", "title": "a title, no speech",
 }  # fmt: skip
-_WRITTEN = {
-    "partial": "part of the name", "title_only": "by the role alone", "abbreviation": "abbreviated",
-    "demonym": "by its people", "metonym": "by its capital", "typo": "misspelt",
-    "homoglyph": "letters of another script",
-}  # fmt: skip
-_SIGNS = {
-    "homoglyph": "letters of another script", "hidden": "hidden characters", "line-break": "broken over two lines",
+_ODD = {
+    "typo": "misspelt", "homoglyph": "letters of another script", "hidden": "hidden characters",
+    "line-break": "broken over two lines",
 }  # fmt: skip
 _RELATIONS = {"holds_role": "of", "member_of": "member of", "part_of": "part of", "leads": "leads",
               "represents": "represents"}  # fmt: skip
@@ -67,7 +63,8 @@ class Line:
 class Note:
     """A finding in words: the keys it tells of (several, where a name occurs again), its head, tags and lines.
 
-    `surfaces` are the words in the text, one for each key; `brief` notes stand together in one line.
+    `surfaces` are the words in the text, one for each key; `brief` notes stand together in one line; `about` is
+    what a name is of (person, country).
     """
 
     kind: str
@@ -77,6 +74,7 @@ class Note:
     tags: tuple[str, ...] = ()
     lines: tuple[Line, ...] = field(default=())
     brief: bool = False
+    about: str = ""
 
 
 def finding_of(understood: Understood, one: Marked) -> Finding:
@@ -93,7 +91,7 @@ def notes_of(text: str, understood: Understood, found: Sequence[Marked], caption
     notes: dict[tuple[object, ...], Note] = {}
     for one in found:
         note = _note(text, finding_of(understood, one), one, captions)
-        same = (note.kind, note.head, note.tags, note.lines) if note.brief else (one.key,)
+        same = (note.kind, note.head, note.about, note.tags, note.lines) if note.brief else (one.key,)
         before = notes.get(same)
         if before is None:
             notes[same] = note
@@ -150,9 +148,8 @@ class _Told:
 
 
 def _mention(base: Note, one: MentionFound, captions: Captions) -> Note:
-    signs = [_SIGNS.get(sign, sign) for sign in one.signs]
-    written = _WRITTEN.get(one.kind, "")
-    tags = [one.type.replace("_", " "), *dict.fromkeys(word for word in (written, *signs) if word)]
+    """Names of one party stand together, however each is written; only odd letters set one apart."""
+    odd = [*([one.kind] if one.kind in _ODD else []), *one.signs]
     lines = []
     for candidate in one.candidates[:_CANDIDATES]:
         caption = captions(candidate.entity) or candidate.entity
@@ -160,7 +157,11 @@ def _mention(base: Note, one: MentionFound, captions: Captions) -> Note:
     more = len(one.candidates) - _CANDIDATES
     if more > 0:
         lines.append(Line("and", f"{more} more in the record"))
-    return replace(base, head=one.canonical or base.surfaces[0], tags=tuple(tags), lines=tuple(lines), brief=True)
+    tags = tuple(dict.fromkeys(_ODD.get(sign, sign) for sign in odd))
+    return replace(
+        base, head=one.canonical or base.surfaces[0], about=one.type.replace("_", " "), tags=tags, lines=tuple(lines),
+        brief=True,
+    )  # fmt: skip
 
 
 def _date(base: Note, one: DateFound) -> Note:
@@ -171,7 +172,8 @@ def _date(base: Note, one: DateFound) -> Note:
 
 def _quotation(text: str, one: QuotationFound) -> _Told:
     speech = one.form not in {"scare", "title"}
-    head = one.speaker or (_NOT_TOLD if speech else _cut(text, one.quote_spans[0] if one.quote_spans else None))
+    words = one.quote_spans[0] if one.quote_spans else one.content or (one.start, one.end)
+    head = one.speaker or (_NOT_TOLD if speech else f"“{_cut(text, words)}”")
     tags = [_FORMS.get(one.form, one.form), *([one.force] if one.force not in {"", "neutral"} else [])]
     lines = [
         *_lines(("as", one.speaker_role)),
