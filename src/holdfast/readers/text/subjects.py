@@ -62,11 +62,14 @@ _AFTER = ("that", "it", "there", "in", "on", "at", "to", "by", "as", "is")
 
 
 def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
-    """Whether a phrase can be a speaker, by its last word."""
+    """Whether a phrase can be a speaker, by its last word, or by the one before "of"."""
     head = words[last]
     if head.never:
         return False
-    return head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops)))
+    if head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops))):
+        return True
+    of = next((at for at in range(first + 1, last) if words[at].low == "of"), first)
+    return of > first and words[of - 1].speaks  # "the commander of the fleet"
 
 
 def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase | None:
