@@ -9,6 +9,7 @@ The rules, each with its name (`Attribution.rule`), in the order in which they a
     according   “…,” according to the minister; and before it
     before      the minister said the day was “dark”    outer       he noted what she calls “…”
     before-ing  the minister spoke, calling it “dark”   colon       Minister: “…”
+    tail        the “dark day” was long and cold, the minister said
     possessive  the minister’s “dark day”               later       the “dark day”, the minister said, …
     goes-on     another quotation of the same paragraph, without words of its own
     goes-back   a quotation before the first that names its speaker
@@ -49,6 +50,7 @@ _SIGNATURE_CHARS = 80
 _WINDOW = 80  # words of a sentence looked at on either side: a longer one is a list or damage
 _FULL_STOPS = ".,?!—…"
 _BEFORE_AFTER = ",?!—…-"
+_TAIL = 9  # words from the last verb to the end of the sentence
 _OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
@@ -166,6 +168,7 @@ class _Paragraph:
         return (
             self._labelled(number)
             or self._after(at)
+            or self._tail(at, low, high)
             or self._before(at, low)
             or self._according(range(low, min(high, len(self._words))))
             or self._beside(at, low)
@@ -212,6 +215,24 @@ class _Paragraph:
                 if phrase is not None:
                     return self._speaker(phrase, "after", place)
         return self._according(range(first, min(first + 4, len(words))))
+
+    def _tail(self, at: int, low: int, high: int) -> Speaker | None:
+        """Who closes the sentence: "… help, “we know them,” and keep safe, Anna Example continued."
+
+        Unless a verb that always says something stands before the quotation.
+        """
+        words = self._words
+        if high - at < _AT_LEAST or any(words[other].is_verb and words[other].sure for other in range(low, at)):
+            return None
+        for verb in range(min(high, len(words)) - 1, max(at + 2, high - _TAIL), -1):
+            if words[verb].is_quotation:
+                return None
+            if words[verb].is_verb and not words[verb].participle and not words[verb].weak:
+                phrase = subject_before(words, verb, at + 1)
+                if phrase is not None and words[phrase[0] - 1].is_mark(","):
+                    return self._speaker(phrase, "tail", verb)
+                return None
+        return None
 
     def _according(self, places: range) -> Speaker | None:
         words = self._words
