@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from holdfast.base.errors import InputError, LimitError
@@ -37,6 +38,7 @@ __all__ = ["HEAD_BYTES", "KINDS", "MAX_TEXT_BYTES", "open_document", "recognise_
 KINDS = ("pdf", "docx", "mail", "html", "text")
 HEAD_BYTES = 1 << 16
 MAX_TEXT_BYTES = 32 << 20  # of a page or a text: some 5 million words; a view costs about ten bytes for each
+MAX_PIECES = 500_000  # lines of a text, tags and references of a page: up to 2 kB of memory each
 MAX_DOCUMENT_BYTES = 512 << 20  # of a PDF or a DOCX, which hold pictures
 
 _PDF = re.compile(rb"%PDF-\d")
@@ -54,6 +56,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _TAGS = 8
+_PIECES = {"html": (b"<", b"&"), "text": (b"\n", b"\r", b"\f", b"\v")}
 _JSON = re.compile(r"\A\s*(?:\{\s*(?:\"|\}\s*\Z)|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*[,\]]))")
 _XML = re.compile(r"\A\s*<(?:\?xml\b|[A-Za-z_][\w.-]*:?[\w.-]*(?:\s[^<>]*)?>|!DOCTYPE\b)", re.IGNORECASE)
 _OTHER = (("{\\rtf", "a rich text file (RTF)"), ("%!PS", "PostScript"), ("WARC/", "a web archive (WARC)"))
@@ -139,7 +142,7 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
         return read_mail(data)
     if kind == "pdf":
         raise InputError("PDF files are not read yet", hint="the capture stays preserved")
-    part, notes = _first_part(data, media_type)
+    part, notes = _first_part(data, kind, media_type)
     transport = _charset(media_type)
     view = (read_html if kind == "html" else read_plain)(part, transport=transport)
     if not view.text.strip():
@@ -152,7 +155,7 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
     return Parts(view.maker, (StreamView((), view, part, "main"),), notes=tuple(notes), unread=unread)
 
 
-def _first_part(data: bytes, media_type: str | None) -> tuple[bytes, list[str]]:
+def _first_part(data: bytes, kind: str, media_type: str | None) -> tuple[bytes, list[str]]:
     """What is read of a page or a text: all of it, or whole lines up to the limit or up to where it is no text."""
     notes = []
     wide = decide(data[:HEAD_BYTES], transport=_charset(media_type), markup=True).name.startswith(("utf-16", "utf-32"))
@@ -160,16 +163,27 @@ def _first_part(data: bytes, media_type: str | None) -> tuple[bytes, list[str]]:
     if text < len(data):
         end = data.rfind(b"\n", 0, text) + 1 or text
         notes.append(f"from byte {end:,} on it is no text (binary data); nothing of that is read")
-    elif len(data) > MAX_TEXT_BYTES:
-        end = data.rfind(b"\n", MAX_TEXT_BYTES // 2, MAX_TEXT_BYTES) + 1 or MAX_TEXT_BYTES
+    else:
+        most = _most(data, kind)
+        if most == len(data):
+            return data, []
+        end = data.rfind(b"\n", most // 2, most) + 1 or most
         end -= end % 4 if wide else 0  # never in the middle of a character
         notes.append(
             f"only the first {end:,} of {len(data):,} bytes are read ({end * 100 // len(data)} %); bytes {end:,} to "
-            f"{len(data):,} are preserved and not read: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes"
+            f"{len(data):,} are preserved and not read: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes and "
+            f"{MAX_PIECES:,} {'tags' if kind == 'html' else 'lines'}"
         )
-    else:
-        return data, []
     return data[:end], notes
+
+
+def _most(data: bytes, kind: str) -> int:
+    """How many bytes are within both limits."""
+    most = min(len(data), MAX_TEXT_BYTES)
+    if sum(data.count(mark, 0, most) for mark in _PIECES[kind]) <= MAX_PIECES:
+        return most
+    pattern = re.compile(b"[" + b"".join(_PIECES[kind]) + b"]")
+    return next((at.start() for at in islice(pattern.finditer(data), MAX_PIECES, None)), most)
 
 
 def _behind(parts: Parts, chain: tuple[DecodingStep, ...]) -> Parts:
