@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast import find_cast
 from holdfast.readers.text.found import Understood
+from holdfast.readers.text.measures import find_measures
 from holdfast.readers.text.prose import Prose
 from holdfast.readers.text.said import find_quotations
 
@@ -40,6 +41,12 @@ def understand(view: TextView, *, given: dt.date | None = None) -> Understood:
     prose = Prose(view, given=given)
     cast = find_cast(prose)
     quotations = find_quotations(prose, cast)
+    measures = find_measures(prose, cast, quotations)
     return Understood(
-        mentions=cast.mentions, roles=cast.roles, quotations=quotations, dates=prose.dates, quantities=prose.quantities
+        mentions=cast.mentions,
+        roles=cast.roles,
+        quotations=quotations,
+        dates=prose.dates,
+        quantities=prose.quantities,
+        measures=measures,
     )

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Measures that a text states, threatens, demands or tells the end of: `find_measures(prose, cast, quotations)`.
+
+Paragraphs without a word of data/measures.toml are passed over; of the others every sentence is
+read by `measures_find`. What one sentence leaves open comes from around it: a list item has the
+authority of its lead-in ("we have taken these actions:"), "we" on an official page is its
+publisher and in a quotation the speaker's state or body, "these actions" are the measure before.
+The same measure told again (`also`) is one row; what is said in a quotation or in reported speech
+has its asserters. No row says that a measure exists: it says that the text says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.found import MeasureFound
+from holdfast.readers.text.measures_around import Around
+from holdfast.readers.text.measures_find import Draft, drafts_of, phrases_of
+from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_merge import merged
+from holdfast.readers.text.measures_words import tables
+from holdfast.readers.text.prose import within
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.cast import Cast
+    from holdfast.readers.text.found import QuotationFound
+    from holdfast.readers.text.prose import Paragraph, Prose
+
+__all__ = ["find_measures", "plain_words"]
+
+_MARKS = ".,;:!?\"“”„«»()[]—–…’'"
+
+
+def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> tuple[MeasureFound, ...]:
+    """The measures that a text states, in order; those told twice once, with the further spans in `also`."""
+    says, low = tables().says, plain_words(prose.text)
+    around = Around(prose, cast, quotations)
+    found: list[MeasureFound] = []
+    for paragraph in prose.paragraphs:
+        around.enter(paragraph)
+        if not says(set(low[paragraph.start : paragraph.end].split())):
+            around.leave(paragraph)
+            continue
+        for start, end in paragraph.sentences:
+            if says(set(low[start:end].split())):
+                found += _in_sentence(prose, cast, around, paragraph, start, end)
+        around.leave(paragraph)
+    return merged(prose, cast, found)
+
+
+def plain_words(text: str) -> str:
+    """The text in lower case with marks as blanks, character for character: what can be split into words."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(one.lower() if len(one.lower()) == 1 else one for one in text)
+    for mark in _MARKS:
+        if mark in low:
+            low = low.replace(mark, " ")
+    return low
+
+
+def _in_sentence(
+    prose: Prose, cast: Cast, around: Around, paragraph: Paragraph, start: int, end: int
+) -> list[MeasureFound]:
+    line = Line(prose.text, start, end)
+    found: list[MeasureFound] = []
+    for draft in (*drafts_of(line, cast), *phrases_of(line, cast)):
+        for one in _made(prose, around, line, draft):
+            if not any(
+                one.type == other.type
+                and one.start < other.end
+                and other.start < one.end
+                and other.targets == one.targets
+                for other in found
+            ):
+                found.append(one)
+                around.seen(one)
+    return found
+
+
+def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[MeasureFound, ...]:
+    span = line.span(draft.first, draft.last)
+    authority, authority_span = around.authority(line, draft)
+    status, condition = around.status(line, draft, span)
+    kind = tables().kinds[draft.type]
+    duration, duration_span = around.duration(line, draft)
+    date = next(iter(within(prose.dates, line.start, line.end)), None)
+    return around.completed(
+        line,
+        draft,
+        MeasureFound(
+            span[0],
+            span[1],
+            draft.type,
+            kind,
+            status,
+            authority,
+            authority_span,
+            tuple(one.name for one in draft.targets),
+            tuple(one.span for one in draft.targets),
+            date.iso if date is not None else "",
+            (date.start, date.end) if date is not None else None,
+            duration,
+            duration_span,
+            condition,
+            standing=tables().standings[draft.type],
+            rule=draft.rule,
+        ),
+    )

@@ -1,0 +1,320 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What a sentence leaves open about a measure, from around it: who "we" is, what a list's lead-in says, conditions.
+
+`Around` walks through the paragraphs with the reader (`enter`, `leave`) and keeps, for a section, the
+last measure, the last one that hangs on a condition, and whom its first person means: on a page the
+state or body that its sentences begin with, in a quotation the state or body of the speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.measures_find import Draft
+from holdfast.readers.text.measures_fit import fitted
+from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_words import tables
+from holdfast.readers.text.prose import within
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.cast import Cast
+    from holdfast.readers.text.found import QuotationFound
+    from holdfast.readers.text.prose import Paragraph, Prose
+
+__all__ = ["Around"]
+
+_FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
+_ACTORS = frozenset({"country", "government_body", "organization", "court"})
+_CONDITION = re.compile(
+    r"\b(?:if|unless|should (?=[A-Z])|in the event|in case|as long as|provided that|once)\b", re.IGNORECASE
+)
+_CONDITION_END = re.compile(r"[,;:—”\"]|\s–\s|[.!?](?=\s|$|[”\"])|\bthen\b|\b(?:he|she|they|it) (?:said|added|warned)")
+_THOSE = re.compile(
+    r"\W*(?:those|these|the|such|our)\s+(?:[a-z]+\s+)?(?:costs?|consequences|sanctions|measures|steps|actions|penalties|response|restrictions|package)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|a|an|some|and|but)\s+", re.IGNORECASE)
+_DECISION = re.compile(r"\b(?:decisions?|moves?|announcements?|plans?|efforts?) (?:of|by) ", re.IGNORECASE)
+_DURATION = frozenset({"day", "week", "month", "year"})
+_BEFORE_DURATION = re.compile(
+    r"(?:for|by|of|another|additional|to|a|an|the|further|next|until|initial|lasting|least|rather than|not)\s+(?:at least |about |up to |another |an additional |a further )?$",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 9  # words of an authority without a name
+
+
+class Around:
+    """What is known where the reader stands."""
+
+    def __init__(self, prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> None:
+        self._prose = prose
+        self._cast = cast
+        self._said = sorted(
+            ((one.start, one.end, one) for one in quotations if one.speaker), key=lambda row: (row[0], -row[1])
+        )
+        self._classes = tables().words["classes"] | tables().words["companies"]
+        self._section = -1
+        self._ours = ""
+        self._lead: tuple[str, Span | None, str] | None = None
+        self._item = False
+        self._titled = False
+        self.last: MeasureFound | None = None
+        self._threat: MeasureFound | None = None
+
+    def enter(self, paragraph: Paragraph) -> None:
+        """Come to a paragraph."""
+        if paragraph.section != self._section:
+            self._section = paragraph.section
+            self.last = None
+            self._threat = None
+        self._item = paragraph.kind == "item"
+        self._titled = paragraph.role == "title"
+        if not self._item:
+            self._lead = None
+
+    def leave(self, paragraph: Paragraph) -> None:
+        """Go on: whoever the paragraph begins with may be "we" in the next, and it may lead a list in."""
+        text = self._prose.text
+        if paragraph.end - paragraph.start > 0 and text[paragraph.end - 1] == ":":
+            self._lead = self._leads(paragraph)
+        if paragraph.role in {"body", "title"} and not self._item:
+            first = self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + 120))
+            for one in first:
+                quoted = text[paragraph.start] in '“"'
+                if (
+                    one.type in _ACTORS
+                    and one.kind in {"full", "abbreviation"}
+                    and not quoted
+                    and (not self._ours or one.start - paragraph.start < 8)
+                ):
+                    self._ours = self._ours or one.canonical
+                    break
+
+    def _leads(self, paragraph: Paragraph) -> tuple[str, Span | None, str]:
+        start, end = paragraph.sentence_at(paragraph.end - 1)
+        line = Line(self._prose.text, start, end)
+        status = (
+            "planned"
+            if any(word in {"will", "would", "plan", "plans"} for word in line.low)
+            else "demanded"
+            if "should" in line.low
+            else "taken"
+        )
+        for at, word in enumerate(line.low):
+            if word in _FIRST and word not in {"our", "us", "i"}:
+                return self._first_person(line.starts[at]), line.span(at, at), status
+        for one in self._cast.mentions_in(start, end):
+            if one.type in _ACTORS:
+                return one.canonical, (one.start, one.end), status
+        return "", None, status
+
+    def seen(self, one: MeasureFound) -> None:
+        """Remember a measure."""
+        self.last = one
+        if one.status == "threatened":
+            self._threat = one
+
+    def quotation(self, at: int) -> QuotationFound | None:
+        """The innermost quotation that a character stands in."""
+        best: QuotationFound | None = None
+        for start, end, one in self._said:
+            if start > at:
+                break
+            if end > at and (
+                any(a <= at < b for a, b in one.quote_spans)
+                or (one.content is not None and one.content[0] <= at < one.content[1])
+            ):
+                best = one
+        return best
+
+    def _first_person(self, at: int) -> str:
+        said = self.quotation(at)
+        if said is None:
+            return self._ours
+        for role in self._cast.roles:
+            if role.person == said.speaker and role.organization and not role.former:
+                return role.organization
+        return said.speaker
+
+    def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """Who does it: the subject, whoever stands behind "by", the lead-in of a list."""
+        for words in (draft.subject, draft.by):
+            if words is not None:
+                name, span = self._who(line, *words)
+                if name:
+                    return name, span
+        if self._item and self._lead is not None and draft.by is None:
+            return self._lead[0], self._lead[1]
+        if (
+            draft.rule in {"noun-list", "noun-verb", "noun-bare"}
+            and _THOSE.match(line.text, line.start)
+            and self.last is not None
+        ):
+            return self.last.authority, self.last.authority_span
+        return self._of_sentence(line, draft)
+
+    def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """The first of the sentence who can act, for a clause without a subject of its own ("…, including criminal prosecutions")."""
+        if draft.rule in {"noun-behind", "act-passive"} or (
+            draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"}
+        ):
+            return "", None
+        for at in range(min(draft.first, len(line))):
+            if line.low[at] in {"we", "we’ll", "we’ve", "we’re"}:
+                return self._first_person(line.starts[at]), line.span(at, at)
+        if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
+            return self._ours, None
+        for one in self._cast.mentions_in(line.start, line.starts[draft.first]):
+            if one.type in _ACTORS and one.kind != "demonym" and line.text[one.end : one.end + 1] not in "’'":
+                return one.canonical, (one.start, one.end)
+        return "", None
+
+    def _who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
+        start, end = line.span(first, last)
+        if line.low[first] in _FIRST and line.low[first] != "i":
+            return self._first_person(start), line.span(first, first)
+        if line.low[first] in {"those", "these", "such"}:
+            return "", None
+        if last > first and line.low[last] in self._classes and last - first < _LONGEST_NAME:
+            whose = _DECISION.search(line.text, start, end)
+            start = whose.end() if whose is not None else start
+            return _ARTICLE.sub("", line.text[start:end]), (start, end)
+        actor = self._cast.actor(start, end)
+        if actor.canonical:
+            if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
+                one = self._cast.mentions[actor.mention]
+                return actor.canonical, (one.start, one.end)
+            return actor.canonical, (start, end)
+        if first == last and line.low[first] in {
+            "it",
+            "he",
+            "she",
+            "they",
+            "this",
+            "these",
+            "those",
+            "who",
+            "which",
+            "that",
+            "i",
+            "there",
+        }:
+            return "", None
+        if last - first < _LONGEST_NAME:
+            return _ARTICLE.sub("", line.text[start:end]), (start, end)
+        return "", None
+
+    def status(self, line: Line, draft: Draft, span: Span) -> tuple[str, Span | None]:
+        """How far it is, and the words of the condition it hangs on."""
+        status = "planned" if draft.status == "possible" else draft.status
+        if self._item and self._lead is not None and status == "taken":
+            status = self._lead[2]
+        condition = self.condition(line, span)
+        if condition is not None and condition[0] <= span[0] < condition[1]:
+            return "", condition
+        if condition is not None and status in {"planned", "promised"}:
+            return "threatened", condition
+        if (
+            self._threat is not None
+            and status in {"planned", "taken"}
+            and _THOSE.match(line.text, line.start)
+            and draft.group in {"include", ""}
+        ):
+            return "threatened", self._threat.condition
+        if condition is not None and status != "threatened":
+            condition = None
+        return status, condition
+
+    def condition(self, line: Line, span: Span) -> Span | None:
+        """The clause of a sentence that begins with "if" and the like."""
+        for match in _CONDITION.finditer(line.text, line.start, line.end):
+            if match.group().lower() == "once" or (
+                match.group()[0:2].lower() == "if"
+                and line.text[max(line.start, match.start() - 3) : match.start()].lower() == "as "
+            ):
+                continue
+            stop = _CONDITION_END.search(line.text, match.end(), line.end)
+            end = stop.start() if stop else line.end
+            if line.text[match.start() - 1 : match.start()] == " " and re.search(
+                r"\b(?:asked|see|wonder|know|say|whether|unclear|asks|doubt)\s+$",
+                line.text[max(line.start, match.start() - 12) : match.start()],
+            ):
+                continue
+            return match.start(), end
+        return None
+
+    def duration(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """For how long, as it is written ("for 60 days", "60-day")."""
+        for one in within(self._prose.quantities, line.start, line.end):
+            if one.unit in _DURATION and (
+                _BEFORE_DURATION.search(line.text[max(line.start, one.start - 40) : one.start])
+                or "-" in line.text[one.start : one.end]
+            ):
+                if (
+                    line.text[one.end : one.end + 4] in {" ago", " in p"}
+                    or line.text[one.end : one.end + 8] == " in pris"
+                ):
+                    continue
+                return line.text[one.start : one.end], (one.start, one.end)
+        return "", None
+
+    def completed(self, line: Line, draft: Draft, one: MeasureFound) -> tuple[MeasureFound, ...]:
+        """A measure with what stands around it (one clause may be two), or none where it is none."""
+        if not one.status or (
+            self._titled
+            and draft.rule in {"noun-bare", "noun-list"}
+            and not one.targets
+            and one.type != "arrest_warrant"
+        ):
+            return ()
+        said = self.quotation(one.start)
+        if said is not None:
+            one = replace(one, asserters=(*said.asserters, said.speaker))
+        if (
+            not one.targets
+            and self._threat is not None
+            and one.status == "threatened"
+            and one.authority == self._threat.authority
+        ):
+            one = replace(one, targets=self._threat.targets, target_spans=self._threat.target_spans)
+        if one.status == "threatened":
+            one = replace(one, addressee=self._addressee(one, said), deadline=self._deadline(line, one))
+            if not one.targets and one.addressee:
+                one = replace(one, targets=(one.addressee,), target_spans=())
+        return fitted(self._cast, line, draft, one, self._states_before(line, draft))
+
+    def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
+        """The states that the paragraph names before a measure, for one that says no target."""
+        paragraph = self._prose.paragraph_at(line.start)
+        if paragraph is None:
+            return ()
+        found = self._cast.mentions_in(paragraph.start, line.starts[draft.first])
+        return tuple(
+            {one.canonical: (one.canonical, (one.start, one.end)) for one in found if one.type == "country"}.values()
+        )
+
+    def _addressee(self, one: MeasureFound, said: QuotationFound | None) -> str:
+        if one.condition is not None:
+            for mention in self._cast.mentions_in(*one.condition):
+                if (
+                    mention.type in {"country", "organization", "person", "government_body"}
+                    and mention.kind != "demonym"
+                ):
+                    return mention.canonical
+        return said.addressee if said is not None else ""
+
+    def _deadline(self, line: Line, one: MeasureFound) -> str:
+        span = one.condition or (line.start, line.end)
+        for date in within(self._prose.dates, *span):
+            if re.search(
+                r"\b(?:by|until|before|within)\s+$",
+                line.text[max(line.start, date.start - 8) : date.start],
+                re.IGNORECASE,
+            ):
+                return date.iso
+        return ""

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Against whom or what a measure is: names, lists of names, and classes without names, from a run of words.
+
+"Russia and Belarus"                      Russian Federation; Republic of Belarus
+"hundreds of individuals, including X"    "hundreds of individuals"; X
+"Russian and Belarusian officials"        "Russian officials"; "Belarusian officials"
+"123 persons and 40 entities"             both, their numbers kept
+"Russia’s largest banks"                  the words as they stand: a class, not the state
+"Russian planes"                          the words; a demonym alone before no class is its state
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from holdfast.readers.text.cast import Cast
+from holdfast.readers.text.found import MentionFound, Span
+from holdfast.readers.text.measures_line import Line
+
+__all__ = ["Target", "read_targets", "target_end"]
+
+_LEAD = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "both",
+        "including",
+        "like",
+        "namely",
+        "especially",
+        "on",
+        "against",
+        "of",
+        "its",
+        "his",
+        "their",
+        "her",
+        "our",
+        "and",
+        "or",
+        "to",
+        "for",
+        "from",
+        "at",
+        "also",
+        "these",
+        "those",
+        "all",
+        "some",
+        "other",
+        "individual",
+        "top",
+        "such",
+        "as",
+        "new",
+    }
+)
+_LISTS = frozenset({"including", "like", "among", "namely", "notably", "particularly"})
+_POSSESSIVE = re.compile(r"[’']s?$")
+_LONGEST = 60  # words of a list of targets
+_LONGEST_CLASS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target: its canonical name or the words of its class, and where."""
+
+    name: str
+    span: Span
+
+
+def target_end(line: Line, first: int) -> int:
+    """The last word of a noun phrase or list that begins at word `first`."""
+    ends = line.tables.words["clause_ends"]
+    at, last = first, first - 1
+    while at < min(len(line), first + _LONGEST):
+        word = line.low[at]
+        if word in _LISTS:
+            at += 1
+            continue
+        if word == ",":
+            if not _goes_on(line, at):
+                break
+            at += 1
+            continue
+        if word in {"(", ")", ";", ":", "—", "–"}:
+            break
+        if word in ends and at > first:
+            if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at):
+                break
+            if word == "on" or word == "against":
+                at += 1
+                continue
+            break
+        last = at
+        at += 1
+    while last >= first and line.low[last] in {"and", "or", ",", "as", "such"}:
+        last -= 1
+    return last
+
+
+def _goes_on(line: Line, at: int) -> bool:
+    """Whether a list goes on behind a comma, or "and on …" behind a conjunction."""
+    low = line.low
+    if low[at] != ",":
+        return at > 0 and low[at - 1] == "and" and low[at] in {"on", "against"}
+    if at + 1 >= len(line):
+        return False
+    after = low[at + 1]
+    if after in _LISTS:
+        return True
+    if after in line.tables.words["clause_ends"]:
+        return False
+    if after in {"and", "or"}:
+        return at + 2 < len(line) and not line.is_verb(at + 2) and low[at + 2] not in line.tables.words["clause_ends"]
+    for j in range(at + 1, min(len(line), at + 12)):
+        if low[j] in line.tables.words["clause_ends"] or line.is_mark(j) or line.is_verb(j):
+            return low[j] == "," and not line.is_verb(at + 1) and _goes_on_list(line, j)
+        if low[j] in {"and", "or"} and j > at + 1:
+            return True
+    return False
+
+
+def _goes_on_list(line: Line, at: int) -> bool:
+    after = line.low[at + 1] if at + 1 < len(line) else ""
+    return bool(after) and after not in line.tables.words["clause_ends"] and not line.is_verb(at + 1)
+
+
+def read_targets(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
+    """The targets in words `first` to `last`, in order, each once."""
+    found: list[Target] = []
+    parts = _parts(line, cast, first, last)
+    for number, (begin, end) in enumerate(parts):
+        shared = _shared(line, cast, parts, number)
+        for one in [shared] if shared is not None else _part(line, cast, begin, end):
+            if one.name and all(one.name != other.name for other in found):
+                found.append(one)
+    return found
+
+
+def _parts(line: Line, cast: Cast, first: int, last: int) -> list[tuple[int, int]]:
+    """The conjuncts of a list; a name with "and" in it is not cut."""
+    parts: list[tuple[int, int]] = []
+    begin = at = first
+    while at <= last:
+        word = line.low[at]
+        cut = (
+            line.is_mark(at) or word in {"and", "or"} or word in _LISTS or (word == "as" and line.low[at - 1] == "such")
+        )
+        if cut and not _inside_name(cast, line.starts[at]):
+            if begin < at:
+                parts.append((begin, at - 1))
+            begin = at + 1
+        at += 1
+    if begin <= last:
+        parts.append((begin, last))
+    return _joined(line, cast, parts)
+
+
+def _inside_name(cast: Cast, at: int) -> bool:
+    place = bisect_left(cast.mentions, at, key=lambda one: one.start) - 1
+    return any(one.start < at < one.end for one in cast.mentions[max(0, place - 1) : place + 1])
+
+
+def _joined(line: Line, cast: Cast, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Conjuncts that are only adjectives of the same head stay one part ("largest and oldest banks")."""
+    found: list[tuple[int, int]] = []
+    for begin, end in parts:
+        while begin < end and line.low[begin] in _LEAD:
+            begin += 1
+        found.append((begin, end))
+    return found
+
+
+def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
+    while first <= last and line.low[first] in _LEAD:
+        first += 1
+    if first > last:
+        return []
+    last = min(last, first + _LONGEST_CLASS)
+    start, end = line.span(first, last)
+    bare = _POSSESSIVE.sub("", line.text[start:end])
+    end = start + len(bare)
+    named = [one for one in cast.mentions_in(start, end)]
+    if not named:
+        return [Target(bare, (start, end))] if _is_class(line, first, last) else []
+    head = _head(line, named, start, end)
+    if head is not None:
+        return [Target(head.canonical or bare, (head.start, head.end))]
+    return [Target(bare, (start, end))]
+
+
+def _head(line: Line, named: list[MentionFound], start: int, end: int) -> MentionFound | None:
+    """The mention that is the head of a phrase: a person in it, else the name at its end, else a name before "of"."""
+    persons = [one for one in named if one.type == "person"]
+    if persons:
+        return persons[-1] if not _possesses(line, persons[-1], end) else None
+    last = named[-1]
+    if last.end == end:
+        before = [one for one in named if one.start <= last.start and one.end >= last.end]
+        head = before[0]
+        between = line.text[start : head.start]
+        return (
+            None
+            if re.search(r"\b(?:of|in|from|linked|close|near)\s+(?:the\s+)?$", between) and named[0].start > start
+            else head
+        )
+    first = named[0]
+    if (
+        first.start == start
+        and first.kind != "demonym"
+        and re.match(r"\s+(?:and its|of|in|itself)\b", line.text[first.end : end])
+    ):
+        return first
+    return None
+
+
+def _possesses(line: Line, one: MentionFound, end: int) -> bool:
+    return one.end < end and line.text[one.end : one.end + 2] in {"’s", "'s", "’ ", "' "}
+
+
+def _is_class(line: Line, first: int, last: int) -> bool:
+    """Whether words without a name say a class of parties ("hundreds of individuals", "key industries")."""
+    classes = line.tables.words["classes"]
+    return any(
+        line.low[at] in classes or line.low[at].rstrip("s") in {"individual", "entity", "entitie", "person"}
+        for at in range(first, last + 1)
+    ) or any(line.raw[at][0].isupper() and at > 0 for at in range(first, last + 1))
+
+
+def _shared(line: Line, cast: Cast, parts: list[tuple[int, int]], number: int) -> Target | None:
+    """A demonym alone before "and Belarusian officials" shares the officials."""
+    begin, end = parts[number]
+    if (
+        begin != end
+        or number + 1 >= len(parts)
+        or parts[number + 1][0] != end + 2
+        or not _is_demonym(line, cast, begin)
+    ):
+        return None
+    other, last = parts[number + 1]
+    if other >= last or not _is_demonym(line, cast, other):
+        return None
+    own = _POSSESSIVE.sub("", line.raw[begin]) if not _POSSESSIVE.search(line.raw[other]) else line.raw[begin]
+    rest = line.text[line.starts[other + 1] : line.ends[last]]
+    return Target(f"{own} {rest}", line.span(begin, begin))
+
+
+def _is_demonym(line: Line, cast: Cast, at: int) -> bool:
+    low = line.low[at]
+    found = cast.mentions_in(*line.span(at, at))
+    return any(one.kind in {"demonym", "metonym"} or low.endswith(("’s", "s’")) for one in found)
