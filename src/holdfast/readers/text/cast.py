@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.cast_find import Name, find_names
 from holdfast.readers.text.found import Actor, MentionFound, RoleFound
 
 if TYPE_CHECKING:
@@ -52,4 +53,14 @@ class Cast:
 
 def find_cast(prose: Prose) -> Cast:
     """The cast of a document."""
-    return Cast(prose, (), ())
+    names = find_names(prose)
+    mentions = tuple(
+        MentionFound(one.start, one.end, one.type, one.canonical, one.kind, one.rule, one.signs, _in_quotes(prose, one))
+        for one in names.found
+    )
+    return Cast(prose, mentions, ())
+
+
+def _in_quotes(prose: Prose, name: Name) -> bool:
+    quoted = prose.paragraphs[name.paragraph].quoted
+    return any(one.inner_start <= name.start and name.end <= one.inner_end for one in quoted)

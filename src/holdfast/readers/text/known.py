@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Names that need no introduction, with their types: states, places, bodies, agreements, arms, holders of offices.
+
+The tables are data/known_*.toml. A name is looked up by its words as written, joined by single
+blanks, with plain apostrophes (`key`); several spellings share one `canonical`. `state` is the
+canonical name of the state a thing belongs to, "" where it belongs to none.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+
+from holdfast.names.rarity import look_up
+
+__all__ = [
+    "Known",
+    "KnownNames",
+    "Words",
+    "gender_of",
+    "is_name_word",
+    "key",
+    "known_names",
+    "of_state",
+    "read_data",
+    "words",
+]
+
+_APOSTROPHES = str.maketrans(
+    {"’": "'", "‘": "'", "\u00a0": " ", "\n": " ", "\u00ad": None, "\u200b": None, "\u2060": None, "–": "-"}
+)
+_ABBREVIATION_CHARS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A name of the tables: what it means, of which type, how it is written, whose it is.
+
+    `capital` marks a city that may stand for the government of `state`; `oblast` a city whose region bears its name.
+    """
+
+    canonical: str
+    type: str
+    kind: str = "full"
+    state: str = ""
+    capital: bool = False
+    oblast: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """All names by `key`, those in capitals, and how many words the longest has that begins with a word."""
+
+    names: Mapping[str, Known]
+    capitals: Mapping[str, Known]
+    longest: Mapping[str, int]
+    adjective: Mapping[str, str]
+    short: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word tables of data/known_words.toml, as sets; all but the given names and titles in lower case."""
+
+    address: frozenset[str]
+    offices: frozenset[str]
+    office_words: frozenset[str]
+    bodies: frozenset[str]
+    organizations: frozenset[str]
+    places: frozenset[str]
+    courts: frozenset[str]
+    units: frozenset[str]
+    agreements: frozenset[str]
+    vessels: frozenset[str]
+    forces: tuple[str, ...]
+    leaders: tuple[str, ...]
+    state_bodies: tuple[str, ...]
+    men: frozenset[str]
+    women: frozenset[str]
+    family_first: frozenset[str]
+    never: frozenset[str]
+    common: frozenset[str]
+
+
+def key(text: str) -> str:
+    """The form under which a name is looked up: one kind of apostrophe and dash, single blanks, no hidden characters."""
+    return " ".join(text.translate(_APOSTROPHES).split())
+
+
+def read_data(name: str) -> dict[str, list[str]]:
+    """A table of data/: rows of text by heading."""
+    source = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    read = tomllib.loads(source)
+    return {heading: rows.split() if isinstance(rows, str) else list(rows) for heading, rows in read.items()}
+
+
+@cache
+def words() -> Words:
+    """The word tables."""
+    read = read_data("known_words.toml")
+    joined = {"forces", "leaders", "state_bodies"}
+    sets = {name: frozenset(rows) for name, rows in read.items() if name not in joined}
+    runs = {name: tuple(row.replace("_", " ") for row in read[name]) for name in joined}
+    return Words(**sets, **runs)  # type: ignore[arg-type] # by name
+
+
+def is_name_word(word: str) -> bool:
+    """Whether a word is known as a given or family name."""
+    tables = words()
+    if word in tables.men or word in tables.women:
+        return True
+    low = word.lower()
+    if low in tables.common or low in tables.never:
+        return False
+    found = look_up(low)
+    return found is not None and found[1] == "common"
+
+
+def gender_of(given: str) -> str:
+    """`he` or `she` for a given name of the tables, "" for others."""
+    tables = words()
+    return "he" if given in tables.men else "she" if given in tables.women else ""
+
+
+def of_state(name: str) -> str:
+    """A state as it stands behind "of": "the Russian Federation", "Ukraine"."""
+    first = name.split(" ")[0]
+    articled = first in {"Republic", "Kingdom", "Commonwealth", "Federal", "Federative", "French", "Italian", "Russian", "United", "State",
+                         "Islamic", "People's", "Hellenic", "Swiss", "Syrian", "Arab", "Czech", "Slovak", "Portuguese", "Lebanese",
+                         "Argentine", "Kyrgyz", "Gabonese", "Togolese", "Union", "Democratic", "Bolivarian", "Socialist", "Principality",
+                         "Hashemite", "Holy", "Eastern", "Plurinational", "Grand", "Sultanate", "European", "Independent",
+                         "Co-operative", "German"}  # fmt: skip
+    return f"the {name}" if articled else name
+
+
+@cache
+def known_names() -> KnownNames:
+    """The tables, read once."""
+    found: dict[str, Known] = {}
+    adjective: dict[str, str] = {}
+    short: dict[str, str] = {}
+    for name, one in [*_places(), *_bodies(), *_states(adjective, short)]:
+        found[key(name)] = one
+    for name, one in _holders(found):
+        found.setdefault(key(name), one)
+    longest: dict[str, int] = {}
+    for name in found:
+        parts = name.split(" ")
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+    capitals = {name.upper(): one for name, one in found.items() if len(name) > _ABBREVIATION_CHARS - 2}
+    for name in capitals:
+        parts = name.split(" ")
+        longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
+    return KnownNames(found, capitals, longest, adjective, short)
+
+
+def _states(adjective: dict[str, str], short: dict[str, str]) -> Iterator[tuple[str, Known]]:
+    read = read_data("known_states.toml")
+    for row in read["states"]:
+        formal, usual, people, capitals = (part.strip() for part in f"{row}|||".split("|")[:4])
+        one = Known(formal, "country", state=formal)
+        for name in [formal, *_list(usual)]:
+            yield name, replace(one, kind="abbreviation") if _abbreviates(name) else one
+        short[formal] = next((name for name in _list(usual) if not _abbreviates(name)), formal)
+        for name in _list(people):
+            yield name, replace(one, kind="demonym")
+            adjective.setdefault(formal, name)
+        for name in _list(capitals):
+            city = Known(name.lstrip("~"), "place", state=formal, capital=not name.startswith("~"))
+            oblast = "Kyiv Oblast" if name in {"Kyiv", "Kiev"} else "Moscow Oblast" if name == "Moscow" else ""
+            yield name.lstrip("~"), replace(city, canonical="Kyiv" if name == "Kiev" else city.canonical, oblast=oblast)
+    for row in read["places_adjectives"]:
+        people, place = (part.strip() for part in row.split("|"))
+        yield people, Known(place, "place", kind="demonym")
+
+
+def _list(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _abbreviates(name: str) -> bool:
+    letters = name.replace(".", "").replace("-", "").replace("+", "").rstrip("0123456789")
+    return letters.isupper() and len(letters) <= _ABBREVIATION_CHARS and " " not in name
+
+
+def _rows(rows: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    for row in rows:
+        canonical, _, others = row.partition(":")
+        yield canonical.strip(), [canonical.strip(), *_list(others)]
+
+
+def _places() -> Iterator[tuple[str, Known]]:
+    read = read_data("known_places.toml")
+    oblasts = {name: f"{canonical} Oblast" for canonical, names in _rows(read["oblasts"]) for name in names}
+    for heading in ("continents", "seas", "regions", "cities"):
+        for canonical, names in _rows(read[heading]):
+            for name in names:
+                yield name, Known(canonical, "place", oblast=oblasts.get(name, ""))
+    for canonical, names in _rows(read["oblasts"]):
+        for name in names:
+            for form in ("Oblast", "oblast", "region", "Region", "province"):
+                yield f"{name} {form}", Known(f"{canonical} Oblast", "place")
+            if name not in {one for _, cities in _rows(read["cities"]) for one in cities}:
+                yield name, Known(canonical, "place", oblast=f"{canonical} Oblast")
+
+
+def _bodies() -> Iterator[tuple[str, Known]]:
+    for type_, rows in read_data("known_bodies.toml").items():
+        for row in rows:
+            canonical, others, state = (part.strip() for part in f"{row}||".split("|")[:3])
+            one = Known(canonical, type_, state=state)
+            for name in dict.fromkeys([canonical, *_list(others)]):
+                yield name, replace(one, kind="abbreviation") if _abbreviates(name) and name != canonical else one
+
+
+def _holders(found: Mapping[str, Known]) -> Iterator[tuple[str, Known]]:
+    from holdfast.readers.text.known_holders import holders  # noqa: PLC0415 - it asks for `key` and `read_data`
+
+    for one in holders():
+        state = next((found[key(term.owner)].state for term in reversed(one.terms) if key(term.owner) in found), "")
+        for name in one.names:
+            yield name, Known(one.canonical, "person", "full" if " " in name else "partial", state)
