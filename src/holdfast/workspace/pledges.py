@@ -27,7 +27,7 @@ __all__ = ["AskedPledges", "FoundPledges"]
 
 @dataclass(frozen=True, slots=True)
 class AskedPledges:
-    """What to look for. `open_only`: only those without a counterpart; `status`: threatened, promised, planned, demanded."""
+    """What to look for. `open_only`: only those without a counterpart; `status`: one of these four words."""
 
     words: str = ""
     authority: str = ""

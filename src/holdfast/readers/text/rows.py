@@ -209,6 +209,7 @@ def _claim(one: ClaimFound, *, publisher: str) -> Row:
         "asserted_by": _text((chain or [publisher])[-1]), "chain": [_text(name) for name in chain],
         "polarity": one.polarity, "low": _text(one.low), "high": _text(one.high), "sign": _text(one.sign),
         "subject_span": _span(one.subject_span), "value_span": _span(one.value_span), "quotation": one.quotation,
+        "also": [_span(span) for span in one.also],
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.claims import find_claims
 from holdfast.readers.text.found import Understood
 from holdfast.readers.text.measures import find_measures
 from holdfast.readers.text.prose import Prose
@@ -49,4 +50,5 @@ def understand(view: TextView, *, given: dt.date | None = None) -> Understood:
         dates=prose.dates,
         quantities=prose.quantities,
         measures=measures,
+        claims=find_claims(prose, cast, quotations, measures),
     )

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Phrases around a place of a text, and the claims made of them: what the rules of claims share."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.claims_clauses import Clause
+from holdfast.readers.text.claims_voices import Voice, Voices, time_in
+from holdfast.readers.text.claims_words import content
+from holdfast.readers.text.found import ClaimFound
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.prose import Prose
+
+__all__ = ["LONGEST", "Phrases"]
+
+LONGEST = 240  # characters of a claim
+_BEFORE = 90  # characters of a phrase looked back at
+_MARK = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
+_CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
+_CUTS = re.compile(rf"{_CUTS_JOINED.pattern}|\band\s")
+
+
+class Phrases:
+    """The words around a place, and claims of them."""
+
+    def __init__(self, prose: Prose, voices: Voices) -> None:
+        self.prose = prose
+        self.text = prose.text
+        self.voices = voices
+
+    def plain(self, span: tuple[int, int], subject: tuple[int, int], verb: tuple[int, int], rule: str) -> ClaimFound:
+        """A yes/no claim of `span`: of the words `subject`, what stands from `verb` on."""
+        start, end = span
+        named, predicate = self.named(subject), self.text[verb[0] : end]
+        voice = self.voices.at(verb[0])
+        return ClaimFound(
+            start, end, f"fact||{'+'.join(content(named))}|{'+'.join(content(predicate))}|", named, predicate, "true",
+            asserted_by=voice.chain, type="fact", subject_span=subject, quotation=voice.quotation, rule=rule,
+        )  # fmt: skip
+
+    def fact(self, clause: Clause, voice: Voice, rule: str) -> ClaimFound:
+        """The yes/no claim that a clause makes in somebody's voice; a denial of a denial is an assertion."""
+        text = self.text
+        subject = self.named(clause.subject)
+        end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
+        predicate = text[clause.verb[0] : end]
+        when = time_in(self.prose.dates, clause.start, end)
+        denied = clause.denies != (voice.force == "denial")
+        time = when.iso if when is not None else ""
+        words = tuple(word for word in content(predicate) if word not in {"not", "never", "denied"})
+        return ClaimFound(
+            clause.start, end, f"fact||{'+'.join(content(subject))}|{'+'.join(words)}|{time[:4]}", subject, predicate,
+            "false" if denied else "true", time=time, asserted_by=voice.chain, polarity=not denied, type="fact",
+            subject_span=clause.subject, quotation=voice.quotation, rule=rule,
+        )  # fmt: skip
+
+    def named(self, span: tuple[int, int]) -> str:
+        """The words of a span, without what only joins them to others."""
+        return self.text[span[0] : span[1]].strip(" \u00a0,")
+
+    def mark_after(self, start: int, sentence: tuple[int, int]) -> int:
+        """Where the words from `start` end: at the next mark, or with the sentence."""
+        stop = _MARK.search(self.text, start, min(sentence[1], start + LONGEST))
+        return stop.start() if stop is not None else min(sentence[1], start + LONGEST)
+
+    def phrase_before(self, end: int, sentence: tuple[int, int], *, joined: bool = False) -> tuple[int, int]:
+        """The words before a place, back to a mark or a conjunction ("and" is none where `joined`), at most a dozen."""
+        start = max(sentence[0], end - _BEFORE)
+        begun = start
+        for cut in (_CUTS_JOINED if joined else _CUTS).finditer(self.text, start, max(start, end - 2)):
+            begun = cut.end()
+        while begun < end and self.text[begun].isspace():
+            begun += 1
+        if begun > sentence[0] and self.text[begun - 1].isalnum():
+            begun = self.text.find(" ", begun, end) + 1 or begun
+        return begun, end
