@@ -28,7 +28,7 @@ from holdfast.readers.text.quote_marks import Quoted
 from holdfast.readers.text.reported import Reported, reported_in
 from holdfast.readers.text.said_bylines import Pull, find_pulls
 from holdfast.readers.text.said_details import addressee_of, date_of, venue_of
-from holdfast.readers.text.said_forms import form_of, is_whole
+from holdfast.readers.text.said_forms import form_of
 from holdfast.readers.text.said_scope import content_of
 from holdfast.readers.text.said_who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
@@ -115,24 +115,47 @@ class _Reader:
     def _paragraph(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
         outer = [(one.start, one.end) for one in _outermost(paragraph)]
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
-        by_cue = {one.cue: one for one in reported if not one.quoted}
-        works: list[tuple[int, _Group | Reported]] = []
-        for group in groups:
-            verb = group.speaker.verb if group.speaker is not None else None
-            if verb is not None:
-                by_cue.pop(verb, None)
-            works.append((verb[0] if verb is not None else group.quotes[0].start, group))
-        works += [(one.cue[0], one) for one in by_cue.values()]
-        for _, work in sorted(works, key=lambda one: one[0]):
+        if not reported and not groups:
+            return
+        verbs = [one.speaker.verb for one in groups if one.speaker is not None and one.speaker.verb is not None]
+        works: list[tuple[int, _Group | Reported]] = [(_place(group), group) for group in groups]
+        works += [
+            (one.cue[0], one)
+            for one in reported
+            if not one.quoted and not any(verb[0] < one.cue[1] and one.cue[0] < verb[1] for verb in verbs)
+        ]
+        works.sort(key=_first)
+        first = len(self._found.rows)
+        for _, work in works:
             if isinstance(work, _Group):
                 self._group(paragraph, work, reported)
             else:
                 self._reported(paragraph, work, reported)
+        self._chain(first)
         for one in reported:
             if one.quoted:
                 self._inside(paragraph, one, reported)
-        for group in groups:
-            self._nested(paragraph, group)
+        if any(one.depth for one in paragraph.quoted):
+            for group in groups:
+                self._nested(paragraph, group)
+
+    def _chain(self, first: int) -> None:
+        """Whoever is reported to speak by what another row of the paragraph reports has that one's asserters."""
+        rows = self._found.rows
+        wide = [n for n in range(first, len(rows)) if rows[n].form in {"indirect", "partial"} and rows[n].speaker]
+        for n in range(first, len(rows)):
+            verb, speaker = rows[n].verb_span, rows[n].speaker_span
+            if verb is None or speaker is None:
+                continue
+            around = [
+                other
+                for other in wide
+                if other != n and rows[other].speaker != rows[n].speaker and _holds(rows[other], verb, speaker)
+            ]
+            around.sort(key=lambda other: -_width(rows[other]))
+            if around:
+                chain = tuple(dict.fromkeys(rows[other].speaker for other in around))
+                rows[n] = replace(rows[n], asserters=chain, origin=around[-1])
 
     def _pull(self, pull: Pull) -> None:
         voice = self._voices.voice(*pull.name, inside=Voice("", pull.name))
@@ -182,16 +205,27 @@ class _Reader:
             content=(spans[0][0], spans[-1][1]),
             rule=f"{speaker.rule}@1",
         )
-        if form == "partial" and speaker.verb is not None:
-            cue = next((one for one in reported if one.cue == speaker.verb), None)
-            if cue is not None:
-                row = replace(row, content=content_of(self._text, paragraph, cue, reported))
+        if form == "partial" and speaker.verb is not None and speaker.rule != "goes-on":
+            row = replace(row, content=self._clause(paragraph, spans, speaker, reported) or row.content)
         self._add(self._detailed(row, paragraph, voice, speaker.verb, (speaker.start, speaker.end)), voice)
+
+    def _clause(
+        self, paragraph: Paragraph, spans: Sequence[Span], speaker: Speaker, reported: Sequence[Reported]
+    ) -> Span | None:
+        """The clause that some quoted words stand in: theirs, too."""
+        verb = speaker.verb or (speaker.start, speaker.end)
+        if spans[0][0] < min(verb[0], speaker.start):
+            begun = paragraph.sentence_at(spans[0][0])[0]
+            return begun, spans[-1][1]
+        cue = next((one for one in reported if one.cue[0] == verb[0]), None)
+        cue = cue or Reported((speaker.start, speaker.end), verb, "", speaker.rule)
+        content = content_of(self._text, paragraph, cue, reported)
+        return content if content is not None and content[0] <= spans[0][0] and spans[-1][1] <= content[1] + 1 else None
 
     def _reported(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
             return
-        if one.rule == "label" or _impersonal(self._text, one):
+        if one.rule == "label":
             return
         voice = self._voices.voice(*one.source)
         content = content_of(self._text, paragraph, one, reported)
@@ -351,8 +385,29 @@ def _outermost(paragraph: Paragraph) -> list[Quoted]:
     return [one for one in paragraph.quoted if one.depth == 0]
 
 
-def _impersonal(text: str, one: Reported) -> bool:
-    return False
+def _place(group: _Group) -> int:
+    """Where a group is spoken: at its verb, or where it begins."""
+    verb = group.speaker.verb if group.speaker is not None else None
+    return verb[0] if verb is not None else group.quotes[0].start
+
+
+def _first(work: tuple[int, _Group | Reported]) -> int:
+    return work[0]
+
+
+def _holds(row: QuotationFound, verb: Span, speaker: Span) -> bool:
+    content = row.content
+    return (
+        content is not None
+        and content[0] <= verb[0] < content[1]
+        and content[0] <= speaker[0] < content[1]
+        and row.verb_span is not None
+        and not content[0] <= row.verb_span[0] < content[1]
+    )
+
+
+def _width(row: QuotationFound) -> int:
+    return 0 if row.content is None else row.content[1] - row.content[0]
 
 
 def _by_section(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
@@ -378,7 +433,8 @@ def _groups(said: Sequence[Attribution]) -> list[_Group]:
         last = found[-1] if found else None
         if last is not None and _is_one(last, one):
             last.quotes.append(one.quoted)
-            last.speaker = last.speaker or one.speaker
+            if last.speaker is None or (last.speaker.verb is None and one.speaker is not None):
+                last.speaker = one.speaker
             last.open = one.quoted.open
             continue
         found.append(_Group([one.quoted], one.speaker, one.quoted.open))
@@ -390,4 +446,7 @@ def _is_one(group: _Group, one: Attribution) -> bool:
         return True
     if group.speaker is None or one.speaker is None or one.speaker.rule == "paragraph":
         return False
-    return (group.speaker.start, group.speaker.end) == (one.speaker.start, one.speaker.end)
+    if (group.speaker.start, group.speaker.end) != (one.speaker.start, one.speaker.end):
+        return False
+    verbs = {group.speaker.verb, one.speaker.verb} - {None}
+    return len(verbs) < 2  # noqa: PLR2004 - one verb, or none of its own

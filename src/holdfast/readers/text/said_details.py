@@ -60,14 +60,18 @@ _PLACES = (
     r"update|bulletin|assessment|dispatch|note|notice|announcement|programme|program|show|newspaper|parliament|text|"
     r"Telegram|Twitter|X|Facebook|Instagram|Truth[ \u00a0]Social|Weibo|YouTube|TikTok|WhatsApp|Substack"
 )
-_VENUE = re.compile(
-    r"\b(?:in|at|during|on|via|through|to|following|after)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
-    r"separate|several|social)[ \u00a0]+)?(?:[\w’'.&/-]+[ \u00a0]+){0,5}?(?:" + _PLACES + r")\b"
-    r"(?:[ \u00a0]+(?:posted|published|released|aired|issued|broadcast|carried|held|with|on|by|of|at|in|to|from|for)"
-    r"(?:[ \u00a0]+(?:by|on|in|to|with|at))?[ \u00a0]+(?:the[ \u00a0]+|its[ \u00a0]+|his[ \u00a0]+|her[ \u00a0]+|social[ \u00a0]+|state[ \u00a0]+)?"
+_NOT_DAY = (
     r"(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|"
-    r"September|October|November|December)\b)[A-Za-zÀ-ž\d][\w’'&-]*(?:[ \u00a0]+(?!(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|"
-    r"Sunday)\b)(?:of[ \u00a0]+(?:the[ \u00a0]+)?)?[A-ZÀ-Þ\d][\w’'&-]*){0,4}){0,2})"
+    r"September|October|November|December|today|yesterday|earlier|late|last|this|that|when|where|who|which|if|as|and|but|"
+    r"while|after|before|saying|adding|during|he|she|it|they|said|says|told|wrote|asked|over|about)\b)"
+)
+_VENUE = re.compile(
+    r"\b(?:in|at|during|on|via|through|following)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
+    r"separate|several|social)[ \u00a0]+)?(?:" + _NOT_DAY + r"[\w’'.&/-]+[ \u00a0]+){0,5}?(?:" + _PLACES + r")\b(?![’'])"
+    r"(?:[ \u00a0]+(?:" + _PLACES + r")\b)?"
+    r"(?:[ \u00a0]+(?:(?:posted|published|released|aired|issued|broadcast|carried|held|shared|uploaded)[ \u00a0]+)?"
+    r"(?:with|on|by|of|at|in|to|from|for)[ \u00a0]+(?:" + _NOT_DAY + r"[\w’'.&-]+[ \u00a0]*?){1,7}?"
+    r"(?=[ \u00a0]*(?:[,.;:!?“”\"—–()]|\Z|[ \u00a0](?!" + _NOT_DAY + r"[\w]))))?)"
 )
 _TOLD_PLACE = re.compile(
     r"(?:told|tells|telling)[ \u00a0]+((?:an?|the)[ \u00a0]+(?:[\w’'-]+[ \u00a0]+){0,3}(?:conference|briefing|forum|summit|hearing|meeting|panel|rally|"
@@ -92,21 +96,29 @@ def addressee_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | 
         for rule in (_TOLD, _URGED):
             match = rule.match(text, verb[0], end)
             if match is not None and not _NO_PERSON.match(match.group(1)):
-                return match.span(1)
+                return _bare(text, match.span(1))
         at = verb[1]
         while at < end and text[at] in " \u00a0":
             at += 1
         match = _TO.match(text, at, end)
         if match is not None:
-            return match.span(1)
+            return _bare(text, match.span(1))
     for start, end in zones:
         match = _MESSAGE_TO.search(text, start, end)
         if match is not None:
-            return match.span(1)
+            return _bare(text, match.span(1))
         match = _SPEAKING.search(text, start, end)
         if match is not None and match.group(1).lower() in {"to", "with", "before"}:
-            return match.span(2)
+            return _bare(text, match.span(2))
     return None
+
+
+def _bare(text: str, span: Span) -> Span:
+    """A phrase without the marks at its end."""
+    start, end = span
+    while end > start and (text[end - 1] in ".,;:–—-’'" or text[end - 1].isspace()):
+        end -= 1
+    return start, end
 
 
 def venue_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None:
@@ -118,7 +130,7 @@ def venue_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None
     for start, end in zones:
         match = _VENUE.search(text, start, end)
         if match is not None:
-            return match.span(1)
+            return _bare(text, match.span(1))
     return None
 
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from holdfast.readers.text.quotations import Speaker
 from holdfast.readers.text.quote_marks import Quoted
 
-__all__ = ["form_of", "is_whole"]
+__all__ = ["form_of", "is_title", "is_whole"]
 
 _DISTANT = re.compile(
     r"(?:\bso[- \u00a0]called|\bself[- ](?:proclaimed|styled|declared|described)|\bknown(?: \w+)?(?: by[^,.]{0,40})? as|\bdubbed|"
@@ -31,6 +31,10 @@ _WORK = re.compile(
     r"section|chapter|magazine|newspaper|poster|sign|banner)s?[ \u00a0]*[,:]?[ \u00a0]*\Z",
     re.IGNORECASE,
 )
+_ON = re.compile(r"(?:\b(?:on|in|of|from|hosts?|hosted|watch(?:ed|ing)?|read(?:ing)?|wrote|released?|the|a|to)|[’']s)[ \u00a0]+\Z", re.IGNORECASE)
+_NAME_BEFORE = re.compile(r"(?:\A|[ \u00a0])(?!(?:I|He|She|It|They|We|And|But|As|The|An?)\b)[A-ZÀ-Þ][\w’'-]+[ \u00a0]\Z")
+_BESIDE = frozenset({"after", "after-verb", "according", "label", "signed", "tail"})
+_FEW = 2  # words that only name a thing
 _SMALL = frozenset(
     {"a", "an", "the", "of", "in", "on", "and", "or", "for", "to", "at", "by", "with", "from", "as", "but", "is"}
 )
@@ -43,19 +47,23 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
     """The form of the stretches of one attribution."""
     first = quotes[0]
     before = text[max(0, first.start - 60) : first.start]
-    if len(quotes) == 1 or speaker is None:
-        inner = text[first.inner_start : first.inner_end]
-        if _is_title(inner) and _WORK.search(before):
+    inner = text[first.inner_start : first.inner_end]
+    count = len(_WORDS.findall(inner))
+    if len(quotes) == 1:
+        if is_title(inner) and (_WORK.search(before) or (_ON.search(before) and count > 1)):
             return "title"
-        if _DISTANT.search(before) and len(_WORDS.findall(inner)) <= _FAR_WORDS:
+        if _DISTANT.search(before) and count <= _FAR_WORDS:
+            return "scare"
+        if speaker is not None and speaker.rule not in _BESIDE and count <= _FEW and _NAME_BEFORE.search(before):
             return "scare"
     whole = any(is_whole(text, one) for one in quotes)
     if speaker is None:
-        inner = text[first.inner_start : first.inner_end]
-        if _is_title(inner) and not whole:
+        if is_title(inner) and not whole:
             return "title"
-        return "direct" if whole and len(_WORDS.findall(inner)) > _ENOUGH else "scare"
-    return "direct" if whole else "partial"
+        return "direct" if whole and count > _ENOUGH else "scare"
+    if whole or (speaker.rule in _BESIDE and inner[:1].isupper() and inner[-1:] in ".,!?" and count > 1):
+        return "direct"
+    return "partial"
 
 
 def is_whole(text: str, one: Quoted) -> bool:
@@ -70,7 +78,9 @@ def is_whole(text: str, one: Quoted) -> bool:
     return words >= _ENOUGH and text[max(0, one.start - 2) : one.start].strip() in {"", ":", ","}
 
 
-def _is_title(inner: str) -> bool:
+def is_title(inner: str) -> bool:
+    """Whether words are written like a title: capitals but for the small words, and more than one of them."""
     words = _WORDS.findall(inner)
     large = [word for word in words if word[0].isupper() or word[0].isdigit() or word.lower() in _SMALL]
-    return len(words) > 1 and len(large) == len(words) and words[0][0].isupper() and inner[-1:] not in ".,"
+    capitals = sum(word[0].isupper() for word in words)
+    return capitals > 1 and len(large) == len(words) and words[0][0].isupper() and inner[-1:] not in "!?"
