@@ -16,8 +16,9 @@ def named(papers: Any, name: str) -> str:
 
 
 def text_of(page: str) -> str:
-    """A page as it reads."""
-    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", page)))
+    """A page as it reads, without the keys that stand in the text."""
+    without = re.sub(r"<sup.*?</sup>", "", page)
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", "", without)))
 
 
 def test_the_list_tells_title_dates_and_counts_and_narrows(papers: Any) -> None:
@@ -108,3 +109,25 @@ def test_what_cannot_be_asked_of_a_document_is_told_on_a_page_of_ours(papers: An
     response = papers.get(address.format(f"/documents/{named(papers, 'wire.txt')}"))
     assert response.status_code == status
     assert "<strong>Try:</strong>" in response.text
+
+
+def test_the_changes_of_a_page_tell_the_words_that_came_and_went(papers: Any) -> None:
+    before, after = named(papers, "port-before.html"), named(papers, "port-after.html")
+    assert f'<a href="/documents/{after}/changes">what changed</a>' in papers.page(f"/documents/{after}")
+    page = papers.page(f"/documents/{after}/changes")
+    assert "What the page says was changed." in page
+    assert re.search(r"<del><span class=\"hidden\">removed: </span>60</del>\s*<ins>.*?120</ins>", page)
+    assert "Two banks were cut off from payments." in page
+    assert "At least 5,500 tonnes" in page
+    assert "withdrawn" in page
+    assert page == papers.page(f"/documents/{after}/changes?from={before}")
+    place = re.search(r'<a href="(/documents/[^"]+mark=[^"]+)">in ', page)
+    assert place is not None
+    assert 'id="mark"' in papers.page(html.unescape(place[1]).partition("#")[0])
+
+
+def test_a_page_with_one_version_says_so_and_can_be_compared_with_any(papers: Any) -> None:
+    wire, odd = named(papers, "wire.txt"), named(papers, "odd.html")
+    assert "Only this version of the page is held." in papers.page(f"/documents/{wire}/changes")
+    assert papers.get(f"/documents/{wire}/changes?from={odd}").status_code == 200
+    assert papers.get(f"/documents/{wire}/changes?from=c424242").status_code == 404
