@@ -36,6 +36,7 @@ _OF = re.compile(r"(?:[’']s|s[’'])\Z")
 _CONTRACTED = frozenset({"he", "she", "it", "that", "there", "who", "what", "here", "where", "let", "how"})
 _BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", "your"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "remains", "remain", "remained", "stay", "wide"})
+_SAID_OF = frozenset({"quoted", "cited", "committed", "convinced", "sworn"})  # "was quoted as saying": the subject speaks
 _ADJECTIVES = frozenset({"open"})
 _LONGEST_KEPT = 40  # characters of what stands between two blanks
 _MOST_KEPT = 1 << 17  # words and pieces remembered
@@ -57,6 +58,7 @@ class Word:
         "never",
         "noun_too",
         "participle",
+        "passive",
         "reports",
         "speaks",
         "stops",
@@ -79,6 +81,7 @@ class Word:
         self.reports = self.is_verb or (verb and tables is not None and low in tables.stance)
         self.marked = self.ends or self.reports or low == "according"
         self.participle = tables is not None and low in tables.participles
+        self.passive = tables is not None and low in tables.passive
         self.weak = tables is not None and low in tables.weak
         self.between = tables is not None and low in tables.between
         self.stops = tables is not None and low in tables.stops
@@ -101,6 +104,7 @@ class SpeechWords:
 
     force: Mapping[str, str]
     participles: frozenset[str]
+    passive: frozenset[str]
     weak: frozenset[str]
     between: frozenset[str]
     stops: frozenset[str]
@@ -118,14 +122,16 @@ def speech_words() -> SpeechWords:
     read = tomllib.loads(source)
     force: dict[str, str] = {}
     participles: set[str] = set()
+    passive: set[str] = set()
     for kind, rows in read["verbs"].items():
         for row in rows:
             forms = row.split()
             participles.add(forms[-1])
+            passive.update(forms[2:-1])
             for form in forms:
                 force.setdefault(form, kind)
     sets = {name: frozenset(read[name]["words"]) for name in _SETS}
-    return SpeechWords(force, frozenset(participles), **sets)
+    return SpeechWords(force, frozenset(participles), frozenset(passive) - _SAID_OF, **sets)
 
 
 QUOTATION = Word("Q", quotation=True)
@@ -268,7 +274,8 @@ def read_words(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
     """Whether a form that can be a verb of speech is none here: "the claims", "Moscow’s attacks", "a think tank"."""
-    if at + 1 < len(words) and words[at].low == "think" and words[at + 1].low.startswith("tank"):
+    word = words[at]
+    if at + 1 < len(words) and word.low == "think" and words[at + 1].low.startswith("tank"):
         return True
     if not at:
         return False
@@ -277,7 +284,13 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
         return True
     if before.is_word and before.text[-1] in "’'s" and _OF.search(before.text):
         return before.low[:-2] not in _CONTRACTED
-    return words[at].low in _ADJECTIVES and before.low in _BE
+    if before.low not in _BE and not before.is_adverb:
+        return False
+    if word.low in _ADJECTIVES:
+        return True
+    while at > 1 and (words[at - 1].is_adverb or words[at - 1].low in {"also", "not", "since", "later"}):
+        at -= 1
+    return word.passive and words[at - 1].low in _BE
 
 
 def _ends_nothing(words: Sequence[Word], at: int) -> bool:

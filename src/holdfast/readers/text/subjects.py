@@ -93,7 +93,7 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
     while first < last and words[first].stops:
         first += 1
     for at in range(last, first, -1):
-        if words[at].low in _DETERMINERS and words[at - 1].low != "of":
+        if words[at].text in _DETERMINERS and words[at - 1].low != "of":
             if words[at - 1].low in _GAVE and first < at - 1:
                 return trimmed(words, first, at - 2)
             first = at
