@@ -314,16 +314,13 @@ class _Reader:
             verb="" if verb is None else self._text[slice(*verb)],
             verb_span=verb,
             force="" if verb is None else speech_words().force.get(self._text[slice(*verb)].lower(), "neutral"),
-            addressee="" if to is None else self._name(to),
+            addressee="" if to is None else self._voices.name(*to),
             addressee_span=to,
             asserters=(*outer.asserters, outer.speaker),
             origin=origin,
             rule=f"nested-{said.speaker.rule}@1",
         )
         self._add(row, voice)
-
-    def _name(self, span: Span) -> str:
-        return self._cast.actor(*span).canonical or " ".join(self._text[slice(*span)].split())
 
     def _detailed(
         self,
@@ -343,6 +340,7 @@ class _Reader:
         if verb is not None:
             when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
         low = self._text[slice(*verb)].lower() if verb is not None else ""
+        low = "according to" if low == "according" else low
         return replace(
             row,
             speaker=voice.name,
@@ -351,7 +349,7 @@ class _Reader:
             verb=low,
             verb_span=verb,
             force=force if force is not None else speech_words().force.get(low, "neutral" if low else ""),
-            addressee="" if to is None else self._name(to),
+            addressee="" if to is None else self._voices.name(*to),
             addressee_span=to,
             venue="" if where is None else " ".join(self._text[slice(*where)].split()),
             venue_span=where,

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: MIT
 """Who the speaker of an attribution is: from the words beside the verb to a name that a reader would look for.
 
-The sieve of `quotations` and `reported` give the nearest noun phrase ("the head of the office", "he", "who"). Here it
-is made whole (a name that follows between commas, "UN spokesperson" before a name), handed to the cast, and, where
-that cannot tell, kept as it stands. In order:
+The sieves of `quotations` and `reported` give the nearest noun phrase ("the head of the office", "he", "who"). Here it
+is made whole, handed to the cast, and, where that cannot tell, kept as it stands. In order:
 
-1. `who` and `which` mean the phrase before them;
-2. a name behind the phrase and a comma is its bearer ("the head of the office, Anna Example");
-3. the cast says whom the phrase means (`Cast.actor`);
-4. "he" and "she" mean the last person who spoke in the section, "they" the last several or body;
-5. a phrase that nobody knows is kept as its words, without article and possessive.
+1. `who` and `which` mean the name before them;
+2. "he" and "she" mean the person who last spoke for themselves in the section, if just now; else whom the cast says;
+   "it" and "they" the body;
+3. a name behind the phrase and a comma is its bearer ("the head of the office, Anna Example");
+4. a name at the end of the phrase is the speaker ("Kremlin spokesman Ivan Example"), and what stands before it the role;
+5. "the statement" means who issued it, by a name beside it or by whoever spoke last in the section;
+6. "the commander", "the official" mean the last speaker whose role is that, or any;
+7. several of a kind ("Kremlin officials") are named by their words;
+8. the cast; then the words without article and possessive.
 """
 
 from __future__ import annotations
@@ -21,21 +24,40 @@ from dataclasses import dataclass
 from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
 
 _ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"[’']s?\Z")
-_NAME = r"[A-ZÀ-Þ][\w’'.-]*[\w.](?:[ \u00a0](?:[A-ZÀ-Þ][\w’'.-]*|de|van|von|der|al|bin|du|la))*"
-_BEHIND = re.compile(rf",\s+({_NAME})(?=\s*(?:,|\Z|[.;:)]|\s(?:said|says|told|on|in|at|and|who|wrote|added)\b))")
-_OF_ROLE = re.compile(r"[a-z][\w’'-]*\Z")
+_CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
+_NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
+_BEHIND = re.compile(rf",[ \u00a0]+({_NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))")
 _ROLE_BEHIND = re.compile(
-    r"\s*,\s+((?:an?|the|its|his|her|their|one of|head|chief|deputy|former|director|chair)\s[^,.;“”\"]{3,90}|[A-Z][^,.;“”\"]{3,90})(?=[,.]|\Z)"
+    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|chair|co-)\b|"
+    rf"{_CAPITAL})[^,.;“”\"]{{2,90}})(?=[,.]|\Z)"
 )
-_PERSONS = frozenset({"he", "she", "who", "him", "her", "his"})
-_BODIES = frozenset({"they", "it", "which", "them", "their", "its"})
+_ROLE_BEFORE = re.compile(
+    r"(?:(?<=[ \u00a0])|\A)((?:[\w’'&.-]+[ \u00a0]){0,3}?[\w’'&-]+[ \u00a0](?:of|for|on|to)[ \u00a0](?:the[ \u00a0])?"
+    rf"(?:(?:{_CAPITAL}|and|of|the)[ \u00a0]){{0,6}})\Z"
+)
+_PERSONS = frozenset({"he", "she"})
+_BODIES = frozenset({"they", "it"})
 _OWN = frozenset({"i", "we", "us", "me", "our", "my"})
-_LEAD_WORD = re.compile(r"[a-z]\w*")
+_DOCUMENTS = frozenset({
+    "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
+    "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
+})  # fmt: skip
+_HUMANS = frozenset({
+    "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
+    "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
+    "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
+    "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
+})  # fmt: skip
+_CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
+_NEAR = 900  # characters since somebody spoke, within which "he" is them
+_SHE = re.compile(r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE)
+_HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,104 +75,227 @@ class Voices:
 
     def __init__(self, prose: Prose, cast: Cast) -> None:
         self._prose = prose
+        self._text = prose.text
         self._cast = cast
         self._section = -1
         self._person: Voice | None = None
         self._body: Voice | None = None
+        self._spoken: list[Voice] = []
+        self._sex: dict[str, str] = {}
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
         if section != self._section:
             self._section = section
             self._person = self._body = None
+            self._spoken = []
 
-    def voice(self, start: int, end: int, *, inside: Voice | None = None) -> Voice:
-        """Who `start` to `end` means; `inside` is the speaker of the quotation it stands in."""
-        text = self._prose.text
-        start, end = self._whole(start, end)
-        words = text[start:end]
-        low = words.lower()
-        if low in _OWN:
-            return self._own((start, end), inside)
-        if low in {"who", "which", "that"}:
-            before = self._antecedent(start)
-            if before is not None:
-                return self.voice(*before, inside=inside)
-        named = self._named(start, end)
-        found = named or self._by_pronoun(low, (start, end))
-        if found is None:
-            plain = _POSSESSIVE.sub("", _ARTICLE.sub("", words, count=1))
-            name = "" if low in _PERSONS | _BODIES else plain
-            found = Voice(name, (start, end), "" if plain[:1].isupper() else plain)
-        if inside is None:
-            self._remember(found)
+    def voice(self, start: int, end: int, *, inside: Voice | None = None, keep: bool = True) -> Voice:
+        """Who `start` to `end` means.
+
+        Args:
+            start: of the phrase.
+            end: of the phrase.
+            inside: the speaker of the quotation it stands in.
+            keep: a later "he" may mean them; not for whom somebody else is reported to report.
+        """
+        end -= len(self._text[start:end]) - len(_POSSESSIVE.sub("", self._text[start:end]))
+        low = self._text[start:end].lower()
+        found = self._pronoun(low, (start, end), inside) or self._phrase(start, end)
+        if inside is None and keep:
+            self._remember(found, low)
         return found
 
-    def _whole(self, start: int, end: int) -> Span:
-        """The phrase without a possessive at its end."""
-        words = self._prose.text[start:end]
-        return start, end - (len(words) - len(_POSSESSIVE.sub("", words)))
+    def name(self, start: int, end: int) -> str:
+        """The canonical name of a phrase that is no speaker, or its words."""
+        one = self._ending_at(end)
+        if one is not None and one.start >= start and one.canonical:
+            return one.canonical
+        return self._cast.actor(start, end).canonical or _plain(self._text[start:end])
 
-    def _own(self, span: Span, inside: Voice | None) -> Voice:
-        if inside is None:
-            return Voice("", span)
+    def _pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice | None:
+        if low in {"who", "which", "that"}:
+            before = self._antecedent(span[0])
+            return Voice("", span) if before is None else self._phrase(*before)
+        if low in _OWN:
+            if inside is None:
+                return Voice("", span)
+            if low in {"i", "me", "my"}:
+                return Voice(inside.name, span, inside.role, inside.type)
+            actor = self._cast.actor(*span)
+            return Voice(actor.canonical or inside.name, span, "" if actor.canonical else inside.role, inside.type)
+        if low in _PERSONS and inside is None:
+            return self._he_or_she(low, span)
+        if low in _PERSONS | _BODIES:
+            actor = self._cast.actor(*span)
+            if actor.canonical:
+                return Voice(actor.canonical, span, actor.role, actor.type)
+            before_it = (self._body or self._person) if low in _BODIES and inside is None else None
+            if before_it is None or self._text[span[1] : span[1] + 6].strip() == "both":
+                return Voice("", span)
+            return Voice(before_it.name, span, before_it.role, before_it.type)
+        return None
+
+    def _he_or_she(self, low: str, span: Span) -> Voice:
+        last = self._person
+        if last is not None and span[0] - last.span[1] < _NEAR and self._sex.get(last.name, low) == low:
+            return Voice(last.name, span, last.role, "person")
         actor = self._cast.actor(*span)
-        if self._prose.text[span[0] : span[1]].lower() in {"i", "me", "my"}:
-            return Voice(inside.name, span, inside.role, inside.type)
-        return Voice(actor.canonical or inside.name, span, inside.role, actor.type or inside.type)
+        if actor.canonical:
+            return Voice(actor.canonical, span, actor.role, actor.type)
+        if last is None or self._sex.get(last.name, low) != low:
+            return Voice("", span)
+        return Voice(last.name, span, last.role, "person")
 
     def _antecedent(self, start: int) -> Span | None:
-        text = self._prose.text
         behind = start
-        while behind > 0 and text[behind - 1] in " \u00a0,\n—–":
+        while behind > 0 and self._text[behind - 1] in " \u00a0,\n—–":
             behind -= 1
         last = self._ending_at(behind)
         if last is not None:
             return last.start, last.end
-        match = re.search(rf"(?:{_NAME}|\b(?:the|a|an)\s+[\w’' -]{{3,60}})\Z", text[max(0, behind - 80) : behind])
+        match = re.search(rf"(?:{_NAME}|\b(?:the|a|an)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind])
         return None if match is None else (behind - len(match.group()), behind)
 
     def _ending_at(self, end: int) -> MentionFound | None:
-        for one in reversed(self._cast.mentions_in(max(0, end - 80), end)):
-            if one.end == end:
-                return one
-        return None
+        found = self._cast.mentions_in(max(0, end - 80), end)
+        return found[-1] if found and found[-1].end == end else None
 
-    def _named(self, start: int, end: int) -> Voice | None:
-        text = self._prose.text
+    def _phrase(self, start: int, end: int) -> Voice:
+        text = self._text
+        words = text[start:end]
+        head = words.rsplit(None, 1)[-1].lower()
         behind = _BEHIND.match(text, end, min(len(text), end + 80))
-        head = text[start:end].rsplit(None, 1)[-1]
-        if behind is not None and (_OF_ROLE.fullmatch(head) or " of " in text[start:end]):
+        if behind is not None and (head.islower() and not head[0].isdigit()) and _has_role(words):
             actor = self._cast.actor(*behind.span(1))
-            if actor.canonical and actor.type in {"person", ""}:
-                return Voice(actor.canonical, behind.span(1), _plain(text[start:end]), "person")
-        inside = self._cast.mentions_in(start, end)
-        last = inside[-1] if inside and inside[-1].end == end else None
-        if last is not None and last.type == "person" and last.kind != "title_only":
-            actor = self._cast.actor(last.start, last.end)
-            role = _plain(text[start : last.start]) or self._role_behind(end) or actor.role
-            return Voice(actor.canonical or last.canonical, (last.start, last.end), role, "person")
-        actor = self._cast.actor(start, end)
-        if not actor.canonical:
-            return None
-        role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
-        return Voice(actor.canonical, (start, end), role, actor.type)
+            if actor.canonical and actor.type == "person":
+                return Voice(actor.canonical, behind.span(1), _plain(words), "person")
+        last = self._ending_at(end)
+        if last is not None and last.start >= start and (last.type == "person" or not _has_of(text[start : last.start])):
+            return self._of_mention(start, last)
+        bracket = self._before_bracket(start)
+        if bracket is not None:
+            return bracket
+        return (
+            self._document(head, start, end)
+            or self._human(head, words, start, end)
+            or self._crowd(head, words, start, end)
+            or self._by_cast(start, end)
+        )
+
+    def _of_mention(self, start: int, one: MentionFound) -> Voice:
+        actor = self._cast.actor(one.start, one.end)
+        role = ""
+        if one.type == "person":
+            role = self._role_before(start, one.start) or self._role_behind(one.end) or actor.role
+        return Voice(actor.canonical or one.canonical, (one.start, one.end), role, one.type)
+
+    def _role_before(self, start: int, name: int) -> str:
+        words = self._text[start:name]
+        lead = self._text[max(0, start - 4) : start].lower()
+        if lead.endswith((" for ", " of ", "for ", " of\u00a0")) or words == "":
+            match = _ROLE_BEFORE.search(self._text[max(0, start - 90) : name])
+            if match is not None and _has_role(match.group(1)):
+                return _plain(match.group(1))
+        return _plain(words)
 
     def _role_behind(self, end: int) -> str:
-        match = _ROLE_BEHIND.match(self._prose.text, end, min(len(self._prose.text), end + 110))
-        return "" if match is None else _plain(match.group(1))
+        match = _ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
+        return _plain(match.group(1)) if match is not None and _has_role(match.group(1)) else ""
 
-    def _by_pronoun(self, low: str, span: Span) -> Voice | None:
-        before = self._person if low in _PERSONS else self._body or self._person if low in _BODIES else None
-        return None if before is None else Voice(before.name, span, before.role, before.type)
+    def _before_bracket(self, start: int) -> Voice | None:
+        """The name whose letters stand in brackets: "the Institute for Examples (IFE) think tank"."""
+        behind = start
+        while behind > 0 and self._text[behind - 1] in " \u00a0":
+            behind -= 1
+        if behind == 0 or self._text[behind - 1] != ")":
+            return None
+        opened = self._text.rfind("(", max(0, behind - 40), behind)
+        if opened < 0:
+            return None
+        one = self._ending_at(len(self._text[:opened].rstrip()))
+        return None if one is None else Voice(one.canonical, (one.start, one.end), "", one.type)
 
-    def _remember(self, voice: Voice) -> None:
+    def _document(self, head: str, start: int, end: int) -> Voice | None:
+        if head not in _DOCUMENTS:
+            return None
+        match = re.compile(r"[ \u00a0](?:from|by|of)[ \u00a0](?:the[ \u00a0])?").match(self._text, end)
+        if match is not None:
+            near = self._cast.mentions_in(match.end(), min(len(self._text), match.end() + 90))
+            if near and near[0].start == match.end():
+                return self._whole_of(near[0], near)
+        inside = self._cast.mentions_in(start, end)
+        if inside and inside[-1].kind != "demonym" and inside[-1].type != "country":
+            return Voice(inside[-1].canonical, (start, end), "", inside[-1].type)
+        if self._spoken:
+            last = self._body or self._spoken[-1]
+            return Voice(last.name, (start, end), last.role, last.type)
+        return Voice(inside[-1].canonical, (start, end), "", inside[-1].type) if inside else None
+
+    def _whole_of(self, first: MentionFound, near: tuple[MentionFound, ...]) -> Voice:
+        """The body that a possessive leads to: "a statement from the UK’s Royal Air Force"."""
+        for one in near[1:]:
+            if one.start - first.end <= 3 and self._text[first.end : one.start].strip(" \u00a0") in {"’s", "'s"}:  # noqa: PLR2004 - "’s "
+                return Voice(one.canonical, (one.start, one.end), "", one.type)
+        return Voice(first.canonical, (first.start, first.end), "", first.type)
+
+    def _human(self, head: str, words: str, start: int, end: int) -> Voice | None:
+        """ "The commander", "the Ukrainian official": somebody who has spoken already."""
+        if head not in _HUMANS or words[:4].lower() != "the ":
+            return None
+        actor = self._cast.actor(start, end)
+        if actor.type == "person" and actor.canonical:
+            return Voice(actor.canonical, (start, end), actor.role or _plain(words), "person")
+        for one in reversed(self._spoken):
+            if one.type == "person" and head in one.role.lower().split():
+                return Voice(one.name, (start, end), one.role, "person")
+        last = self._person
+        if last is not None and (head in {"official", "leader", "diplomat", "politician"} or not last.role):
+            return Voice(last.name, (start, end), last.role or _plain(words), "person")
+        return None
+
+    def _crowd(self, head: str, words: str, start: int, end: int) -> Voice | None:
+        if head.endswith("s") and head in speech_words().speakers and head not in _CROWDS and head[:-1] in speech_words().speakers:
+            return Voice(_plain(words), (start, end), _plain(words))
+        return None
+
+    def _by_cast(self, start: int, end: int) -> Voice:
+        words = self._text[start:end]
+        actor = self._cast.actor(start, end)
+        if actor.canonical:
+            role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
+            if actor.type != "person" and words.rsplit(None, 1)[-1].lower() in _HUMANS:
+                return Voice(_plain(words), (start, end), _plain(words), "")
+            return Voice(actor.canonical, (start, end), role, actor.type)
+        plain = _plain(words)
+        return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
+
+    def _remember(self, voice: Voice, low: str) -> None:
         if not voice.name:
             return
+        if low in _PERSONS:
+            self._sex.setdefault(voice.name, low)
+        elif voice.type == "person":
+            around = self._text[max(0, voice.span[0] - 30) : voice.span[1]] + " " + voice.role
+            if _SHE.search(around):
+                self._sex.setdefault(voice.name, "she")
+            elif _HE.search(around):
+                self._sex.setdefault(voice.name, "he")
+        self._spoken.append(voice)
         if voice.type in {"person", ""}:
             self._person = voice
         else:
             self._body = voice
+
+
+def _has_role(words: str) -> bool:
+    """Whether the words hold a noun for somebody who speaks."""
+    tables = speech_words()
+    return any(word in tables.speakers or word in _HUMANS for word in re.findall(r"[a-zà-ž-]+", words.lower()))
+
+
+def _has_of(words: str) -> bool:
+    return re.search(r"\bof[ \u00a0]", words) is not None
 
 
 def _plain(words: str) -> str:
