@@ -18,8 +18,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from holdfast.readers.text.claims_lasting import Lasting, lasting
 from holdfast.readers.text.claims_voices import Voices, time_in
-from holdfast.readers.text.claims_words import claim_words, content, either, stem
+from holdfast.readers.text.claims_words import claim_words, content, either, stem, times
 from holdfast.readers.text.dates import DateFound
 from holdfast.readers.text.found import ClaimFound
 from holdfast.readers.text.prose import Prose
@@ -153,7 +154,8 @@ def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | No
     if not unit or (not negated and _only_names(text, one, lead, named)):
         return None
     end = _tail(text, named, min(last, after))
-    told = _Told(text, one, unit, (one.start, named, end), (first, last))
+    lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
+    told = _Told(text, one, unit, (one.start, named, end), (first, last), lasts)
     verb = told.verb()
     when = _when(prose, one, (first, last), end)
     voice = voices.at(one.start)
@@ -252,6 +254,7 @@ class _Told:
     unit: str
     span: tuple[int, int, int]
     sentence: tuple[int, int]
+    lasts: Lasting | None
 
     @property
     def _lead(self) -> str:
@@ -305,43 +308,19 @@ class _Told:
 
     def subject(self) -> str:
         """What the number is of, as the text has it."""
-        if self._is_time():
-            word = self._lasts()
-            return word if word is not None else self._tail.strip()
+        if self.lasts is not None:
+            return self.lasts.words or self._tail.strip()
         span = self.subject_span()
         return self.text[span[0] : span[1]] if span is not None else self.unit
 
     def key(self, verb: str, year: str) -> str:
         """`count|head|modifiers|what is done and the sort of number|unit|year`."""
-        if self._is_time():
-            head, mods = stem(self._lasts() or ""), content(self._about())
-            unit = "time"
-        else:
-            head, unit = stem(self.unit), stem(self.unit)
-            mods = (
-                *content(
-                    self.text[self.one.end if self.one.unit or not self.one.noun else self.span[0] : self.span[2]]
-                ),
-            )
-        mods = tuple(one for one in mods if one not in {head, stem(verb) if verb else "", unit})
-        return "|".join(("count", head, "+".join(mods), "+".join((stem(verb), *self.flags())).strip("+"), unit, year))
-
-    def _is_time(self) -> bool:
-        return self.one.unit in _TIME or self.unit in _TIME
-
-    def _lasts(self) -> str | None:
-        """What lasts so long, the noun of the sentence that can: "a rollover of 120 days", "the deal … for 60 days"."""
-        lasting = claim_words().lasting
-        behind = _WORD.findall(self.text[self.span[1] : self.span[1] + _NEAR])[:1]
-        words = [*behind, *reversed(_WORD.findall(self._lead))]
-        agreements = [word for word in words if stem(word) == "agreement"]
-        found = agreements or [word for word in words if word.lower() in lasting]
-        return found[0].lower() if found else None
-
-    def _about(self) -> str:
-        """The words around what lasts, by which one agreement is told from another."""
-        return " ".join(
-            re.findall(
-                r"[^\W\d_][\w’'-]*(?=[ ](?:deal|agreement|accord|pact|initiative|treaty))", self._lead + self._tail
-            )
-        )
+        if self.lasts is not None:
+            what = "" if self.lasts.extends else stem(verb)
+            return "|".join(("count", self.lasts.head, "+".join(self.lasts.names), what, "time", year))
+        head = stem(self.unit)
+        start = self.one.end if self.one.unit or not self.one.noun else self.span[0]
+        known = {head, stem(verb) if verb else ""} | times()
+        mods = [one for one in content(self.text[start : self.span[2]]) if one not in known and not one[0].isdigit()]
+        what = "+".join(filter(None, (stem(verb), *self.flags())))
+        return "|".join(("count", head, "+".join(mods), what, head, year))

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-__all__ = ["ClaimWords", "claim_words", "content", "either", "stem"]
+__all__ = ["ClaimWords", "claim_words", "content", "either", "stem", "times"]
 
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*\w|[^\W\d_]")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "s")
@@ -57,6 +57,9 @@ def claim_words() -> ClaimWords:
     states = [row.split() for row in read["verbs"]["states"]]
     same = {word: row.split()[0] for row in read["same"]["words"] for word in row.split()}
     same |= {word: row.split()[0] for row in read["same"]["states"] for word in row.split()}
+    for row in (*rows, *states):  # "struck" is `strike`, unless a word stands for both
+        kept = next((same[form] for form in row if form in same), row[0])
+        same |= {form: kept for form in row if form not in same}
     clauses = read["clauses"]
     return ClaimWords(
         facts=frozenset(form for row in rows for form in row[1:-1]) | {form for row in rows for form in row[:1]},
@@ -100,6 +103,20 @@ def stem(word: str) -> str:
             cut = low[: -len(ending)] + ("y" if ending in {"ies", "ied"} else "")
             return tables.same.get(cut, cut)
     return low
+
+
+@cache
+def times() -> frozenset[str]:
+    """Stems that tell when or how often, and so no part of what a number is of."""
+    lists = claim_words().lists
+    words = [word for name in ("rates", "averages", "peaks", "totals") for one in lists[name] for word in one.split()]
+    days = (
+        "monday tuesday wednesday thursday friday saturday sunday year week month day date time last this next earlier"
+    )
+    months = (
+        "january february march april june july august september october november december mid-may early late today"
+    )
+    return frozenset(stem(one) for one in (*words, *days.split(), *months.split()))
 
 
 def content(text: str) -> tuple[str, ...]:
