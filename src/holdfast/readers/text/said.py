@@ -16,6 +16,7 @@ What a page says of itself in the first person ("we will continue") is no statem
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,8 @@ from holdfast.readers.text.said_who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["find_quotations"]
+
+_LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
 @dataclass
@@ -126,11 +129,15 @@ class _Reader:
         ]
         works.sort(key=_first)
         first = len(self._found.rows)
-        for _, work in works:
+        contents = {one: content_of(self._text, paragraph, one, reported) for one in reported if not one.quoted}
+        if paragraph.role == "title":
+            self._headline(paragraph, groups)
+        for place, work in works:
             if isinstance(work, _Group):
                 self._group(paragraph, work, reported)
             else:
-                self._reported(paragraph, work, reported)
+                nested = any(one.cue != work.cue and _lies_within(place, contents[one]) for one in contents)
+                self._reported(paragraph, work, contents[work], keep=not nested)
         self._chain(first)
         for one in reported:
             if one.quoted:
@@ -222,13 +229,28 @@ class _Reader:
         content = content_of(self._text, paragraph, cue, reported)
         return content if content is not None and content[0] <= spans[0][0] and spans[-1][1] <= content[1] + 1 else None
 
-    def _reported(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
+    def _headline(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
+        """A headline "Minister: the ports stay open" is the minister's, and so are its quotations."""
+        match = _LABEL.match(self._text, paragraph.start, paragraph.end)
+        if match is None:
+            return
+        speaker = Speaker(*match.span(1), "label")
+        if not self._voices.is_somebody(*match.span(1)):
+            return
+        for group in groups:
+            if group.quotes[0].start > match.end(1) and (group.speaker is None or group.speaker.rule != "after"):
+                group.speaker = speaker
+        if not groups:
+            row = QuotationFound(paragraph.start, paragraph.end, "indirect", content=match.span(2), rule="label@1")
+            voice = self._voices.voice(*match.span(1), keep=False)
+            self._add(self._detailed(row, paragraph, voice, None, match.span(1)), voice)
+
+    def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
             return
         if one.rule == "label":
             return
-        voice = self._voices.voice(*one.source)
-        content = content_of(self._text, paragraph, one, reported)
+        voice = self._voices.voice(*one.source, keep=keep)
         if content is None:
             return
         row = QuotationFound(
@@ -381,6 +403,10 @@ class _Reader:
 
 def _outermost(paragraph: Paragraph) -> list[Quoted]:
     return [one for one in paragraph.quoted if one.depth == 0]
+
+
+def _lies_within(place: int, span: Span | None) -> bool:
+    return span is not None and span[0] <= place < span[1]
 
 
 def _place(group: _Group) -> int:

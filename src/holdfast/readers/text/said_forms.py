@@ -33,6 +33,7 @@ _WORK = re.compile(
 )
 _ON = re.compile(r"(?:\b(?:on|in|of|from|hosts?|hosted|watch(?:ed|ing)?|read(?:ing)?|wrote|released?|the|a|to)|[’']s)[ \u00a0]+\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?:\A|[ \u00a0])(?!(?:I|He|She|It|They|We|And|But|As|The|An?)\b)[A-ZÀ-Þ][\w’'-]+[ \u00a0]\Z")
+_VERB = re.compile(r"(?:is|are|was|were|has|have|had|will|would|must|can|could|should|may|might|does|do|did|not|never)\b")
 _BESIDE = frozenset({"after", "after-verb", "according", "label", "signed", "tail"})
 _FEW = 2  # words that only name a thing
 _SMALL = frozenset(
@@ -54,7 +55,7 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
             return "title"
         if _DISTANT.search(before) and count <= _FAR_WORDS:
             return "scare"
-        if speaker is not None and speaker.rule not in _BESIDE and count <= _FEW and _NAME_BEFORE.search(before):
+        if speaker is not None and speaker.rule not in _BESIDE and count <= _FEW and _NAME_BEFORE.search(before) and not _VERB.match(inner):
             return "scare"
     whole = any(is_whole(text, one) for one in quotes)
     if speaker is None:

@@ -113,6 +113,13 @@ class Voices:
             return one.canonical
         return self._cast.actor(start, end).canonical or _plain(self._text[start:end])
 
+    def is_somebody(self, start: int, end: int) -> bool:
+        """Whether a phrase ends with a name of somebody, or with a noun for one who speaks ("Ministry spokesman")."""
+        one = self._ending_at(end)
+        if one is not None:
+            return one.type in {"person", "government_body", "organization", "court"}
+        return self._text[start:end].rsplit(None, 1)[-1].lower() in _HUMANS
+
     def _pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice | None:
         if low in {"who", "which", "that"}:
             before = self._antecedent(span[0])
