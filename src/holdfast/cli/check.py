@@ -89,24 +89,24 @@ def rebuild() -> int:
     Example:
       holdfast rebuild
     """
+    from holdfast.workspace.mentioning import refresh_mentions
     from holdfast.workspace.rebuild import rebuild as rebuild_record
 
     with open_here() as workspace:
         report = rebuild_record(workspace, progress=progress_lines())
         if workspace.record.identities.resolved():
             resolve_here(workspace)
+        refresh_mentions(workspace, progress=progress_lines())
         if options().json:
             put_json(report.fields())
         else:
-            put(f"{report.sets} capture sets read again; the record is {report.digest}")
+            documents = f" and {report.documents} documents" if report.documents else ""
+            put(f"{report.sets} capture sets{documents} read again; the record is {report.digest}")
             for line in report.change_lines:
                 put(line)
             for one in report.differences:
                 if one.same_reader:
-                    put(
-                        f"{one.id}: DIFFERS under the same reader ({one.reader}); "
-                        f"logged {one.logged}, made {one.made}"
-                    )
+                    put(f"{one.id}: DIFFERS under the same reader ({one.reader}); logged {one.logged}, made {one.made}")
             for broken in report.damaged:
                 put(f"{broken.id} is not in the record: {'; '.join(broken.error.lines())}")
         return 0 if report.ok else 1

@@ -42,10 +42,12 @@ def register(app: typer.Typer) -> None:
     command("add")(keep.add)
     command("sync")(keep.sync)
     command("sources")(look.sources)
-    command("read")(read.read)
     command("search")(look.search)
     command("show")(look.show)
     command("entity", hidden=True)(look.show)  # the other word for it
+    command("read")(read.read)
+    command("documents")(read.documents)
+    command("text")(read.text)
     command("measures")(measures.measures)
     command("cite")(look.cite)
     command("screen")(match.screen)

@@ -6,15 +6,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from holdfast.cli.context import instant_given, note, open_here, options, progress_lines, put, put_json
 from holdfast.cli.review import resolve_here
 
+if TYPE_CHECKING:
+    from holdfast.record.documents import Document
+    from holdfast.workspace.ingest import AddReport, CaptureResult
+
 __all__ = ["add", "init", "release", "sync"]
 
+_NOTES = 6  # of one document
+_TITLE = 80
 _PUBLIC_ONLY = "public sources only for now: no witness or victim material, there is no sealing yet"
 
 
@@ -83,12 +89,16 @@ def add(
       holdfast add watch.csv --mapping map.yml
       curl … | holdfast add - --source un_sc_sanctions
 
+    What is no list is read as a document where it can be (a page, a text, a PDF, a DOCX, an e-mail):
+    holdfast documents lists them, holdfast read shows one.
+
     Every file is kept byte for byte before anything is read from it. A file that cannot be
     read, is empty or lost most of its rows is kept too, held in quarantine, and removes
     nobody (exit code 3). An empty file, and a web page named like a list, give 3 too when
     nothing says what they should be; other files of unknown format are kept, with code 0.
     """
     from holdfast.workspace.ingest import add as add_files
+    from holdfast.workspace.mentioning import refresh_mentions
 
     with open_here() as workspace:
         report = add_files(
@@ -102,6 +112,7 @@ def add(
         )
         if any(one.derivation is not None for one in report.sets):
             resolve_here(workspace)
+        refresh_mentions(workspace, progress=progress_lines())
         code = 3 if _has_doubts(report) else 0
         if options().json:
             put_json(_report_fields(report))
@@ -125,11 +136,8 @@ def _print_report(report: object) -> None:
     from holdfast.workspace.ingest import AddReport
 
     assert isinstance(report, AddReport)  # noqa: S101 - the type is imported late to keep start-up short
-    known = {"revisit": "same bytes as before", "new": "preserved"}
     for one in report.captures[:50]:
-        state = known["revisit" if one.seen_before else "new"]
-        what = f"{one.dataset} · {one.member}" if one.dataset else "not read"
-        put(f"c{one.index}  {one.name}  {one.length:,} bytes, {state}; {what} ({one.why})")
+        _print_capture(one)
     if len(report.captures) > 50:  # noqa: PLR2004 - a screenful
         put(f"… and {len(report.captures) - 50} more files")
     for made in report.sets:
@@ -148,12 +156,39 @@ def _print_report(report: object) -> None:
         note(said)
     for error in report.refused:
         note("not preserved: " + "; ".join(error.lines()))
+    _print_unread(report)
+
+
+def _print_capture(one: CaptureResult) -> None:
+    state = "same bytes as before" if one.seen_before else "preserved"
+    head = f"c{one.index}  {one.name}  {one.length:,} bytes, {state}"
+    if one.document is None or one.document.problem:
+        what = f"{one.dataset} · {one.member}" if one.dataset else "not read"
+        put(f"{head}; {what} ({one.why})")
+        return
+    put(f"{head}; {_document_line(one.document)}")
+    for said in one.document.notes[:_NOTES]:
+        note(f"    c{one.index}: {said}")
+
+
+def _print_unread(report: AddReport) -> None:
     for one in report.captures:
-        if one.doubtful:
+        if one.document is not None and one.document.problem:
+            note(f"preserved, not read: {one.name}: {one.why}; what is preserved can be read when that is mended")
+        elif one.doubtful:
             note(f"preserved, not read: {one.name}: {one.why}; nobody is removed; get the file again and add it")
-    unread = [one for one in report.captures if one.dataset is None and not one.doubtful]
+    unread = [one for one in report.captures if one.dataset is None and one.document is None and not one.doubtful]
     if unread:
         note(f"{len(unread)} file(s) preserved but not read; say what they are: holdfast add … --source NAME")
+
+
+def _document_line(document: Document) -> str:
+    """`document (html) “Title”, 2024-02-23: 4 quotations, 15 dates`."""
+    counts = [f"{number:,} {kind}" for kind, number in document.counts.items() if number]
+    title = f" “{document.title[:_TITLE]}{'…' if len(document.title) > _TITLE else ''}”" if document.title else ""
+    day = f", {document.published[:10]}" if document.published else ""
+    same = "" if document.same_as is None else f" (read as c{document.same_as})"
+    return f"document ({document.kind}){title}{day}: {', '.join(counts) or 'nothing found'}{same}"
 
 
 def _note_new_name(source: str | None) -> None:
@@ -196,7 +231,7 @@ def _report_fields(report: object) -> dict[str, object]:
     captures = [
         {"id": f"c{one.index}", "name": one.name, "payload": one.payload, "length": one.length,
          "dataset": one.dataset, "member": one.member, "seen_before": one.seen_before,
-         "doubt": one.why if one.doubtful else None}
+         "doubt": one.why if one.doubtful else None, "document": _document_fields(one.document)}
         for one in report.captures
     ]  # fmt: skip
     refused = [{"error": error.message, "where": error.where, "hint": error.hint} for error in report.refused]
@@ -207,6 +242,16 @@ def _report_fields(report: object) -> dict[str, object]:
     sets = [_set_fields(one) for one in report.sets]
     notes = list(report.notes)
     return {"captures": captures, "sets": sets, "turned": turned, "refused": refused, "notes": notes}
+
+
+def _document_fields(document: Document | None) -> dict[str, object] | None:
+    if document is None:
+        return None
+    return {
+        "kind": document.kind, "title": document.title or None, "published": document.published or None,
+        "counts": dict(document.counts), "problem": document.problem or None, "notes": list(document.notes),
+        "same_as": None if document.same_as is None else f"c{document.same_as}",
+    }  # fmt: skip
 
 
 def _set_fields(made: object) -> dict[str, object]:
@@ -251,11 +296,14 @@ def sync(
     could not be had. The lists are named by `holdfast sources --all`.
     """
     from holdfast.workspace.fetching import sync as sync_sources
+    from holdfast.workspace.mentioning import refresh_mentions
 
     with open_here() as workspace:
         report = sync_sources(workspace, sources or [], dry_run=dry_run, carriers=carriers, progress=progress_lines())
         if not dry_run and len(workspace.record.datasets()) > 1:
             resolve_here(workspace)
+        if not dry_run:
+            refresh_mentions(workspace, progress=progress_lines())
         if options().json:
             put_json(report.fields())
         else:

@@ -13,13 +13,14 @@ from holdfast.cli.context import note, open_here, options, put, put_json, schema
 from holdfast.cli.measures import kind_given
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from holdfast.model.statement import Statement
     from holdfast.record.entity import EntityView
     from holdfast.record.search import SearchResult
     from holdfast.record.story import Story
     from holdfast.workspace import Workspace
+    from holdfast.workspace.documents import MentionLine
 
 __all__ = ["cite", "search", "show", "sources"]
 
@@ -158,6 +159,7 @@ def show(
 
     from holdfast.base.errors import NotFound
     from holdfast.workspace.against import stands_against
+    from holdfast.workspace.documents import mentioned_in
     from holdfast.workspace.moments import times_given
 
     with open_here() as workspace:
@@ -176,13 +178,15 @@ def show(
         links = workspace.record.adjacent(entity, times)
         story = workspace.record.story(entity, times) if history else None
         stands = stands_against(workspace, view, links, times)
+        named = mentioned_in(workspace, entity)
         if options().json:
             statements = [_fields(one) for values in view.properties.values() for one in values]
             adjacent = [
                 {"prop": link.prop, "outgoing": link.outgoing, "entity": link.entity.to_ftm()} for link in links
             ]
             told = {} if story is None else {"history": asdict(story)}
-            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **stands.fields(), **told})
+            put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **stands.fields(), **told,
+                      "mentioned_in": [one.fields() for one in named]})  # fmt: skip
             return
         _print_entity(workspace, view, evidence=evidence)
         for line in stands.lines:
@@ -190,10 +194,28 @@ def show(
         for link in links:
             put()
             _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)
+        if named:
+            put()
+            _print_mentions(named)
         if story is not None:
             put()
             for line in _story_lines(workspace, story):
                 put(line)
+
+
+def _print_mentions(named: Sequence[MentionLine]) -> None:
+    """The documents that name a party, or may, with how often and how it is written there."""
+    put("mentioned in")
+    places: dict[str, list[MentionLine]] = {}
+    for one in named:
+        places.setdefault(one.document.id, []).append(one)
+    for own in places.values():
+        head, best = own[0].document, max(one.mentioned.score for one in own)
+        written = ", ".join(dict.fromkeys(" ".join(one.mentioned.surface.split()) for one in own))
+        odd = sorted({sign for one in own for sign in one.mentioned.signs})
+        day = head.document.published[:10] or f"captured {head.document.captured[:10]}"
+        put(f"  {head.id}  {day}  {head.title}: {len(own)} × {written} (score {best / 1000:.2f})"
+            + (f"; written with {', '.join(odd)}" if odd else ""))  # fmt: skip
 
 
 def _story_lines(workspace: Workspace, story: Story) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from holdfast.cli.context import open_here, options, put, put_json
+from holdfast.cli.context import note, open_here, options, put, put_json
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from holdfast.base.selector import DecodingStep
     from holdfast.readers.text.reading import DocumentRead, ViewRead
     from holdfast.readers.text.rows import Row
+    from holdfast.workspace.documents import DocumentLine
 
-__all__ = ["read"]
+__all__ = ["documents", "read", "text"]
 
 _CAPTURE = re.compile(r"(?:[cC]\d+|sha256:[0-9a-f]{64}.*)\Z")
 _WIDTH = 100
@@ -305,3 +306,79 @@ def _before(document: str) -> str:
             hint=f"name it: holdfast read {document} --against c1 --kind revisions",
         )
     return versions[at - 1].document.id
+
+
+def documents(
+    limit: Annotated[int, typer.Option(min=1, help="How many are listed, the newest first.")] = 50,
+) -> None:
+    """The documents: pages, texts, PDF, DOCX, e-mail.
+
+    \b
+    Example:
+      holdfast documents
+      holdfast read c12
+
+    Every preserved file that is no list and can be read is one. Dates are those it states of
+    itself; a document that cannot be read says why.
+    """
+    from holdfast.workspace.documents import document_lines
+
+    with open_here() as workspace:
+        lines = document_lines(workspace)
+    if options().json:
+        put_json([one.fields() for one in lines])
+        return
+    if not lines:
+        note("no document is held yet; holdfast add page.html, or holdfast add FOLDER")
+    for one in lines[:limit]:
+        for line in _document_rows(one):
+            put(line)
+    if len(lines) > limit:
+        note(f"{len(lines) - limit:,} more: --limit {len(lines)}")
+
+
+def _document_rows(one: DocumentLine) -> Iterator[str]:
+    line = one.document
+    day = line.published[:10] or f"captured {line.captured[:10]}"
+    yield f"{one.id:>6}  {day:<19}  {line.kind:<4}  {one.title}"
+    if line.problem:
+        yield f"        not read: {line.problem}"
+        return
+    counts = ", ".join(f"{number:,} {kind}" for kind, number in line.counts.items() if number) or "nothing found"
+    by = f"{line.publisher}; " if line.publisher else ""
+    also = f"; same bytes: {', '.join(one.also)}" if one.also else ""
+    yield f"        {by}{counts}{also}"
+
+
+def text(
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS…", help="All must stand in one paragraph; quote words side by side.")
+    ],
+    document: Annotated[
+        str | None, typer.Option("--document", "-d", metavar="CAPTURE", help="Only in this one (c12).")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many paragraphs are shown.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, help="How many are passed over.")] = 0,
+) -> None:
+    """Search the text of all documents.
+
+    \b
+    Example:
+      holdfast text asset freeze
+      holdfast text '"asset freeze" banks'
+      holdfast text sanction*
+    """
+    from holdfast.workspace.documents import capture_named, search_text
+
+    with open_here() as workspace:
+        index = None if document is None else capture_named(workspace, document)
+        found = search_text(workspace, " ".join(words), document=index, limit=limit, offset=offset)
+    if options().json:
+        put_json({"total": found.total, "documents": found.documents, "results": [one.fields() for one in found.hits]})
+        return
+    for one in found.hits:
+        marked = "".join(f"[{piece}]" if mark else piece for piece, mark in one.pieces)
+        put(f"{one.document.id}  {one.document.title}  (characters {one.start}–{one.end})")
+        put(f"    {marked}")
+    shown = "none found" if not found.total else f"{found.total:,} paragraphs in {found.documents:,} documents"
+    note(f"{shown}; {len(found.hits)} shown" if found.total > len(found.hits) else shown)

@@ -19,11 +19,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from holdfast.base.digest import Digest
-from holdfast.readers.text.rows import Row
 from holdfast.record.passages import Passage, forget_passages, write_passages
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.rows import Row
 
 __all__ = [
     "Document", "DocumentCounts", "Finding", "Said", "accept_document", "documents_digest_lines", "erase_document_text",

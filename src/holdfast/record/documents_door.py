@@ -29,13 +29,16 @@ from holdfast.record.documents import (
     read_upto,
     set_read_upto,
 )
+from holdfast.record.documents_names import NamedParty, named_parties
 from holdfast.record.passages import PassageHit, count_passages, match_of, search_passages
+from holdfast.record.texts import batches, marks
+from holdfast.record.vocabulary import best_schema
 
 if TYPE_CHECKING:
     from holdfast.base.digest import Digest
     from holdfast.record.db import Database
 
-__all__ = ["Documents", "Mentioned"]
+__all__ = ["Blocks", "Documents", "Mentioned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,15 @@ class Mentioned:
     score: int
     surface: str
     signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """The text of one view with blanks between its blocks; `places` are (start, end, role) in order."""
+
+    view: int
+    text: str
+    places: tuple[tuple[int, int, str], ...]
 
 
 class Documents:
@@ -137,6 +149,23 @@ class Documents:
             )
             return tuple(text for (text,) in rows)
 
+    def blocks(self, document: int) -> tuple[Blocks, ...]:
+        """The text of every view of a document (the holder) as the record has it, with its blocks."""
+        found: dict[int, list[tuple[int, int, str, str]]] = {}
+        with self._database.reading() as connection:
+            for view, *block in connection.execute(
+                "SELECT view, start, stop, zone, text FROM passage_at JOIN passage ON passage.rowid = passage_at.id"
+                " WHERE document = ? ORDER BY view, start",
+                (document,),
+            ):
+                found.setdefault(view, []).append((block[0], block[1], block[2], block[3]))
+        return tuple(_blocks(view, rows) for view, rows in found.items())
+
+    def named_parties(self) -> Iterator[NamedParty]:
+        """Every party with the names under which it may stand in a text; one read transaction while iterated."""
+        with self._database.apart() as connection:
+            yield from named_parties(connection)
+
     def search(
         self, words: str, *, document: int | None = None, limit: int = 20, offset: int = 0
     ) -> tuple[tuple[PassageHit, ...], int, int]:
@@ -169,12 +198,40 @@ class Documents:
             )  # fmt: skip
             connection.execute("UPDATE document SET linked = ? WHERE capture = ?", (names, document))
 
+    def linked_with(self, document: int) -> str:
+        """The names (a digest) that a document's mentions were compared with, "" for none yet."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT linked FROM document WHERE capture = ?", (document,)).fetchone()
+            return "" if row is None else str(row[0])
+
+    def schemata(self, entities: Iterable[str]) -> dict[str, str]:
+        """The most specific schema of entities, by id; those that are not here are left out."""
+        wanted, found = list(entities), dict[str, set[str]]()
+        with self._database.reading() as connection:
+            for part in batches(wanted):
+                for key, schema in connection.execute(
+                    "SELECT DISTINCT entity.key, term.value FROM entity CROSS JOIN about ON about.entity = entity.id"  # noqa: S608 - placeholders only
+                    " CROSS JOIN statement ON statement.version = about.version AND statement.entity = entity.id"
+                    f" JOIN term ON term.id = statement.schema WHERE entity.key IN ({marks(len(part))})",
+                    part,
+                ):
+                    found.setdefault(key, set()).add(schema)
+        return {key: best_schema(schemata) for key, schemata in found.items()}
+
     def mentioned(self, *, entity: str | None = None, document: int | None = None) -> tuple[Mentioned, ...]:
         """Where a party is named, or whom a document (the holder) names."""
         clauses = [f"{name} = ?" for name, value in (("entity", entity), ("document", document)) if value is not None]
         where = f" WHERE {' AND '.join(clauses)}" if clauses else ""
         with self._database.reading() as connection:
             return _mentioned(connection, where, tuple(value for value in (entity, document) if value is not None))
+
+
+def _blocks(view: int, rows: Sequence[tuple[int, int, str, str]]) -> Blocks:
+    pieces, at = [], 0
+    for start, end, _, text in rows:
+        pieces += ["\n" * (start - at), text]
+        at = end
+    return Blocks(view, "".join(pieces), tuple((start, end, zone) for start, end, zone, _ in rows))
 
 
 def _mentioned(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> tuple[Mentioned, ...]:

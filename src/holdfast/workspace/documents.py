@@ -19,20 +19,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import InputError, NotFound, UsageError
 from holdfast.base.selector import ByteRange, Citation
-from holdfast.readers.text.reading import DocumentRead, read_document
+from holdfast.readers.text.found import Candidate, MentionFound
 from holdfast.vault.decoding import Limits
 from holdfast.workspace.documents_reading import given_day, head_of, material_of, parts_of
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.parts import StreamView
+    from holdfast.readers.text.reading import DocumentRead
     from holdfast.readers.text.rows import Row
     from holdfast.record.documents import Document
     from holdfast.record.documents_door import Mentioned
@@ -50,6 +52,10 @@ _BEFORE = 80
 _CAPTURE = re.compile(r"[cC]?(\d{1,15})\Z")
 _ALIKE = 0.2  # share of equal blocks from which two captures under one long title are versions of one page
 _TITLE_WORDS = 5
+_MOST_CANDIDATES = 12
+_TYPES = {
+    "Person": "person", "PublicBody": "government_body", "Vessel": "vessel", "Airplane": "aircraft",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,14 @@ class MentionLine:
     document: DocumentLine
     mentioned: Mentioned
 
+    def fields(self) -> dict[str, object]:
+        """For `--json`."""
+        one = self.mentioned
+        return {
+            "document": self.document.id, "title": self.document.title, "view": one.view, "start": one.start,
+            "end": one.end, "surface": one.surface, "entity": one.entity, "score": one.score, "signs": list(one.signs),
+        }  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -199,10 +213,11 @@ def open_document(workspace: Workspace, reference: str, *, given: dt.date | None
         IntegrityError: its bytes are damaged.
     """
     index = capture_named(workspace, reference)
+    _refresh(workspace)
     known = workspace.record.documents.one(index)
     if known is None or known.problem:
         return _opened(workspace, index, known, given)
-    key = (str(workspace.folder.resolve()), str(known.payload), known.chain, str(given), _names_stamp(workspace))
+    key = (str(workspace.folder.resolve()), str(known.payload), known.chain, str(given), _linked_with(workspace, known))
     found = _cache.get(key)
     if found is None:
         made = _opened(workspace, index, known, given)
@@ -263,12 +278,16 @@ def mentioned_in(workspace: Workspace, entity_id: str) -> tuple[MentionLine, ...
     record = workspace.record
     if record.documents.is_empty():
         return ()
+    _refresh(workspace)
     lines = {one.document.capture: one for one in document_lines(workspace)}
-    return tuple(
-        MentionLine(lines[one.document], one)
-        for one in record.documents.mentioned(entity=entity_id)
-        if one.document in lines
-    )
+    party = record.entity(entity_id)
+    found: dict[tuple[int, int, int], Mentioned] = {}
+    for key in dict.fromkeys((entity_id, *(() if party is None else (party.id, *party.referents)))):
+        for one in record.documents.mentioned(entity=key):
+            place = (one.document, one.view, one.start)
+            if one.document in lines and (place not in found or found[place].score < one.score):
+                found[place] = one
+    return tuple(MentionLine(lines[one.document], one) for _, one in sorted(found.items()))
 
 
 def findings(workspace: Workspace, kind: str) -> Iterator[Found]:
@@ -321,7 +340,17 @@ def _block_key(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+def _refresh(workspace: Workspace) -> None:
+    """Bring the parties named in documents up to date, where there are documents."""
+    if not workspace.record.documents.is_empty():
+        from holdfast.workspace.mentioning import refresh_mentions  # noqa: PLC0415 - loaded when there is a document
+
+        refresh_mentions(workspace)
+
+
 def _opened(workspace: Workspace, index: int, known: Document | None, given: dt.date | None) -> OpenedDocument:
+    from holdfast.readers.text.reading import read_document  # noqa: PLC0415 - loaded when there is a document
+
     material = material_of(workspace.vault, index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
     if material is None:
         raise InputError(
@@ -329,15 +358,66 @@ def _opened(workspace: Workspace, index: int, known: Document | None, given: dt.
             hint="holdfast sources --captures lists every preserved file",
         )
     read = read_document(parts_of(material), given=given or given_day(material.capture))
-    return OpenedDocument(known or head_of(material), _with_candidates(workspace, read))
+    line = known or head_of(material)
+    mentioned = workspace.record.documents.mentioned(document=line.holder) if known else ()
+    schemata = workspace.record.documents.schemata({one.entity for one in mentioned})
+    return OpenedDocument(line, _with_candidates(read, mentioned, lambda key: schemata.get(key, "")))
 
 
-def _with_candidates(workspace: Workspace, read: DocumentRead) -> DocumentRead:
-    return read
+def _with_candidates(read: DocumentRead, mentioned: Sequence[Mentioned], parties: Callable[[str], str]) -> DocumentRead:
+    """The document with the record's candidates at its mentions, and a mention where none was found before."""
+    by_view: dict[int, dict[tuple[int, int], list[Mentioned]]] = {}
+    for one in mentioned:
+        by_view.setdefault(one.view, {}).setdefault((one.start, one.end), []).append(one)
+    views = tuple(
+        replace(view, understood=replace(
+            view.understood,
+            mentions=_linked(view.understood.mentions, by_view[view.number], view.stream.view.text, parties),
+        )) if view.number in by_view else view
+        for view in read.views
+    )  # fmt: skip
+    return replace(read, views=views)
 
 
-def _names_stamp(workspace: Workspace) -> str:
-    return workspace.record.standing_stamp()
+def _linked(
+    mentions: Sequence[MentionFound],
+    listed: Mapping[tuple[int, int], Sequence[Mentioned]],
+    text: str,
+    parties: Callable[[str], str],
+) -> tuple[MentionFound, ...]:
+    """Mentions with candidates: those of the name that stands there, or of the longest one that overlaps it."""
+    left = dict(listed)
+    spans = sorted(listed)
+    found: list[MentionFound] = []
+    for one in mentions:
+        first = bisect_right(spans, (one.start, one.start)) - 1
+        near = [span for span in spans[max(0, first) : first + 4] if span[0] < one.end and one.start < span[1]]
+        span = max(near, key=lambda span: (span == (one.start, one.end), span[1] - span[0]), default=None)
+        if span is None:
+            found.append(one)
+            continue
+        left.pop(span, None)
+        found.append(replace(
+            one, candidates=_candidates(listed[span]),
+            signs=tuple(dict.fromkeys((*one.signs, *listed[span][0].signs))),
+        ))  # fmt: skip
+    for (start, end), rows in left.items():
+        best = rows[0]
+        found.append(MentionFound(
+            start, end, _TYPES.get(parties(best.entity), "organization"), " ".join(text[start:end].split()),
+            rule="record-name@1", signs=best.signs, candidates=_candidates(rows),
+        ))  # fmt: skip
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _candidates(rows: Sequence[Mentioned]) -> tuple[Candidate, ...]:
+    ranked = sorted(rows, key=lambda one: (-one.score, one.entity))
+    return tuple(Candidate(one.entity, one.score) for one in ranked[:_MOST_CANDIDATES])
+
+
+def _linked_with(workspace: Workspace, line: Document) -> str:
+    """Which names a document's mentions were compared with."""
+    return workspace.record.documents.linked_with(line.holder)
 
 
 def _pieces(text: str, start: int, marks: Sequence[tuple[int, int]]) -> tuple[tuple[str, bool], ...]:

@@ -11,7 +11,7 @@
 A crash loses nothing: what was looked at is noted last, and all of it is idempotent. A document
 that cannot be read (a password, damage) is listed with the reason, and its capture stays. What was
 deleted from the vault leaves the record. `document_of` makes the same from the vault alone, so that
-a rebuild compares.
+a rebuild compares. The readers are loaded when there is something to read: most commands have nothing.
 """
 
 from __future__ import annotations
@@ -22,8 +22,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound
-from holdfast.readers.documents.open import HEAD_BYTES, MAX_TEXT_BYTES, open_document, recognise_document
-from holdfast.readers.text.reading import NAME, read_document, rows_of_views
 from holdfast.record.documents import Document, Said
 from holdfast.record.passages import Passage
 from holdfast.vault.decoding import Limits, open_decoded
@@ -48,6 +46,7 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES = 512 << 20
+_DATA_NAMES = (".csv", ".tsv", ".xml", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xz", ".bz2")
 _FAR = 256  # log entries after which it is worth a write to note that they were looked at
 
 
@@ -155,6 +154,8 @@ def material_of(vault: Vault, index: int, *, limits: Limits | None = None) -> Ma
         IntegrityError: its bytes are damaged.
         InputError: it cannot be decoded.
     """
+    from holdfast.readers.documents.open import HEAD_BYTES, MAX_TEXT_BYTES, recognise_document  # noqa: PLC0415 - loaded when there is a document
+
     capture = capture_of(vault.entry(index))
     openings = vault.openings(index)
     name = openings.get("/body/name") or ""
@@ -166,8 +167,8 @@ def material_of(vault: Vault, index: int, *, limits: Limits | None = None) -> Ma
             stream = open_decoded(payload, chain, limits or Limits())
             head = stream.read(HEAD_BYTES)
             kind = recognise_document(head, _inner(name, chain), capture.media) if head else None
-            if kind is None:
-                return None
+            if kind is None or (kind == "html" and name.lower().endswith(_DATA_NAMES)):
+                return None  # a page under the name of a list is an answer nobody asked for
             most = 2 * MAX_TEXT_BYTES if kind in {"html", "text"} else _MOST_BYTES
             data = head + stream.read(max(0, most - len(head)))
         except InputError as exc:
@@ -191,6 +192,8 @@ def parts_of(material: Material) -> Parts:
     Raises:
         InputError: it cannot be read.
     """
+    from holdfast.readers.documents.open import open_document  # noqa: PLC0415 - loaded when there is a document
+
     parts = open_document(
         material.data, name=_inner(material.name, material.chain), media_type=material.capture.media,
         chain=material.chain,
@@ -214,6 +217,8 @@ def read_into(record: Record, material: Material) -> Document:
     Raises:
         IntegrityError: a finding does not read what it says out of the bytes: our bug.
     """
+    from holdfast.readers.text.reading import read_document, rows_of_views  # noqa: PLC0415 - loaded when there is a document
+
     head = head_of(material)
     held = next((one for one in record.documents.of_payload(head.payload) if _same(one, head)), None)
     if held is not None:
@@ -236,6 +241,8 @@ def _same(held: Document, head: Document) -> bool:
 
 def head_of(material: Material) -> Document:
     """What is known of a document before it is read."""
+    from holdfast.readers.text.reading import NAME  # noqa: PLC0415 - loaded when there is a document
+
     return Document(
         material.capture.index, material.capture.payload, "".join(f"!{step}" for step in material.chain), NAME,
         material.kind, name=material.name, address=material.address, captured=material.capture.captured,

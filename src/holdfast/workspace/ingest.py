@@ -39,6 +39,7 @@ from holdfast.workspace.planning import Incoming, PlannedSet, date_in_name, memb
 from holdfast.workspace.reading import Progress, Turned, catch_up, derivation_of, turned
 
 if TYPE_CHECKING:
+    from holdfast.record.documents import Document
     from holdfast.vault.batch import Batch, CaptureRef
     from holdfast.vault.store import Vault
     from holdfast.workspace.opening import Workspace
@@ -55,7 +56,8 @@ class CaptureResult:
     """A file that was preserved. `dataset` is `None` when it belongs to no source yet.
 
     `doubtful`: it is not read, and no evidence of another kind either: it is empty, cannot be
-    decoded, or is a web page under the name of a data file. `why` says which.
+    decoded, or is a web page under the name of a data file. `why` says which. `document` is what it
+    was read as when it is no list (`documents_reading`).
     """
 
     index: int
@@ -67,6 +69,7 @@ class CaptureResult:
     member: str
     why: str
     doubtful: bool = False
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +241,18 @@ def _add_files(
         )
         for index, plan in zip(indexes, planned, strict=True)
     )  # fmt: skip
+    captures = tuple(_as_document(workspace, one) if one.dataset is None else one for one in captures)
     return AddReport(captures, sets, tuple(refused), turned(before, workspace.record.sets()))
+
+
+def _as_document(workspace: Workspace, one: CaptureResult) -> CaptureResult:
+    """A file that is no list, with the document that it was read as; one that could not be read is doubtful."""
+    found = workspace.record.documents.one(one.index)
+    if found is None:
+        return one
+    if found.problem:
+        return replace(one, document=found, why=found.problem, doubtful=True)
+    return replace(one, document=found, why=found.kind)
 
 
 def add_editions(

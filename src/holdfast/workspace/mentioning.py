@@ -1,0 +1,243 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Which parties of the record a document names: the record's names against the text of every document.
+
+    record/images/mentions/<state>/     the automaton of all names that stand (`holdfast.mentions`), and beside it
+        parties.jsonl, parties.npy      whose names they are: one line per party, and where each begins
+    record/images/mentions/current.json which of them is the present one, and from which state it was made
+
+All of it is a cache: made when it is first needed, shared by every process that maps it, made anew
+when other names stand. Nothing is done, and nothing is built, while a workspace has no document.
+What a document names is kept in the record (`mentioned`) with the digest of the names it was
+compared with, so that only new documents are looked at while the names stay the same. The text
+comes from the record's own copy of the blocks, at their places: no payload is opened.
+
+A name that several parties bear stays ambiguous: each is a candidate, and the score says how likely.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import mmap
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from holdfast import __version__
+from holdfast.base.errors import StoreError
+from holdfast.base.files import Disk, store_errors
+from holdfast.mentions.automaton import Automaton, Hit, Sign, open_automaton
+from holdfast.mentions.building import build
+from holdfast.mentions.layout import FORMAT
+from holdfast.record.documents_door import Mentioned
+
+if TYPE_CHECKING:
+    from holdfast.record.documents_door import Blocks
+    from holdfast.record.store import Record
+    from holdfast.workspace.opening import Workspace
+
+__all__ = ["ListedParty", "NamesInText", "find_listed", "names_of", "refresh_mentions"]
+
+_log = logging.getLogger(__name__)
+_RULES = "1"  # of what is found and how it is scored; another number looks at every document again
+_GRACE_S = 600.0
+_STRONG, _WEAK = 1000, 600  # thousandths, before a name is shared among those who bear it
+_ALONE = 500  # a single word names somebody less surely
+_SPOKEN = frozenset({"body", "title", "caption", "dateline", "quoted"})
+_WORDS = {Sign.HOMOGLYPH: "homoglyph", Sign.HIDDEN: "hidden", Sign.LINE_BREAK: "line-break"}
+Progress = Callable[[str, int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedParty:
+    """Whose name was found: entity id, schema, caption; `weak` when the name is a low-quality alias."""
+
+    id: str
+    schema: str
+    caption: str
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamesInText:
+    """A name of the record in a text: where, whose it may be with scores (best first), and what is odd about it."""
+
+    start: int
+    end: int
+    parties: tuple[tuple[ListedParty, int], ...]
+    signs: tuple[str, ...]
+
+
+class Names:
+    """The names that stand, opened: the automaton and whose names they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self.automaton: Automaton = open_automaton(folder)
+        self.digest = f"{_RULES}:{self.automaton.digest}"
+        self._starts = np.load(folder / "parties.npy", mmap_mode="r", allow_pickle=False)
+        with (folder / "parties.jsonl").open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            self._lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+
+    def party(self, number: int) -> ListedParty:
+        """The party with that number; the number's last bit says whether the name is weak."""
+        at = number >> 1
+        key, schema, caption = json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])
+        return ListedParty(key, schema, caption, bool(number & 1))
+
+    def find(self, text: str, ranges: Sequence[tuple[int, int]]) -> Iterator[NamesInText]:
+        """The names in the ranges (ascending, apart) of a text."""
+        for hit in self.automaton.find_in(text, ranges):
+            yield NamesInText(
+                hit.start, hit.end, self._ranked(hit), tuple(_WORDS[one] for one in _WORDS if one & hit.signs)
+            )
+
+    def _ranked(self, hit: Hit) -> tuple[tuple[ListedParty, int], ...]:
+        parties = [self.party(number) for number in hit.entities]
+        best: dict[str, tuple[ListedParty, int]] = {}
+        for one in parties:
+            score = _WEAK if one.weak else _STRONG
+            score = score * _ALONE // 1000 if Sign.ALONE & hit.signs else score
+            if one.id not in best or best[one.id][1] < score:
+                best[one.id] = (one, score)
+        return tuple(sorted(best.values(), key=lambda pair: (-pair[1], pair[0].id)))
+
+
+def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names:
+    """The names that stand in the present record, built when others stand than before.
+
+    Raises:
+        StoreError: the disk refuses.
+    """
+    record, folder = workspace.record, workspace.folder / "record" / "images" / "mentions"
+    pointer = _pointer(folder)
+    code = f"{FORMAT} {__version__}"
+    stamp = f"{code} {record.standing_stamp()}"
+    if pointer.get("stamp") == stamp:
+        with suppress(StoreError, OSError, ValueError):
+            return _open(folder / pointer["state"])
+    token = f"{code} {record.standing().token}"
+    state = blake2b(token.encode(), digest_size=16).hexdigest()
+    target = folder / state
+    names = None
+    with suppress(StoreError, OSError, ValueError):
+        names = _open(target)
+    if names is None:
+        if progress is not None:
+            progress("building the names for documents", 0, None)
+        _build(record, folder, target)
+        names = _open(target)
+    if record.standing().token == token.removeprefix(f"{code} "):
+        _point(folder, {"stamp": stamp, "state": state})
+    _forget_old(folder, keep=state)
+    return names
+
+
+def refresh_mentions(workspace: Workspace, *, progress: Progress | None = None) -> int:
+    """Look for the names that stand in every document that was not compared with them yet; how many were.
+
+    What cannot be done (a full or read-only disk) is said and left for the next time.
+    """
+    record = workspace.record
+    if record.documents.is_empty():
+        return 0
+    try:
+        names = names_of(workspace, progress=progress)
+        waiting = record.documents.unlinked(names.digest)
+        for number, document in enumerate(waiting):
+            if progress is not None:
+                progress("looking for listed parties in documents", number, len(waiting))
+            found = [one for blocks in record.documents.blocks(document) for one in _mentioned(names, document, blocks)]
+            record.documents.link(document, names.digest, found)
+    except StoreError as exc:
+        _log.warning("the parties named in documents are not brought up to date: %s", exc)
+        return 0
+    return len(waiting)
+
+
+def find_listed(names: Names, text: str, ranges: Sequence[tuple[int, int]]) -> tuple[NamesInText, ...]:
+    """The record's names in ranges of a text that is in no workspace."""
+    return tuple(names.find(text, ranges))
+
+
+def _mentioned(names: Names, document: int, blocks: Blocks) -> Iterator[Mentioned]:
+    ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
+    for found in names.find(blocks.text, ranges):
+        surface = blocks.text[found.start : found.end]
+        for party, score in found.parties:
+            yield Mentioned(party.id, document, blocks.view, found.start, found.end, score, surface, found.signs)
+
+
+def _build(record: Record, folder: Path, target: Path) -> None:
+    """Write the names and whose they are, beside their place; renamed when all of it stands."""
+    disk = Disk()
+    disk.make_folder(folder)
+    with store_errors(folder, "write the names for documents"):
+        beside = Path(tempfile.mkdtemp(prefix=".", dir=folder))
+        try:
+            starts = [0]
+            with (beside / "parties.jsonl").open("wb") as lines:
+                build(_numbered(record, lines.write, starts), beside / "names")
+            for file in (beside / "names").iterdir():
+                file.rename(beside / file.name)
+            (beside / "names").rmdir()
+            np.save(beside / "parties.npy", np.array(starts, dtype=np.int64))
+            with suppress(OSError):  # another process made the same meanwhile
+                beside.rename(target)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) -> Iterator[tuple[str, int]]:
+    for at, party in enumerate(record.documents.named_parties()):
+        line = json.dumps([party.id, party.schema, party.caption], ensure_ascii=True).encode("ascii") + b"\n"
+        write(line)
+        starts.append(starts[-1] + len(line))
+        for weak, names in ((0, party.names), (1, party.weak_names)):
+            for name in names:
+                yield name, 2 * at + weak
+
+
+_opened: dict[str, Names] = {}
+
+
+def _open(folder: Path) -> Names:
+    """The names in a folder; the last ones opened by this process are kept."""
+    key = str(folder.resolve())
+    found = _opened.get(key)
+    if found is None or not folder.is_dir():
+        found = Names(folder)
+        _opened.clear()
+        _opened[key] = found
+    return found
+
+
+def _pointer(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / "current.json").read_text("utf-8"))
+        return {name: str(found[name]) for name in ("stamp", "state")}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _point(folder: Path, fields: dict[str, str]) -> None:
+    if os.access(folder, os.W_OK):
+        Disk().replace_file(folder / "current.json", json.dumps(fields).encode())
+
+
+def _forget_old(folder: Path, keep: str) -> None:
+    """Remove what nobody is led to any more; who maps it keeps it until it lets go."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir() and path.name != keep and time.time() - path.stat().st_mtime > _GRACE_S:
+                shutil.rmtree(path, ignore_errors=True)
