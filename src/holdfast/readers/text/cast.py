@@ -10,10 +10,13 @@ stages behind it ask for speakers, authorities, targets and subjects.
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.cast_actor import Actors
 from holdfast.readers.text.cast_find import Name, find_names
 from holdfast.readers.text.found import Actor, MentionFound, RoleFound
+from holdfast.readers.text.roles import find_roles
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
@@ -29,15 +32,16 @@ class Cast:
         self.mentions = mentions
         self.roles = roles
 
+    @cached_property
+    def _actors(self) -> Actors:
+        return Actors(self.prose, self.mentions, self.roles)
+
     def actor(self, start: int, end: int) -> Actor:
-        """Who the phrase `start` to `end` means: its head name, the bearer of a pronoun or title in its section."""
-        first = bisect_left(self.mentions, start, key=lambda one: one.start)
-        for index in range(first, len(self.mentions)):
-            one = self.mentions[index]
-            if one.end > end:
-                break
-            return Actor(one.canonical, one.type, "", index, "first-name")
-        return Actor("")
+        """Who the phrase `start` to `end` means: its head name, the bearer of a pronoun or title in its section.
+
+        Several who act together are one actor, their canonical names joined by "; ".
+        """
+        return self._actors.of(start, end)
 
     def mentions_in(self, start: int, end: int) -> tuple[MentionFound, ...]:
         """The mentions that lie whole in `start` to `end`."""
@@ -58,7 +62,7 @@ def find_cast(prose: Prose) -> Cast:
         MentionFound(one.start, one.end, one.type, one.canonical, one.kind, one.rule, one.signs, _in_quotes(prose, one))
         for one in names.found
     )
-    return Cast(prose, mentions, ())
+    return Cast(prose, mentions, find_roles(prose, names))
 
 
 def _in_quotes(prose: Prose, name: Name) -> bool:

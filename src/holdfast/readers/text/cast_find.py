@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.names.normalize import read_table
 from holdfast.readers.text.cast_phrases import Phrases, followed, phrase_pattern
-from holdfast.readers.text.known import Known, is_name_word, known_names, words
+from holdfast.readers.text.known import Known, is_name_word, key, known_names, words
 from holdfast.readers.text.names import Piece, read_run
 from holdfast.readers.text.names_runs import RUN
 from holdfast.readers.text.speech import speech_words
@@ -104,6 +104,7 @@ class Names:
     found: list[Name] = field(default_factory=list)
     surnames: dict[str, list[Name]] = field(default_factory=dict)
     given: dict[str, list[Name]] = field(default_factory=dict)
+    titles: list[Name] = field(default_factory=list)
 
 
 def find_names(prose: Prose) -> Names:
@@ -154,7 +155,6 @@ class _Finding:
         self.text = self.names.text
         self.pairs: list[tuple[Piece, Name]] = []
         self.loose: list[Name] = []
-        self.titles: list[Name] = []
 
     def run(self) -> Names:
         """The numbered steps of the module."""
@@ -166,7 +166,7 @@ class _Finding:
         self._register()
         self._pairs()
         self._loose()
-        Phrases(self.prose, self.names, self.titles).find()
+        Phrases(self.prose, self.names).find()
         self._finish()
         return self.names
 
@@ -199,11 +199,12 @@ class _Finding:
             elif piece.what == "pair":
                 self.pairs.append((piece, name))
             elif piece.what == "title":
-                self.titles.append(name)
+                self.names.titles.append(name)
             else:
                 self.loose.append(name)
 
     def _name(self, name: Name, known: Known | None, paragraph: Paragraph) -> None:
+        known = self._longer(name, known)
         if known is not None and known.capital:
             self._capital(name, paragraph)
         if known is not None and self._weak(name, known, paragraph):
@@ -215,6 +216,17 @@ class _Finding:
             and (name.kind == "demonym" or not name.possessive or (known is not None and known.oblast))
         ):
             self._followed(name, known)
+
+    def _longer(self, name: Name, known: Known | None) -> Known | None:
+        """A name that goes on in lower-case words: "Black Sea grain deal"."""
+        for tail, one in known_names().tails.get(key(self.text[name.start : name.end]), ()):
+            if key(self.text[name.end : name.end + len(tail) + 1]).startswith(tail.strip()) and self.text[
+                name.end : name.end + 1
+            ] in {" ", "\u00a0"}:
+                name.end += len(tail)
+                name.type, name.canonical, name.kind, name.state = one.type, one.canonical, one.kind, one.state
+                return one
+        return known
 
     def _weak(self, name: Name, known: Known, paragraph: Paragraph) -> bool:
         """A name that is a word as well: at the head of a sentence, or before another capital, it may be that word."""

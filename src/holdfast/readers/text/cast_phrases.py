@@ -38,7 +38,7 @@ _PROXY = "proxy|occupation|puppet|installed|occupying"
 _MIDDLE = "state|local|federal|central|interim|transitional|military|civil|new|own|current"
 _ADJECTIVES = "armed|ground|regular|naval|special|invading|invasion|elite|occupying|occupation|pro-Kremlin|front-line|frontline|military|security"
 _DEFINITE = re.compile(
-    rf"\b(?:[Tt]he|[Ii]ts|[Hh]is|[Tt]heir|[Hh]er){_BLANK}(?:(?:[a-z]+-)?(?:two|three|military|security|Western|world){_BLANK})?"
+    rf"\b(?:[Tt]he|[Ii]ts|[Hh]is|[Tt]heir|[Hh]er){_BLANK}(?:(?:[a-z]+-)?(?:two|three|military|security|Western|world|grain|new|same){_BLANK})?"
     r"(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc|security council|sovereign wealth fund|central bank|armed forces|draft treaties|draft treaty)\b(?!['’]?-)"
 )
 _DRAFTS = re.compile(rf"\b(?:(?:two|three|the|its|both){_BLANK})(draft{_BLANK}(?:treaty|treaties|agreements?))\b")
@@ -150,10 +150,10 @@ def office_bearer(prose: Prose, names: Names, office: str, owner: str, at: int, 
 class Phrases:
     """The phrases of a document, told after its names."""
 
-    def __init__(self, prose: Prose, names: Names, titles: list[Name]) -> None:
+    def __init__(self, prose: Prose, names: Names) -> None:
         self.prose = prose
         self.names = names
-        self.titles = titles
+        self.titles = names.titles
 
     def find(self) -> None:
         """Add what the phrases mean; a title that means nobody is left out."""

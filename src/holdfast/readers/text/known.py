@@ -53,11 +53,15 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """All names by `key`, those in capitals, and how many words the longest has that begins with a word."""
+    """All names by `key`, those in capitals, and how many words the longest has that begins with a word.
+
+    `tails`: lower-case words that go on with a name, and what both mean ("Black Sea" + "grain deal"), the longest first.
+    """
 
     names: Mapping[str, Known]
     capitals: Mapping[str, Known]
     longest: Mapping[str, int]
+    tails: Mapping[str, tuple[tuple[str, Known], ...]]
     adjective: Mapping[str, str]
     short: Mapping[str, str]
 
@@ -155,7 +159,19 @@ def known_names() -> KnownNames:
     for name in capitals:
         parts = name.split(" ")
         longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    return KnownNames(found, capitals, longest, adjective, short)
+    return KnownNames(found, capitals, longest, _tails(found), adjective, short)
+
+
+def _tails(found: Mapping[str, Known]) -> dict[str, tuple[tuple[str, Known], ...]]:
+    rows: dict[str, list[tuple[str, Known]]] = {}
+    for name, one in found.items():
+        parts = name.split(" ")
+        head = len(parts)
+        while head > 1 and parts[head - 1][:1].islower():
+            head -= 1
+        if head < len(parts):
+            rows.setdefault(" ".join(parts[:head]), []).append((" ".join(["", *parts[head:]]), one))
+    return {head: tuple(sorted(tails, key=lambda row: -len(row[0]))) for head, tails in rows.items()}
 
 
 def _states(adjective: dict[str, str], short: dict[str, str]) -> Iterator[tuple[str, Known]]:

@@ -143,6 +143,8 @@ class _Reading:
             end = reader(at, owner_end, known)
             if end:
                 return end
+        if known is None and "-" in word.word and self._joined(word):
+            return at + 1
         if known is not None and not self._person_with_known(at, known):
             self._add_known(at, known)
             return known.end
@@ -210,6 +212,20 @@ class _Reading:
             )
         )
 
+    def _joined(self, word: Token) -> bool:
+        """ "Russia-Ukraine": each part a name of the tables."""
+        parts, start = [], word.start
+        for part in word.word.split("-"):
+            one = self.names.names.get(part)
+            if one is None or one.type == "person":
+                return False
+            parts.append(
+                Piece(start, start + len(part), "name", one.type, one.canonical, one.kind, "known", None, "", one)
+            )
+            start += len(part) + 1
+        self.found.extend(parts)
+        return True
+
     # --- bodies
 
     def _body(self, at: int, owner_end: int, known: _Match | None) -> int:
@@ -222,8 +238,11 @@ class _Reading:
         only_head = head == owner_end and end == head + 1
         if only_head and owner_end == at:
             return 0  # "the Ministry": whose is told by what came before
-        if known is not None and known.end >= end:
+        if known is not None and (known.end > head or known.end >= end):
             return 0
+        told = self._known(owner_end) if owner_end > at else None
+        if told is not None and told.end >= end and told.known.type not in {"country", "place"}:
+            return 0  # "the UK's Royal Air Force": the name stands whole behind its owner
         if (
             word in self.tables.units
             and word not in self.tables.bodies
