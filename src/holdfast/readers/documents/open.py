@@ -31,6 +31,7 @@ from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.mail import is_mail, read_mail
 from holdfast.readers.documents.oddities import odd_characters
 from holdfast.readers.documents.parts import Parts, StreamView
+from holdfast.readers.documents.pdf import read_pdf
 from holdfast.readers.documents.plain import read_plain
 
 __all__ = ["HEAD_BYTES", "KINDS", "MAX_TEXT_BYTES", "open_document", "recognise_document"]
@@ -39,7 +40,7 @@ KINDS = ("pdf", "docx", "mail", "html", "text")
 HEAD_BYTES = 1 << 16
 MAX_TEXT_BYTES = 32 << 20  # of a page or a text: some 5 million words; a view costs about ten bytes for each
 MAX_PIECES = 500_000  # lines of a text, tags and references of a page: up to 2 kB of memory each
-MAX_DOCUMENT_BYTES = 512 << 20  # of a PDF or a DOCX, which hold pictures
+MAX_DOCUMENT_BYTES = 256 << 20  # of a PDF or a DOCX, which hold pictures
 
 _PDF = re.compile(rb"%PDF-\d")
 _PDF_WITHIN = 1024  # ISO 32000-1, Annex H.3, note 13
@@ -141,7 +142,7 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
     if kind == "mail":
         return read_mail(data)
     if kind == "pdf":
-        raise InputError("PDF files are not read yet", hint="the capture stays preserved")
+        return read_pdf(data)
     part, notes = _first_part(data, kind, media_type)
     transport = _charset(media_type)
     view = (read_html if kind == "html" else read_plain)(part, transport=transport)

@@ -7,7 +7,8 @@ leave out tags, comments and what `<script>` and `<style>` hold, read character 
 let the tag of anything but inline formatting part words; then white space is one blank. In a
 DOCX, what its XML says (`docx_xml`): texts, without what changes deleted or runs hide. In the
 header of an e-mail, unfold and read encoded words, which are cited whole: there the bytes may
-say more than the span. A span that does not read what it says is our bug or damage, and raises.
+say more than the span. Of a PDF the page is read again, and the words in the box are compared.
+A span that does not read what it says is our bug or damage, and raises.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from holdfast.readers.documents.html_text import INLINE
 from holdfast.readers.documents.html_tokens import END, START, TEXT, tokens, unescaped
 from holdfast.readers.documents.mail_head import unfolded
 from holdfast.readers.documents.mixed import older_characters
+from holdfast.readers.documents.pdf import recheck_places
 from holdfast.readers.documents.view import TextView
 
 __all__ = ["recheck", "spoken"]
@@ -46,6 +48,9 @@ def recheck(view: TextView, start: int, end: int, data: bytes) -> str:
     quote = view.text[start:end]
     rule = view.maker.partition("@")[0]
     encoding = view.characters.encoding
+    if rule == "pdf":
+        recheck_places(view, start, end, data)
+        return quote
     said = _read(data[first:last], encoding, _RULES.get(rule), _one_blank(quote))
     if said != _one_blank(quote) and not (rule == "mailhead" and _one_blank(quote) in said):
         msg = f"bytes {first} to {last} read {said[:80]!r}, not {_one_blank(quote)[:80]!r}"

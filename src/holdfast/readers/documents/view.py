@@ -29,6 +29,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from holdfast.readers.documents.characters import Characters
+from holdfast.readers.documents.places import Places
 
 __all__ = ["ROLES", "Block", "Pieces", "TextView"]
 
@@ -57,7 +58,8 @@ class Pieces:
 
     A run is verbatim (as many characters on both sides), a replacement (`&nbsp;` is one
     character; a run of white space is one blank) or an addition (stands for nothing).
-    Runs are added in the order of the text, and their source never goes backwards.
+    Runs are added in the order of the text, and their source never goes backwards, but from
+    one page of a PDF to another.
     """
 
     __slots__ = ("_at", "_from", "_to", "size")
@@ -93,7 +95,11 @@ class Pieces:
         left = self._place(first, start, last=False)
         if end <= start:
             return (left, left)
-        return (left, self._place(bisect_right(self._at, end - 1) - 1, end, last=True))
+        final = bisect_right(self._at, end - 1) - 1
+        right = self._place(final, end, last=True)
+        if right < left:  # pages of a PDF, which may stand in another order in the file
+            return (min(self._from[first], self._from[final]), max(self._to[first], self._to[final]))
+        return (left, right)
 
     def _place(self, run: int, at: int, *, last: bool) -> int:
         begun = self._at[run]
@@ -111,7 +117,8 @@ class TextView:
     maker give the same view. `language` is ISO 639-3 or "". `stated` are what the document
     says of itself (title, published, modified, publisher), each with the span or the source
     range it stands on; `notes` what a careful reader wants to know (bad bytes, double
-    encoding, parts left out).
+    encoding, parts left out). `places` says where on its pages every character stands, where
+    the document has pages (a PDF).
     """
 
     maker: str
@@ -122,6 +129,7 @@ class TextView:
     language: str = ""
     stated: tuple[tuple[str, str, int, int], ...] = ()
     notes: tuple[str, ...] = ()
+    places: Places | None = None
 
     def bytes_of(self, start: int, end: int) -> tuple[int, int]:
         """The byte range, in the decoded stream, of the characters `start` to `end` of the text.
