@@ -126,6 +126,8 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     if at == 0:
         return None, ""
     before = words[at - 1]
+    if words[at].passive and at + 1 < len(words) and words[at + 1].is_mark("by"):
+        return subject_after(words, at + 1, len(words)), "by"
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
         if source is not None:
@@ -133,13 +135,15 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     relative = _relative(words, at)
     if relative is not None:
         return relative, "relative"
-    source = subject_before(words, at)
+    joined = words[at].participle and before.is_mark(",")
+    source = None if joined else subject_before(words, at)
     if source is not None:
         return source, "before"
     if words[at].participle or words[at].low.endswith("ing"):
         return _of_participle(words, at), "participle"
     if before.is_mark("to"):
-        return _of_infinitive(words, at), "infinitive"
+        source = _of_infinitive(words, at)
+        return (None if source is None or words[source[1]].is_mark("it") else source), "infinitive"
     return None, ""
 
 

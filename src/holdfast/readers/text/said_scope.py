@@ -21,6 +21,22 @@ from holdfast.readers.text.reported import Reported
 
 __all__ = ["content_of"]
 
+_LEAD = 12  # characters: "But yesterday," is no content
+_BREAKS = frozenset(",—–”\"")
+_LEADING = re.compile(
+    r"(?:(?:But|And|Yet|Then)[ \u00a0]+)?(?:In|At|On|During|Throughout|After|Before|Following|Speaking|Last|Earlier|Later|Since|"
+    r"With|For|From|As|Asked|Amid|Under|When|While|To|By|Also|Until|Despite|Among|Over|Within|Outside|Inside|Today|Yesterday)"
+    r"\b[^,“”\"]*,?",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_TAIL = re.compile(
+    r"[ \u00a0]*(?:out\b)?[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|late|early|earlier|last|"
+    r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|the[ \u00a0]+(?:BBC|press|media))|"
+    r"on[ \u00a0]+(?:" + _WEEKDAY + r"|\d|[A-Z]|state|national|his|her|its|their|social|television|the[ \u00a0]+(?:sidelines|eve|"
+    r"programme|program|channel|podcast|condition))|as[ \u00a0]+(?:he|she|they)\b|"
+    + _WEEKDAY + r"|yesterday|today|reporters|journalists|[A-Z]{2,5}\b|the[ \u00a0][\w ’'-]{3,40}[.,]?\Z)[^“”\"]*\Z)"
+)
 _THAT = re.compile(r"[^“”\"]{0,90}?\b(that|whether)[ \u00a0]+(?=\S)")
 _DAY = (
     r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
@@ -49,9 +65,13 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
         return _according(text, one, start, end)
     if one.rule == "signed":
         return None
+    if one.rule == "by":
+        behind = _trim(text, one.source[1], end)
+        return behind if behind is not None and behind[1] - behind[0] > _LEAD else _trim(text, start, one.cue[0])
     tail = text[max(one.cue[1], one.source[1]) : end]
     first = min(one.cue[0], one.source[0])
-    if first - start > 12 and text[start:first].rstrip()[-1:] in {",", "—", "–", "”", '"'} and _is_tail(tail):
+    before = text[start:first].rstrip()
+    if len(before) > _LEAD and before[-1] in _BREAKS and _is_tail(tail) and not _LEADING.fullmatch(before):
         return _trim(text, start, first)
     begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
     that = _THAT.match(text, begun, min(end, begun + 120))
@@ -81,15 +101,8 @@ def _according(text: str, one: Reported, start: int, end: int) -> Span | None:
 
 
 def _is_tail(tail: str) -> bool:
-    """Whether what stands behind the verb only tells when and where."""
-    return (
-        re.match(
-            r"[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|on|at|during|to|via|after|when|while|from|through|as|late|early|earlier|last|this)\b|"
-            r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|reporters|CNN)[^“”\"]*\Z)",
-            tail,
-        )
-        is not None
-    )
+    """Whether what stands behind the verb only tells when, where and to whom."""
+    return _TAIL.match(tail) is not None
 
 
 def _another(others: Sequence[Reported], one: Reported, begun: int, end: int) -> bool:

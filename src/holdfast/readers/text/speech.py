@@ -35,7 +35,8 @@ PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who", "you"})
 _OF = re.compile(r"(?:[’']s|s[’'])\Z")
 _CONTRACTED = frozenset({"he", "she", "it", "that", "there", "who", "what", "here", "where", "let", "how"})
 _BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", "your"})
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "remains", "remain", "remained", "stay", "wide"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"})
+_WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
 _SAID_OF = frozenset({"quoted", "cited", "committed", "convinced", "sworn"})  # "was quoted as saying": the subject speaks
 _ADJECTIVES = frozenset({"open"})
 _LONGEST_KEPT = 40  # characters of what stands between two blanks
@@ -148,7 +149,9 @@ class Words:
 
     __slots__ = ("_ends", "_segments", "_starts", "_taken", "cues", "numbers", "stops", "words")
 
-    def __init__(self, segments: list[tuple[int, list[_Piece]]], quotes: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, segments: list[tuple[int, list[_Piece]]], quotes: Sequence[tuple[int, int]], full: Sequence[bool]
+    ) -> None:
         self._segments = segments
         self._starts: list[int] | None = None
         self._ends: dict[int, int] = {}
@@ -163,9 +166,9 @@ class Words:
                 self.words.append(QUOTATION)
             for piece in pieces:
                 self.words += piece.words
-        self._mark()
+        self._mark(full)
 
-    def _mark(self) -> None:
+    def _mark(self, full: Sequence[bool]) -> None:
         """Find verbs and stops; leave out the stops that end nothing."""
         words = self.words
         marked = [at for at, word in enumerate(words) if word.marked]
@@ -187,6 +190,9 @@ class Words:
             self._ends = {at - bisect_left(self._taken, at): end for at, end in self._ends.items()}
             marked = moved
         self.stops = [at for at in marked if words[at].ends]
+        ended = [at for at, number in self.numbers.items() if full[number] and _begins(words, at + 1)]
+        if ended:
+            self.stops = sorted(self.stops + ended)
         self.cues = [at for at in marked if words[at].marked and not words[at].ends]
 
     @property
@@ -269,14 +275,22 @@ def read_words(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]
         segments.append((at, list(map(known, text[at:begun].split(" ")))))
         at = done
     segments.append((at, list(map(known, text[at:end].split(" ")))))
-    return Words(segments, quotes)
+    full = [text[max(begun, done - 3) : done].rstrip("”\"’'» ")[-1:] == "." for begun, done in quotes]
+    return Words(segments, quotes, full)
+
+
+def _begins(words: Sequence[Word], at: int) -> bool:
+    """Whether a sentence may begin with word `at`."""
+    return at >= len(words) or words[at].is_name or words[at].is_quotation
 
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
-    """Whether a form that can be a verb of speech is none here: "the claims", "Moscow’s attacks", "a think tank"."""
-    word = words[at]
-    if at + 1 < len(words) and word.low == "think" and words[at + 1].low.startswith("tank"):
-        return True
+    """Whether a form that can be a verb of speech is none here: "the claims", "Moscow’s attacks", "was called"."""
+    word, after = words[at], words[at + 1] if at + 1 < len(words) else QUOTATION
+    if word.low in _ONLY_WITH:
+        return not _ONLY_WITH[word.low](words, at + 1)
+    if word.low.startswith("continu"):
+        return after.is_word  # "continues to occupy"; "“…,” she continued."
     if not at:
         return False
     before = words[at - 1]
@@ -284,13 +298,25 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
         return True
     if before.is_word and before.text[-1] in "’'s" and _OF.search(before.text):
         return before.low[:-2] not in _CONTRACTED
-    if before.low not in _BE and not before.is_adverb:
-        return False
-    if word.low in _ADJECTIVES:
-        return True
-    while at > 1 and (words[at - 1].is_adverb or words[at - 1].low in {"also", "not", "since", "later"}):
+    if word.passive and after.low == "by":
+        return False  # who stands behind "by" says it
+    while at > 1 and (words[at - 1].is_adverb or words[at - 1].low in _WITHIN_PASSIVE):
         at -= 1
-    return word.passive and words[at - 1].low in _BE
+    return (word.passive or word.low in _ADJECTIVES) and words[at - 1].low in _BE
+
+
+def _before_clear(words: Sequence[Word], at: int) -> bool:
+    """ "made clear", "made it plain"."""
+    if at < len(words) and words[at].low == "it":
+        at += 1
+    return at < len(words) and words[at].low in {"clear", "plain"}
+
+
+def _before_no_tank(words: Sequence[Word], at: int) -> bool:
+    return at >= len(words) or not words[at].low.startswith("tank")
+
+
+_ONLY_WITH = {form: _before_clear for form in ("make", "makes", "made", "making")} | {"think": _before_no_tank}
 
 
 def _ends_nothing(words: Sequence[Word], at: int) -> bool:

@@ -58,6 +58,12 @@ _ADJECTIVES = 4
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
+_NO_NAME = frozenset({
+    "without", "despite", "under", "amid", "given", "asked", "speaking", "following", "among", "beyond", "through",
+    "throughout", "nonetheless", "nevertheless", "moreover", "instead", "earlier", "later", "last", "next", "according",
+    "once", "both", "such", "here", "there", "also", "this", "that", "these", "those", "writing", "talking", "testifying",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+})  # fmt: skip
 _AFTER = ("that", "it", "there", "in", "on", "at", "to", "by", "as", "is")
 
 
@@ -240,7 +246,8 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
 
 def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
     """The first name or pronoun of a range of words."""
-    while first < end and not ((words[first].is_name and not words[first].stops) or words[first].low in PRONOUNS):
+    while first < end and not ((words[first].is_name and not words[first].stops and words[first].low not in _NO_NAME)
+        or words[first].low in PRONOUNS):
         first += 1
     if first >= end:
         return None
