@@ -18,6 +18,7 @@ from holdfast.workspace import Workspace, create_workspace
 from holdfast.workspace.demo import prepare_demo
 from holdfast.workspace.ingest import add
 from support.papers import write_papers
+from support.small_lists import ftm
 
 
 @dataclass
@@ -89,9 +90,11 @@ def site(demo: Workspace) -> Generator[Site]:
 
 @pytest.fixture(scope="session")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
-    """The pages of a workspace with four invented documents. Nothing may be added to it."""
+    """The pages of a workspace with four invented documents and a list of two. Nothing may be added to it."""
     folder = tmp_path_factory.mktemp("papers")
     with create_workspace(folder / "own", environment={"HOLDFAST_CONFIG_DIR": str(folder / "config")}) as workspace:
+        (folder / "entities.ftm.json").write_bytes(ftm("Ada Sample", "Ben Placeholder"))
+        add(workspace, [folder / "entities.ftm.json"], source="example_list")
         for path in write_papers(folder):
             add(workspace, [path])
         with served(workspace) as site:

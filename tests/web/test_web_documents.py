@@ -131,3 +131,19 @@ def test_a_page_with_one_version_says_so_and_can_be_compared_with_any(papers: An
     assert "Only this version of the page is held." in papers.page(f"/documents/{wire}/changes")
     assert papers.get(f"/documents/{wire}/changes?from={odd}").status_code == 200
     assert papers.get(f"/documents/{wire}/changes?from=c424242").status_code == 404
+
+
+def test_a_party_is_told_where_documents_name_it_as_a_possible_match(papers: Any) -> None:
+    page = papers.page("/entity/example_list-1")
+    assert "Mentioned in" in page
+    assert "Exemplia disputes the closing of Sampleton" in page
+    assert "<mark>Ben Placeholder</mark>" in page
+    assert "possible match, " in page
+    place = re.search(r'<a class="quiet" href="(/documents/[^"]+)"', page)
+    assert place is not None
+    assert re.search(r'class="x-asked[^"]*"', papers.page(html.unescape(place[1]).partition("#")[0]))
+
+
+def test_a_mention_in_the_reader_leads_to_the_parties_it_may_mean(papers: Any) -> None:
+    page = papers.page(f"/documents/{named(papers, 'wire.txt')}?show=mentions")
+    assert re.search(r'href="/entity/example_list-1"><bdi>Ben Placeholder</bdi>', page)

@@ -171,7 +171,8 @@ def _counts(changes: Sequence[Change]) -> list[tuple[str, int]]:
 
 def _change(revision: Revision, sides: _Sides, one: Change) -> dict[str, object]:
     return {
-        "status": _WORDS[one.status], "kind": one.status, "reason": "" if one.effect == "date_bump" else one.reason, "role": one.role,
+        "status": _WORDS[one.status], "kind": one.status, "role": one.role,
+        "reason": "" if one.effect == "date_bump" else one.reason,
         "pieces": list(_pieces(revision, one)), "links": one.links,
         "old": sides.link(one.old, new=False), "new": sides.link(one.new, new=True),
         "unsure": one.substantive is None,
