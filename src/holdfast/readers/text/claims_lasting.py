@@ -31,9 +31,9 @@ _EXTENDS = re.compile(
 _ABOVE = 3_000  # characters of a section looked back over
 _BESIDE = 120  # characters around a duration that say what lasts
 _NO_NAME = frozenset(
-    {"the", "a", "an", "this", "that", "of", "to", "in", "on", "for", "by", "with", "its", "their", "any", "new", "such",
-     "under", "no", "and", "or", "as", "is", "was", "said", "maintain", "reach", "reached", "strike", "sign", "signed",
-     "extend", "extended", "period", "both", "further", "extends", "ukraine", "russia", "says", "our", "his", "her"}
+    {"the", "a", "an", "this", "that", "of", "to", "in", "on", "for", "by", "with", "its", "their", "any", "new",
+     "such", "under", "no", "and", "or", "as", "is", "was", "said", "maintain", "reach", "reached", "strike", "sign",
+     "signed", "extend", "extended", "period", "both", "further", "extends", "ukraine", "russia", "says", "our", "his"}
 )  # fmt: skip
 
 

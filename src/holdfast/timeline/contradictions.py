@@ -1,0 +1,197 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Claims that agree, claims that cannot all hold, and pages that changed their mind: `compare`.
+
+A disagreement needs all of this; where one is in doubt there is none:
+
+1. the claims are about one thing at one time (`things`): same subject, subset, deed, sort of number, dimension;
+2. what they say excludes each other: disjoint intervals, with all the room that rounding, "about", months and
+   bounds leave (`intervals`); or one says that it is so and the other denies it; or two persons hold one office;
+3. different mouths say so, and no later telling of the same mouth takes it back;
+4. they do not stand in two captures of one page: that is a change of the page.
+
+The grounds are those of the words, never of the world: who is right is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from holdfast.timeline.compared import Agreement, Change, Comparison, Disagreement, Side
+from holdfast.timeline.denials import denials
+from holdfast.timeline.intervals import Interval, components, interval
+from holdfast.timeline.offices import offices
+from holdfast.timeline.origins import origins, speaker
+from holdfast.timeline.things import Thing, groups, thing_of, versions
+from holdfast.timeline.told import ToldClaim, ToldRole
+
+__all__ = ["compare"]
+
+
+def compare(claims: Iterable[ToldClaim], roles: Iterable[ToldRole] = ()) -> Comparison:
+    """Everything that can be said of claims side by side; the same for any order of them."""
+    told = sorted(claims, key=_order)
+    found = [*_numbers(told), *denials(told), *offices(roles)]
+    found.sort(key=lambda one: (one.documents, one.about, one.key, one.type))
+    changes = tuple(_changes(told))
+    return Comparison(len(told), tuple(found), tuple(_agreements(told)), changes)
+
+
+def _order(one: ToldClaim) -> tuple[str, str, int, int, int, str, str]:
+    place = one.place
+    return (
+        place.source.day,
+        place.source.reference,
+        place.view,
+        place.start,
+        place.end,
+        one.claim.key,
+        one.claim.value,
+    )
+
+
+def _numbers(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
+    for thing, together in groups(told):
+        asserted = [one for one in together if one.claim.polarity]
+        ranges = [(one, interval(one.claim.low, one.claim.high, one.claim.sign, one.claim.unit)) for one in asserted]
+        known = [(one, range_) for one, range_ in ranges if range_ is not None]
+        sides = components([range_ for _, range_ in known])
+        made = _sided([tuple(known[at][0] for at in side) for side in sides])
+        if made is not None:
+            yield _disagreement(thing, made)
+        else:
+            yield from _not_this_number(thing, together, known)
+
+
+def _sided(sides: Sequence[tuple[ToldClaim, ...]]) -> list[tuple[ToldClaim, ...]] | None:
+    """The sides that different mouths take; `None` where fewer than two are left.
+
+    A mouth that is on several sides says several things, or took one back: it is on none of them.
+    """
+    said: dict[tuple[str, str], set[int]] = {}
+    for number, side in enumerate(sides):
+        for one in side:
+            said.setdefault(_mouth(one), set()).add(number)
+    kept = [tuple(one for one in side if len(said[_mouth(one)]) == 1) for side in sides]
+    kept = [side for side in kept if side]
+    if len(kept) < 2 or any(versions(one, other) for one in kept[0] for side in kept[1:] for other in side):  # noqa: PLR2004
+        return None
+    return kept
+
+
+def _mouth(one: ToldClaim) -> tuple[str, str]:
+    """Whoever vouches for a claim: a speaker, wherever quoted, or a document in its own voice."""
+    who = speaker(one).casefold()
+    return (who, "") if who else ("", one.place.source.publisher.casefold() or one.place.source.reference)
+
+
+def _disagreement(thing: Thing, sides: Sequence[tuple[ToldClaim, ...]]) -> Disagreement:
+    made = sorted((_side(side) for side in sides), key=lambda side: _order(side.tellings[0]))
+    values = " against ".join(side.value for side in made)
+    about = _about(made[0].tellings[0], thing)
+    return Disagreement(
+        _key(made), about, "numeric", "disjoint@1", f"no number is both: {values}, with the room that the words leave",
+        tuple(made),
+    )  # fmt: skip
+
+
+def _not_this_number(
+    thing: Thing, together: Sequence[ToldClaim], known: Sequence[tuple[ToldClaim, Interval]]
+) -> Iterator[Disagreement]:
+    """Somebody says a number, somebody else says that it is not that number."""
+    for no in together:
+        if no.claim.polarity:
+            continue
+        same = [one for one, _ in known if _same_number(one, no) and _mouth(one) != _mouth(no)]
+        if same and not any(versions(one, no) for one in same):
+            sides = (_side(tuple(same)), Side(f"not {value_words(no)}", (no,), origins((no,))))
+            made = sorted(sides, key=lambda side: _order(side.tellings[0]))
+            yield Disagreement(
+                _key(made), _about(same[0], thing), "denial", "not-this-number@1",
+                f"one says {value_words(same[0])}, the other says that it is not", tuple(made),
+            )  # fmt: skip
+
+
+def _same_number(one: ToldClaim, other: ToldClaim) -> bool:
+    first, second = one.claim, other.claim
+    return (first.low, first.high, first.sign, first.unit) == (second.low, second.high, second.sign, second.unit)
+
+
+def _side(tellings: Sequence[ToldClaim]) -> Side:
+    ordered = tuple(sorted(tellings, key=_order))
+    values = dict.fromkeys(value_words(one) for one in ordered)
+    return Side(", ".join(values), ordered, origins(ordered))
+
+
+def value_words(one: ToldClaim) -> str:
+    """The value of a claim as one reads it: the words of the text where they are known, else value and unit."""
+    claim = one.claim
+    if claim.value_span is not None and one.place.words:
+        start = claim.value_span[0] - claim.start
+        words = one.place.words[start : claim.value_span[1] - claim.start] if start >= 0 else ""
+        if words:
+            has_unit = not claim.unit or claim.unit in words.lower() or claim.type == "date"
+            return words if has_unit else f"{words} {_counted(claim.unit)}"
+    return " ".join(filter(None, (claim.value, _counted(claim.unit) if claim.type == "quantity" else "")))
+
+
+def _counted(unit: str) -> str:
+    return unit + "s" if unit in {"day", "week", "month", "year", "hour", "minute", "tonne"} else unit
+
+
+def _about(one: ToldClaim, thing: Thing) -> str:
+    subject = one.claim.subject or thing.head
+    if thing.lasting and thing.head == "extension":
+        return f"{subject}: extended for"
+    return f"{subject}: {one.claim.predicate}" if one.claim.predicate else subject
+
+
+def _key(sides: Sequence[Side]) -> str:
+    return sides[0].tellings[0].claim.key if sides[0].tellings else ""
+
+
+def _agreements(told: Sequence[ToldClaim]) -> Iterator[Agreement]:
+    """Claims of one thing with one value, told in several documents or by several mouths."""
+    found: dict[tuple[str, str, bool], list[ToldClaim]] = {}
+    for one in told:
+        claim = one.claim
+        if _tells_enough(one):
+            value = f"{claim.low} {claim.high} {claim.sign} {claim.unit}" if claim.type == "quantity" else claim.value
+            found.setdefault((claim.key, value, claim.polarity), []).append(one)
+    for (key, _, _), tellings in sorted(found.items()):
+        places = {one.place.source.reference for one in tellings}
+        mouths = {_mouth(one) for one in tellings}
+        if len(places) > 1 or len(mouths) > 1:
+            first = tellings[0]
+            yield Agreement(key, first.claim.subject, value_words(first), tuple(tellings), origins(tellings))
+
+
+def _tells_enough(one: ToldClaim) -> bool:
+    """Whether the key of a claim says enough for two of them to be the same claim."""
+    parts = one.claim.key.split("|")
+    if parts[0] == "count":
+        return thing_of(one) is not None or len(parts[2].split("+")) > 1
+    if parts[0] == "date":
+        return parts[1] != "page" and bool(parts[1]) and bool(parts[2])
+    return bool(parts[2]) and len(parts[3].split("+")) > 1
+
+
+def _changes(told: Sequence[ToldClaim]) -> Iterator[Change]:
+    """What two captures of one page tell differently of the same thing, the earlier capture first."""
+    by_key: dict[str, list[ToldClaim]] = {}
+    for one in told:
+        by_key.setdefault(one.claim.key, []).append(one)
+    for key, tellings in sorted(by_key.items()):
+        order = sorted(tellings, key=lambda one: (one.place.source.observed, _order(one)))
+        for at, after in enumerate(order):
+            before = next((one for one in reversed(order[:at]) if versions(one, after)), None)
+            if before is not None and _another_value(before, after):
+                yield Change(key, after.claim.subject, before, after)
+
+
+def _another_value(one: ToldClaim, other: ToldClaim) -> bool:
+    return (one.claim.value, one.claim.unit, one.claim.polarity) != (
+        other.claim.value,
+        other.claim.unit,
+        other.claim.polarity,
+    )
