@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 
 from holdfast.record.revisions_model import Change, Side
-from holdfast.record.revisions_sides import Page
+from holdfast.record.revisions_sides import LATER, Page
 from holdfast.record.revisions_units import ends_with_date, is_bare_date
 
 __all__ = ["grouped"]
@@ -101,7 +101,7 @@ def _one(run: Sequence[Change], shapes: Sequence[str], before: Page, after: Page
 
 
 def _dates_reason(run: Sequence[Change], other: Page) -> str:
-    later = sum(one.substantive is True for one in run)
+    later = sum(one.reason.startswith(LATER) for one in run)
     reason = f"{len(run)} dates whose titles are missing from the capture"
     if later and other.day is not None:
         return f"{reason}; {later} of them later than the other version's own date ({other.day}), so new"

@@ -97,20 +97,18 @@ def word_diff(revision: Revision, change: Change) -> str:
         return ""
     out: list[str] = []
     at = change.new.start
-    text = revision.new.text
+    before, after = revision.old.text, revision.new.text
     for one in change.words:
-        between = text[at : one.new[0]]
-        out.append(_shortened(between, first=not out, last=False))
+        out.append(_shortened(after[at : one.new[0]], first=not out, last=False))
         if one.old[0] < one.old[1]:
-            out.append(f"[-{revision.old.text[slice(*one.old)]}-]")
+            blank = " " if before[one.old[0] - 1 : one.old[0]].isspace() else ""
+            out.append(f"{blank}[-{before[slice(*one.old)]}-]")
+            if before[one.old[1] : one.old[1] + 1].isspace() and one.new[0] == one.new[1]:
+                out.append(" ")
         if one.new[0] < one.new[1]:
-            out.append(f"{{+{text[slice(*one.new)]}+}}")
-        elif one.old[0] < one.old[1] and not text[one.new[0] - 1 : one.new[0]].isspace():
-            out.append(" ")
+            out.append(f"{{+{after[slice(*one.new)]}+}}")
         at = one.new[1]
-        if one.new[0] == one.new[1]:
-            out.append(" ")
-    out.append(_shortened(text[at : change.new.end], first=False, last=True))
+    out.append(_shortened(after[at : change.new.end], first=False, last=True))
     return " ".join("".join(out).split())
 
 
@@ -135,19 +133,30 @@ def _place(view: TextView, hole: Hole) -> str:
 
 def _statements(revision: Revision) -> list[str]:
     found: list[str] = []
-    withdrawn = [one for one in revision.findings if one.withdrawn and one.substantive is not False]
+    withdrawn = _once([one for one in revision.findings if one.withdrawn and one.substantive is not False])
     if withdrawn:
         found += ["", f"Figures that are no longer given ({len(withdrawn)})"]
         found += [f"  - {one.said}{_unsure(one)}" for one in withdrawn[:_MOST_FINDINGS]]
         found += _rest(withdrawn)
-    others = [
-        one for one in revision.findings if not one.withdrawn and one.kind in {"quotations", "measures", "claims"}
-    ]
+    told = [one for one in revision.findings if revision.changes[one.change].effect != "date_bump"]
+    others = [one for one in told if not one.withdrawn and one.kind in {"quotations", "measures", "claims"}]
     if others:
         found += ["", f"Statements ({len(others)})"]
         found += [_statement(one) for one in others[:_MOST_FINDINGS]]
         found += _rest(others)
     return found
+
+
+def _once(found: Sequence[FindingChange]) -> list[FindingChange]:
+    """A figure is told once where a claim and its quantity are both withdrawn."""
+    told: list[FindingChange] = []
+    for one in found:
+        if not any(
+            one.old is not None and other.old is not None and one.old[0] < other.old[1] and other.old[0] < one.old[1]
+            for other in told
+        ):
+            told.append(one)
+    return told
 
 
 def _statement(one: FindingChange) -> str:

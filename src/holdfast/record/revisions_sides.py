@@ -17,9 +17,10 @@ from holdfast.readers.documents.view import TextView
 from holdfast.record.revisions_model import Change, Hole, Side
 from holdfast.record.revisions_units import Unit, days_in, holes, is_saved_text, stated_day, units_of
 
-__all__ = ["Page", "Shared", "judge_alone", "page_of"]
+__all__ = ["LATER", "Page", "Shared", "judge_alone", "page_of"]
 
 _FURNITURE = frozenset({"navigation", "related", "widget"})
+LATER = "it gives a date later than the other version's own"
 _FOOTER_LINES = 8
 _FOOTER_CHARS = 90
 _WALL = re.compile(
@@ -121,11 +122,13 @@ def _judge(here: Page, there: Page, number: int, *, shared: Shared, status: str)
         return "layout", False, "signs without words"
     if unit.key in shared.keys and len(unit.key) > _FOOTER_CHARS // 2:
         return "layout", False, "the same text, which the page gives once more or once less"
+    reason = _hole_there(here, there, number, tail=shared.tail, status=status)
+    if not reason:
+        return "text", True, ""
     later = [day for day in days_in(here.view, unit.start, unit.end) if there.day is not None and day > there.day]
     if later:
-        return "text", True, f"it gives a date later than the other version's own ({there.day}): {max(later)}"
-    reason = _hole_there(here, there, number, tail=shared.tail, status=status)
-    return ("extraction", None, reason) if reason else ("text", True, "")
+        return "text", True, f"{LATER} ({there.day}): {max(later)}"
+    return "extraction", None, reason
 
 
 def _hole_there(here: Page, there: Page, number: int, *, tail: int, status: str) -> str:

@@ -49,15 +49,30 @@ def word_changes(old: TextView, new: TextView, before: Span, after: Span) -> tup
 
 def _words(text: str, span: Span) -> list[tuple[int, int, str]]:
     start, end = span
+    spans = [(start + a, start + b) for a, b in words_of(text[start:end])]
+    if len(spans) > 1 and _BULLET.fullmatch(repaired(text[slice(*spans[0])])):
+        spans = spans[1:]
     found = []
-    for a, b in words_of(text[start:end]):
-        word = text[start + a : start + b]
-        key = word if word.isascii() and word.isalnum() else repaired(word)
-        if key:
-            found.append((start + a, start + b, key))
-    if len(found) > 1 and _BULLET.fullmatch(found[0][2]):
-        return found[1:]
+    for a, b in spans:
+        for first, last in _without_stops(text, a, b):
+            word = text[first:last]
+            key = word if word.isascii() and word.isalnum() else repaired(word)
+            if key:
+                found.append((first, last, key))
     return found
+
+
+def _without_stops(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A word apart from the stops behind it and the bracket before it, so that a comma is not part of an edit."""
+    first, last = start, end
+    while first < last and text[first] in "([":
+        first += 1
+    while first < last and text[last - 1] in ",.:!?)]":
+        last -= 1
+    if first == last or (first, last) == (start, end):
+        return [(start, end)]
+    parts = ((start, first), (first, last), (last, end))
+    return [one for one in parts if one[0] < one[1]]
 
 
 def _swallowed(words: list[tuple[int, int, str]]) -> bool:
