@@ -240,7 +240,8 @@ MANIFEST_HEAD = """\
 # none). [[dataset]] describes the datasets, [[block]] the blocks of the start page in order (where a block has no
 # bundled facts: what is missing, and the command that fetches it), [measures] maps every measure term in
 # Sanction:provisions and Measure:kind to the heading it counts under. Absence from the excerpt means nothing: it is an
-# excerpt.
+# excerpt. [[document]] are demonstration texts written for Holdfast: each is one capture of `address`, fidelity
+# `imported`; two of them are versions of one page.
 """
 
 
@@ -269,6 +270,8 @@ def manifest(chronicle: Table, tables: Sequence[Table]) -> str:
             f"dataset = {quote(dataset)}",
         ]
         out += [f"observed_at = {quote(edition + 'T23:59:59Z')}", ""]
+    for document in as_tables(chronicle["document"], "document"):
+        out += ["[[document]]", *(f"{key} = {quote(str(value))}" for key, value in document.items()), ""]
     return "\n".join(out).rstrip("\n") + "\n"
 
 

@@ -85,3 +85,14 @@ def test_a_killed_first_start_goes_on_where_it_stopped(tmp_path: Path, demo: tup
     sets = [len(one("sources", "--captures", "--json").json) for one in (cli, whole)]
     assert sets[0] == sets[1]
     assert cli("doctor").code == 0
+
+
+def test_the_demonstration_documents_are_read_and_two_of_them_are_one_page(demo: tuple[CommandLine, Ran]) -> None:
+    cli, _ = demo
+    documents = cli("documents", "--json").json
+    pages = [one["id"] for one in documents if one["title"] == "Answering an Invasion: who did what, and when"]
+    assert len(documents) == 4
+    assert len(pages) == 2
+    told = cli("read", pages[0], "--kind", "revisions").out
+    assert "[-, until March 18, 2023-]" in told
+    assert "1,473 individuals" in told

@@ -3,7 +3,7 @@
 """The demonstration workspace: the starter chronicle through the real path, nothing special.
 
     1. make the workspace (once)
-    2. preserve every edition of the bundled chronicle, as `holdfast add` would
+    2. preserve every edition and every document of the bundled chronicle, as `holdfast add` would
     3. read them into the record, put the records of one party together, build the screening image
     4. screen the bundled customer file
     5. verify the vault
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import as_file, files
@@ -25,8 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from holdfast.base.clock import parse_instant
+from holdfast.base.digest import sha256_stream
 from holdfast.base.errors import StoreError
 from holdfast.base.settings import MARKER
+from holdfast.vault.imports import media_type_of
 from holdfast.workspace import runs
 from holdfast.workspace.checking import verify_vault
 from holdfast.workspace.ingest import add_editions
@@ -94,6 +96,7 @@ def prepare_demo(
             for one in manifest["edition"]
         ]
         add_editions(workspace, editions, progress=progress)
+        _add_documents(workspace, [(starter / one["file"], str(one["address"])) for one in manifest["document"]])
         catch_up(workspace, progress=progress)
         resolve(workspace, progress=None if progress is None else partial(progress, "looking names up"))
         customers = starter / str(manifest["customers"])
@@ -116,3 +119,23 @@ def prepare_demo(
         {"summary": summary.fields(), "screening": report.fields, "verify": checked.fields},
         checked.ok,
     )
+
+
+def _add_documents(workspace: Workspace, documents: Sequence[tuple[Path, str]]) -> None:
+    """Preserve the documents `(file, address)` that the log does not have yet, in the order given."""
+    vault = workspace.vault
+    vault.refresh()
+    known = {str(vault.capture(entry.index).payload) for entry in vault.entries() if entry.type == "capture"}
+    new = []
+    for path, address in documents:
+        with path.open("rb") as stream:
+            if str(sha256_stream(stream)[0]) not in known:
+                new.append((path, address))
+    if not new:
+        return
+    with vault.append() as batch:
+        for path, address in new:
+            with path.open("rb") as stream:
+                batch.add_payload(
+                    stream, media_type=media_type_of(path.name), uri=address, name=path.name, fidelity="imported"
+                )
