@@ -248,7 +248,7 @@ class _Paragraph:
         for verb in range(at - 1, low - 1, -1):
             if not words[verb].is_verb:
                 continue
-            if words[verb].passive and words[verb + 1].is_mark("by"):
+            if words[verb].passive and not words[verb].weak and words[verb + 1].is_mark("by"):
                 phrase = subject_after(words, verb + 1, at)
                 if phrase is not None:
                     return self._speaker(phrase, "by", verb)

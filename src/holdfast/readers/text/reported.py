@@ -33,7 +33,9 @@ _CLAUSES = frozenset({"that", "whether", "if", "how", "why", "what"})
 _DETERMINERS = frozenset(
     {"the", "a", "an", "his", "her", "their", "this", "its", "of", "some", "no", "any", "such", "these"}
 )
-_SPEAKERS_OWN = frozenset({"i", "you", "we"})
+_SPEAKERS_OWN = frozenset({"i", "you", "we"} | {
+    f"{who}{mark}{ending}" for who in ("i", "you", "we") for mark in "’'" for ending in ("ve", "m", "re", "ll", "d")
+})  # fmt: skip
 _INVERTED = frozenset({"said", "says", "added", "wrote"})
 _CLAUSE_WITHIN = 8  # words between a cue and its clause
 _QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
@@ -126,7 +128,7 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     if at == 0:
         return None, ""
     before = words[at - 1]
-    if words[at].passive and at + 1 < len(words) and words[at + 1].is_mark("by"):
+    if words[at].passive and not words[at].weak and at + 1 < len(words) and words[at + 1].is_mark("by"):
         return subject_after(words, at + 1, len(words)), "by"
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))

@@ -36,6 +36,7 @@ from holdfast.readers.text.speech import speech_words
 
 __all__ = ["find_quotations"]
 
+_NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -54,11 +55,14 @@ class _Found:
 
     rows: list[QuotationFound] = field(default_factory=list)
     voices: dict[int, Voice] = field(default_factory=dict)
+    apart: list[int] = field(default_factory=list)
 
     def around(self, start: int, end: int) -> int | None:
         """The row whose marks stand closest around a range."""
         best: int | None = None
-        for number in range(len(self.rows) - 1, max(-1, len(self.rows) - 60), -1):
+        place = bisect_right(self.apart, start, key=lambda number: self.rows[number].start) - 1
+        near = [self.apart[place]] if place >= 0 else []
+        for number in [*range(len(self.rows) - 1, max(-1, len(self.rows) - _NEAR_ROWS), -1), *near]:
             for first, last in self.rows[number].quote_spans:
                 if first <= start and end <= last and (best is None or last - first < self._size(best)):
                     best = number
@@ -125,7 +129,7 @@ class _Reader:
         works += [
             (one.cue[0], one)
             for one in reported
-            if not one.quoted and not any(verb[0] < one.cue[1] and one.cue[0] < verb[1] for verb in verbs)
+            if not one.quoted and not self._is_apart(one.cue[0]) and not any(verb[0] < one.cue[1] and one.cue[0] < verb[1] for verb in verbs)
         ]
         works.sort(key=_first)
         first = len(self._found.rows)
@@ -140,11 +144,17 @@ class _Reader:
                 self._reported(paragraph, work, contents[work], keep=not nested)
         self._chain(first)
         for one in reported:
-            if one.quoted:
+            if one.quoted or self._is_apart(one.cue[0]):
                 self._inside(paragraph, one, reported)
         if any(one.depth for one in paragraph.quoted):
             for group in groups:
                 self._nested(paragraph, group)
+
+    def _is_apart(self, at: int) -> bool:
+        """Whether a place lies in words set apart."""
+        rows, apart = self._found.rows, self._found.apart
+        place = bisect_right(apart, at, key=lambda number: rows[number].start) - 1
+        return place >= 0 and any(start <= at < end for start, end in rows[apart[place]].quote_spans)
 
     def _chain(self, first: int) -> None:
         """Whoever is reported to speak by what another row of the paragraph reports has that one's asserters."""
@@ -168,6 +178,7 @@ class _Reader:
         voice = self._voices.voice(*pull.name, inside=Voice("", pull.name))
         role = self._text[slice(*pull.role)] if pull.role is not None else voice.role
         ends = [*pull.spans, pull.name] + ([pull.role] if pull.role is not None else [])
+        self._found.apart.append(len(self._found.rows))
         self._add(
             QuotationFound(
                 min(one[0] for one in ends),
@@ -323,7 +334,7 @@ class _Reader:
             said.speaker.start, said.speaker.end, inside=self._found.voices.get(origin) or Voice("", (0, 0))
         )
         verb = said.speaker.verb
-        to = addressee_of(self._text, verb, [(verb[0], said.quoted.start)]) if verb is not None else None
+        to = addressee_of(self._text, verb, [], limit=said.quoted.start) if verb is not None else None
         row = QuotationFound(
             min(said.quoted.start, said.speaker.start),
             max(said.quoted.end, said.speaker.end),
@@ -355,8 +366,8 @@ class _Reader:
         force: str | None = None,
     ) -> QuotationFound:
         """The row with its speaker, and to whom, where and when."""
-        zones, lead = self._zones(row, paragraph, source)
-        to = addressee_of(self._text, verb, zones)
+        zones, lead, limit = self._zones(row, paragraph, source)
+        to = addressee_of(self._text, verb, zones, limit=limit)
         where = venue_of(self._text, verb, zones)
         when = None
         if verb is not None:
@@ -379,7 +390,7 @@ class _Reader:
             date_span=None if when is None else (when.start, when.end),
         )
 
-    def _zones(self, row: QuotationFound, paragraph: Paragraph, source: Span) -> tuple[list[Span], int]:
+    def _zones(self, row: QuotationFound, paragraph: Paragraph, source: Span) -> tuple[list[Span], int, int]:
         """The words of the attribution: its sentences without what is quoted or reported."""
         outer = sorted((one.start, one.end) for one in paragraph.quoted if one.depth == 0)
         begun = paragraph.sentence_at(min(source[0], row.verb_span[0] if row.verb_span else source[0]))[0]
@@ -398,7 +409,7 @@ class _Reader:
             at = max(at, end)
         if at < done:
             zones.append((at, done))
-        return zones, begun
+        return zones, begun, done
 
 
 def _outermost(paragraph: Paragraph) -> list[Quoted]:

@@ -86,13 +86,14 @@ _SPEAKING = re.compile(
 _CLAUSE = re.compile(
     r"\b(?:that|because|who|which|where|while|but|it|he|she|they|we|whether|if|and)\b|[;:“”\"]", re.IGNORECASE
 )
+_REACH = 120  # characters behind a verb in which its object begins
 _LEADING = 110  # characters of a sentence in which a phrase stands in front of the speaker
 
 
-def addressee_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None:
-    """Who is spoken to, as the words of the attribution say it."""
+def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: int) -> Span | None:
+    """Who is spoken to, as the words of the attribution say it; `limit` is the end of its sentence."""
     if verb is not None:
-        end = next((stop for start, stop in zones if start <= verb[0] < stop), verb[1])
+        end = max(verb[1], min(limit, verb[1] + _REACH))
         for rule in (_TOLD, _URGED):
             match = rule.match(text, verb[0], end)
             if match is not None and not _NO_PERSON.match(match.group(1)):

@@ -82,6 +82,7 @@ class Voices:
         self._body: Voice | None = None
         self._spoken: list[Voice] = []
         self._sex: dict[str, str] = {}
+        self._roles: dict[str, str] = {}
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
@@ -133,12 +134,14 @@ class Voices:
             return Voice(actor.canonical or inside.name, span, "" if actor.canonical else inside.role, inside.type)
         if low in _PERSONS and inside is None:
             return self._he_or_she(low, span)
+        if low in _BODIES and self._text[span[1] : span[1] + 6].strip() == "both":
+            return Voice("", span)
         if low in _PERSONS | _BODIES:
             actor = self._cast.actor(*span)
             if actor.canonical:
                 return Voice(actor.canonical, span, actor.role, actor.type)
             before_it = (self._body or self._person) if low in _BODIES and inside is None else None
-            if before_it is None or self._text[span[1] : span[1] + 6].strip() == "both":
+            if before_it is None:
                 return Voice("", span)
             return Voice(before_it.name, span, before_it.role, before_it.type)
         return None
@@ -149,7 +152,7 @@ class Voices:
             return Voice(last.name, span, last.role, "person")
         actor = self._cast.actor(*span)
         if actor.canonical:
-            return Voice(actor.canonical, span, actor.role, actor.type)
+            return Voice(actor.canonical, span, self._roles.get(actor.canonical, actor.role), actor.type)
         if last is None or self._sex.get(last.name, low) != low:
             return Voice("", span)
         return Voice(last.name, span, last.role, "person")
@@ -176,6 +179,7 @@ class Voices:
         if behind is not None and (head.islower() and not head[0].isdigit()) and _has_role(words):
             actor = self._cast.actor(*behind.span(1))
             if actor.canonical and actor.type == "person":
+                self._roles.setdefault(actor.canonical, _plain(words))
                 return Voice(actor.canonical, behind.span(1), _plain(words), "person")
         last = self._ending_at(end)
         if last is not None and last.start >= start and (last.type == "person" or not _has_of(text[start : last.start])):
@@ -194,7 +198,9 @@ class Voices:
         actor = self._cast.actor(one.start, one.end)
         role = ""
         if one.type == "person":
-            role = self._role_before(start, one.start) or self._role_behind(one.end) or actor.role
+            name = actor.canonical or one.canonical
+            role = self._role_before(start, one.start) or self._role_behind(one.end)
+            role = self._roles.setdefault(name, role) if role else self._roles.get(name, actor.role)
         return Voice(actor.canonical or one.canonical, (one.start, one.end), role, one.type)
 
     def _role_before(self, start: int, name: int) -> str:

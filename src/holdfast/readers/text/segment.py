@@ -73,6 +73,7 @@ _STATES = frozenset(
     }
     | {"Tex", "Vt", "Va", "Wash", "W.Va", "Wis", "Wyo"}
 )
+_WIDEST = 120  # characters of a line that was broken to fit a page or a screen
 _INITIAL = re.compile(r"(?:^|[-.])[^\W\d_]\Z")
 _USUAL_BEGINNINGS = re.compile(
     r"\s+[\"'“‘«„(\[]*(?:The|This|That|These|Those|It|He|She|They|We|You|I|In|On|At|But|And|As|By|For|If|When|While|"
@@ -123,7 +124,7 @@ def paragraphs(view: TextView) -> Iterator[tuple[int, int]]:
     """Index ranges (half-open) of the blocks that form one paragraph.
 
     In pages each block is one. In plain text, lines that follow each other without a blank line are, as long as
-    they have one role; a heading or an item is a paragraph of its own.
+    they have one role and none is longer than lines that were broken to fit; a heading or an item is one of its own.
     """
     at = 0
     while at < len(view.blocks):
@@ -136,6 +137,8 @@ def paragraphs(view: TextView) -> Iterator[tuple[int, int]]:
 
 def _goes_on(view: TextView, before: Block, after: Block) -> bool:
     if before.kind != "line" or after.kind != "line" or before.role != after.role:
+        return False
+    if max(before.end - before.start, after.end - after.start) > _WIDEST:
         return False
     return view.text.count("\n", before.end, after.start) <= 1
 
