@@ -38,8 +38,7 @@ def test_the_reader_shows_the_text_in_its_order_with_notes_beside_it(papers: Any
     assert "How Sampleland answers the closing of the port of Sampleton" in read
     assert "It stays closed for 60 days." in read
     assert re.search(r'<details class="fold"[^>]*><summary>Navigation', page)
-    assert "60 day" in read
-    assert "“60 days”" in read
+    assert re.search(r'note-quantities">.*?<bdi>60 days</bdi>', page, re.DOTALL)
     assert '<p class="kicker"><a href="/documents">Documents</a>' in page
 
 

@@ -207,7 +207,8 @@ def test_a_name_that_occurs_again_is_told_once_with_all_its_keys() -> None:
 
 
 def test_amounts_keep_their_bounds() -> None:
-    assert amount("5500", "", ">=", "person") == "≥ 5,500 person"
+    assert amount("5500", "", ">=", "person") == "≥ 5,500 people"
     assert amount("10", "12", "..", "percent") == "10–12 percent"
-    assert amount("60", "60", "=", "day") == "60 day"
+    assert amount("60", "60", "=", "day") == "60 days"
+    assert amount("1", "1", "=", "day") == "1 day"
     assert amount("0.5", "", "~", "") == "about 0.5"

@@ -43,6 +43,10 @@ _ODD = {
 _RELATIONS = {"holds_role": "of", "member_of": "member of", "part_of": "part of", "leads": "leads",
               "represents": "represents"}  # fmt: skip
 _COMPARED = {"=": "", "~": "about ", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+_MANY = {
+    "day": "days", "week": "weeks", "month": "months", "year": "years", "hour": "hours", "minute": "minutes",
+    "person": "people", "tonne": "tonnes", "time": "times",
+}  # fmt: skip
 _UNASSERTED = "the document itself"
 _NOT_TOLD = "speaker not told"
 _CANDIDATES = 3
@@ -106,7 +110,8 @@ def amount(low: str, high: str, sign: str, unit: str) -> str:
         value = f"{_grouped(low)}–{_grouped(high)}"
     else:
         value = _COMPARED.get(sign, "") + _grouped(low or high)
-    return f"{value} {unit}".strip()
+    one = value.lstrip("≤≥<>about ") == "1"
+    return f"{value} {unit if one else _MANY.get(unit, unit)}".strip()
 
 
 def _grouped(number: str) -> str:
@@ -122,9 +127,9 @@ def _note(text: str, found: Finding, one: Marked, captions: Captions) -> Note:
         case DateFound():
             return _date(base, found)
         case RoleFound():
-            of = f"{_RELATIONS.get(found.relation, 'of')} {found.organization}" if found.organization else ""
+            of = f" {_RELATIONS.get(found.relation, 'of')} {found.organization}" if found.organization else ""
             tags = tuple(word for word, so in (("former", found.former), ("acting", found.acting)) if so)
-            lines = tuple(_lines(("", found.role), ("", of)))
+            lines = tuple(_lines(("", f"{found.role}{of}".strip())))
             return replace(base, head=found.person or "somebody", tags=tags, lines=lines, brief=True)
         case Quantity():
             head = amount(found.low, found.high, found.sign, found.unit or found.noun)
@@ -212,10 +217,14 @@ def _event(text: str, one: EventFound) -> _Told:
 
 
 def _claim(one: ClaimFound) -> _Told:
-    value = amount(one.low, one.high, one.sign, one.unit) if one.low or one.high else f"{one.value} {one.unit}".strip()
+    value = "" if one.value in {"true", "false"} else f"{one.value} {one.unit.removesuffix('date')}".strip()
+    if one.low or one.high:
+        value = amount(one.low, one.high, one.sign, one.unit)
+    predicate = one.predicate.replace("_", " ")
     tags = [one.type.replace("_", " "), *([] if one.polarity else ["denied"])]
     lines = [
-        *_lines((one.predicate.replace("_", " "), value), ("as said", one.qualifier), ("when", one.time)),
+        *_lines((predicate, value) if value else ("", predicate)),
+        *_lines(("as said", one.qualifier), ("when", one.time)),
         *_lines(("asserted by", _chain(one.asserted_by) or _UNASSERTED)),
     ]
     return _Told(one.subject or "subject not told", tuple(tags), tuple(lines))
@@ -233,7 +242,7 @@ def _lines(*pairs: tuple[str, str]) -> Iterator[Line]:
 def _read(text: str, label: str, span: Span | None, known: str) -> Iterator[Line]:
     """The words themselves, where they say it otherwise than what is known already."""
     words = _cut(text, span)
-    if words and words != known:
+    if words and words.casefold() not in known.casefold():
         yield Line(label, words, quoted=True)
 
 
