@@ -19,7 +19,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -385,22 +384,16 @@ def _linked(
     text: str,
     parties: Callable[[str], str],
 ) -> tuple[MentionFound, ...]:
-    """Mentions with candidates: those of the name that stands there, or of the longest one that overlaps it."""
+    """Mentions with the candidates that stand at their place; a listed name that no mention covers becomes one."""
     left = dict(listed)
-    spans = sorted(listed)
     found: list[MentionFound] = []
     for one in mentions:
-        first = bisect_right(spans, (one.start, one.start)) - 1
-        near = [span for span in spans[max(0, first) : first + 4] if span[0] < one.end and one.start < span[1]]
-        span = max(near, key=lambda span: (span == (one.start, one.end), span[1] - span[0]), default=None)
-        if span is None:
+        rows = left.pop((one.start, one.end), None)
+        if rows is None:
             found.append(one)
             continue
-        left.pop(span, None)
-        found.append(replace(
-            one, candidates=_candidates(listed[span]),
-            signs=tuple(dict.fromkeys((*one.signs, *listed[span][0].signs))),
-        ))  # fmt: skip
+        signs = tuple(dict.fromkeys((*one.signs, *rows[0].signs)))
+        found.append(replace(one, candidates=_candidates(rows), signs=signs))
     for (start, end), rows in left.items():
         best = rows[0]
         found.append(MentionFound(

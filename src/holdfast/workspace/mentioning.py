@@ -24,9 +24,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,43 +39,24 @@ from holdfast.base.files import Disk, store_errors
 from holdfast.mentions.automaton import Automaton, Hit, Sign, open_automaton
 from holdfast.mentions.building import build
 from holdfast.mentions.layout import FORMAT
-from holdfast.record.documents_door import Mentioned
+from holdfast.workspace.mentioning_link import ListedParty, NamesInText, TextMention, link_mentions, shortened
 
 if TYPE_CHECKING:
-    from holdfast.record.documents_door import Blocks
+    from holdfast.record.documents_door import Mentioned
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["ListedParty", "NamesInText", "find_listed", "names_of", "refresh_mentions"]
+__all__ = ["Names", "names_of", "refresh_mentions"]
 
 _log = logging.getLogger(__name__)
-_RULES = "1"  # of what is found and how it is scored; another number looks at every document again
+_RULES = "3"  # of what is found and how it is scored; another number looks at every document again
 _GRACE_S = 600.0
-_STRONG, _WEAK = 1000, 600  # thousandths, before a name is shared among those who bear it
+_KIND_BITS = 2
+_SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
 _ALONE = 500  # a single word names somebody less surely
 _SPOKEN = frozenset({"body", "title", "caption", "dateline", "quoted"})
 _WORDS = {Sign.HOMOGLYPH: "homoglyph", Sign.HIDDEN: "hidden", Sign.LINE_BREAK: "line-break"}
 Progress = Callable[[str, int, int | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedParty:
-    """Whose name was found: entity id, schema, caption; `weak` when the name is a low-quality alias."""
-
-    id: str
-    schema: str
-    caption: str
-    weak: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NamesInText:
-    """A name of the record in a text: where, whose it may be with scores (best first), and what is odd about it."""
-
-    start: int
-    end: int
-    parties: tuple[tuple[ListedParty, int], ...]
-    signs: tuple[str, ...]
 
 
 class Names:
@@ -90,27 +71,25 @@ class Names:
             self._lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
     def party(self, number: int) -> ListedParty:
-        """The party with that number; the number's last bit says whether the name is weak."""
-        at = number >> 1
+        """The party with that number; the number's last bits say what kind of name it is (`_SCORES`)."""
+        at = number >> _KIND_BITS
         key, schema, caption = json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])
-        return ListedParty(key, schema, caption, bool(number & 1))
+        return ListedParty(key, schema, caption, _SCORES[number & ((1 << _KIND_BITS) - 1)])
 
-    def find(self, text: str, ranges: Sequence[tuple[int, int]]) -> Iterator[NamesInText]:
+    def find(self, text: str, ranges: Sequence[tuple[int, int]]) -> list[NamesInText]:
         """The names in the ranges (ascending, apart) of a text."""
-        for hit in self.automaton.find_in(text, ranges):
-            yield NamesInText(
-                hit.start, hit.end, self._ranked(hit), tuple(_WORDS[one] for one in _WORDS if one & hit.signs)
-            )
+        return [self._found(hit) for hit in self.automaton.find_in(text, ranges)] if ranges else []
 
-    def _ranked(self, hit: Hit) -> tuple[tuple[ListedParty, int], ...]:
-        parties = [self.party(number) for number in hit.entities]
-        best: dict[str, tuple[ListedParty, int]] = {}
-        for one in parties:
-            score = _WEAK if one.weak else _STRONG
-            score = score * _ALONE // 1000 if Sign.ALONE & hit.signs else score
-            if one.id not in best or best[one.id][1] < score:
-                best[one.id] = (one, score)
-        return tuple(sorted(best.values(), key=lambda pair: (-pair[1], pair[0].id)))
+    def _found(self, hit: Hit) -> NamesInText:
+        alone = bool(hit.signs & Sign.ALONE)
+        best: dict[str, ListedParty] = {}
+        for one in map(self.party, hit.entities):
+            party = replace(one, score=one.score * _ALONE // 1000) if alone else one
+            if one.id not in best or best[one.id].score < party.score:
+                best[one.id] = party
+        parties = tuple(sorted(best.values(), key=lambda one: (-one.score, one.id)))
+        signs = tuple(_WORDS[one] for one in _WORDS if one & hit.signs)
+        return NamesInText(hit.start, hit.end, parties, signs, alone, bool(hit.signs & (Sign.BEGINS | Sign.LOWER_CASE)))
 
 
 def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names:
@@ -121,7 +100,7 @@ def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names
     """
     record, folder = workspace.record, workspace.folder / "record" / "images" / "mentions"
     pointer = _pointer(folder)
-    code = f"{FORMAT} {__version__}"
+    code = f"{FORMAT} {__version__} {_RULES}"
     stamp = f"{code} {record.standing_stamp()}"
     if pointer.get("stamp") == stamp:
         with suppress(StoreError, OSError, ValueError):
@@ -154,28 +133,31 @@ def refresh_mentions(workspace: Workspace, *, progress: Progress | None = None) 
     try:
         names = names_of(workspace, progress=progress)
         waiting = record.documents.unlinked(names.digest)
+        same = record.identities.canonical_ids() if waiting else {}
         for number, document in enumerate(waiting):
             if progress is not None:
                 progress("looking for listed parties in documents", number, len(waiting))
-            found = [one for blocks in record.documents.blocks(document) for one in _mentioned(names, document, blocks)]
-            record.documents.link(document, names.digest, found)
+            record.documents.link(document, names.digest, list(_linked(record, names, document, same)))
     except StoreError as exc:
         _log.warning("the parties named in documents are not brought up to date: %s", exc)
         return 0
     return len(waiting)
 
 
-def find_listed(names: Names, text: str, ranges: Sequence[tuple[int, int]]) -> tuple[NamesInText, ...]:
-    """The record's names in ranges of a text that is in no workspace."""
-    return tuple(names.find(text, ranges))
-
-
-def _mentioned(names: Names, document: int, blocks: Blocks) -> Iterator[Mentioned]:
-    ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
-    for found in names.find(blocks.text, ranges):
-        surface = blocks.text[found.start : found.end]
-        for party, score in found.parties:
-            yield Mentioned(party.id, document, blocks.view, found.start, found.end, score, surface, found.signs)
+def _linked(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
+    mentions: dict[int, list[TextMention]] = {}
+    for one in record.documents.findings("mentions", document):
+        row = one.fields
+        mentions.setdefault(int(str(row["view"])), []).append(TextMention(
+            int(str(row["start"])), int(str(row["end"])), str(row["type"]), str(row["canonical"] or ""),
+            str(row["kind"]),
+        ))  # fmt: skip
+    for blocks in record.documents.blocks(document):
+        ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
+        yield from link_mentions(
+            blocks.text, ranges, mentions.get(blocks.view, ()), find=names.find, same=lambda key: same.get(key, key),
+            place=(document, blocks.view),
+        )  # fmt: skip
 
 
 def _build(record: Record, folder: Path, target: Path) -> None:
@@ -203,9 +185,11 @@ def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) 
         line = json.dumps([party.id, party.schema, party.caption], ensure_ascii=True).encode("ascii") + b"\n"
         write(line)
         starts.append(starts[-1] + len(line))
-        for weak, names in ((0, party.names), (1, party.weak_names)):
+        short = {one for name in party.names for one in shortened(name)} if party.schema == "Person" else set()
+        kinds = (party.names, party.weak_names, tuple(sorted(short.difference(party.names))))
+        for kind, names in enumerate(kinds):
             for name in names:
-                yield name, 2 * at + weak
+                yield name, (at << _KIND_BITS) + kind
 
 
 _opened: dict[str, Names] = {}
