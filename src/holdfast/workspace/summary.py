@@ -3,7 +3,9 @@
 """The blocks of the start page and of the terminal summary: the same, in the same order.
 
     financial sanctions · export and import controls · visa and entry · companies ·
-    justice and accountability · said, done, disputed · your customers · in doubt · how to check
+    justice and accountability · said, done, disputed · documents · your customers · in doubt · how to check
+
+Documents have a block where there are any.
 
 Every figure is the total of a search with stated filters, so that whoever doubts a number
 opens exactly what was counted; the page links to that search and the terminal prints the
@@ -23,6 +25,7 @@ from holdfast.record.measures import NOT_STATED, count
 from holdfast.sources.catalog import by_heading, source_or_new
 from holdfast.workspace.alerts import alert_states, last_alerts
 from holdfast.workspace.answers import Finding
+from holdfast.workspace.documents import document_lines
 from holdfast.workspace.runs import last_screening
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ _TITLES = {
     "export": ("Export and import controls", "No list of this kind is held."),
     "visa": ("Visa and entry", "No travel ban or visa restriction is held."),
 }
+_FOUND = {
+    "mentions": "mentions", "quotations": "quotations", "measures": "measures", "events": "events", "claims": "claims",
+}  # fmt: skip
 _LISTED = 4  # lines shown per block; the figures open the rest
 
 
@@ -141,6 +147,7 @@ def summarise(workspace: Workspace, measures: Sequence[Measure] | None = None) -
         _companies(record),
         _justice(record),
         _said(record),
+        *_documents(workspace),
         _customers(workspace),
         _doubt(record),
         _check(workspace),
@@ -264,6 +271,28 @@ def _said(record: Record) -> Block:
             text = f"disputed: {_claim(entity)} Against it: {_claim(counter)}"
             lines.append(Line(text, entity=hit.id, command=f"holdfast show {hit.id}"))
     return Block("said", "Said, done, disputed", (claims, events), tuple(lines[:_LISTED]))
+
+
+def _documents(workspace: Workspace) -> tuple[Block, ...]:
+    """What was read from pages, texts and mail: how much, and the newest of them."""
+    lines = document_lines(workspace)
+    if not lines:
+        return ()
+    counts = workspace.record.documents.counts()
+    found = [f"{counts.findings[kind]:,} {word}" for kind, word in _FOUND.items() if counts.findings.get(kind)]
+    head = [Line(f"{counts.documents:,} documents read: {', '.join(found) or 'nothing found in them'}",
+                 page="/documents", command="holdfast documents")]  # fmt: skip
+    if counts.unread:
+        head.append(Line(f"{counts.unread:,} documents are preserved and could not be read", page="/documents",
+                         command="holdfast documents"))  # fmt: skip
+    read = [one for one in lines if not one.document.problem]
+    newest = sorted(read, key=lambda one: one.document.published or "", reverse=True)[:_LISTED]
+    shown = [
+        Line(f"{one.document.published[:10] or 'no date'}: {one.title}", page=f"/documents/{one.id}",
+             command=f"holdfast read {one.id}")
+        for one in newest
+    ]  # fmt: skip
+    return (Block("documents", "Documents", lines=(*head, *shown)),)
 
 
 def _claim(claim: EntityView) -> str:
