@@ -37,6 +37,7 @@ from holdfast.readers.text.speech import speech_words
 __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
+_JOINS = 3  # groups looked back at: a title may stand between two stretches
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -111,7 +112,7 @@ class _Reader:
             for one in attribute_cut(self._text, ((_outermost(one), one.words) for one in section))
             if not _lies_in(one.quoted, taken)
         ]
-        groups = _groups(said)
+        groups = _groups(self._text, said)
         at = 0
         for paragraph in section:
             first = at
@@ -124,7 +125,13 @@ class _Reader:
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         if not reported and not groups:
             return
-        verbs = [one.speaker.verb for one in groups if one.speaker is not None and one.speaker.verb is not None]
+        verbs = [
+            one.speaker.verb
+            for one in groups
+            if one.speaker is not None
+            and one.speaker.verb is not None
+            and form_of(self._text, one.quotes, one.speaker) not in {"scare", "title"}
+        ]
         works: list[tuple[int, _Group | Reported]] = [(_place(group), group) for group in groups]
         works += [
             (one.cue[0], one)
@@ -159,7 +166,7 @@ class _Reader:
     def _chain(self, first: int) -> None:
         """Whoever is reported to speak by what another row of the paragraph reports has that one's asserters."""
         rows = self._found.rows
-        wide = [n for n in range(first, len(rows)) if rows[n].form in {"indirect", "partial"} and rows[n].speaker]
+        wide = [n for n in range(first, len(rows)) if rows[n].form in {"indirect", "partial"} and rows[n].speaker and rows[n].rule != "reported-by@1"]
         for n in range(first, len(rows)):
             verb, speaker = rows[n].verb_span, rows[n].speaker_span
             if verb is None or speaker is None:
@@ -461,12 +468,15 @@ def _lies_in(quoted: Quoted, taken: Sequence[Span]) -> bool:
     return place >= 0 and quoted.start < taken[place][1]
 
 
-def _groups(said: Sequence[Attribution]) -> list[_Group]:
+def _groups(text: str, said: Sequence[Attribution]) -> list[_Group]:
     """Attributions put together: the same speaker at the same place; a quotation left open and the one that goes on."""
     found: list[_Group] = []
     for one in said:
-        last = found[-1] if found else None
-        if last is not None and _is_one(last, one):
+        if one.speaker is not None and form_of(text, [one.quoted], one.speaker) in {"scare", "title"}:
+            found.append(_Group([one.quoted], one.speaker))
+            continue
+        last = next((group for group in reversed(found[-_JOINS:]) if _is_one(group, one)), None)
+        if last is not None:
             last.quotes.append(one.quoted)
             if last.speaker is None or (last.speaker.verb is None and one.speaker is not None):
                 last.speaker = one.speaker
@@ -477,7 +487,7 @@ def _groups(said: Sequence[Attribution]) -> list[_Group]:
 
 
 def _is_one(group: _Group, one: Attribution) -> bool:
-    if group.open:
+    if group.open and not (one.speaker is not None and one.speaker.rule == "label"):
         return True
     if group.speaker is None or one.speaker is None or one.speaker.rule == "paragraph":
         return False

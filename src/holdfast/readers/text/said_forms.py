@@ -57,7 +57,7 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
             return "scare"
         if speaker is not None and speaker.rule not in _BESIDE and count <= _FEW and _NAME_BEFORE.search(before) and not _VERB.match(inner):
             return "scare"
-    whole = any(is_whole(text, one) for one in quotes)
+    whole = any(is_whole(text, one) for one in quotes) or _is_split(text, quotes)
     if speaker is None:
         if is_title(inner) and not whole:
             return "title"
@@ -74,9 +74,19 @@ def is_whole(text: str, one: Quoted) -> bool:
     words = len(_WORDS.findall(inner))
     if not begins.isupper() and not begins.isdigit():
         return False
+    before = text[max(0, one.start - 2) : one.start].strip()
     if words >= _ENOUGH and inner[-1:] in ".,!?…—”’":
         return True
-    return words >= _ENOUGH and text[max(0, one.start - 2) : one.start].strip() in {"", ":", ","}
+    if inner[-1:] in ".!?" and before in {":", ","}:
+        return True
+    return words >= _ENOUGH and before in {"", ":", ","}
+
+
+def _is_split(text: str, quotes: Sequence[Quoted]) -> bool:
+    """Whether the stretches are one sentence that the attribution splits: "“Those costs,” she noted, “will …”"."""
+    first, last = quotes[0], quotes[-1]
+    begins = text[first.inner_start : first.inner_start + 1]
+    return len(quotes) > 1 and begins.isupper() and text[max(first.start, last.inner_end - 1) : last.inner_end] in set(".!?")
 
 
 def is_title(inner: str) -> bool:

@@ -48,7 +48,7 @@ _JOIN = re.compile(
     r"[ \u00a0]*[,;—–-]?[ \u00a0]*(?:\b(?:and|but|while|adding|though|although)\b)?[ \u00a0]*(?:also|later)?[ \u00a0]*\Z"
 )
 _JOINED = re.compile(
-    r"(?:[,;—–][ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
+    r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
 )
 _TOLD = re.compile(r"(?:told|tells|tell|telling|informed|assured|reminded)\Z", re.IGNORECASE)
 _SUBJECT = re.compile(
@@ -66,7 +66,8 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     if one.rule == "signed":
         return None
     if one.rule == "by":
-        behind = _trim(text, one.source[1], end)
+        comma = text.find(",", one.source[1], end)
+        behind = _trim(text, one.source[1], end if comma < 0 else comma)
         return behind if behind is not None and behind[1] - behind[0] > _LEAD else _trim(text, start, one.cue[0])
     tail = text[max(one.cue[1], one.source[1]) : end]
     first = min(one.cue[0], one.source[0])

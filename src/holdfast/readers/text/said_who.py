@@ -29,6 +29,7 @@ from holdfast.readers.text.speech import speech_words
 __all__ = ["Voice", "Voices"]
 
 _ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
+_COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
@@ -48,12 +49,16 @@ _DOCUMENTS = frozenset({
     "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
     "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
 })  # fmt: skip
-_HUMANS = frozenset({
+_HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter", 
     "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
     "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
     "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
     "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
 })  # fmt: skip
+_HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
+_PRESS = frozenset({"agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal",
+                    "daily", "weekly"})  # fmt: skip
+_LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
 _SHE = re.compile(r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE)
@@ -200,7 +205,9 @@ class Voices:
         if one.type == "person":
             name = actor.canonical or one.canonical
             role = self._role_before(start, one.start) or self._role_behind(one.end)
-            role = self._roles.setdefault(name, role) if role else self._roles.get(name, actor.role)
+            if role and _has_role(role):
+                self._roles.setdefault(name, role)
+            role = role or self._roles.get(name, actor.role)
         return Voice(actor.canonical or one.canonical, (one.start, one.end), role, one.type)
 
     def _role_before(self, start: int, name: int) -> str:
@@ -277,8 +284,12 @@ class Voices:
         actor = self._cast.actor(start, end)
         if actor.canonical:
             role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
-            if actor.type != "person" and words.rsplit(None, 1)[-1].lower() in _HUMANS:
+            head = words.rsplit(None, 1)[-1].lower()
+            if actor.type != "person" and _is_human(head):
                 return Voice(_plain(words), (start, end), _plain(words), "")
+            title = _LAST_NAME.search(words)
+            if head in _PRESS and title is not None:
+                return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
         plain = _plain(words)
         return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
@@ -307,10 +318,14 @@ def _has_role(words: str) -> bool:
     return any(word in tables.speakers or word in _HUMANS for word in re.findall(r"[a-zà-ž-]+", words.lower()))
 
 
+def _is_human(head: str) -> bool:
+    return head in _HUMANS or (head in speech_words().speakers and head.endswith(_HUMAN_ENDINGS))
+
+
 def _has_of(words: str) -> bool:
     return re.search(r"\bof[ \u00a0]", words) is not None
 
 
 def _plain(words: str) -> str:
     """The words of a role, without article, marks and the blanks around them."""
-    return _ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1)
+    return _COURTESY.sub("", _ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))

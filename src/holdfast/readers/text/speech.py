@@ -316,7 +316,16 @@ def _before_no_tank(words: Sequence[Word], at: int) -> bool:
     return at >= len(words) or not words[at].low.startswith("tank")
 
 
-_ONLY_WITH = {form: _before_clear for form in ("make", "makes", "made", "making")} | {"think": _before_no_tank}
+def _before_it(words: Sequence[Word], at: int) -> bool:
+    """ "as she put it"."""
+    return at < len(words) and words[at].low == "it" and any(word.low == "as" for word in words[max(0, at - 6) : at])
+
+
+_ONLY_WITH = {form: _before_clear for form in ("make", "makes", "made", "making")} | {
+    "think": _before_no_tank,
+    "put": _before_it,
+    "puts": _before_it,
+}
 
 
 def _ends_nothing(words: Sequence[Word], at: int) -> bool:

@@ -58,6 +58,7 @@ _ADJECTIVES = 4
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
+_PLACED = frozenset({"in", "at", "from", "on"})
 _NO_NAME = frozenset({
     "without", "despite", "under", "amid", "given", "asked", "speaking", "following", "among", "beyond", "through",
     "throughout", "nonetheless", "nevertheless", "moreover", "instead", "earlier", "later", "last", "next", "according",
@@ -230,7 +231,7 @@ def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> P
 
 
 def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
-    """The noun phrase that ends with word `last`."""
+    """The noun phrase that ends with word `last`, with "officials in" or "a spokesman for" before it."""
     if not words[last].is_word:
         return None
     first = last
@@ -241,7 +242,18 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
         if first != last and word.is_verb and not word.weak:
             break
         first -= 1
-    return (first + 1, last) if first + 1 <= last else None
+    if first + 1 > last:
+        return None
+    joins = words[first].low if first > 0 and words[first].is_word else ""
+    if (joins == "for" or (joins in _PLACED and words[first + 1].is_name)) and _is_office(words[first - 1]):
+        before = phrase_before(words, first - 1)
+        if before is not None and last - before[0] <= _LONGEST:
+            return before[0], last
+    return first + 1, last
+
+
+def _is_office(word: Word) -> bool:
+    return word.speaks and word.is_word and word.low not in PRONOUNS
 
 
 def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
