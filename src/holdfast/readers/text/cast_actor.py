@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import Actor, MentionFound, RoleFound
-from holdfast.readers.text.known import gender_of, known_names
+from holdfast.readers.text.known import gender_of, key, known_names
 from holdfast.readers.text.known_holders import bearer, normal_office
 from holdfast.readers.text.roles import ROLE_NOUNS
 
@@ -47,6 +47,8 @@ _STATEMENT_OF = re.compile(
     rf"\b(?:statement|release|report|tweet|post|letter|message|comment|announcement|remarks?)s?{_BLANK}(?:issued{_BLANK})?(?:of|by|from|for){_BLANK}(?:the{_BLANK})?\Z",
     re.IGNORECASE,
 )
+_TIED = re.compile(rf"{_BLANK}(?:issued{_BLANK})?(?:of|from|for|by|at|with){_BLANK}")
+_TIED_WORDS = re.compile(rf"{_BLANK}(?:issued{_BLANK})?(?:of|from|for|by|at|with){_BLANK}(?:[a-z’'-]+{_BLANK}){{0,4}}")
 _DOCUMENTS = frozenset(
     {
         "statement",
@@ -69,6 +71,7 @@ _DOCUMENTS = frozenset(
     }
 )
 _ROLE_END = re.compile(rf"(?:{ROLE_NOUNS})\Z", re.IGNORECASE)
+_ANY_OFFICE = frozenset({"official", "leader", "diplomat", "politician", "lawmaker", "commander", "general", "minister", "senator", "side"})
 _PLURAL = frozenset({"officials", "authorities", "leaders", "diplomats", "lawmakers", "forces", "troops", "soldiers", "sources", "experts", "analysts", "allies", "citizens", "representatives", "prosecutors", "investigators", "media",
                      "ministers", "commanders", "politicians", "republicans", "democrats", "senators", "voters", "governments", "companies", "nations", "countries", "people"})  # fmt: skip
 _BODIES = {
@@ -79,9 +82,15 @@ _BODIES = {
     "newspaper": ("organization",), "paper": ("organization",), "channel": ("organization",), "campaign": ("person", "organization"), "network": ("organization",), "foundation": ("organization",), "university": ("organization",), "party": ("organization",),
     "watchdog": ("organization",), "body": ("organization", "government_body"), "think tank": ("organization",), "force": ("military_unit",),
 }  # fmt: skip
+_OFFICE_SAYS = re.compile(rf"((?:[\w.’'-]+{_BLANK}){{0,5}}(?:{ROLE_NOUNS})){_BLANK}(?:said|says|told|tells|added|wrote|argued|warned|announced|confirmed)\b")
 _NOT_SUBJECT = re.compile(
     rf"(?:\b(?:of|to|with|for|against|from|on|than|including|about|over|between|like|toward|towards|at|in|told|called|urged|accused|asked|condemned|met|praised|criticized|blamed|by|and|or|as|after|before|calling|describing){_BLANK}"
     rf"(?:(?:the|a|an|former|then|his|her|its|their){_BLANK})?|[’']s?{_BLANK})\Z"
+)
+_VERB_BEHIND = re.compile(
+    rf"(?:,[^,.;“”\"]{{1,60}},)?(?:{_BLANK}(?:on{_BLANK}[A-Z][a-z]+|[a-z]+ly|also|then|later|again|both|all|earlier|previously|just|still))?{_BLANK}"
+    r"(?:is|was|has|had|will|would|said|says|told|tells|met|spoke|made|gave|took|came|went|left|won|lost|sent|signed|began|called|drew|saw|held|wrote|won’t|could|can|may|might|did|does|are|were|have|"
+    r"[a-z]{2,}(?:ed|ies|ts|ns|ms|ds|ks|rs|es|ys))\b"
 )
 _SHE = frozenset(
     {
@@ -188,7 +197,7 @@ class Actors:
                 return Actor("; ".join(names), "person", "", group[0], "several")
             return self._named(group[0], "name")
         if told is not None:
-            return self._named(inner[0], "statement")
+            return self._named(self._owned(inner[0]), "statement")
         if of is not None:
             return self._office(of["role"], inner[0])
         last = self.mentions[inner[-1]]
@@ -286,6 +295,14 @@ class Actors:
                     return self._named(at, "statement")
         return self._named(place, "statement")
 
+    def _owned(self, place: int) -> int:
+        """ "The UK's Royal Air Force": of an owner and what stands right behind it, the latter."""
+        while self._possesses(place) and place + 1 < len(self.mentions):
+            if self.mentions[place + 1].start - self.mentions[place].end > 3:  # noqa: PLR2004 - the possessive and a blank
+                break
+            place += 1
+        return place
+
     def _of_state(self, noun: str, one: MentionFound) -> Actor | None:
         for at in self._back(one.start):
             other = self.mentions[at]
@@ -298,6 +315,10 @@ class Actors:
     def _office(self, words: str, place: int) -> Actor:
         """The bearer of an office of what is named: in the document, then in the table; else the body itself."""
         one = self.mentions[place]
+        if one.type == "country" and words.lower() in _ANY_OFFICE and self.text[max(0, one.start - 4) : one.start].lower() == "the ":
+            for at in self._back(one.start):
+                if self.mentions[at].type == "person" and self._serves(self.mentions[at], one.canonical):
+                    return self._named(at, "office")
         wanted = normal_office(re.sub(r"^(?:the|a|an|its|their|top|senior|chief|deputy)\s+(?=\w)", "", words.lower()))
         low = normal_office(words.lower())
         found = self._bearer_here(
@@ -330,6 +351,10 @@ class Actors:
         ):
             return Actor(one.canonical, one.type, words, place, "office")
         return Actor("", "person", words, None, "office")
+
+    def _serves(self, person: MentionFound, state: str) -> bool:
+        known = known_names().names.get(key(person.canonical))
+        return (known is not None and known.state == state) or any(role.person == person.canonical and state in role.organization for role in self.roles)
 
     def _bearer_here(self, office: str, owner: str, at: int, *, state: str = "") -> Actor | None:
         head = normal_office(office).split(" ")[-1]
@@ -373,6 +398,11 @@ class Actors:
         if not words:
             return Actor("")
         head = words[-1].strip("’'")
+        longer = self._goes_on(end)
+        if longer is not None and (head in _DOCUMENTS or _ROLE_END.search(phrase) or head in _PLURAL):
+            found = self._by_names(start, self.mentions[longer].end, self._outermost(start, self.mentions[longer].end))
+            if found is not None:
+                return found
         if head in _DOCUMENTS:
             return self._document(start)
         office = " ".join(
@@ -418,15 +448,29 @@ class Actors:
             return Actor("", "class", "", None, "class")
         return Actor("", rule="unknown")
 
+    def _goes_on(self, end: int) -> int | None:
+        """The mention that "of", "from" or "for" ties to the phrase that ends here."""
+        tied = _TIED.match(self.text, end, min(len(self.text), end + 60))
+        if tied is None:
+            return None
+        place = bisect_left(self.starts, end)
+        while place < len(self.mentions) and self.mentions[place].start <= tied.end() + 30:
+            if _TIED_WORDS.fullmatch(self.text, end, self.mentions[place].start):
+                return self._owned(place)
+            place += 1
+        return None
+
     def _document(self, start: int) -> Actor:
         """ "The statement said": of whom a statement was last told, else the body last named."""
         for at in self._back(start):
             one = self.mentions[at]
+            if at and self.mentions[at - 1].end >= one.end:
+                continue  # it stands inside another
             before = self.text[max(0, one.start - 60) : one.start]
             if _STATEMENT_OF.search(before) or re.match(
                 rf"(?:[’']s)?{_BLANK}(?:\w+{_BLANK})?statement", self.text[one.end : one.end + 30]
             ):
-                return self._statement(at) if one.kind in {"demonym"} else self._named(at, "statement")
+                return self._statement(at) if one.kind == "demonym" else self._named(self._owned(at), "statement")
         for at in self._back(start):
             if self.mentions[at].type in {"government_body", "military_unit", "organization", "court"}:
                 return self._named(at, "statement")
@@ -446,24 +490,15 @@ class Actors:
         return Actor("", rule="pronoun")
 
     def _they(self, start: int) -> Actor:
-        low, _ = self._sentence(start)
         for begin, end in self._sentences_back(start):
             inner = [place for place in self._outermost(begin, end) if self.mentions[place].type == "person"]
-            if len(inner) > 1:
-                group = self._group(inner, inner)
-                if len(group) > 1:
-                    return Actor(
-                        "; ".join(dict.fromkeys(self.mentions[at].canonical for at in group)),
-                        "person",
-                        "",
-                        group[0],
-                        "pronoun",
-                    )
-            if begin < low:
+            group = self._group(inner, inner) if len(inner) > 1 else []
+            if len(group) > 1:
+                names = dict.fromkeys(self.mentions[at].canonical for at in group)
+                return Actor("; ".join(names), "person", "", group[0], "pronoun")
+            if end < start - _BACK_CHARS // 4:
                 break
-        return self._subject_before(
-            start, lambda one: one.type in _ORGANIZED and one.kind != "demonym" and one.type != "country"
-        )
+        return Actor("", rule="pronoun")
 
     def _antecedent(self, word: str, start: int) -> Actor:
         low, _ = self._sentence(start)
@@ -479,6 +514,13 @@ class Actors:
         return Actor("", rule="relative")
 
     def _person_before(self, start: int, gender: str) -> Actor:
+        low, _ = self._sentence(start)
+        low = max(low, start - 200)
+        office = next(iter(list(_OFFICE_SAYS.finditer(self.text, low, start))[-1:]), None)
+        if office is not None and not any(self.mentions[at].type == "person" and office.end() <= self.mentions[at].start for at in self._outermost(low, start)):
+            found = self.of(office.start(), office.end(1))
+            if found.type == "person" and found.canonical:
+                return found
         return self._subject_before(start, lambda one: one.type == "person" and self._agrees(one, gender))
 
     def _agrees(self, one: MentionFound, gender: str) -> bool:
@@ -496,20 +538,23 @@ class Actors:
                 if fits(self.mentions[place]) and self.mentions[place].quoted == quoted
             ]
             free = [place for place in inside if not self._possesses(place)]
-            subjects = [
-                place
-                for place in free
-                if not _NOT_SUBJECT.search(
-                    self.text, max(begin, self.mentions[place].start - 40), self._phrase_start(place, begin)
-                )
-            ]
-            chosen = subjects or []
-            if chosen:
-                same = begin <= start < end or end == start
-                return self._named(chosen[0] if not same or len(chosen) == 1 else chosen[0], "pronoun")
+            best, most = None, 0
+            for place in free:
+                score = self._subject_score(place, begin)
+                if score > most:
+                    best, most = place, score
+            if best is not None:
+                return self._named(best, "pronoun")
             if weak is None and inside:
                 weak = (free or inside)[0]
         return self._named(weak, "pronoun") if weak is not None else Actor("", rule="pronoun")
+
+    def _subject_score(self, place: int, begin: int) -> int:
+        """How much a mention looks like the subject of its sentence: no preposition before it, a verb behind it."""
+        one = self.mentions[place]
+        free = not _NOT_SUBJECT.search(self.text, max(begin, one.start - 40), self._phrase_start(place, begin))
+        verb = _VERB_BEHIND.match(self.text, one.end, min(len(self.text), one.end + 90)) is not None
+        return 2 * verb + free
 
     def _phrase_start(self, place: int, low: int) -> int:
         """Where the phrase of a mention begins, with the titles before it."""

@@ -17,12 +17,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.names.normalize import read_table
 from holdfast.readers.text.cast_phrases import Phrases, followed, phrase_pattern
-from holdfast.readers.text.known import Known, is_name_word, key, known_names, words
+from holdfast.readers.text.known import Known, gender_of, is_name_word, key, known_names, words
 from holdfast.readers.text.names import Piece, read_run
 from holdfast.readers.text.names_runs import RUN
 from holdfast.readers.text.speech import speech_words
@@ -56,9 +56,8 @@ _ROLE_AFTER = re.compile(
     r",[ \u00a0](?:\d{2}\b|(?:a|an|the|who|whose|its|his|her|their|former|acting|deputy|chief|head|director|president|spokes\w+|minister|chairman|chairwoman|CEO|founder|editor|professor|analyst|senior)\b)"
     r"|[ \u00a0]\(|[ \u00a0](?:is|was|has|had|who|will|wrote|and)\b"
 )
-_PERSON_BEFORE = re.compile(
-    r"(?:['’]s|\b(?:with|by|told|and|named|called|including|like|from|to|that|than|as|against|of|said|says|wrote|added|,))[ \u00a0]+\Z|[,(“\"—–-][ \u00a0]?\Z"
-)
+_NAMED_BEFORE = re.compile(r"(?:['’]s|\b(?:by|with|named|called|including|and))[ \u00a0]+\Z")
+_IN_BRACKETS = re.compile(r"[ \u00a0]\(([A-Z][A-Za-z&]{1,8})\)")
 _IN_PLACE = re.compile(
     r"\b(?:in|near|at|outside|around|through|across|towns? of|village of|city of|toward|towards)[ \u00a0]+\Z", re.I
 )
@@ -311,6 +310,8 @@ class _Finding:
         for name in self.names.found:
             if name.type == "person" and name.kind == "full":
                 self._register_one(name)
+        for rows in self.names.surnames.values():
+            rows.sort(key=lambda one: one.start)
 
     def _register_one(self, name: Name) -> None:
         shown = " ".join(self.text[name.start : name.end].split())
@@ -330,18 +331,20 @@ class _Finding:
         self.names.given.setdefault(parts[0], []).append(name)
 
     def _bearer(self, word: str, name: Name) -> Name | None:
-        rows = self.names.surnames.get(word)
-        if rows is None:
-            rows = self.names.given.get(word)
-            if rows is None or len({one.canonical for one in rows}) > 1 or word.lower() in self.tables.common or not (
-                word in self.tables.men or word in self.tables.women or word in self.tables.family_first
-            ):  # fmt: skip
-                return None
-        if len({one.canonical for one in rows}) == 1:
-            return rows[0]
-        near = [one for one in rows if one.section == name.section and one.start < name.start]
-        before = [one for one in rows if one.start < name.start]
-        return (near or before or rows)[-1 if near or before else 0]
+        """Who a surname means: the one whom the section names first in full, then the document; by the title's gender."""
+        rows = self.names.surnames.get(word) or self._by_given(word)
+        title = self.text[name.title[0] : name.title[1]].lower() if name.title is not None else ""
+        wanted = "he" if title.startswith(("mr", "sir", "lord")) else "she" if title.startswith(("mrs", "ms", "miss", "lady", "dame")) else ""
+        fits = [one for one in rows if not wanted or gender_of(one.canonical.split(" ")[0]) in {"", wanted}]
+        if not fits or len({one.canonical for one in fits}) == 1:
+            return fits[0] if fits else None
+        return next((one for one in fits if one.section == name.section and one.start < name.start), None) or fits[0]
+
+    def _by_given(self, word: str) -> list[Name]:
+        rows = self.names.given.get(word, [])
+        tables = self.tables
+        usual = word in tables.men or word in tables.women or word in tables.family_first
+        return rows if usual and len({one.canonical for one in rows}) == 1 and word.lower() not in tables.common else []
 
     # --- 4
 
@@ -367,27 +370,43 @@ class _Finding:
             return "person"
         if _IN_PLACE.search(before):
             return "place"
-        parts = piece.canonical.split(" ")
-        paragraph = self.prose.paragraphs[name.paragraph]
-        named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first
-        starts = (
-            name.start == paragraph.start
-            or _SENTENCE_START.search(text, max(paragraph.start, name.start - 8), name.start) is not None
-        )
-        if paragraph.role == "title":
+        short = _IN_BRACKETS.match(text, name.end)
+        if short is not None and _abbreviates(piece.canonical, short[1]):
+            return "organization"
+        if self.prose.paragraphs[name.paragraph].role == "title":
             return ""
-        if _ROLE_AFTER.match(text, name.end) and (named or not starts):
+        parts = piece.canonical.split(" ")
+        words_too = any(part.lower() in self._lower_words for part in parts)
+        named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in {"De", "Van", "Von", "Di", "Le", "La", "Al"}
+        starts = _SENTENCE_START.search(text, max(self.prose.paragraphs[name.paragraph].start, name.start - 8), name.start) is not None
+        if words_too or (starts and not named):
+            return ""
+        if _ROLE_AFTER.match(text, name.end) or named:
             return "person"
-        if not starts and (named or _PERSON_BEFORE.search(before)):
-            return "person"
-        return ""
+        return "person" if _NAMED_BEFORE.search(before) else ""
 
     # --- 3 again: words alone
 
+    def _abbreviations(self) -> dict[str, Name]:
+        """What the document itself abbreviates: "Example Advisory Group (EAG)"."""
+        found: dict[str, Name] = {}
+        for name in self.names.found:
+            if name.end - name.start > 5 and name.type not in {"person", "country"} and self.text[name.end + 1 : name.end + 2] == "(":  # noqa: PLR2004 - a short name has no shorter one
+                short = _IN_BRACKETS.match(self.text, name.end)
+                if short is not None and _abbreviates(self.text[name.start : name.end], short[1]):
+                    found.setdefault(short[1], name)
+        return found
+
     def _loose(self) -> None:
+        short = self._abbreviations()
         spoken: dict[str, list[Name]] = {}
         for name in self.loose:
             word = self.text[name.start : name.end]
+            if word in short:
+                one = short[word]
+                name.type, name.canonical, name.kind, name.rule, name.state = one.type, one.canonical, "abbreviation", "defined", one.state
+                self.names.found.append(name)
+                continue
             bearer = self._bearer(word, name) if " " not in word else None
             if bearer is None and "-" in word:
                 bearer = self._bearer(word.replace("al-", "").replace("el-", ""), name)
@@ -395,12 +414,20 @@ class _Finding:
                 self._as_bearer(name, bearer)
             elif name.rule == "loose":
                 self._unheard(name, word, spoken)
-        for rows in spoken.values():
-            if len(rows) > 1:
+        for word, rows in spoken.items():
+            if len(rows) > 1 and (is_name_word(word) or not self._is_word(word)):
                 for name in rows:
                     name.type, name.kind, name.rule = "person", "partial", "speaks"
                     self.names.found.append(name)
         self._surnames_over_places()
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the document writes a word in lower case, too; plurals are no surnames either."""
+        return word.endswith("s") or word.lower() in self._lower_words
+
+    @cached_property
+    def _lower_words(self) -> frozenset[str]:
+        return frozenset(word for word in self.text.split() if word.islower())
 
     def _as_bearer(self, name: Name, bearer: Name) -> None:
         name.type, name.canonical, name.kind, name.rule, name.state = (
@@ -434,7 +461,8 @@ class _Finding:
                 word = self.text[name.start : name.end]
                 rows = self.names.surnames.get(word)
                 if rows and name.type == "person" and name.rule == "titled" and name.kind == "partial":
-                    bearer = self._bearer(word, name)
+                    told = known_names().names.get(word)
+                    bearer = None if told is not None and self._fits_title(told.canonical, name) else self._bearer(word, name)
                     if bearer is not None:
                         name.canonical, name.state = bearer.canonical, bearer.state
                 elif rows and name.type in _EITHER and name.type != "country" and len(word) > 2:  # noqa: PLR2004 - no abbreviation
@@ -446,6 +474,11 @@ class _Finding:
                             "partial",
                             "surname",
                         )
+
+    def _fits_title(self, canonical: str, name: Name) -> bool:
+        """Whether the table's bearer of a surname agrees with "Mrs." or "Mr."."""
+        title = self.text[name.title[0] : name.title[1]].lower() if name.title is not None else ""
+        return not (title.startswith(("mrs", "ms", "miss")) and gender_of(canonical.split(" ")[0]) == "he")
 
     # --- the end
 
@@ -482,6 +515,12 @@ class _Finding:
 
 
 _LOST = re.compile(r"(?:\n|\A)([a-z]{2,12})[ \u00a0]\Z")
+
+
+def _abbreviates(name: str, short: str) -> bool:
+    """Whether letters in brackets are those of a name's words."""
+    capitals = "".join(word[0] for part in name.split(" ") for word in part.split("-") if word[:1].isupper())
+    return short.upper() == capitals or (len(short) > 2 and short.upper() in {capitals[: len(short)], capitals[-len(short) :]})  # noqa: PLR2004 - two letters are chance
 
 
 def _one_person(names: set[str]) -> bool:

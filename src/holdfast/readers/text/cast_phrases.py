@@ -11,6 +11,7 @@ deal" mean the last one of that kind that was named in the same section.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -41,6 +42,10 @@ _DEFINITE = re.compile(
     rf"\b(?:[Tt]he|[Ii]ts|[Hh]is|[Tt]heir|[Hh]er){_BLANK}(?:(?:[a-z]+-)?(?:two|three|military|security|Western|world|grain|new|same){_BLANK})?"
     r"(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc|security council|sovereign wealth fund|central bank|armed forces|draft treaties|draft treaty)\b(?!['’]?-)"
 )
+_HEADS = re.compile(
+    rf"\b[Tt]he{_BLANK}(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|Union|Bank|Group|Forum|Tribunal|Convention|"
+    rf"Department|Assembly|Institute|Foundation|Association|Organization|Organisation|Office|Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-))"
+)
 _DRAFTS = re.compile(rf"\b(?:(?:two|three|the|its|both){_BLANK})(draft{_BLANK}(?:treaty|treaties|agreements?))\b")
 _OF_TYPE = {
     "court": ("court",), "tribunal": ("court",), "ministry": ("government_body",), "deal": ("agreement",), "agreement": ("agreement",), "treaty": ("agreement",),
@@ -63,6 +68,15 @@ def phrase_pattern() -> re.Pattern[str]:
         rf"|(?:(?:{_ADJECTIVES}){_BLANK}){{0,2}}(?P<forces>{forces}|Forces|Armed{_BLANK}Forces)|(?P<leader>{leaders}))\b(?P<after>[”\"’](?!s))?"
         rf"(?!-)"
     )
+
+
+@cache
+def _quoted_names() -> re.Pattern[str]:
+    """Names of agreements of which only the head stands in quotation marks: a "Closed Door" policy."""
+    rows = [(head, tail.strip()) for head, tails in known_names().tails.items() for tail, one in tails if one.type == "agreement"]
+    heads = "|".join(sorted({re.escape(head) for head, _ in rows}, key=len, reverse=True))
+    ends = "|".join(sorted({re.escape(tail) for _, tail in rows}, key=len, reverse=True))
+    return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b")
 
 
 def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
@@ -144,6 +158,8 @@ def office_bearer(prose: Prose, names: Names, office: str, owner: str, at: int, 
     if best is not None and best.start <= at:
         return best
     told = bearer(office, owner, prose.anchor.day) if owner else ""
+    if told and prose.anchor.day is None and not any(one.canonical == told for one in names.found):
+        told = ""  # the table does not hold all terms: without a day, only whom the document names
     return told or best or ""
 
 
@@ -227,7 +243,24 @@ class Phrases:
                         paragraph.section,
                     )
                 )
+            for match in _HEADS.finditer(self.names.text, paragraph.start, paragraph.end):
+                told = self._headed(match)
+                if told is not None:
+                    made.append(Name(match.start(1), match.end(1), told.type, told.canonical, "partial", "head", paragraph.number, paragraph.section))
+            for match in _quoted_names().finditer(self.names.text, paragraph.start, paragraph.end):
+                one = known_names().names.get(f"{match[1]} {match[2]}")
+                if one is None:
+                    continue
+                made.append(Name(match.start(), match.end(), one.type, one.canonical, one.kind, "quoted-name", paragraph.number, paragraph.section))
         self.names.found.extend(made)
+
+    def _headed(self, match: re.Match[str]) -> Name | None:
+        """ "the Dialogue": the last name of the document that ends so."""
+        ending = f" {match[1]}"
+        for one in reversed(self.names.found[: bisect_left(self.names.found, match.start(), key=lambda name: name.start)]):
+            if one.rule not in {"definite", "head"} and one.type not in {"person", "country"} and self.names.text[one.start : one.end].endswith(ending):
+                return one
+        return None
 
     def _meant(self, match: re.Match[str], section: int) -> tuple[str, str] | None:
         noun = match[1]

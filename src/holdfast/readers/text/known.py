@@ -12,7 +12,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from holdfast.names.rarity import look_up
@@ -34,6 +34,7 @@ _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\n": " ", "\u00ad": None, "\u200b": None, "\u2060": None, "–": "-"}
 )
 _ABBREVIATION_CHARS = 6
+_ORDINARY_ENDINGS = ("tion", "tions", "ments", "ness", "ities", "ically", "ously", "ibility", "ability", "ships", "hood", "isms", "ologists")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,24 @@ def words() -> Words:
     return Words(**sets, **runs)  # type: ignore[arg-type] # by name
 
 
+@lru_cache(maxsize=32_768)
+def is_common(low: str) -> bool:
+    """Whether a word in lower case is an ordinary one: of the table, its plural, or one whose ending says so."""
+    tables = words()
+    if low in tables.common or low in tables.never:
+        return True
+    if low.endswith("s") and (low[:-1] in tables.common or (low.endswith("es") and low[:-2] in tables.common)):
+        return True
+    return low.endswith(_ORDINARY_ENDINGS)
+
+
 def is_name_word(word: str) -> bool:
     """Whether a word is known as a given or family name."""
     tables = words()
     if word in tables.men or word in tables.women:
         return True
     low = word.lower()
-    if low in tables.common or low in tables.never:
+    if is_common(low):
         return False
     found = look_up(low)
     return found is not None and found[1] == "common"

@@ -23,7 +23,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from holdfast.readers.text.known import Known, is_name_word, known_names, of_state, words
+from holdfast.names.rarity import look_up
+from holdfast.readers.text.known import Known, is_common, is_name_word, known_names, of_state, words
 from holdfast.readers.text.names_runs import Token, tokens
 
 __all__ = ["DESIGNATOR", "Piece", "body_name", "read_run"]
@@ -255,15 +256,9 @@ class _Reading:
         type_ = self._body_type(word, [*inner, *(self.words[place].word for place in range(head + 1, end))], owner)
         tail = " ".join(self.words[place].word for place in range(head + 1, end) if self.words[place].word not in self.names.names
                         or self.names.names[self.words[place].word].kind != "demonym")  # fmt: skip
-        canonical = body_name(
-            " ".join(inner),
-            tail,
-            owner.state
-            if owner is not None and owner.type == "country"
-            else owner.canonical
-            if owner is not None
-            else behind,
-        )
+        whose = behind if owner is None else owner.state if owner.type == "country" else owner.canonical
+        whole = " ".join(one.word for one in self.words[at:end])
+        canonical = whole if owner is not None and owner.type == "place" else body_name(" ".join(inner), tail, whose)
         start = at if owner is not None else owner_end
         last = self.words[end - 1]
         self.found.append(
@@ -325,18 +320,23 @@ class _Reading:
                     return None  # "Department Secretary X", "Security Council Coordinator"
             elif best is not None:
                 break
-            elif place > start and self._known(place) is not None and name not in tables.office_words:
+            elif place > start and (told := self._known(place)) is not None and (name not in tables.office_words or told.known.type == "country"):
                 break
             elif name.lower() in tables.never:
                 break
-            elif name in tables.offices and name not in tables.office_words:
+            elif name in tables.offices and name not in tables.office_words and not (place + 1 < len(self.words) and self.words[place + 1].word in tables.bodies):
                 break
         if best is not None and best > start and all(self._is_person_word(place) for place in range(start, best)):
             return None
         return best
 
     def _all_common(self, start: int, end: int) -> bool:
-        return all(self.words[place].word.lower() in self.tables.common for place in range(start, end))
+        """Whether no word of the range says what it is: "Latest Police", "Joining Forces"."""
+        tables = self.tables
+        return all(
+            is_common(word.word.lower()) and word.word not in tables.office_words and word.word not in tables.offices or word.word.endswith("ing")
+            for word in self.words[start:end]
+        )
 
     def _joins(self, place: int, start: int) -> bool:
         """Whether "and" stands inside the name of one body: "Security and Defense Council"."""
@@ -394,7 +394,7 @@ class _Reading:
                 and word.word not in self.tables.bodies
             ):
                 known = self._known(stop)
-                if known is None and low not in self.tables.common and stop > place:
+                if known is None and not is_common(low) and stop > place and is_name_word(word.word):
                     break
                 if known is not None and known.known.type == "person":
                     break
@@ -531,7 +531,7 @@ class _Reading:
         return (
             not word.small
             and low not in self.tables.never
-            and low not in self.tables.common
+            and not is_common(low)
             and (self._known(place) is None or is_name_word(word.word))
         )
 
@@ -559,18 +559,15 @@ class _Reading:
             if word.word in _SUFFIXES:
                 place += 1
                 break
+            if word.word[:1].isdigit() or (place > start and low.endswith("ing") and not is_name_word(word.word)):
+                break
             if (
                 low in self.tables.never
                 or word.word in self.tables.office_words
                 and word.word not in self.tables.men | self.tables.women
             ):
                 break
-            if low in self.tables.common and not (
-                place > start
-                and is_name_word(self.words[start].word)
-                and place - start < _ADDRESSEE
-                and self._is_last(place)
-            ):
+            if is_common(low) and not (place > start and self._may_be_common_surname(place, start)):
                 break
             other = self._known(place)
             if (
@@ -587,6 +584,12 @@ class _Reading:
         if place - start == 1 and not titled:
             return start
         return place
+
+    def _may_be_common_surname(self, place: int, start: int) -> bool:
+        """ "Tim Cook": a word that is a family name, too, behind a given name."""
+        given = self.words[start].word in self.tables.men or self.words[start].word in self.tables.women
+        found = look_up(self.words[place].word.lower())
+        return given and place - start < _ADDRESSEE and self._is_last(place) and found is not None and found[1] == "common"
 
     def _is_last(self, place: int) -> bool:
         return place + 1 == len(self.words) or self.words[place].possessive or self.words[place + 1].small
@@ -709,16 +712,21 @@ class _Reading:
         if name_end == end and count > 1 and (is_name_word(first) or first in tables.family_first or _initials(first)):
             self._add_person(start, end, None, "", "person")
             return
-        begun = next((place for place in range(start, end) if self.words[place].word.lower() not in tables.common), end)
+        inner = next((place for place in range(start + 1, end - 1) if self._is_person_word(place) and not self.words[place - 1].possessive), None)
+        if inner is not None and (name_end := self._name_end(inner, titled=False)) > inner + 1:
+            self._add_person(inner, name_end, None, "", "person")
+            return
+        begun = next((place for place in range(start, end) if not is_common(self.words[place].word.lower())), end)
         if start < begun < end:
             self._classify(begun, end)
             return
+        name_end = self._name_end(start, titled=False)
         if name_end > start + 1 and is_name_word(first):
             self._add_person(start, name_end, None, "", "person")
             return
         if begun == end:
             return
-        plain = all(self.words[place].word.lower() not in tables.common for place in good)
+        plain = all(not is_common(self.words[place].word.lower()) for place in good)
         if count > 1:
             if plain and count <= _LONGEST_NAME:
                 self.found.append(Piece(*span, "pair", "", name, "full", "pair", None, "", None, last.possessive))
@@ -729,24 +737,24 @@ class _Reading:
         tables = self.tables
         last, first = self.words[end - 1].word, self.words[start].word
         if (
-            first.lower() in tables.common
-            and self.words[end - 1].word.lower() in tables.common
+            is_common(first.lower())
+            and is_common(self.words[end - 1].word.lower())
             and end - start == _ADDRESSEE - 1
         ):
             return ""
-        if all(self.words[place].word.lower() in tables.common for place in range(start, end)):
+        if end - start < _ADDRESSEE and all(is_common(self.words[place].word.lower()) for place in range(start, end)):
             return ""
         for kind, heads in (("organization", tables.organizations), ("agreement", tables.agreements), ("place", tables.places),
                             ("military_unit", tables.units)):  # fmt: skip
             if last in heads:
                 return kind
-        if first in {"Lake", "Mount", "Cape", "Fort", "Port"} and end - start == _ADDRESSEE - 1:
+        if first in {"Lake", "Mount", "Cape", "Fort", "Port", "San", "Santa", "Los", "Las", "St."} and end - start == _ADDRESSEE - 1:
             return "place"
         return "vessel" if first in tables.vessels and first.isupper() else ""
 
 
 def _initials(word: str) -> bool:
-    return bool(re.fullmatch(r"(?:\w\.){1,3}|[A-Z]{2}", word)) and word not in {"TV", "UK", "US", "EU", "UN"}
+    return bool(re.fullmatch(r"(?:\w\.){1,3}", word)) or word in {"JD", "AJ", "JP", "TJ", "CJ", "DJ", "RJ", "PJ", "JB", "AJ"}
 
 
 def body_name(name: str, tail: str, owner: str) -> str:

@@ -37,7 +37,7 @@ _INSIDE = rf"[\w{_HIDDEN}]"
 _ABBREVIATED = "Mr|Ms|Dr|Lt|St|Jr|Sr|Co|No|Mrs|Gov|Gen|Sen|Rep|Col|Maj|Adm|Sgt|Hon|Amb|Rev|Inc|Ltd|Cpl|Fla|Sens|Reps|Govs|Prof|Capt|Cmdr|Brig|Corp"
 _STOP = "|".join(rf"(?<=\b{word}\.)" for word in _ABBREVIATED.split("|"))
 _AFTER_CAPITAL = (
-    rf"(?:\.(?:(?:[ ]?[{CAPITAL}]\.){{1,3}}(?!{_INSIDE})|(?=[ \u00a0][{CAPITAL}]))"
+    rf"(?:\.(?:(?:[ ]?[{CAPITAL}]\.){{1,3}}(?!{_INSIDE})|(?=[ \u00a0](?:[{CAPITAL}]|and )))"
     rf"|{_INSIDE}*(?:[-–'’&]{_INSIDE}+)*(?:\.(?:{_STOP}))?)"
 )
 _WORD = rf"(?:(?:al|el|ash|as|ad)-|[dl]['’])?[{CAPITAL}]{_AFTER_CAPITAL}"
@@ -57,7 +57,10 @@ RUN = re.compile(
 _TOKEN = re.compile(r"[^ \u00a0\n]+")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
 # "Kyiv-based", "Russian-backed": the name ends at the hyphen.
-_JOINED = re.compile(r"-[a-z]{2,}(?:-[a-z]+)*\Z")
+_JOINED = re.compile(
+    r"-(?:based|born|led|backed|style|controlled|speaking|funded|made|owned|occupied|held|trained|educated|friendly|aligned|wide|era|sponsored|linked|run|allied|"
+    r"registered|flagged|built|supplied|installed|appointed|brokered|related|only|like|area|bound|annexed|domiciled)\Z"
+)
 
 
 class Token(NamedTuple):
