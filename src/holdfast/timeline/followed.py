@@ -20,8 +20,8 @@ __all__ = ["Followed", "ListedMeasure", "Pledge"]
 class ListedMeasure:
     """A measure of the record's own lists, as far as a pledge is compared with it.
 
-    `targets` are captions; `target_ids` their entity ids; `day` the first date it states, with what it is of
-    (`day_is`: "first listed", "from" …).
+    `targets` are captions; `target_ids` their entity ids; `countries` the names of the authority's states; `day` the
+    first date it states, with what it is of (`day_is`: "first listed", "from" …).
     """
 
     id: str
@@ -35,20 +35,25 @@ class ListedMeasure:
     day: str
     day_is: str
     status: str = ""
+    programs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A later measure that may be what was announced.
 
-    Exactly one of `told` (a text states it) and `listed` (a list has it) is set. `days` are the fewest and the most
-    days between word and deed (they differ where a date is known to the month or year only); `grounds` are the
-    reasons of the link, each a few words ("same kind: export control"); `alike` how many lists' measures of the same
-    authority, kind and day stand for this one too.
+    Exactly one of `told` (a text states it) and `listed` (a list has it) is set. `day` is its date, ISO 8601, and
+    `day_is` what it is of: "stated", "first listed" and the like, or "told by then", where a text says that it was
+    done and not when. `days` are the fewest and the most days between word and deed: they differ where a date is
+    known to the month or year only, or not at all. `grounds` are the reasons of the link, each a few words ("same
+    kind: export control"). `alike` is how many places tell it in the same words, or how many measures of a list are
+    of the same authority, programme, kind and day.
     """
 
     grounds: tuple[str, ...]
     days: tuple[int, int]
+    day: str
+    day_is: str
     told: ToldMeasure | None = None
     listed: ListedMeasure | None = None
     alike: int = 1

@@ -28,6 +28,11 @@ _UNIQUE = frozenset(
      "director general", "director-general", "governor", "mayor", "head", "chairman", "chairwoman",
      "chief executive", "ceo", "commander-in-chief", "king", "queen", "pope"}
 )  # fmt: skip
+# Titles that their bearers keep: "President X" may have left office long ago, "X, president of Y" has not.
+_KEPT = frozenset(
+    {"president", "prime minister", "secretary of state", "chancellor", "governor", "mayor", "king", "queen", "pope"}
+)
+_APART = re.compile(r",| is | as | has been ")
 _HELD = frozenset({"holds_role", "leads"})
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
@@ -39,6 +44,8 @@ def offices(roles: Iterable[ToldRole]) -> Iterator[Disagreement]:
         role = one.role
         name = " ".join(_WORD.findall(role.role.casefold()))
         unique = name in _UNIQUE and role.relation in _HELD and not role.former and not role.acting
+        if name in _KEPT and not _APART.search(one.place.words):
+            continue
         if unique and role.organization and role.person:
             found.setdefault((role.organization.casefold(), name), []).append(one)
     for (body, office), told in sorted(found.items()):

@@ -27,6 +27,13 @@ __all__ = ["Thing", "groups", "near", "thing_of", "times_meet"]
 
 _DAYS = 3  # between documents that tell of numbers that change: a day later it is another number
 _MONTH = 31  # between documents that tell of an agreement's extension
+_DAY = 10  # characters of an ISO day
+# What happens again and again: two numbers of it are of one happening only on one stated day.
+_HAPPENS = frozenset(
+    {"kill", "wound", "attack", "strike", "launch", "shoot", "down", "destroy", "fire", "bomb", "shell",
+     "arrest", "detain", "hit", "damage", "sign", "sanction", "send", "visit", "die", "abduct", "execute",
+     "seize", "sell", "buy", "pay", "cost"}
+)  # fmt: skip
 _LASTING = frozenset({"extension", "agreement"})
 
 
@@ -58,7 +65,9 @@ def thing_of(told: ToldClaim) -> Thing | None:
     if found.lasting:
         return found if found.names - {"agreement"} else None
     verb = deed.split("+")[0]
-    return found if verb and (unit == head or unit != "time") else None
+    if not verb or not found.names or unit == "time" or (verb in _HAPPENS and len(told.claim.time) != _DAY):
+        return None
+    return found
 
 
 def times_meet(one: ToldClaim, other: ToldClaim) -> bool:

@@ -73,10 +73,11 @@ class ToldRole:
 
 @dataclass(frozen=True, slots=True)
 class ToldMeasure:
-    """A measure as a text states it, and where."""
+    """A measure as a text states it, and where; `condition` are the words that it hangs on."""
 
     measure: MeasureFound
     place: Place
+    condition: str = ""
 
 
 def said_on(place: Place) -> dt.date | None:

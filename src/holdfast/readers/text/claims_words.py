@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-__all__ = ["ClaimWords", "claim_words", "content", "either", "stem", "times"]
+__all__ = ["ClaimWords", "claim_words", "content", "either", "state_words", "stem", "times"]
 
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*\w|[^\W\d_]")
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "s")
@@ -117,6 +117,13 @@ def times() -> frozenset[str]:
         "january february march april june july august september october november december mid-may early late today"
     )
     return frozenset(stem(one) for one in (*words, *days.split(), *months.split()))
+
+
+@cache
+def state_words() -> frozenset[str]:
+    """The stems that stand for a state or the union of states: `russia`, `united-states`, `europe`."""
+    source = resources.files(__package__).joinpath("data", "claims.toml").read_text(encoding="utf-8")
+    return frozenset(row.split()[0] for row in tomllib.loads(source)["same"]["states"])
 
 
 def content(text: str) -> tuple[str, ...]:
