@@ -253,7 +253,7 @@ def _ranges(view: TextView, sheet: Sheet) -> Iterator[_Cut]:
             continue
         if blocks[0].start >= sheet.end:
             return
-        if len(blocks) > 1 and _is_wrapped(view, begun, ended):
+        if len(blocks) > 1 and blocks[0].role != "dateline" and _is_wrapped(view, begun, ended):
             blocks = (replace(blocks[0], end=blocks[-1].end, kind="paragraph"),)
         for block in blocks:
             start, end = max(block.start, sheet.start), min(block.end, sheet.end)

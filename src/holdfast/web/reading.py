@@ -223,7 +223,7 @@ class Reading:
         for group in groups_of(part.view, found, sheet):
             yield {
                 "kind": group.kind,
-                "label": _folded(group),
+                "label": _folded(group, part.use),
                 "roles": group.roles,
                 "rows": [_row(part, passage, state, captions) for passage in group.passages],
             }
@@ -247,6 +247,7 @@ class Reading:
             "place": "" if block is None else block.path, "encoding": part.view.characters.encoding.name,
             "chain": [str(step) for step in part.chain], "maker": part.view.maker, "failure": failure,
             "digest": part.payload.hex, "citation": citation, "rule": finding.rule if hasattr(finding, "rule") else "",
+            "paper": [] if part.view.places is None else [*map(str, part.view.places.of(one.start, one.end))],
             "evidence": url("/evidence", {"cite": citation}), "close": state.address(at="", here=one.key),
             **_neighbours(self._found[part.number], one, state),
         }  # fmt: skip
@@ -302,10 +303,12 @@ def _brief(notes: Sequence[Note], state: State) -> list[dict[str, object]]:
     ]
 
 
-def _folded(group: Group) -> str:
+def _folded(group: Group, use: str) -> str:
     if group.kind != "fold":
         return ""
     what = ", ".join(_FURNITURE.get(role, role) for role in group.roles)
+    if use == "header":
+        what = "further fields"
     count = len(group.passages)
     return f"{what[:1].upper()}{what[1:]} · {count} line{'s' if count > 1 else ''}"
 

@@ -106,7 +106,6 @@ def reader(asked: Asked) -> Response:
         "versions": versions if len(versions) > 1 else [],
         "changes": url(f"/documents/{opened.id}/changes"),
         "notes": opened.read.notes,
-        "paper": "",
     }
     return asked.page("reader.html", values)
 
@@ -170,7 +169,8 @@ def _stated(opened: OpenedDocument) -> list[dict[str, object]]:
     for view in opened.read.views:
         for name, value, _, _ in view.stream.view.stated:
             add(name, " ".join(value.split()), "as stated in the document")
-    add("published", facts.published, "as the text says")
+    if not any(label == "date" for label, _ in found):
+        add("published", facts.published, "as the text says")
     add("modified", facts.modified, "as the text says")
     if facts.publisher:
         found.pop(("publisher", facts.publisher[:16]), None)

@@ -185,10 +185,10 @@ def _pieces(revision: Revision, one: Change) -> Iterator[tuple[str, Markup]]:
         at, end = one.new.start, one.new.end
         for place, words in enumerate(one.words):
             yield "same", _shortened(revision.new.text[at : words.new[0]], first=place == 0, last=False)
-            if words.old[0] < words.old[1]:
-                yield "del", _shown(revision.old.text[slice(*words.old)])
-            if words.new[0] < words.new[1]:
-                yield "ins", _shown(revision.new.text[slice(*words.new)])
+            yield from _spaced("del", revision.old.text[slice(*words.old)])
+            if words.old[0] < words.old[1] and words.new[0] < words.new[1]:
+                yield "same", Markup(" ")
+            yield from _spaced("ins", revision.new.text[slice(*words.new)])
             at = words.new[1]
         yield "same", _shortened(revision.new.text[at:end], first=False, last=True)
     elif one.new is not None:
@@ -196,6 +196,16 @@ def _pieces(revision: Revision, one: Change) -> Iterator[tuple[str, Markup]]:
         yield from _blocks(revision.new, one.new, kind)
     elif one.old is not None:
         yield from _blocks(revision.old, one.old, "del")
+
+
+def _spaced(kind: str, text: str) -> Iterator[tuple[str, Markup]]:
+    """Words that came or went, the blanks around them outside of the mark."""
+    if text:
+        if text[0].isspace() and text.strip():
+            yield "same", Markup(" ")
+        yield kind, _shown(text)
+        if text[-1].isspace() and text.strip():
+            yield "same", Markup(" ")
 
 
 def _blocks(view: TextView, side: Side, kind: str) -> Iterator[tuple[str, Markup]]:
