@@ -44,7 +44,7 @@ def test_the_reader_shows_the_text_in_its_order_with_notes_beside_it(papers: Any
 
 def test_no_markup_and_no_override_of_a_document_reaches_the_page(papers: Any) -> None:
     page = papers.page(f"/documents/{named(papers, 'odd.html')}")
-    assert "alert(1)" in page
+    assert "An odd page <script>alert(1)</script>" in text_of(page)
     assert "<script>alert" not in page
     assert "onclick" not in page
     assert "document.title" not in page
@@ -146,3 +146,10 @@ def test_a_party_is_told_where_documents_name_it_as_a_possible_match(papers: Any
 def test_a_mention_in_the_reader_leads_to_the_parties_it_may_mean(papers: Any) -> None:
     page = papers.page(f"/documents/{named(papers, 'wire.txt')}?show=mentions")
     assert re.search(r'href="/entity/example_list-1"><bdi>Ben Placeholder</bdi>', page)
+
+
+def test_what_a_page_says_of_itself_leads_to_the_bytes_that_say_it(papers: Any) -> None:
+    page = papers.page(f"/documents/{named(papers, 'port-after.html')}")
+    stated = re.search(r"<dt>Last changed</dt><dd><bdi>2023-05-09</bdi>.*?href=\"([^\"]+)\">stated in the text", page)
+    assert stated is not None
+    assert "9 May 2023" in papers.page(html.unescape(stated[1]))

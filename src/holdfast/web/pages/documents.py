@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 
 from starlette.responses import Response
 
+from holdfast.base.selector import ByteRange, Citation
 from holdfast.record.documents import Document
 from holdfast.web.asked import Asked
 from holdfast.web.margin import KINDS
@@ -44,6 +45,11 @@ _STATED = {
     "title": "title", "published": "published", "modified": "last changed", "updated": "last changed",
     "publisher": "publisher", "author": "author", "from": "from", "to": "to", "cc": "copy to", "subject": "subject",
     "date": "date", "site": "site", "url": "address", "canonical": "address",
+    "address": "address", "created": "created", "creator": "author",
+}  # fmt: skip
+_RUNGS = {
+    "json-ld": "in the page’s linked data", "meta": "in the page’s head", "time": "by a marked time",
+    "visible": "in the text", "url": "in the page’s own address", "html": "in its markup",
 }  # fmt: skip
 _REPEATED = frozenset({"title", "subject"})  # they head the page
 _MOST_STATED = 12
@@ -102,6 +108,7 @@ def reader(asked: Asked) -> Response:
         "form": _FORMS.get(opened.read.parts.kind, "document"),
         "publisher": opened.read.facts.publisher,
         "captured": opened.line.captured,
+        "digest": opened.line.payload.hex,
         "stated": _stated(opened),
         "versions": versions if len(versions) > 1 else [],
         "changes": url(f"/documents/{opened.id}/changes"),
@@ -155,29 +162,27 @@ def _versions(asked: Asked, opened: OpenedDocument) -> list[dict[str, object]]:
 
 
 def _stated(opened: OpenedDocument) -> list[dict[str, object]]:
-    """What the document says of itself, each once, with where it says so."""
-    facts = opened.read.facts
+    """What the document says of itself, each once, with where it says so and the bytes of it."""
+    facts, payload = opened.read.facts, opened.line.payload
     found: dict[tuple[str, str], dict[str, object]] = {}
 
-    def add(name: str, value: str, basis: str) -> None:
+    def add(name: str, value: str, basis: str, evidence: str | None = None) -> None:
         label = _STATED.get(name, "")
-        if label and value and name not in _REPEATED:
-            found.setdefault((label, value[:16]), {"label": label, "value": value, "basis": basis, "href": None})
+        value = " ".join(value.split())
+        if label and value and name not in _REPEATED and (label, value) != ("publisher", facts.publisher):
+            found.setdefault((label, value[:16]), {"label": label, "value": value, "basis": basis, "href": evidence})
 
     for one in opened.read.parts.stated:
-        add(one.name, " ".join(one.value.split()), "as the file states")
+        citation = str(Citation(payload, one.chain, ByteRange(one.start, one.end)))
+        basis = _RUNGS.get(one.basis, one.basis) or "in the file’s own properties"
+        add(one.name, one.value, f"stated {basis}", url("/evidence", {"cite": citation}))
     for view in opened.read.views:
         for name, value, _, _ in view.stream.view.stated:
-            add(name, " ".join(value.split()), "as stated in the document")
-    if not any(label == "date" for label, _ in found):
+            add(name, value, "stated in the document")
+    if not any(label in {"date", "published", "created"} for label, _ in found):
         add("published", facts.published, "as the text says")
-    add("modified", facts.modified, "as the text says")
-    if facts.publisher:
-        found.pop(("publisher", facts.publisher[:16]), None)
-    if facts.address.startswith(("https://", "http://")):
-        found.setdefault(
-            ("address", ""), {"label": "address", "value": facts.address, "basis": "as stated", "href": None}
-        )
+    if not any(label == "last changed" for label, _ in found):
+        add("modified", facts.modified, "as the text says")
     return list(found.values())[:_MOST_STATED]
 
 
