@@ -83,11 +83,11 @@ def test_a_page_gives_paragraphs_with_pages_boxes_and_bytes() -> None:
     assert 670 < place.bottom < 680 < place.top < 690
     begin, end = view.bytes_of(start, start + 5)
     assert zlib.decompress(data[begin:end]) == content
-    assert [(one.name, one.value) for one in parts.stated] == [("title", "Notice"), ("created", "D:20231002")]
+    assert [(one.name, one.value) for one in parts.stated] == [("title", "Notice"), ("created", "2023-10-02")]
     assert b"(Notice)" in data[parts.stated[0].start : parts.stated[0].end]
 
 
-@pytest.mark.parametrize("crossing", [True, False])
+@pytest.mark.parametrize("crossing", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_two_columns_are_read_one_after_the_other(crossing: bool) -> None:
     title = [(60.0, 740.0, 16.0, "What is said about the harbour in two columns of text")]
     view = view_of(pdf_of(page_of(title + columns(LEFT, RIGHT, crossing=crossing))))
@@ -97,6 +97,7 @@ def test_two_columns_are_read_one_after_the_other(crossing: bool) -> None:
     assert text.index("ten days") < text.index("In another column")
 
 
+@pytest.mark.slow
 def test_a_line_across_the_page_parts_the_columns_above_from_those_below() -> None:
     between = [
         (60.0, 600.0, 10.0, "A line that runs across the whole page parts what stands above it from below, always.")
@@ -108,11 +109,13 @@ def test_a_line_across_the_page_parts_the_columns_above_from_those_below() -> No
     assert text.index("A line that") < text.rindex("In another") < text.rindex("The harbour")
 
 
+@pytest.mark.slow
 def test_a_table_is_read_row_by_row() -> None:
     rows = [(60.0 + 150 * x, 700.0 - 14 * y, 10.0, f"cell {y}{x}") for y in range(5) for x in range(3)]
     assert said(view_of(pdf_of(page_of(rows)))) == [f"cell {y}{x}" for y in range(5) for x in range(3)]
 
 
+@pytest.mark.slow
 def test_running_heads_feet_and_page_numbers_are_furniture() -> None:
     pages = [
         page_of(
@@ -138,6 +141,7 @@ def test_text_that_nobody_sees_is_left_out_and_counted() -> None:
     assert "32 characters that nobody sees are left out (page 1)" in notes_of(parts)
 
 
+@pytest.mark.slow
 def test_a_scan_without_text_says_so_and_one_with_text_is_read() -> None:
     picture = b"q 600 0 0 700 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \xff EI Q"
     assert "its pages are pictures (a scan)" in notes_of(open_document(pdf_of(picture)))
@@ -156,6 +160,7 @@ def test_a_file_protected_by_a_password_is_named_as_such() -> None:
     assert "encrypted with an empty password" in notes_of(parts)
 
 
+@pytest.mark.slow
 def test_a_broken_cross_reference_table_is_looked_past_and_noted() -> None:
     data = pdf_of(page_of([(60, 700, 10, "Still here.")]))
     broken = data.replace(b"startxref\n", b"startxref\n9")
@@ -164,6 +169,7 @@ def test_a_broken_cross_reference_table_is_looked_past_and_noted() -> None:
     assert view_of(data[: data.index(b"xref\n0")]).text == "Still here."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "data", [b"%PDF-1.7\n", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", made_pdf([b"<< >>"])]
 )
@@ -174,6 +180,7 @@ def test_a_file_with_nothing_in_it_is_refused_or_said_to_be_empty(data: bytes) -
         assert "the PDF cannot be read" in error.message  # noqa: PT017 - both are good answers, silence is none
 
 
+@pytest.mark.slow
 def test_pages_that_go_round_in_circles_end() -> None:
     data = made_pdf(
         [
@@ -195,6 +202,7 @@ def test_a_changed_page_is_found_when_a_span_is_read_again() -> None:
         recheck(replace(view, places=None), 0, 4, data)
 
 
+@pytest.mark.slow
 def test_spans_across_pages_whose_content_stands_in_another_order_have_bytes() -> None:
     data = pdf_of(page_of([(60, 700, 10, "First page.")]), page_of([(60, 700, 10, "Second page.")]))
     swapped = data.replace(b"[4 0 R 6 0 R]", b"[6 0 R 4 0 R]")
@@ -240,15 +248,15 @@ def test_blocks_of_a_page_hold_every_line_once() -> None:
 
 @pytest.mark.slow
 def test_files_made_to_be_costly_are_refused_within_bounds() -> None:
-    huge = zlib.compress(b" " * (1 << 31), 9)
+    packer, blank = zlib.compressobj(9), b" " * (1 << 20)
+    huge = b"".join(packer.compress(blank) for _ in range(2048)) + packer.flush()
     stream = b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(huge), huge)
     page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 612 792] >>"
     tree = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>", page]
     with pytest.raises(LimitError, match="too much memory"):
         open_document(made_pdf([*tree, stream]))
     deep = b"[" * 300_000 + b"]" * 300_000
-    with pytest.raises((InputError, LimitError)):
-        open_document(made_pdf([b"<< /Type /Catalog /Pages 2 0 R /X 3 0 R >>", deep, deep]))
+    assert "no pages" in notes_of(open_document(made_pdf([b"<< /Type /Catalog /Pages 2 0 R /X 3 0 R >>", deep, deep])))
     letters = page_of([(60, 700, 10, "a" * 250_000)])
     with pytest.raises(LimitError, match="more than 200,000 characters"):
         open_document(pdf_of(letters))

@@ -49,17 +49,22 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The visible text of a page: blocks parted by one newline, in the order of the source."""
+    """The visible text of a page: blocks parted by one newline, in the order of the source.
+
+    `stating` are the elements that may say something of the page itself (`html_tree.STATING`).
+    """
 
     root: Element
     text: str
     pieces: Pieces
     drafts: tuple[Draft, ...]
+    stating: tuple[Element, ...] = ()
 
 
 def read_page(source: str) -> Page:
     """Read the visible text of a page; never fails, however broken the page is."""
-    root = read_tree(source)
+    stating: list[Element] = []
+    root = read_tree(source, stating)
     reader = _Reader(source, root)
     unseen: Element | None = None
     for node, entering in walk(root):
@@ -79,7 +84,7 @@ def read_page(source: str) -> Page:
             continue
         reader.element(node, entering=entering)
     reader.flush()
-    return Page(root, "".join(reader.text), reader.pieces, tuple(reader.drafts))
+    return Page(root, "".join(reader.text), reader.pieces, tuple(reader.drafts), tuple(stating))
 
 
 def _is_unseen(element: Element) -> bool:

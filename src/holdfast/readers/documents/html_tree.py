@@ -21,12 +21,13 @@ from collections.abc import Iterator
 
 from holdfast.readers.documents.html_tokens import END, RAW, START, TEXT, attributes, tokens
 
-__all__ = ["VOID", "Element", "Words", "path_of", "read_tree", "walk"]
+__all__ = ["STATING", "VOID", "Element", "Words", "path_of", "read_tree", "walk"]
 
 VOID = frozenset({
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen",
     "link", "meta", "param", "source", "track", "wbr",
 })  # fmt: skip
+STATING = frozenset({"meta", "link", "script", "time", "title"})
 _ENDS_P = frozenset({
     "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
@@ -108,9 +109,12 @@ class Element:
         return self._numbers[child]
 
 
-def read_tree(source: str) -> Element:
-    """The tree of a page. The root is an element without a name that spans the whole source."""
-    builder = _Builder(source)
+def read_tree(source: str, stating: list[Element] | None = None) -> Element:
+    """The tree of a page. The root is an element without a name that spans the whole source.
+
+    Elements that may state something of the page itself (`STATING`) are added to `stating` in their order.
+    """
+    builder = _Builder(source, [] if stating is None else stating)
     begin, finish, stack = builder.begin, builder.finish, builder.open
     for kind, name, start, end, inner, inner_end in tokens(source):
         if kind in (TEXT, RAW):
@@ -152,9 +156,10 @@ def path_of(element: Element) -> str:
 class _Builder:
     """The open elements, and what a tag does to them."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, stating: list[Element]) -> None:
         self.root = Element(source, "", None, start=0, inner=(0, 0))
         self.open = [self.root]
+        self._stating = stating
         self._source = source
         self._count: dict[str, int] = {}  # how many of a name are open
 
@@ -173,6 +178,8 @@ class _Builder:
         parent = self.open[-1]
         element = Element(self._source, name, parent, start=start, inner=inner)
         parent.children.append(element)
+        if name in STATING:
+            self._stating.append(element)
         if name in VOID or (parent.name in {"svg", "math"} and self._source.startswith("/", inner[1] - 1)):
             element.end = end
             return

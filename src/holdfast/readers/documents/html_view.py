@@ -14,9 +14,10 @@ from holdfast.readers.documents.html_text import Draft, read_page
 from holdfast.readers.documents.html_tree import Element, path_of, walk
 from holdfast.readers.documents.main_content import choose
 from holdfast.readers.documents.oddities import byte_notes
+from holdfast.readers.documents.stated import PageFact, facts_of
 from holdfast.readers.documents.view import Block, TextView
 
-__all__ = ["MAKER", "read_html"]
+__all__ = ["MAKER", "read_html", "read_html_facts"]
 
 MAKER = "html@1"
 
@@ -27,7 +28,12 @@ _DEEPEST = 16  # of lists in lists; a deeper item is as deep
 
 
 def read_html(data: bytes, *, transport: str | None = None) -> TextView:
-    """The text view of a page.
+    """The text view of a page; `stated` on ranges of its source. Arguments and errors as `read_html_facts`."""
+    return read_html_facts(data, transport=transport)[0]
+
+
+def read_html_facts(data: bytes, *, transport: str | None = None) -> tuple[TextView, tuple[PageFact, ...]]:
+    """The text view of a page, and what the page states of itself with the rung each fact was found on.
 
     Args:
         data: the page, decoded from transfer and content codings.
@@ -40,15 +46,13 @@ def read_html(data: bytes, *, transport: str | None = None) -> TextView:
     page = read_page(characters.text)
     roles = choose(page).roles
     blocks = tuple(_block(draft, role) for draft, role in zip(page.drafts, roles, strict=True))
+    facts = facts_of(page, characters.text, roles)
+    stated = tuple((fact.name, fact.value, fact.start, fact.end) for fact in facts)
+    language = _language(page.root) or next((fact.value.lower()[:35] for fact in facts if fact.name == "language"), "")
     return TextView(
-        MAKER,
-        page.text,
-        blocks,
-        characters,
-        page.pieces,
-        language=_language(page.root),
+        MAKER, page.text, blocks, characters, page.pieces, language=language, stated=stated,
         notes=byte_notes(characters, data),
-    )
+    ), facts  # fmt: skip
 
 
 def _block(draft: Draft, role: str) -> Block:

@@ -27,10 +27,10 @@ from holdfast.base.errors import InputError, LimitError
 from holdfast.base.selector import DecodingStep
 from holdfast.readers.documents.characters import binary_from, decide, foreign_kind
 from holdfast.readers.documents.docx import is_docx, read_docx
-from holdfast.readers.documents.html_view import read_html
+from holdfast.readers.documents.html_view import read_html_facts
 from holdfast.readers.documents.mail import is_mail, read_mail
 from holdfast.readers.documents.oddities import odd_characters
-from holdfast.readers.documents.parts import Parts, StreamView
+from holdfast.readers.documents.parts import Parts, Stated, StreamView
 from holdfast.readers.documents.pdf import read_pdf
 from holdfast.readers.documents.plain import read_plain
 
@@ -75,6 +75,7 @@ _MEDIA = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
 _SCRIPT = re.compile(rb"<script[\s>]", re.IGNORECASE)
+_UNREADABLE = re.compile(r"\d+ (?:NUL|control) characters")
 _LITTLE = 300  # characters
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
@@ -128,7 +129,10 @@ def open_document(
         msg = f"the document has {len(data):,} bytes, more than {MAX_DOCUMENT_BYTES:,}"
         raise LimitError(msg, hint="the capture stays preserved; hand it in in parts to have it read")
     parts = _read(kind, data, media_type, name=name)
-    return _behind(replace(parts, kind=kind, views=tuple(map(_with_oddities, parts.views))), chain)
+    views = tuple(map(_with_oddities, parts.views))
+    unreadable = [note for one in views for note in one.view.notes if _UNREADABLE.search(note)]
+    notes = tuple(dict.fromkeys([*parts.notes, *unreadable]))
+    return _behind(replace(parts, kind=kind, views=views, notes=notes), chain)
 
 
 def _with_oddities(one: StreamView) -> StreamView:
@@ -145,7 +149,13 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
         return read_pdf(data)
     part, notes = _first_part(data, kind, media_type)
     transport = _charset(media_type)
-    view = (read_html if kind == "html" else read_plain)(part, transport=transport)
+    view, facts = (
+        read_html_facts(part, transport=transport) if kind == "html" else (read_plain(part, transport=transport), ())
+    )
+    stated = tuple(
+        Stated(one.name, one.value, (), view.characters.byte_of(one.start), view.characters.byte_of(one.end), one.rung)
+        for one in facts
+    )
     if not view.text.strip():
         notes.append(f"the document is empty: it has {len(data):,} bytes and no words" if data else "the file is empty")
     elif kind == "text" and _data(view.text[:HEAD_BYTES], name):
@@ -153,7 +163,8 @@ def _read(kind: str, data: bytes, media_type: str | None, *, name: str) -> Parts
     if kind == "html" and len(view.text) < _LITTLE and _SCRIPT.search(part):
         notes.append("the page says little without its scripts, which are not run: capture it with a browser")
     unread = ((len(part), len(data)),) if len(part) < len(data) else ()
-    return Parts(view.maker, (StreamView((), view, part, "main"),), notes=tuple(notes), unread=unread)
+    views = (StreamView((), view, part, "main"),)
+    return Parts(view.maker, views, stated=stated, notes=(*notes, *view.notes), unread=unread)
 
 
 def _first_part(data: bytes, kind: str, media_type: str | None) -> tuple[bytes, list[str]]:

@@ -51,13 +51,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the document says of itself in a stream that is no text: a name, the value, and its byte range there."""
+    """What the document says of itself outside its text: a name, the value, and its byte range in a stream.
+
+    `basis` is where it says so, for a page a rung of `stated.RUNGS`; days are ISO 8601.
+    """
 
     name: str
     value: str
     chain: tuple[DecodingStep, ...]
     start: int
     end: int
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

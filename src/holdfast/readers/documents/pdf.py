@@ -13,6 +13,7 @@ program read off a picture. Scripts are never run, attached files and forms are 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from holdfast.base.errors import IntegrityError
@@ -35,6 +36,9 @@ _STATED = {
     "CreationDate": "created",
     "ModDate": "modified",
 }
+_MOMENT = re.compile(
+    r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(Z)?(?:([+-])(\d\d)'?(?:(\d\d)'?)?)?[\d']*\Z", re.ASCII
+)
 _HUNDREDTHS = 100
 _AT_ONCE = 16  # pages read again together
 _SHOWN = 5
@@ -63,9 +67,22 @@ def read_pdf(data: bytes) -> Parts:
         places=writer.places,
     )
     stated = tuple(
-        Stated(_STATED[name], value, (), start, end) for name, value, start, end in head.stated if name in _STATED
+        Stated(_STATED[name], _moment(value) if name.endswith("Date") else value, (), start, end, "pdf")
+        for name, value, start, end in head.stated
+        if name in _STATED
     )
     return Parts(MAKER, (StreamView((), view, data, "main"),), stated=stated, notes=tuple(notes))
+
+
+def _moment(value: str) -> str:
+    """A date as PDF writes it (ISO 32000-1, 7.9.4) as ISO 8601; what is none stays as it is."""
+    found = _MOMENT.match(value)
+    if found is None:
+        return value
+    year, month, day, *rest = found.groups()
+    time = ":".join(part or "00" for part in rest[:3])
+    zone = "Z" if rest[3] == "Z" else f"{rest[4]}{rest[5]}:{rest[6] or '00'}" if rest[4] else ""
+    return f"{year}-{month or '01'}-{day or '01'}" + (f"T{time}{zone}" if rest[0] else "")
 
 
 class _Writer:

@@ -177,6 +177,8 @@ def anchor_of(view: TextView, *, given: dt.date | None = None) -> Anchor:
     kept = False
     head = next(iter(sections(view)), Section(0, 0, None))
     for role, basis in (("dateline", "stated"), ("title", "title")):
+        if role == "title" and (day := _published(view)) is not None:
+            return Anchor(day, "stated")
         for block in view.blocks[head.first : head.last]:
             if block.role == role:
                 day = _full_day(view, block)
@@ -187,6 +189,15 @@ def anchor_of(view: TextView, *, given: dt.date | None = None) -> Anchor:
         return Anchor(given, "given", kept=kept)
     days = {day for block in view.blocks if block.role == "caption" and (day := _full_day(view, block)) is not None}
     return Anchor(days.pop(), "caption") if len(days) == 1 else Anchor(None)
+
+
+def _published(view: TextView) -> dt.date | None:
+    """The day of publication that the document states of itself outside its text (a page's head)."""
+    said = next((value for name, value, *_ in view.stated if name == "published"), "")
+    try:
+        return dt.date.fromisoformat(said[:10])
+    except ValueError:
+        return None
 
 
 def _section_anchor(view: TextView, section: Section) -> Anchor | None:
