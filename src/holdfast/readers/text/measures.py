@@ -12,23 +12,28 @@ has its asserters. No row says that a measure exists: it says that the text says
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.found import MeasureFound
+from holdfast.readers.text.found import MeasureFound, Span
 from holdfast.readers.text.measures_around import Around
-from holdfast.readers.text.measures_find import Draft, drafts_of, phrases_of
+from holdfast.readers.text.measures_draft import Draft
+from holdfast.readers.text.measures_find import drafts_of, phrases_of
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_merge import merged
 from holdfast.readers.text.measures_words import tables
-from holdfast.readers.text.prose import within
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
     from holdfast.readers.text.found import QuotationFound
     from holdfast.readers.text.prose import Paragraph, Prose
 
-__all__ = ["find_measures", "plain_words"]
+__all__ = ["find_measures", "lines_of", "plain_words"]
+
+_BREAK = re.compile(r"\n(?=[A-Z“\"‘])")
+_WRAPPED = 50  # characters from which lines of even width are wrapped text
+_EVEN = 25
 
 _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
 
@@ -43,11 +48,26 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         if not says(set(low[paragraph.start : paragraph.end].split())):
             around.leave(paragraph)
             continue
-        for start, end in paragraph.sentences:
+        for start, end in lines_of(prose.text, paragraph.sentences):
             if says(set(low[start:end].split())):
                 found += _in_sentence(prose, cast, around, paragraph, start, end)
         around.leave(paragraph)
     return merged(prose, cast, found)
+
+
+def lines_of(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
+    """The sentences; lines that are headlines of their own ("Read more" lists) are parted where they have no stops."""
+    for start, end in sentences:
+        breaks = [one.start() for one in _BREAK.finditer(text, start, end)] if "\n" in text[start:end] else []
+        widths = [b - a for a, b in zip([start, *breaks], [*breaks, end], strict=True)]
+        if not breaks or (min(widths[:-1]) > _WRAPPED and max(widths) - min(widths[:-1]) < _EVEN):
+            yield start, end
+            continue
+        at = start
+        for place in breaks:
+            yield at, place
+            at = place + 1
+        yield at, end
 
 
 def plain_words(text: str) -> str:
@@ -86,7 +106,7 @@ def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[Measu
     status, condition = around.status(line, draft, span)
     kind = tables().kinds[draft.type]
     duration, duration_span = around.duration(line, draft)
-    date = next(iter(within(prose.dates, line.start, line.end)), None)
+    date = around.date(line, draft)
     return around.completed(
         line,
         draft,
@@ -106,6 +126,6 @@ def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[Measu
             duration_span,
             condition,
             standing=tables().standings[draft.type],
-            rule=draft.rule,
+            rule=f"{draft.rule}-again" if around.again else draft.rule,
         ),
     )

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
-from holdfast.readers.text.measures_find import Draft
+from holdfast.readers.text.known import key, known_names
+from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_fit import fitted
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import tables
@@ -23,6 +24,7 @@ from holdfast.readers.text.prose import within
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
+    from holdfast.readers.text.dates import DateFound
     from holdfast.readers.text.found import QuotationFound
     from holdfast.readers.text.prose import Paragraph, Prose
 
@@ -31,7 +33,7 @@ __all__ = ["Around"]
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
 _ACTORS = frozenset({"country", "government_body", "organization", "court"})
 _CONDITION = re.compile(
-    r"\b(?:if|unless|should (?=[A-Z])|in the event|in case|as long as|provided that|once)\b", re.IGNORECASE
+    r"\b(?:[Ii]f|[Uu]nless|Should (?=[A-Z])|[Ii]n the event|[Ii]n case|[Aa]s long as|[Pp]rovided that|[Oo]nce)\b"
 )
 _CONDITION_END = re.compile(r"[,;:—”\"]|\s–\s|[.!?](?=\s|$|[”\"])|\bthen\b|\b(?:he|she|they|it) (?:said|added|warned)")
 _THOSE = re.compile(
@@ -45,7 +47,30 @@ _BEFORE_DURATION = re.compile(
     r"(?:for|by|of|another|additional|to|a|an|the|further|next|until|initial|lasting|least|rather than|not)\s+(?:at least |about |up to |another |an additional |a further )?$",
     re.IGNORECASE,
 )
+_NO_DURATION = re.compile(
+    r"\s+(?:ago|in prison|in jail|behind bars|old|earlier|later|imprisonment|of\s+(?:war|prison))"
+)
+_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:at least\s+|the end of\s+)?\Z", re.IGNORECASE)
+_UNTIL_CHARS = 24
+_OTHER_CLAUSE = re.compile(
+    r"\b(?:which|who|what|than|after|since|because|while|when|though|although)\b|—", re.IGNORECASE
+)
+_PAPERS = frozenset(
+    "decree decrees order law laws list lists measure measures package move step document statement bill legislation ban sanctions".split()
+)
+_PAPER_WORDS = 2
+_UNCONDITIONED = frozenset(
+    {"law", "repressive_law", "agreement_extension", "agreement_expiry", "evidence_collection", "company_exit"}
+)
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_ALONE = frozenset("it he she they this these those who which that i there you".split())
 _LONGEST_NAME = 9  # words of an authority without a name
+
+
+def _state_of(name: str) -> str:
+    """The state whose body a name is, the name itself where it is none's."""
+    known = known_names().names.get(key(name))
+    return known.state if known is not None and known.state and known.type == "government_body" else name
 
 
 class Around:
@@ -64,6 +89,7 @@ class Around:
         self._item = False
         self._titled = False
         self.last: MeasureFound | None = None
+        self.again = False
         self._threat: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
@@ -138,11 +164,15 @@ class Around:
             return self._ours
         for role in self._cast.roles:
             if role.person == said.speaker and role.organization and not role.former:
-                return role.organization
+                return _state_of(role.organization)
         return said.speaker
 
     def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
-        """Who does it: the subject, whoever stands behind "by", the lead-in of a list."""
+        """Who does it: the subject, whoever stands behind "by", the lead-in of a list.
+
+        `again` is True afterwards where a paper is the subject that was told of before ("the decree imposes …").
+        """
+        self.again = False
         for words in (draft.subject, draft.by):
             if words is not None:
                 name, span = self._who(line, *words)
@@ -175,39 +205,34 @@ class Around:
         return "", None
 
     def _who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
+        """Who a range of words is: "we", a paper that stands for who made it, a class, or whoever the cast says."""
         start, end = line.span(first, last)
-        if line.low[first] in _FIRST and line.low[first] != "i":
+        whose = _POSSESSIVE.search(line.text, start, end)
+        end = whose.start() if whose is not None else end
+        if line.low[first] in _FIRST and line.raw[first] not in {"US", "I"}:
             return self._first_person(start), line.span(first, first)
         if line.low[first] in {"those", "these", "such"}:
             return "", None
         if last > first and line.low[last] in self._classes and last - first < _LONGEST_NAME:
-            whose = _DECISION.search(line.text, start, end)
-            start = whose.end() if whose is not None else start
+            decided = _DECISION.search(line.text, start, end)
+            start = decided.end() if decided is not None else start
             return _ARTICLE.sub("", line.text[start:end]), (start, end)
+        if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
+            self.again = True
+            return self.last.authority, self.last.authority_span
         actor = self._cast.actor(start, end)
         if actor.canonical:
             if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
                 one = self._cast.mentions[actor.mention]
                 return actor.canonical, (one.start, one.end)
             return actor.canonical, (start, end)
-        if first == last and line.low[first] in {
-            "it",
-            "he",
-            "she",
-            "they",
-            "this",
-            "these",
-            "those",
-            "who",
-            "which",
-            "that",
-            "i",
-            "there",
-        }:
+        named = self._cast.mentions_in(start, end)
+        if named:
+            return named[-1].canonical, (named[-1].start, named[-1].end)
+        alone = first == last and line.low[first] in _ALONE
+        if alone or last - first >= _LONGEST_NAME:
             return "", None
-        if last - first < _LONGEST_NAME:
-            return _ARTICLE.sub("", line.text[start:end]), (start, end)
-        return "", None
+        return _ARTICLE.sub("", line.text[start:end]), (start, end)
 
     def status(self, line: Line, draft: Draft, span: Span) -> tuple[str, Span | None]:
         """How far it is, and the words of the condition it hangs on."""
@@ -217,7 +242,7 @@ class Around:
         condition = self.condition(line, span)
         if condition is not None and condition[0] <= span[0] < condition[1]:
             return "", condition
-        if condition is not None and status in {"planned", "promised"}:
+        if condition is not None and status in {"planned", "promised"} and draft.type not in _UNCONDITIONED:
             return "threatened", condition
         if (
             self._threat is not None
@@ -249,19 +274,40 @@ class Around:
         return None
 
     def duration(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
-        """For how long, as it is written ("for 60 days", "60-day")."""
+        """For how long, as it is written ("for 60 days", "60-day"): the nearest to the head of the measure."""
+        at, found = line.starts[draft.head], list[tuple[int, str, Span]]()
         for one in within(self._prose.quantities, line.start, line.end):
-            if one.unit in _DURATION and (
-                _BEFORE_DURATION.search(line.text[max(line.start, one.start - 40) : one.start])
-                or "-" in line.text[one.start : one.end]
+            text = line.text[one.start : one.end]
+            between = line.text[one.end : at] if one.end <= at else line.text[at : one.start]
+            if (
+                one.unit not in _DURATION
+                or _NO_DURATION.match(line.text, one.end)
+                or _OTHER_CLAUSE.search(between.split("—")[-1])
             ):
-                if (
-                    line.text[one.end : one.end + 4] in {" ago", " in p"}
-                    or line.text[one.end : one.end + 8] == " in pris"
-                ):
-                    continue
-                return line.text[one.start : one.end], (one.start, one.end)
+                continue
+            if _BEFORE_DURATION.search(line.text[max(line.start, one.start - 40) : one.start]) or "-" in text:
+                found.append((abs(one.start - at), text, (one.start, one.end)))
+        if found:
+            return min(found)[1:]
+        for date in within(self._prose.dates, line.start, line.end):
+            until = _UNTIL.search(line.text[max(line.start, date.start - _UNTIL_CHARS) : date.start])
+            if until is not None:
+                start = date.start - len(until.group())
+                end = start + len(line.text[start : date.end].rstrip("."))
+                return line.text[start:end], (start, end)
         return "", None
+
+    def date(self, line: Line, draft: Draft) -> DateFound | None:
+        """The date of the clause: the nearest to the head with no other clause between."""
+        head = line.starts[draft.head]
+        best: DateFound | None = None
+        for one in within(self._prose.dates, line.start, line.end):
+            between = line.text[one.end : head] if one.end <= head else line.text[head : one.start]
+            if _UNTIL.search(line.text[max(line.start, one.start - _UNTIL_CHARS) : one.start]):
+                continue
+            if not _OTHER_CLAUSE.search(between) and (best is None or abs(one.start - head) < abs(best.start - head)):
+                best = one
+        return best
 
     def completed(self, line: Line, draft: Draft, one: MeasureFound) -> tuple[MeasureFound, ...]:
         """A measure with what stands around it (one clause may be two), or none where it is none."""
@@ -275,6 +321,8 @@ class Around:
         said = self.quotation(one.start)
         if said is not None:
             one = replace(one, asserters=(*said.asserters, said.speaker))
+            if said.force == "denial" and one.status in {"planned", "promised"}:
+                one = replace(one, status="rejected")
         if (
             not one.targets
             and self._threat is not None
@@ -282,6 +330,14 @@ class Around:
             and one.authority == self._threat.authority
         ):
             one = replace(one, targets=self._threat.targets, target_spans=self._threat.target_spans)
+        last = self.last
+        if (
+            not one.targets
+            and last is not None
+            and last.start >= line.start
+            and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
+        ):
+            one = replace(one, targets=last.targets, target_spans=last.target_spans)
         if one.status == "threatened":
             one = replace(one, addressee=self._addressee(one, said), deadline=self._deadline(line, one))
             if not one.targets and one.addressee:

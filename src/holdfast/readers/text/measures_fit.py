@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
-from holdfast.readers.text.measures_find import Draft
+from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import tables
 
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["fitted"]
 
 _IMPORTS = re.compile(r"\b(imports|exports)\b")
+_TRADED = re.compile(
+    r"\b(?:imports?|exports?|importing|exporting|purchases|shipments|deliveries|sales?|supply|supplies)\b"
+)
 _FUND = re.compile(r"\bsovereign wealth fund", re.IGNORECASE)
 _FINANCE = re.compile(r"\b(?:financial|bank|banks|banking|central bank|debt)\b", re.IGNORECASE)
 _CRIME = re.compile(
     r"\b(?:war crimes?|crimes?|genocide|espionage|spying|treason|murder|fraud|evading|smuggling|corruption|deport\w+|conspir\w+|laundering|terror\w*|sanctions|bribery|abuse\w*|atrocit\w+|killing)\b",
     re.IGNORECASE,
 )
-_SUPPORTED = frozenset({"country", "organization", "government_body", "military_unit"})
+_SUPPORTED = frozenset({"country", "organization", "military_unit"})
 _COMPANY_KIND = {
     "suspend": "suspension",
     "halt": "suspension",
@@ -43,6 +46,17 @@ _OTHERS = re.compile(
 )
 _MECHANISM = re.compile(
     r"\b(?:commission|mission|mechanism|team|units?|experts|tribunal|investigators|monitors)\b", re.IGNORECASE
+)
+_AGREEMENT = re.compile(
+    r"\b(?:deal|agreement|accord|pact|treaty|initiative|truce|cease-?fire|armistice|mandate|convention|statute)\b",
+    re.IGNORECASE,
+)
+_NEAR = 60  # characters behind a clause in which its agreement is named
+_FAR = 3000  # characters before in which "the deal" was named
+_LABELS = frozenset({"label", "designate", "declare", "brand", "add"})
+_VOICES = re.compile(
+    r"\b(?:news|websites?|internet|media|social|publications?|outlets?|newspapers?|protests?|rall(?:y|ies)|demonstrations?|gatherings|ngos?|facebook|instagram|twitter|opposition|broadcasters?|journalists?)\b",
+    re.IGNORECASE,
 )
 _STOCK = re.compile(r"\b(?:school|hospital|court|office|classroom|prison|jail)\b", re.IGNORECASE)
 
@@ -129,6 +143,8 @@ def _trade(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFo
             return replace(
                 one, type="export_control", targets=(whose.canonical,), target_spans=((whose.start, whose.end),)
             )
+    if not _TRADED.search(text):
+        return one if one.targets and any(cast.mentions_in(*span) for span in one.target_spans) else None
     return one if one.targets or one.authority else None
 
 
@@ -148,7 +164,7 @@ def _exit(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFou
     text = line.text[one.start : one.end]
     words = tables().words["companies"]
     subject = line.low[draft.subject[0] : draft.subject[1] + 1] if draft.subject else []
-    actor = next((m for m in cast.mentions_in(one.start, one.end) if m.canonical == one.authority), None)
+    actor = next((m for m in cast.mentions_in(line.start, line.end) if m.canonical == one.authority), None)
     company = any(word.removesuffix("’s") in words for word in subject) or (
         actor is not None and actor.type == "organization"
     )
@@ -199,6 +215,26 @@ def _charges(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> Measure
     return one if one.targets else None
 
 
+def _agreement(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+    """Which agreement: the one named in the clause, else the last one named before."""
+    del draft
+    named = [m for m in cast.mentions_in(one.start, min(line.end, one.end + _NEAR)) if m.type == "agreement"]
+    text = line.text[one.start : min(line.end, one.end + _NEAR)]
+    if (
+        not named
+        and not _AGREEMENT.search(line.text, max(line.start, one.start - _NEAR), line.end)
+        and one.type != "agreement_extension"
+    ):
+        return None
+    if not named:
+        named = [m for m in cast.mentions_in(max(0, line.start - _FAR), line.start) if m.type == "agreement"][-1:]
+    if named:
+        return replace(one, targets=(named[0].canonical,), target_spans=((named[0].start, named[0].end),))
+    if one.type == "agreement_withdrawal" or not _AGREEMENT.search(text):
+        return None
+    return one
+
+
 def _needs_country(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
     """Acts between states: without a state in the sentence there is none."""
     return (
@@ -210,16 +246,20 @@ def _needs_country(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> M
 
 def _evidence(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
     """A commission or mission that is there to examine collects evidence; what is supported goes on."""
-    del cast
     subject = line.text[line.starts[draft.subject[0]] : line.ends[draft.subject[1]]] if draft.subject else ""
-    if draft.lemma in {"investigate", "examine", "document", "review"} and _MECHANISM.search(subject):
-        return replace(one, type="evidence_collection", status="ongoing" if one.status == "planned" else one.status)
-    head = line.low[draft.head]
+    if draft.lemma in {"investigate", "examine"} and _MECHANISM.search(subject):
+        status = "ongoing" if one.status in {"planned", "taken"} else one.status
+        return replace(one, type="evidence_collection", status=status)
+    if draft.lemma in {"support", "help", "back", "fund"} and _needs_country(cast, line, draft, one) is None:
+        return None
     if (
-        one.type == "evidence_collection"
-        and one.status == "taken"
-        and (head.endswith("ing") or draft.lemma in {"support", "help", "back", "fund"})
+        one.type == "investigation"
+        and not one.targets
+        and draft.lemma not in {"open", "launch", "begin", "initiate", "start", "announce"}
     ):
+        return None
+    going = line.low[draft.head].endswith("ing") or draft.lemma in {"support", "help", "back", "fund"}
+    if one.type == "evidence_collection" and one.status == "taken" and going:
         return replace(one, status="ongoing")
     return one
 
@@ -228,13 +268,19 @@ def _needs_target(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> Me
     return one if one.targets else None
 
 
+def _posture(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+    """Forces of somebody, or towards somebody."""
+    return _needs_country(cast, line, draft, one) if one.authority or one.targets else None
+
+
 def _blocks(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
     """Repressive only by a state, against what people read and say."""
+    text = line.text[one.start : one.end]
+    if draft.lemma not in _LABELS and not _VOICES.search(text):
+        return None
     return (
         one
-        if one.authority
-        and _needs_country(cast, line, draft, one) is not None
-        and not _STOCK.search(line.text[one.start : one.end])
+        if one.authority and _needs_country(cast, line, draft, one) is not None and not _STOCK.search(text)
         else None
     )
 
@@ -250,11 +296,14 @@ _RULES = {
     "military_support": _support,
     "charges": _charges,
     "conviction": _needs_target,
+    "trial": _needs_target,
+    "agreement_extension": _agreement,
+    "agreement_expiry": _agreement,
+    "agreement_withdrawal": _agreement,
     "criminal_prosecution": lambda cast, line, draft, one: one,
     "diplomatic_action": _needs_country,
-    "military_posture": _needs_country,
+    "military_posture": _posture,
     "airspace_restriction": _needs_country,
-    "agreement_withdrawal": _needs_country,
     "repressive_law": _blocks,
     "travel_ban": _needs_country,
 }

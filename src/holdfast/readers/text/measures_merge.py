@@ -10,6 +10,7 @@ deed are two rows; so are two durations.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,75 +23,95 @@ if TYPE_CHECKING:
 
 __all__ = ["merged"]
 
-_UNIQUE = frozenset(
-    {
-        "arrest_warrant",
-        "trial",
-        "charges",
-        "conviction",
-        "law",
-        "repressive_law",
-        "agreement_extension",
-        "agreement_expiry",
-    }
-)
+_PERSONAL = frozenset({"arrest_warrant", "trial", "charges", "conviction", "agreement_extension", "agreement_expiry"})
 _AHEAD = frozenset({"planned", "promised"})
 _HELD = frozenset({"taken", "ongoing"})
+_FAMILY = {"financial_sanction": "sanction"}
+_DEFINITE = re.compile(r"(?:the|those|these|such|its|his|their|this|that)\b|\S+[’']s?\s", re.IGNORECASE)
+_BACK = 60  # rows looked back at
 
 
 def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[MeasureFound, ...]:
     """The rows, each measure once, in the order of the text."""
+    offices = {(role.person, role.organization) for role in cast.roles if not role.former}
     kept: list[MeasureFound] = []
-    sections: list[int] = []
+    sections: list[set[int]] = []
+    titled: list[bool] = []
     for one in sorted(found, key=lambda row: (row.start, -row.end)):
         paragraph = prose.paragraph_at(one.start)
         section = paragraph.section if paragraph is not None else -1
-        for place in range(len(kept) - 1, max(-1, len(kept) - 60), -1):
-            if _same(prose, kept[place], one, near=sections[place] == section):
+        definite = _DEFINITE.match(prose.text, one.start) is not None
+        for place in range(len(kept) - 1, max(-1, len(kept) - _BACK), -1):
+            if _same(
+                kept[place],
+                one,
+                near=section in sections[place],
+                titled=titled[place],
+                definite=definite,
+                offices=offices,
+            ):
                 kept[place] = _joined(kept[place], one)
+                sections[place].add(section)
                 break
         else:
             kept.append(one)
-            sections.append(section)
+            sections.append({section})
+            titled.append(paragraph is not None and paragraph.role == "title")
     return tuple(kept)
 
 
-def _same(prose: Prose, one: MeasureFound, other: MeasureFound, *, near: bool) -> bool:
-    if one.type != other.type:
-        return False
-    overlap = one.start < other.end and other.start < one.end
-    if overlap and (one.targets == other.targets or not other.targets):
-        return True
-    if (
-        other.rule == one.rule == "noun-bare"
-        and not one.targets
-        and not other.targets
-        and one.authority == other.authority
-        and {one.status, other.status} <= _AHEAD
-    ):
-        return True
-    if one.status != other.status and not (one.status in _HELD and other.status in _HELD and other.rule == "noun-bare"):
-        return False
-    if (
-        one.duration
-        and other.duration
-        and one.duration.replace("-", " ").rstrip("s") != other.duration.replace("-", " ").rstrip("s")
+def _same(
+    one: MeasureFound, other: MeasureFound, *, near: bool, titled: bool, definite: bool, offices: set[tuple[str, str]]
+) -> bool:
+    """Whether `other` tells `one` again; `definite`: it is told as something known ("the warrant")."""
+    again = (definite and other.rule in {"noun-bare", "noun-behind"}) or other.rule.endswith("-again")
+    if one.type != other.type and not (
+        again and _FAMILY.get(one.type, one.type) == _FAMILY.get(other.type, other.type)
     ):
         return False
-    if one.authority and other.authority and not _named_alike(one.authority, other.authority):
-        return False
-    if (
-        near
-        and prose.text[other.start : other.start + 6].lower().startswith(("those ", "these ", "the ", "such "))
-        and other.rule in {"noun-behind", "noun-bare"}
-    ):
+    shared = not set(one.targets).isdisjoint(other.targets)
+    if one.start < other.end and other.start < one.end and (one.targets == other.targets or not other.targets):
         return True
-    shared = set(one.targets) & set(other.targets)
+    if _promised_again(one, other):
+        return True
+    if not _status_agrees(one, other, again=again and near) or _conflict(offices, one, other):
+        return False
     if one.targets and other.targets and not shared:
-        return False
+        return near and again and other.rule != "noun-bare" and one.type not in _PERSONAL
+    if near and one.type == "evidence_collection" and not (shared or again):
+        return titled
     if near:
-        return bool(shared) or other.rule != "noun-verb" or not one.targets
-    return bool(shared) and one.type in _UNIQUE
+        return one.type != "unspecified_economic_diplomatic" or again
+    return one.type in _PERSONAL and (shared or (not other.targets and definite and bool(one.authority)))
+
+
+def _promised_again(one: MeasureFound, other: MeasureFound) -> bool:
+    bare = other.rule == one.rule == "noun-bare" and not one.targets and not other.targets
+    return bare and one.authority == other.authority and {one.status, other.status} <= _AHEAD
+
+
+def _status_agrees(one: MeasureFound, other: MeasureFound, *, again: bool) -> bool:
+    if one.status == other.status:
+        return True
+    if {one.status, other.status} <= _AHEAD:
+        return True
+    if one.status in _HELD:
+        return (other.status in _HELD and other.rule == "noun-bare") or (again and other.status == "planned")
+    return False
+
+
+def _conflict(offices: set[tuple[str, str]], one: MeasureFound, other: MeasureFound) -> bool:
+    """Whether two rows say different durations or different authorities."""
+    if one.duration and other.duration and _plain(one.duration) != _plain(other.duration):
+        return True
+    a, b = one.authority, other.authority
+    if one.type == "agreement_extension" and bool(one.duration) != bool(other.duration):
+        return a != b or not a
+    return bool(a and b) and not (_named_alike(a, b) or (a, b) in offices or (b, a) in offices)
+
+
+def _plain(duration: str) -> str:
+    return duration.replace("-", " ").rstrip("s").lower()
 
 
 def _named_alike(one: str, other: str) -> bool:

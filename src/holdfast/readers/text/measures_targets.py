@@ -20,45 +20,15 @@ from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.measures_line import Line
 
-__all__ = ["Target", "read_targets", "target_end"]
+__all__ = ["Target", "pronoun_of", "read_targets", "target_end"]
 
 _LEAD = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "both",
-        "including",
-        "like",
-        "namely",
-        "especially",
-        "on",
-        "against",
-        "of",
-        "its",
-        "his",
-        "their",
-        "her",
-        "our",
-        "and",
-        "or",
-        "to",
-        "for",
-        "from",
-        "at",
-        "also",
-        "these",
-        "those",
-        "all",
-        "some",
-        "other",
-        "individual",
-        "top",
-        "such",
-        "as",
-        "new",
-    }
+    "the a an both including like namely especially on against of its his their her our and or to for from at also these those all some other individual top such as new".split()
 )
+_PARTIES = frozenset({"individual", "entity", "entitie", "person"})
+_CALLINGS = ("ists", "ist", "man", "men", "women", "woman", "ers", "ors", "ians", "ees", "ier", "cer", "ster", "ator")
+_PRONOUNS = frozenset({"him", "her", "them", "it", "you", "us"})
+_BACK = 400  # characters in which a pronoun has its person
 _LISTS = frozenset({"including", "like", "among", "namely", "notably", "particularly"})
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST = 60  # words of a list of targets
@@ -83,14 +53,24 @@ def target_end(line: Line, first: int) -> int:
             at += 1
             continue
         if word == ",":
-            if not _goes_on(line, at):
+            if not _goes_on(line, at, first):
                 break
             at += 1
             continue
         if word in {"(", ")", ";", ":", "—", "–"}:
             break
+        if word == "than" and low_before(line, at) in {"more", "less", "fewer"}:
+            at += 1
+            continue
+        if (
+            word == "and"
+            and at + 1 < len(line)
+            and line.low[at + 1].endswith("ing")
+            and line.low[at + 1] in (line.tables.acts.keys() | line.tables.governors.keys())
+        ):
+            break
         if word in ends and at > first:
-            if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at):
+            if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at, first):
                 break
             if word == "on" or word == "against":
                 at += 1
@@ -103,7 +83,12 @@ def target_end(line: Line, first: int) -> int:
     return last
 
 
-def _goes_on(line: Line, at: int) -> bool:
+def low_before(line: Line, at: int) -> str:
+    """The word before word `at`, "" for none."""
+    return line.low[at - 1] if at else ""
+
+
+def _goes_on(line: Line, at: int, begun: int) -> bool:
     """Whether a list goes on behind a comma, or "and on …" behind a conjunction."""
     low = line.low
     if low[at] != ",":
@@ -113,9 +98,11 @@ def _goes_on(line: Line, at: int) -> bool:
     after = low[at + 1]
     if after in _LISTS:
         return True
-    if after in line.tables.words["clause_ends"]:
+    if after in line.tables.words["clause_ends"] or after.endswith("ing"):
         return False
     if after in {"and", "or"}:
+        if "," not in line.low[begun:at] and "and" not in line.low[begun:at]:
+            return False
         return at + 2 < len(line) and not line.is_verb(at + 2) and low[at + 2] not in line.tables.words["clause_ends"]
     for j in range(at + 1, min(len(line), at + 12)):
         if low[j] in line.tables.words["clause_ends"] or line.is_mark(j) or line.is_verb(j):
@@ -177,6 +164,9 @@ def _joined(line: Line, cast: Cast, parts: list[tuple[int, int]]) -> list[tuple[
 
 
 def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
+    if first == last and line.low[first] in _PRONOUNS:
+        name = _meant(line, cast, first)
+        return [Target(name, line.span(first, first))] if name else []
     while first <= last and line.low[first] in _LEAD:
         first += 1
     if first > last:
@@ -192,6 +182,25 @@ def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
     if head is not None:
         return [Target(head.canonical or bare, (head.start, head.end))]
     return [Target(bare, (start, end))]
+
+
+def _meant(line: Line, cast: Cast, at: int) -> str:
+    """Whom a pronoun means: as the cast says, else the last person named shortly before it."""
+    start, end = line.span(at, at)
+    found = cast.actor(start, end).canonical
+    if found or line.low[at] not in {"him", "her", "his"}:
+        return found
+    persons = [one for one in cast.mentions_in(max(0, start - _BACK), start) if one.type == "person"]
+    return persons[-1].canonical if persons else ""
+
+
+def pronoun_of(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
+    """Whom "his" in "a warrant for his arrest" means."""
+    for at in range(first, last + 1):
+        if line.low[at] in {"his", "her"}:
+            name = _meant(line, cast, at)
+            return [Target(name, line.span(at, at))] if name else []
+    return []
 
 
 def _head(line: Line, named: list[MentionFound], start: int, end: int) -> MentionFound | None:
@@ -224,12 +233,13 @@ def _possesses(line: Line, one: MentionFound, end: int) -> bool:
 
 
 def _is_class(line: Line, first: int, last: int) -> bool:
-    """Whether words without a name say a class of parties ("hundreds of individuals", "key industries")."""
-    classes = line.tables.words["classes"]
-    return any(
-        line.low[at] in classes or line.low[at].rstrip("s") in {"individual", "entity", "entitie", "person"}
-        for at in range(first, last + 1)
-    ) or any(line.raw[at][0].isupper() and at > 0 for at in range(first, last + 1))
+    """Whether words without a name say a class of parties ("hundreds of individuals", "the former minister")."""
+    classes = line.tables.words["classes"] | line.tables.words["companies"]
+    for at in range(first, last + 1):
+        word = line.low[at]
+        if word in classes or word.rstrip("s") in _PARTIES or (at > 0 and line.raw[at][0].isupper()):
+            return True
+    return any(line.low[at].endswith(_CALLINGS) for at in range(first, last + 1))
 
 
 def _shared(line: Line, cast: Cast, parts: list[tuple[int, int]], number: int) -> Target | None:

@@ -17,7 +17,7 @@ from importlib import resources
 
 __all__ = ["Act", "Form", "Phrase", "Tables", "tables"]
 
-_BANS = frozenset({"ban", "bans", "restrictions", "curbs", "prohibition", "moratorium", "funding", "financing"})
+_BANS = frozenset({"ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
 _PLURAL = re.compile(r"\((e?s)\)")
 
 
@@ -43,6 +43,7 @@ class Act:
     target: str
     objects: Mapping[str, tuple[tuple[str, ...], ...]]
     near: frozenset[str]
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Phrase:
     type: str
     status: str
     pattern: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Tables:
             for act in self.acts[form]:
                 if not act.near or not words.isdisjoint(act.near):
                     return True
-        return False
+        return any(not any(words.isdisjoint(group) for group in phrase.needs) for phrase in self.phrases)
 
     def _says_phrase(self, words: set[str]) -> bool:
         return any(words.issuperset(parts) for last in self.loose & words for parts, _ in self.nouns[last])
@@ -131,7 +133,8 @@ def tables() -> Tables:
     words = {name: frozenset(rows) for name, rows in read["words"].items()}
     nouns = _nouns(read["noun"])
     phrases = tuple(
-        Phrase(row["type"], row["status"], re.compile(row["pattern"], re.IGNORECASE)) for row in read["phrase"]
+        Phrase(row["type"], row["status"], re.compile(row["pattern"]), tuple(map(frozenset, row["needs"])))
+        for row in read["phrase"]
     )
     return Tables(
         kinds={name: row["kind"] for name, row in read["types"].items()},
@@ -178,7 +181,11 @@ def _acts(
         near = words[str(row["near"])] if "near" in row else frozenset(listed)
         for verb in verbs:
             for form, tense in forms_of(verb, irregular):
-                found.setdefault(form, []).append(Act(str(row["type"]), tense, verb, str(row["target"]), listed, near))
+                found.setdefault(form, []).append(
+                    Act(
+                        str(row["type"]), tense, verb, str(row["target"]), listed, near, str(row.get("status", "taken"))
+                    )
+                )
     return {form: tuple(acts) for form, acts in found.items()}
 
 
