@@ -9,17 +9,19 @@ stages behind it ask for speakers, authorities, targets and subjects.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast_actor import Actors
-from holdfast.readers.text.cast_find import Name, find_names
+from holdfast.readers.text.cast_find import find_names
+from holdfast.readers.text.cast_names import Name
 from holdfast.readers.text.found import Actor, MentionFound, RoleFound
 from holdfast.readers.text.roles import find_roles
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
+    from holdfast.readers.text.quote_marks import Quoted
 
 __all__ = ["Cast", "find_cast"]
 
@@ -58,13 +60,25 @@ class Cast:
 def find_cast(prose: Prose) -> Cast:
     """The cast of a document."""
     names = find_names(prose)
+    quotes = _Quotes(prose)
     mentions = tuple(
-        MentionFound(one.start, one.end, one.type, one.canonical, one.kind, one.rule, one.signs, _in_quotes(prose, one))
+        MentionFound(one.start, one.end, one.type, one.canonical, one.kind, one.rule, one.signs, quotes.hold(one))
         for one in names.found
     )
     return Cast(prose, mentions, find_roles(prose, names))
 
 
-def _in_quotes(prose: Prose, name: Name) -> bool:
-    quoted = prose.paragraphs[name.paragraph].quoted
-    return any(one.inner_start <= name.start and name.end <= one.inner_end for one in quoted)
+class _Quotes:
+    """What stands in quotation marks, by paragraph."""
+
+    def __init__(self, prose: Prose) -> None:
+        self.prose = prose
+        self.rows: dict[int, list[Quoted]] = {}
+
+    def hold(self, name: Name) -> bool:
+        rows = self.rows.get(name.paragraph)
+        if rows is None:
+            paragraph = self.prose.paragraphs[name.paragraph]
+            rows = self.rows[name.paragraph] = [one for one in paragraph.quoted if one.depth == 0]
+        place = bisect_right(rows, name.start, key=lambda one: one.inner_start) - 1
+        return place >= 0 and name.end <= rows[place].inner_end

@@ -16,43 +16,57 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.cast_names import Name, Names
 from holdfast.readers.text.known import known_names, of_state, words
 from holdfast.readers.text.known_holders import bearer, normal_office
 
 if TYPE_CHECKING:
-    from holdfast.readers.text.cast_find import Name, Names
     from holdfast.readers.text.prose import Prose
 
-__all__ = ["Phrases", "followed", "office_bearer", "phrase_pattern"]
+__all__ = ["Phrases", "first_words", "followed", "phrase_pattern"]
 
 _BLANK = "[ \u00a0]"
 _BODIES = {
-    "government": "Government", "authorities": "Government", "regime": "Government", "leadership": "Government", "administration": "Administration",
-    "parliament": "Parliament", "foreign ministry": "Ministry of Foreign Affairs", "defense ministry": "Ministry of Defence",
-    "defence ministry": "Ministry of Defence", "interior ministry": "Ministry of Internal Affairs", "finance ministry": "Ministry of Finance",
-    "energy ministry": "Ministry of Energy", "justice ministry": "Ministry of Justice", "health ministry": "Ministry of Health", "security council": "Security Council", "central bank": "Central Bank",
-    "general staff": "General Staff", "cabinet": "Cabinet", "presidency": "Presidency", "embassy": "Embassy", "intelligence services": "intelligence services",
-    "supreme court": "Supreme Court", "constitutional court": "Constitutional Court", "state media": "", "sovereign wealth fund": "sovereign wealth fund",
+    "government": "Government", "authorities": "Government", "regime": "Government", "leadership": "Government",
+    "administration": "Administration", "parliament": "Parliament", "foreign ministry": "Ministry of Foreign Affairs",
+    "defense ministry": "Ministry of Defence", "defence ministry": "Ministry of Defence",
+    "interior ministry": "Ministry of Internal Affairs", "finance ministry": "Ministry of Finance",
+    "energy ministry": "Ministry of Energy", "justice ministry": "Ministry of Justice",
+    "health ministry": "Ministry of Health", "security council": "Security Council", "central bank": "Central Bank",
+    "general staff": "General Staff", "cabinet": "Cabinet", "presidency": "Presidency", "embassy": "Embassy",
+    "intelligence services": "intelligence services", "supreme court": "Supreme Court",
+    "constitutional court": "Constitutional Court", "state media": "",
+    "sovereign wealth fund": "sovereign wealth fund",
 }  # fmt: skip
 _TYPES = {"supreme court": "court", "constitutional court": "court", "sovereign wealth fund": "organization"}
 _PROXY = "proxy|occupation|puppet|installed|occupying"
 _MIDDLE = "state|local|federal|central|interim|transitional|military|civil|new|own|current"
 _ADJECTIVES = "armed|ground|regular|naval|special|invading|invasion|elite|occupying|occupation|pro-Kremlin|front-line|frontline|military|security"
 _DEFINITE = re.compile(
-    rf"\b(?:[Tt]he|[Ii]ts|[Hh]is|[Tt]heir|[Hh]er){_BLANK}(?:(?:[a-z]+-)?(?:two|three|military|security|Western|world|grain|new|same){_BLANK})?"
-    r"(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc|security council|sovereign wealth fund|central bank|armed forces|draft treaties|draft treaty)\b(?!['’]?-)"
+    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|military|security|Western|world|grain|new|same|[a-z]+-(?:two|three|military)){_BLANK})?"
+    rf"(?:(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc)\b(?!['’]?-)|"
+    rf"(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|Union|Bank|"
+    rf"Group|Forum|Tribunal|Convention|Department|Assembly|Institute|Foundation|Association|Organization|Organisation|Office|"
+    rf"Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-)))"
 )
-_HEADS = re.compile(
-    rf"\b[Tt]he{_BLANK}(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|Union|Bank|Group|Forum|Tribunal|Convention|"
-    rf"Department|Assembly|Institute|Foundation|Association|Organization|Organisation|Office|Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-))"
+_OWNED = ("security council", "sovereign wealth fund", "central bank", "armed forces")
+_OWNER = re.compile(rf"\b(?:its|his|their|her){_BLANK}\Z", re.IGNORECASE)
+_DRAFT = re.compile(r"draft[ \u00a0](?:treaty|treaties|agreements?)\b")
+_NUMBERED = re.compile(rf"\b(?:two|three|the|its|both|these|those){_BLANK}\Z", re.IGNORECASE)
+_NOT_ONE = re.compile(
+    rf"{_BLANK}(?!(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|leaders)\b)[a-z]"
 )
-_DRAFTS = re.compile(rf"\b(?:(?:two|three|the|its|both){_BLANK})(draft{_BLANK}(?:treaty|treaties|agreements?))\b")
+_NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]")
 _OF_TYPE = {
-    "court": ("court",), "tribunal": ("court",), "ministry": ("government_body",), "deal": ("agreement",), "agreement": ("agreement",), "treaty": ("agreement",),
-    "pact": ("agreement",), "alliance": ("organization",), "bloc": ("organization",), "peninsula": ("place",),
+    "court": ("court",), "tribunal": ("court",), "ministry": ("government_body",), "deal": ("agreement",),
+    "agreement": ("agreement",), "treaty": ("agreement",), "pact": ("agreement",), "alliance": ("organization",),
+    "bloc": ("organization",), "peninsula": ("place",),
 }  # fmt: skip
 _ALLIANCES = {"alliance": "North Atlantic Treaty Organization", "bloc": "European Union"}
 _ARTICLE = re.compile(rf"\b[Tt]he{_BLANK}\Z")
+_RULES = frozenset({"government", "regime", "administration"})
+_AMERICAN = frozenset({"secretary of state", "attorney general", "press secretary"})
+_FAR_BACK = 200  # names: as far as a reader looks back
 _GOVERNMENTS = {"United States of America": "U.S. Federal Government"}
 
 
@@ -73,7 +87,12 @@ def phrase_pattern() -> re.Pattern[str]:
 @cache
 def _quoted_names() -> re.Pattern[str]:
     """Names of agreements of which only the head stands in quotation marks: a "Closed Door" policy."""
-    rows = [(head, tail.strip()) for head, tails in known_names().tails.items() for tail, one in tails if one.type == "agreement"]
+    rows = [
+        (head, tail.strip())
+        for head, tails in known_names().tails.items()
+        for tail, one in tails
+        if one.type == "agreement"
+    ]
     heads = "|".join(sorted({re.escape(head) for head, _ in rows}, key=len, reverse=True))
     ends = "|".join(sorted({re.escape(tail) for _, tail in rows}, key=len, reverse=True))
     return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b")
@@ -81,86 +100,50 @@ def _quoted_names() -> re.Pattern[str]:
 
 def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
     """What a name and the words behind it (`phrase_pattern`) make together."""
-    from holdfast.readers.text.cast_find import Name  # noqa: PLC0415 - the two know each other
-
-    own, end = match["own"] is not None, match.end()
-    state = name.state
-
-    def made(type_: str, canonical: str, kind: str, rule: str) -> Name:
-        return Name(name.start, end, type_, canonical, kind, rule, name.paragraph, name.section, None, "", state)
-
+    end, state = match.end(), name.state
+    made: tuple[str, str, str, str] | None = None
+    start, owner = name.start, ""
     if match["forces"]:
-        word = match["forces"].lower()
-        if name.type == "place" or (
-            word == "military"
-            and re.match(rf"{_BLANK}+[a-z]+", text[end : end + 12])
-            and not re.match(
-                rf"{_BLANK}(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|leaders)\b",
-                text[end : end + 12],
+        if name.type != "place" and not (match["forces"] == "military" and _NOT_ONE.match(text, end)):
+            made = (
+                "military_unit",
+                f"Armed Forces of {of_state(state) if state else name.canonical}",
+                "title_only",
+                "forces",
             )
-        ):
-            return
-        if name.kind == "abbreviation" and name.type == "country" and word == "military" and not own:
-            pass
-        whose = of_state(state) if state else name.canonical
-        yield made("military_unit", f"Armed Forces of {whose}", "title_only", "forces")
     elif match["body"]:
-        if name.type == "place" and not state:
-            return
-        body = match["body"]
-        if name.type == "person" and body not in {"government", "regime", "administration"}:
-            return
-        if not _BODIES[body]:
-            return
-        yield made(
-            _TYPES.get(body, "government_body"),
-            _body_canonical(name, match, text),
-            "full" if body in {"government", "regime", "administration"} else "title_only",
-            "body-of",
-        )
-    elif name.type != "person":
-        # "the Russian president Vladimir Putin" has the name behind it
-        if re.match(rf",?{_BLANK}(?:[A-Z][\w’-]+{_BLANK}?)", text[end : end + 30]) and not text[end : end + 2] == ", ":
-            return
-        found = made("person", match["leader"], "title_only", "leader")
-        found.owner = state or name.canonical
-        if own:
-            found.start = name.end + match.start("leader") - match.start() if False else match.start("leader")
-        yield found
+        made = _body(name, match, text)
+    elif name.type != "person" and not _NAME_BEHIND.match(text, end):  # "the Russian president Vladimir Putin"
+        made, owner = ("person", match["leader"], "title_only", "leader"), state or name.canonical
+        start = match.start("leader") if match["own"] is not None else start
+    if made is not None:
+        yield Name(start, end, *made, name.paragraph, name.section, None, owner, state)
 
 
-def _body_canonical(name: Name, match: re.Match[str], text: str) -> str:
+def _body(name: Name, match: re.Match[str], text: str) -> tuple[str, str, str, str] | None:
     body, state = match["body"], name.state
+    of_person = name.type == "person"
+    if not _BODIES[body] or (name.type == "place" and not state) or (of_person and body not in _RULES):
+        return None
+    kind = "full" if body in _RULES else "title_only"
     if match["proxy"]:
-        adjective = known_names().adjective.get(state, name.canonical)
-        return f"{adjective} {match['proxy']} {body}"
-    if body == "administration" and name.type == "person":
-        return f"{text[name.start : name.end]} administration"
-    if body in {"government", "authorities", "regime", "leadership", "administration"} and state in _GOVERNMENTS:
-        return _GOVERNMENTS[state]
-    return f"{_BODIES[body]} of {of_state(state or name.canonical)}"
+        canonical = f"{known_names().adjective.get(state, name.canonical)} {match['proxy']} {body}"
+    elif body == "administration" and of_person:
+        canonical = f"{text[name.start : name.end]} administration"
+    elif state in _GOVERNMENTS and _BODIES[body] in {"Government", "Administration"}:
+        canonical = _GOVERNMENTS[state]
+    else:
+        canonical = f"{_BODIES[body]} of {of_state(state or name.canonical)}"
+    return _TYPES.get(body, "government_body"), canonical, kind, "body-of"
 
 
-def office_bearer(prose: Prose, names: Names, office: str, owner: str, at: int, section: int) -> Name | str:
-    """Who bears an office at character `at`: a name of the document, or a canonical name of the table, or ""."""
-    wanted = normal_office(office)
-    best: Name | None = None
-    for one in names.found:
-        if one.type != "person" or one.title is None or one.start > at and best is not None:
-            continue
-        title = normal_office(names.text[one.title[0] : one.title[1]])
-        if title != wanted and not (title.endswith(wanted) and " " in wanted):
-            continue
-        if owner and (one.owner or one.state) and owner not in {one.owner, one.state}:
-            continue
-        if best is None or (one.start < at and (one.section == section or best.section != section)):
-            best = one
-    if best is not None and best.start <= at:
-        return best
-    told = bearer(office, owner, prose.anchor.day) if owner else ""
-    if told and prose.anchor.day is None and not any(one.canonical == told for one in names.found):
-        told = ""  # the table does not hold all terms: without a day, only whom the document names
-    return told or best or ""
+@cache
+def first_words() -> frozenset[str]:
+    """The words that may stand first behind a name in `phrase_pattern`."""
+    tables = words()
+    runs = [*tables.forces, *tables.leaders, *_BODIES, "Forces", "Armed"]
+    firsts = {run.split(" ")[0].split("-")[0] for run in runs}
+    return frozenset({*firsts, *runs, *_PROXY.split("|"), *_MIDDLE.split("|"), *_ADJECTIVES.split("|")})
 
 
 class Phrases:
@@ -169,129 +152,183 @@ class Phrases:
     def __init__(self, prose: Prose, names: Names) -> None:
         self.prose = prose
         self.names = names
-        self.titles = names.titles
+        self.text = names.text
+        self.found: list[Name] = []
+        self.starts: list[int] = []
 
     def find(self) -> None:
         """Add what the phrases mean; a title that means nobody is left out."""
-        self.names.found.sort(key=lambda one: (one.start, -one.end))
-        self._offices()
-        self._definite()
-
-    def _offices(self) -> None:
-        kept = [one for one in self.names.found if one.rule != "leader"]
         leaders = [one for one in self.names.found if one.rule == "leader"]
-        self.names.found = kept
-        for title in self.titles:
+        self.found = [one for one in self.names.found if one.rule != "leader"]
+        self.found.sort(key=lambda one: (one.start, -one.end))
+        self.starts = [one.start for one in self.found]
+        made = [*self._offices(leaders), *self._definite(), *self._owned(), *self._quoted()]
+        self.names.found = [*self.found, *made]
+
+    # --- offices
+
+    def _offices(self, leaders: list[Name]) -> Iterator[Name]:
+        titles = self.names.titles
+        for title in titles:
             self._with_owner(title)
-        made: list[Name] = []
-        for one in [*leaders, *(title for title in self.titles if self._stands_alone(title))]:
-            who = office_bearer(self.prose, self.names, one.canonical, one.owner, one.start, one.section)
+        alone = [one for one in titles if _ARTICLE.search(self.text, max(0, one.start - 6), one.start)]
+        if not leaders and not alone:
+            return
+        offices = self._titled()
+        named = {one.canonical for one in self.found if one.type == "person"}
+        for one in [*leaders, *alone]:
+            who = self._bearer(one, offices, named)
             if who:
-                one.canonical, one.type = (who if isinstance(who, str) else who.canonical), "person"
-                made.append(one)
-        self.names.found.extend(made)
+                one.canonical, one.type = who, "person"
+                yield one
+
+    def _titled(self) -> dict[str, list[Name]]:
+        """The persons of the document by their office, in order."""
+        offices: dict[str, list[Name]] = {}
+        for one in self.found:
+            if one.type == "person" and one.title is not None:
+                office = normal_office(self.text[one.title[0] : one.title[1]])
+                offices.setdefault(office, []).append(one)
+                last = office.rpartition(" ")[2]
+                if " " in office and last != office:
+                    offices.setdefault(" ".join(office.split(" ")[-2:]), []).append(one)
+        return offices
+
+    def _bearer(self, title: Name, offices: dict[str, list[Name]], named: set[str]) -> str:
+        """Who bears an office: the nearest before it in the document, then the table, then one behind it."""
+        rows = offices.get(normal_office(title.canonical), [])
+        owner = title.owner
+        place = bisect_left(rows, title.start, key=lambda one: one.start)
+        for one in reversed(rows[max(0, place - _FAR_BACK) : place]):
+            if not owner or owner in {one.owner, one.state} or not (one.owner or one.state):
+                return one.canonical
+        day = self.prose.anchor.day
+        told = bearer(title.canonical, owner, day) if owner else ""
+        if told and (day is not None or told in named):
+            return told  # without a day only whom the document names: the table does not hold all terms
+        after = rows[place : place + _FAR_BACK]
+        return next((one.canonical for one in after if not owner or owner in {one.owner, one.state}), "")
 
     def _with_owner(self, title: Name) -> None:
         """ "US President": the state right before an office is part of it."""
-        if title.owner:
-            return
-        for one in reversed(self.names.found):
-            if one.start < title.start:
-                between = self.names.text[one.end : title.start]
-                if one.type in {"country", "organization"} and between in {" ", "\u00a0", "’s ", "'s "}:
-                    title.owner = one.state or one.canonical
-                    if not between.startswith(("’", "'")):
-                        title.start = one.start
-                break
-        if not title.owner and title.canonical.lower() in {"secretary of state", "attorney general", "press secretary"}:
+        place = bisect_left(self.starts, title.start) - 1
+        if not title.owner and place >= 0:
+            one = self.found[place]
+            between = self.text[one.end : title.start]
+            if one.type in {"country", "organization"} and between in {" ", "\u00a0", "’s ", "'s "}:
+                title.owner = one.state or one.canonical
+                if len(between) == 1:
+                    title.start = one.start
+        if not title.owner and title.canonical.lower() in _AMERICAN:
             title.owner = "United States of America"
 
-    def _stands_alone(self, title: Name) -> bool:
-        return _ARTICLE.search(self.names.text, max(0, title.start - 6), title.start) is not None
+    # --- "the court", "the Dialogue"
 
-    def _definite(self) -> None:
-        from holdfast.readers.text.cast_find import Name  # noqa: PLC0415 - the two know each other
-
-        made: list[Name] = []
-        for paragraph in self.prose.paragraphs:
-            for match in _DEFINITE.finditer(self.names.text, paragraph.start, paragraph.end):
-                told = self._meant(match, paragraph.section)
-                if told is not None:
-                    type_, canonical = told
-                    made.append(
-                        Name(
-                            match.start(1),
-                            match.end(1),
-                            type_,
-                            canonical,
-                            "title_only",
-                            "definite",
-                            paragraph.number,
-                            paragraph.section,
-                        )
-                    )
-            for match in _DRAFTS.finditer(self.names.text, paragraph.start, paragraph.end):
-                made.append(
-                    Name(
-                        match.start(1),
-                        match.end(1),
-                        "agreement",
-                        match[1],
-                        "title_only",
-                        "draft",
-                        paragraph.number,
-                        paragraph.section,
-                    )
+    def _definite(self) -> Iterator[Name]:
+        types = {one.type for one in self.found}
+        if not types & {"court", "agreement", "organization", "government_body", "place", "military_unit"}:
+            return
+        heads: dict[str, list[Name]] | None = None
+        for match in _DEFINITE.finditer(self.text):
+            paragraph = self.prose.paragraph_at(match.start())
+            if paragraph is None:
+                continue
+            group = 1 if match[1] else 2
+            if match[1]:
+                told = self._meant(match[1], match.start(), paragraph.section)
+                kind, rule = "title_only", "definite"
+            else:
+                heads = self._by_head() if heads is None else heads
+                rows = heads.get(match[2], [])
+                place = bisect_left(rows, match.start(), key=lambda one: one.start) - 1
+                told = rows[place] if place >= 0 else None
+                kind, rule = "partial", "head"
+            if told is not None:
+                yield Name(
+                    *match.span(group), told.type, told.canonical, kind, rule, paragraph.number, paragraph.section
                 )
-            for match in _HEADS.finditer(self.names.text, paragraph.start, paragraph.end):
-                told = self._headed(match)
-                if told is not None:
-                    made.append(Name(match.start(1), match.end(1), told.type, told.canonical, "partial", "head", paragraph.number, paragraph.section))
-            for match in _quoted_names().finditer(self.names.text, paragraph.start, paragraph.end):
-                one = known_names().names.get(f"{match[1]} {match[2]}")
-                if one is None:
-                    continue
-                made.append(Name(match.start(), match.end(), one.type, one.canonical, one.kind, "quoted-name", paragraph.number, paragraph.section))
-        self.names.found.extend(made)
 
-    def _headed(self, match: re.Match[str]) -> Name | None:
-        """ "the Dialogue": the last name of the document that ends so."""
-        ending = f" {match[1]}"
-        for one in reversed(self.names.found[: bisect_left(self.names.found, match.start(), key=lambda name: name.start)]):
-            if one.rule not in {"definite", "head"} and one.type not in {"person", "country"} and self.names.text[one.start : one.end].endswith(ending):
+    def _by_head(self) -> dict[str, list[Name]]:
+        heads: dict[str, list[Name]] = {}
+        for one in self.found:
+            if one.type not in {"person", "country"} and " " in (shown := self.text[one.start : one.end]):
+                heads.setdefault(shown.rpartition(" ")[2], []).append(one)
+        return heads
+
+    def _meant(self, noun: str, at: int, section: int) -> Name | None:
+        for one in self._before(at, section):
+            if noun in _ALLIANCES:
+                if one.canonical == _ALLIANCES[noun]:
+                    return one
+            elif one.type in _OF_TYPE[noun] and _fits(noun, one):
                 return one
         return None
 
-    def _meant(self, match: re.Match[str], section: int) -> tuple[str, str] | None:
-        noun = match[1]
-        if noun in {"security council", "sovereign wealth fund", "central bank", "armed forces"}:
-            if match.group()[0] in "tT" and match.group()[1:3] == "he" and match.group()[:5].lower() != "their":
-                return None
-            return self._of_owner(noun, match.start(), section)
-        for one in reversed(self._before(match.start(), section)):
-            if noun in _ALLIANCES:
-                if one.canonical == _ALLIANCES[noun]:
-                    return one.type, one.canonical
-            elif one.type in _OF_TYPE.get(noun, ()) and one.rule not in {"definite", "draft"} and self._fits(noun, one):
-                return one.type, one.canonical
-        return None
+    def _before(self, at: int, section: int) -> Iterator[Name]:
+        """The names of a section before a character, the nearest first, as far as a reader looks back."""
+        place = bisect_left(self.starts, at) - 1
+        for one in reversed(self.found[max(0, place - _FAR_BACK) : place + 1]):
+            if one.section != section:
+                return
+            yield one
 
-    def _fits(self, noun: str, one: Name) -> bool:
-        if noun == "ministry":
-            return "Ministry" in one.canonical
-        if noun == "peninsula":
-            return one.canonical in {"Crimea", "Korean Peninsula", "Sinai"}
-        if noun in {"treaty", "pact"}:
-            return any(word in one.canonical.lower() for word in ("treaty", "pact", "start", "statute"))
-        return True
+    # --- "its security council", "the two draft treaties", a "Closed Door" policy
 
-    def _before(self, at: int, section: int) -> list[Name]:
-        return [one for one in self.names.found if one.section == section and one.start < at]
+    def _owned(self) -> Iterator[Name]:
+        for noun in _OWNED:
+            at = self.text.find(noun)
+            while at >= 0:
+                paragraph = self.prose.paragraph_at(at)
+                if paragraph is not None and _OWNER.search(self.text, max(0, at - 8), at):
+                    told = self._of_owner(noun, at, paragraph.section)
+                    if told is not None:
+                        yield Name(
+                            at, at + len(noun), *told, "title_only", "owned", paragraph.number, paragraph.section
+                        )
+                at = self.text.find(noun, at + 1)
+        at = self.text.find("draft")
+        while at >= 0:
+            match = _DRAFT.match(self.text, at)
+            paragraph = self.prose.paragraph_at(at)
+            if match and paragraph is not None and _NUMBERED.search(self.text, max(0, at - 10), at):
+                yield Name(
+                    at,
+                    match.end(),
+                    "agreement",
+                    match.group(),
+                    "title_only",
+                    "draft",
+                    paragraph.number,
+                    paragraph.section,
+                )
+            at = self.text.find("draft", at + 1)
 
     def _of_owner(self, noun: str, at: int, section: int) -> tuple[str, str] | None:
-        for one in reversed(self._before(at, section)):
+        for one in self._before(at, section):
             if one.type in {"country", "person"} and one.state and one.kind != "demonym":
                 if noun == "armed forces":
                     return "military_unit", f"Armed Forces of {of_state(one.state)}"
                 return _TYPES.get(noun, "government_body"), f"{_BODIES[noun]} of {of_state(one.state)}"
         return None
+
+    def _quoted(self) -> Iterator[Name]:
+        if not any(mark in self.text for mark in '“"‘'):
+            return
+        for match in _quoted_names().finditer(self.text):
+            one = known_names().names.get(f"{match[1]} {match[2]}")
+            paragraph = self.prose.paragraph_at(match.start())
+            if one is not None and paragraph is not None:
+                yield Name(
+                    *match.span(), one.type, one.canonical, one.kind, "quoted-name", paragraph.number, paragraph.section
+                )
+
+
+def _fits(noun: str, one: Name) -> bool:
+    if noun == "ministry":
+        return "Ministry" in one.canonical
+    if noun == "peninsula":
+        return one.canonical in {"Crimea", "Korean Peninsula", "Sinai"}
+    if noun in {"treaty", "pact"}:
+        low = one.canonical.lower()
+        return any(word in low for word in ("treaty", "pact", "start", "statute"))
+    return True

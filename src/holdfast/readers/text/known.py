@@ -34,7 +34,10 @@ _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\n": " ", "\u00ad": None, "\u200b": None, "\u2060": None, "–": "-"}
 )
 _ABBREVIATION_CHARS = 6
-_ORDINARY_ENDINGS = ("tion", "tions", "ments", "ness", "ities", "ically", "ously", "ibility", "ability", "ships", "hood", "isms", "ologists")
+_ORDINARY_ENDINGS = (
+    "tion", "tions", "ments", "ness", "ities", "ically", "ously", "ibility", "ability", "ships", "hood", "isms",
+    "ologists",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def gender_of(given: str) -> str:
 
 def of_state(name: str) -> str:
     """A state as it stands behind "of": "the Russian Federation", "Ukraine"."""
-    first = name.split(" ")[0]
+    first = name.split(" ", maxsplit=1)[0]
     articled = first in {"Republic", "Kingdom", "Commonwealth", "Federal", "Federative", "French", "Italian", "Russian", "United", "State",
                          "Islamic", "People's", "Hellenic", "Swiss", "Syrian", "Arab", "Czech", "Slovak", "Portuguese", "Lebanese",
                          "Argentine", "Kyrgyz", "Gabonese", "Togolese", "Union", "Democratic", "Bolivarian", "Socialist", "Principality",

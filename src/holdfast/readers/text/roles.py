@@ -29,7 +29,7 @@ from holdfast.readers.text.known import key
 from holdfast.readers.text.known_holders import holders_by_name, normal_office
 
 if TYPE_CHECKING:
-    from holdfast.readers.text.cast_find import Name, Names
+    from holdfast.readers.text.cast_names import Name, Names
     from holdfast.readers.text.prose import Prose
 
 __all__ = ["ROLE_NOUNS", "find_roles"]
@@ -52,6 +52,7 @@ _NO_TITLE = (
     "is|was|are|were|be|been|has|have|had|by|of|in|on|at|to|for|from|with|and|or|but|as|that|than|the|a|an|his|her|its|their|our|my|when|while|after|before|"
     "if|said|says|told|called|named|against|between|like|including|s|t|not|no|also|who|which|whose|this|these|those|about|into|over|under|because|since"
 )
+_BLANKS = frozenset({" ", "\u00a0"})
 _ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
 _FAR = 90
 
@@ -59,6 +60,11 @@ _FAR = 90
 @cache
 def _lower_title() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w’'.-])((?:(?!(?:{_NO_TITLE})\b)[a-z][\w-]*{_BLANK}){{0,4}}(?:{ROLE_NOUNS})){_BLANK}\Z")
+
+
+@cache
+def _role_ends() -> frozenset[str]:
+    return frozenset(role.rpartition(" ")[2].lower() for role in ROLE_NOUNS.split("|"))
 
 
 @cache
@@ -80,6 +86,7 @@ def _before() -> re.Pattern[str]:
 
 _REPRESENTS = re.compile(rf",{_BLANK}who{_BLANK}(?:represent(?:s|ed)|led){_BLANK}")
 _UNDER = re.compile(rf"{_BLANK}(?:meeting{_BLANK}at|under|within|of|at|part{_BLANK}of){_BLANK}(?:the{_BLANK})?\Z")
+_UNDER_WORD = re.compile(rf"{_BLANK}(?:at|under|within|of){_BLANK}(?:the{_BLANK})?\Z")
 _MEMBERS = re.compile(rf"\b(members?){_BLANK}of{_BLANK}(?:his|her|its|their|the|[\w’']+){_BLANK}\Z")
 _IN = re.compile(rf"{_BLANK}(?:in|of){_BLANK}\Z")
 
@@ -124,7 +131,8 @@ class _Roles:
     def _of_person(self, place: int, name: Name) -> Iterator[RoleFound]:
         low = self._paragraph_start(name)
         title = name.title
-        if title is None:
+        before = self.text[max(low, name.start - 24) : name.start]
+        if title is None and before[-1:] in _BLANKS and before.rstrip("  ").rpartition(" ")[2].lower() in _role_ends():
             match = _lower_title().search(self.text, max(low, name.start - _FAR), name.start)
             if match is not None:
                 title = (match.start(1), match.end(1))
@@ -140,18 +148,23 @@ class _Roles:
                 (title[0], name.end),
             )
             return
-        match = _behind().match(self.text, name.end, min(len(self.text), name.end + 200, self._paragraph_end(name)))
+        comma_behind = self.text[name.end : name.end + 1] == ","
+        match = None
+        if comma_behind:
+            match = _behind().match(self.text, name.end, min(name.end + 200, self._paragraph_end(name)))
         if match is not None and self._is_apposition(match):
             yield self._behind_role(name, match)
             return
-        match = _before().search(self.text, max(low, name.start - _FAR * 2), name.start)
+        match = None
+        if before[-2:-1] == ",":
+            match = _before().search(self.text, max(low, name.start - _FAR * 2), name.start)
         if match is not None and any(match.end("of") - one.end < 12 for one in self._inside(*match.span("of"))):  # noqa: PLR2004 - a word behind the name
             owner = self._owner_inside(match.span("of"))
             yield self._role(
                 name, match.span("role"), owner, "before", (match.start("role"), name.end), match.span("of")
             )
             return
-        match = _REPRESENTS.match(self.text, name.end)
+        match = _REPRESENTS.match(self.text, name.end) if comma_behind else None
         if match is not None:
             owner = self._first_inside(match.end(), match.end() + 60)
             if owner is not None:
@@ -192,10 +205,8 @@ class _Roles:
             or "'s " in lead
         ):
             return not re.search(r"\b(?:said|says|told|and|but|that|which|to|in|on|with|by|after)\b", lead)
-        return (
-            not lead
-            and match["of"] is not None
-            or bool(re.fullmatch(r"(?:[A-Z][\w.’'-]*[ \u00a0]?)+", match["lead"].strip()))
+        return (not lead and match["of"] is not None) or bool(
+            re.fullmatch(r"(?:[A-Z][\w.’'-]*[ \u00a0]?)+", match["lead"].strip())
         )
 
     def _behind_role(self, name: Name, match: re.Match[str]) -> RoleFound:
@@ -319,12 +330,15 @@ class _Roles:
 
     def _of_body(self, place: int, name: Name) -> Iterator[RoleFound]:
         low = self._paragraph_start(name)
-        members = _MEMBERS.search(self.text, max(low, name.start - 30), name.start)
+        shown = self.text[max(low, name.start - 30) : name.start]
+        members = _MEMBERS.search(self.text, max(low, name.start - 30), name.start) if " of " in shown else None
         if members is not None:
             yield RoleFound(
                 members.start(), name.end, " ".join(self.text[members.start() : name.end].split()), "member", name.canonical, "member_of", members.span(1), "member"
             )  # fmt: skip
-        before = self._outer_before(place)
+        before = (
+            self._outer_before(place) if _UNDER_WORD.search(self.text, max(low, name.start - 16), name.start) else None
+        )
         if before is not None and before.type in {"government_body", "organization", "military_unit"}:
             match = _UNDER.search(self.text, before.end, name.start)
             if (
@@ -357,7 +371,7 @@ class _Roles:
                 and after.type == "country"
                 and _IN.search(self.text, name.end, after.start)
                 and after.start - name.end < 5
-            ):  # noqa: PLR2004 - " in "
+            ):
                 yield RoleFound(
                     name.start,
                     after.end,
