@@ -14,6 +14,7 @@ from holdfast.cli import (
     api,
     changes,
     check,
+    claims,
     decide,
     faces,
     keep,
@@ -21,6 +22,7 @@ from holdfast.cli import (
     match,
     measures,
     names,
+    pledges,
     read,
     receipts,
     review,
@@ -48,6 +50,8 @@ def register(app: typer.Typer) -> None:
     command("read")(read.read)
     command("documents")(read.documents)
     command("text")(read.text)
+    command("claims")(claims.claims)
+    command("pledges")(pledges.pledges)
     command("measures")(measures.measures)
     command("cite")(look.cite)
     command("screen")(match.screen)

@@ -25,7 +25,9 @@ from holdfast.timeline.origins import origins, speaker
 from holdfast.timeline.things import Thing, groups, thing_of, versions
 from holdfast.timeline.told import ToldClaim, ToldRole
 
-__all__ = ["compare"]
+__all__ = ["compare", "value_words"]
+
+_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 
 
 def compare(claims: Iterable[ToldClaim], roles: Iterable[ToldRole] = ()) -> Comparison:
@@ -130,8 +132,9 @@ def value_words(one: ToldClaim) -> str:
         start = claim.value_span[0] - claim.start
         words = one.place.words[start : claim.value_span[1] - claim.start] if start >= 0 else ""
         if words:
-            has_unit = not claim.unit or claim.unit in words.lower() or claim.type == "date"
-            return words if has_unit else f"{words} {_counted(claim.unit)}"
+            last = words.split()[-1]
+            counted = last[-1].isalpha() and last.lower() not in _SCALES
+            return words if counted or claim.type == "date" else f"{words} {_counted(claim.unit)}".strip()
     return " ".join(filter(None, (claim.value, _counted(claim.unit) if claim.type == "quantity" else "")))
 
 

@@ -64,7 +64,7 @@ class Pledge:
     """What somebody said would be done, and what was found of it.
 
     `status` is as said: threatened, promised, planned, demanded. `said_on` is ISO 8601, "" where no day is known;
-    `said_is` tells whose day that is ("stated", "day of the document"). `condition` are the words it hangs on.
+    `said_is` tells whose day that is ("day of the document"). `condition` are the words it hangs on.
     `also` are other places that tell the same. `followed` is in the order of days; empty where nothing was found.
     `passed_over` counts later measures that were looked at and shared too little with it.
     """

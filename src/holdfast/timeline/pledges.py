@@ -211,8 +211,7 @@ def _followed(
             passed += 1
     return Pledge(
         one, measure.status, authority, measure.addressee, measure.targets, measure.type, measure.kind,
-        min(heads, default=""), one.condition, measure.deadline, source.day,
-        "day of the document" if source.published else "day of its capture" if source.observed else "",
+        min(heads, default=""), one.condition, measure.deadline, source.day, source.day_is,
         _nearest(found), also, passed + max(0, len(found) - _MOST),
     )  # fmt: skip
 

@@ -21,8 +21,8 @@ __all__ = ["Place", "Source", "ToldClaim", "ToldMeasure", "ToldRole", "days_of",
 class Source:
     """A document: its id in the record (`c12`), what it calls itself, who published it and when.
 
-    `published` and `observed` (when it was captured) are ISO 8601 or ""; `address` is what two captures of one
-    page share, "" where nothing is known of it.
+    `published`, `reckoned` (the day that its own "today" was taken for) and `observed` (when it was captured) are
+    ISO 8601 or ""; `address` is what two captures of one page share, "" where nothing is known of it.
     """
 
     reference: str
@@ -31,11 +31,21 @@ class Source:
     published: str = ""
     address: str = ""
     observed: str = ""
+    reckoned: str = ""
 
     @property
     def day(self) -> str:
-        """The day it stands for, as ISO 8601: when it was published, else when it was captured."""
-        return (self.published or self.observed)[:10]
+        """The day it stands for, as ISO 8601: stated, else the one it was reckoned from, else that of its capture."""
+        return (self.published or self.reckoned or self.observed)[:10]
+
+    @property
+    def day_is(self) -> str:
+        """Which of these days it is, in words; "" without any."""
+        if self.published:
+            return "day of the document"
+        if self.reckoned:
+            return "day it is reckoned from"
+        return "captured then, may be older" if self.observed else ""
 
 
 @dataclass(frozen=True, slots=True)

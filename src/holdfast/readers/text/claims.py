@@ -88,12 +88,12 @@ class _Ranges:
 
 def _told_once(prose: Prose, found: Sequence[ClaimFound]) -> list[ClaimFound]:
     """Each claim that stands twice in the same words is kept where the most is said, the other places beside it."""
-    same: dict[tuple[str, str, str], list[ClaimFound]] = {}
+    same: dict[tuple[str, str, str, bool], list[ClaimFound]] = {}
     for one in found:
         paragraph = prose.paragraph_at(one.start)
         first, last = (one.start, one.end) if paragraph is None else paragraph.sentence_at(one.start)
         words = _BLANK.sub(" ", prose.text[first:last].lower())
-        same.setdefault((words, one.key, one.value), []).append(one)
+        same.setdefault((words, one.key, one.value, one.polarity), []).append(one)
     kept = []
     for group in same.values():
         chosen = max(group, key=lambda one: (_size(prose, one), -one.start))

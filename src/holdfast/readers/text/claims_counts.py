@@ -57,6 +57,11 @@ _DURING = re.compile(
     r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
 )
 _FIRST = re.compile(r"[^\W\d_]")
+_OF = re.compile(r"of[ \u00a0]")
+_NUMBERS = frozenset(
+    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
+     "thirty", "forty", "fifty", "dozen", "hundred", "thousand", "million", "billion", "trillion"}
+)  # fmt: skip
 _DANGLING = re.compile(r"[ \u00a0](?:of|in|on|at|by|to|for|from|with|the|a|an|its|their|that|who|which|on|about)\Z")
 _NEAR = 40  # characters around a number that say what sort of number it is
 _NOUN_WITHIN = 60
@@ -300,11 +305,24 @@ class _Told:
         ]
         return ", ".join(dict.fromkeys(filter(None, found)))
 
+    def _behind_number(self) -> int:
+        """Where the words of what is counted begin: right behind the number, where the noun is part of the quantity."""
+        one = self.one
+        if one.unit not in {"", "person"} or not (one.unit or one.noun):
+            return one.end
+        words = [*_WORD.finditer(self.text, one.start, one.end)]
+        digits = max((at + 1 for at in range(one.start, one.end) if self.text[at].isdigit()), default=one.start)
+        number = [word for word in words if word.start() >= digits and word.group().lower() in _NUMBERS]
+        begun = number[-1].end() if number else digits
+        return begun if begun > one.start or not words else words[-1].start()
+
     def subject_span(self) -> tuple[int, int] | None:
         """The words of what is counted, behind the number."""
-        start = self.one.end if self.one.unit or not self.one.noun else self.span[0]
-        words = _FIRST.search(self.text, start, self.span[2])
-        return None if words is None else (words.start(), self.span[2])
+        words = _FIRST.search(self.text, self._behind_number(), self.span[2])
+        if words is None:
+            return None
+        of = _OF.match(self.text, words.start(), self.span[2])
+        return (of.end() if of is not None else words.start(), self.span[2])
 
     def subject(self) -> str:
         """What the number is of, as the text has it."""
@@ -319,7 +337,7 @@ class _Told:
             what = "" if self.lasts.extends else stem(verb)
             return "|".join(("count", self.lasts.head, "+".join(self.lasts.names), what, "time", year))
         head = stem(self.unit)
-        start = self.one.end if self.one.unit or not self.one.noun else self.span[0]
+        start = self._behind_number()
         known = {head, stem(verb) if verb else ""} | times()
         mods = [one for one in content(self.text[start : self.span[2]]) if one not in known and not one[0].isdigit()]
         what = "+".join(filter(None, (stem(verb), *self.flags())))

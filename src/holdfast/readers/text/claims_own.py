@@ -159,7 +159,7 @@ class _Own:
         planned = _DUE.search(self._text, max(sentence[0], match.start() - 40), match.start())
         begun = planned.start() if planned is not None else match.start()
         subject = self._phrases.phrase_before(begun, sentence)
-        if subject[1] - subject[0] < 3:  # noqa: PLR2004 - "The deal, which …, had been set to expire"
+        if self._text[sentence[0] : begun].rstrip()[-1:] == ",":  # "The deal, which …, had been set to expire"
             comma = self._text.find(",", sentence[0], begun)
             subject = (sentence[0], comma if comma > 0 else begun)
         named = self._phrases.named(subject)
