@@ -49,10 +49,10 @@ def find_claims(
         measures: what is told as a measure, so that it is not told again as a claim.
     """
     voices = Voices(prose, quotations)
-    phrases = Phrases(prose, voices)
+    phrases = Phrases(prose, cast, voices)
     found = [
         *find_counts(prose, voices), *find_spoken(phrases, voices), *find_dated(phrases, prose, voices),
-        *find_own(phrases, cast),
+        *find_own(phrases),
     ]  # fmt: skip
     del measures  # what is told as a measure makes no claim by any of the rules
     return tuple(_told_once(prose, _settled(found)))

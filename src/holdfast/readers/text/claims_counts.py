@@ -41,7 +41,10 @@ _STOP = re.compile(
     r"is|are|was|were|has|have|had|will|would|could|can|may|might|should|does|did|said|says|rather|not)\b"
 )
 _MARKS = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
-_NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
+_NUMBER_PLACE = re.compile(
+    r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)"
+)
+_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
 _RELATIVE = re.compile(r"[ \u00a0](?:that|who)[ \u00a0]")
 _LONGEST = 110  # characters of what is counted
 _BEHIND = 90  # characters before a number that its verb may stand in
@@ -57,6 +60,8 @@ _DURING = re.compile(
     r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
 )
 _FIRST = re.compile(r"[^\W\d_]")
+_PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
+_NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
 _OF = re.compile(r"of[ \u00a0]")
 _NUMBERS = frozenset(
     {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
@@ -331,6 +336,12 @@ class _Told:
         span = self.subject_span()
         return self.text[span[0] : span[1]] if span is not None else self.unit
 
+    def _places(self) -> str:
+        """The places behind what is counted, up to the next mark: "… were seen in Sampletown"."""
+        stop = _MARKS.search(self.text, self.span[2], min(self.sentence[1], self.span[2] + _BEHIND))
+        last = stop.start() if stop is not None else min(self.sentence[1], self.span[2] + _BEHIND)
+        return " ".join(match[1] for match in _PLACE.finditer(self.text, self.span[2], last))
+
     def key(self, verb: str, year: str) -> str:
         """`count|head|modifiers|what is done and the sort of number|unit|year`."""
         if self.lasts is not None:
@@ -339,6 +350,7 @@ class _Told:
         head = stem(self.unit)
         start = self._behind_number()
         known = {head, stem(verb) if verb else ""} | times()
-        mods = [one for one in content(self.text[start : self.span[2]]) if one not in known and not one[0].isdigit()]
+        words = f"{self.text[start : self.span[2]]} {self._places()}"
+        mods = [one for one in content(words) if one not in known and not one[0].isdigit()]
         what = "+".join(filter(None, (stem(verb), *self.flags())))
         return "|".join(("count", head, "+".join(mods), what, head, year))

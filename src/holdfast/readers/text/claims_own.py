@@ -22,16 +22,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims_clauses import Clause, asserted, clauses, read_clause
 from holdfast.readers.text.claims_phrases import LONGEST, Phrases
 from holdfast.readers.text.claims_voices import Voice, time_in
 from holdfast.readers.text.claims_words import claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
-
-if TYPE_CHECKING:
-    from holdfast.readers.text.cast import Cast
 
 __all__ = ["find_own"]
 
@@ -112,9 +108,9 @@ def _by_word() -> Mapping[str, tuple[int, ...]]:
     return found
 
 
-def find_own(phrases: Phrases, cast: Cast) -> Iterator[ClaimFound]:
+def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
     """The claims of the rules above, in no order; they may overlap."""
-    own = _Own(phrases, cast)
+    own = _Own(phrases)
     known = _by_word()
     text = phrases.text.translate(_APART)
     for paragraph in phrases.prose.paragraphs:
@@ -131,12 +127,12 @@ def find_own(phrases: Phrases, cast: Cast) -> Iterator[ClaimFound]:
 class _Own:
     """The rules, each asked with the match of its words and the sentence around it."""
 
-    def __init__(self, phrases: Phrases, cast: Cast) -> None:
+    def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
         self._prose = phrases.prose
         self._text = phrases.text
         self._voices = phrases.voices
-        self._cast = cast
+        self._cast = phrases.cast
         self.rules: dict[str, Callable[[re.Match[str], tuple[int, int]], ClaimFound | None]] = {
             "updated": self._updated, "expiry": self._expiry, "cause": self._cause, "state": self._state,
             "relative": self._relative, "size": self._size, "first": self._first, "denial": self._denial,

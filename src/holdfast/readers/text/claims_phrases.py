@@ -13,11 +13,13 @@ from holdfast.readers.text.claims_words import content
 from holdfast.readers.text.found import ClaimFound
 
 if TYPE_CHECKING:
+    from holdfast.readers.text.cast import Cast
     from holdfast.readers.text.prose import Prose
 
 __all__ = ["LONGEST", "Phrases"]
 
 LONGEST = 240  # characters of a claim
+_PRONOUNS = frozenset({"it", "he", "she", "they"})
 _BEFORE = 90  # characters of a phrase looked back at
 _MARK = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
 _CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
@@ -27,8 +29,9 @@ _CUTS = re.compile(rf"{_CUTS_JOINED.pattern}|\band\s")
 class Phrases:
     """The words around a place, and claims of them."""
 
-    def __init__(self, prose: Prose, voices: Voices) -> None:
+    def __init__(self, prose: Prose, cast: Cast, voices: Voices) -> None:
         self.prose = prose
+        self.cast = cast
         self.text = prose.text
         self.voices = voices
 
@@ -45,7 +48,7 @@ class Phrases:
     def fact(self, clause: Clause, voice: Voice, rule: str) -> ClaimFound:
         """The yes/no claim that a clause makes in somebody's voice; a denial of a denial is an assertion."""
         text = self.text
-        subject = self.named(clause.subject)
+        subject = self.meant(clause.subject, voice)
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
         predicate = text[clause.verb[0] : end]
         when = time_in(self.prose.dates, clause.start, end)
@@ -57,6 +60,13 @@ class Phrases:
             "false" if denied else "true", time=time, asserted_by=voice.chain, polarity=not denied, type="fact",
             subject_span=clause.subject, quotation=voice.quotation, rule=rule,
         )  # fmt: skip
+
+    def meant(self, span: tuple[int, int], voice: Voice) -> str:
+        """Who or what a subject means: a pronoun the one it stands for, as far as can be told; else its words."""
+        words = self.named(span)
+        if words.lower() not in _PRONOUNS:
+            return words
+        return self.cast.actor(*span).canonical or (voice.chain[-1] if voice.chain and voice.start else words)
 
     def named(self, span: tuple[int, int]) -> str:
         """The words of a span, without what only joins them to others."""
