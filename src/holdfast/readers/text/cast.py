@@ -49,7 +49,8 @@ class Cast:
         """The mentions that lie whole in `start` to `end`."""
         first = bisect_left(self.mentions, start, key=lambda one: one.start)
         found: list[MentionFound] = []
-        for one in self.mentions[first:]:
+        for index in range(first, len(self.mentions)):
+            one = self.mentions[index]
             if one.start >= end:
                 break
             if one.end <= end:
