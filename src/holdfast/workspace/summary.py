@@ -17,7 +17,7 @@ by somebody, a suspect is alleged to have done something.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ from holdfast.record.measures import NOT_STATED, count
 from holdfast.sources.catalog import by_heading, source_or_new
 from holdfast.workspace.alerts import alert_states, last_alerts
 from holdfast.workspace.answers import Finding
-from holdfast.workspace.documents import document_lines
+from holdfast.workspace.claims import disagreements, said_by_words
+from holdfast.workspace.documents import DocumentLine, document_lines
 from holdfast.workspace.runs import last_screening
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ _TITLES = {
 _FOUND = {
     "mentions": "mentions", "quotations": "quotations", "measures": "measures", "events": "events", "claims": "claims",
 }  # fmt: skip
+_DISPUTED = 2  # disagreements, and revised pages, named
+_COMPARED = 5_000  # claims compared for a summary, which takes a moment
 _LISTED = 4  # lines shown per block; the figures open the rest
 
 
@@ -292,7 +295,35 @@ def _documents(workspace: Workspace) -> tuple[Block, ...]:
              command=f"holdfast read {one.id}")
         for one in newest
     ]  # fmt: skip
-    return (Block("documents", "Documents", lines=(*head, *shown)),)
+    told = (*_disagreeing(workspace, counts.findings.get("claims", 0)), *_revised(read))
+    return (Block("documents", "Documents", lines=(*head, *told, *shown)),)
+
+
+def _disagreeing(workspace: Workspace, claims: int) -> Iterator[Line]:
+    """Claims of documents that cannot all hold; of very many claims the page and the command tell."""
+    if not claims or claims > _COMPARED:
+        return
+    found = {one.about: one for one in reversed(disagreements(workspace).comparison.disagreements)}
+    for one in [*reversed(found.values())][:_DISPUTED]:
+        sides = " against ".join(
+            f"{side.value} ({', '.join(dict.fromkeys(map(said_by_words, side.tellings))) or 'role'})"
+            for side in one.sides
+        )
+        yield Line(f"cannot both hold: {one.about}, {sides}", page="/claims", command="holdfast claims")
+
+
+def _revised(read: Sequence[DocumentLine]) -> Iterator[Line]:
+    """The newest version of each page that is held in several, at most a few."""
+    pages: dict[str, list[DocumentLine]] = {}
+    for one in read:  # the newest capture first
+        if one.document.address:
+            pages.setdefault(one.document.address, []).append(one)
+    several = [versions for versions in pages.values() if len(versions) > 1]
+    for newest, *older in several[:_DISPUTED]:
+        yield Line(
+            f"changed from {older[0].id} to {newest.id}: {newest.title}", page=f"/documents/{newest.id}/changes",
+            command=f"holdfast read {newest.id} --kind revisions",
+        )  # fmt: skip
 
 
 def _claim(claim: EntityView) -> str:

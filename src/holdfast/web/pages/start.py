@@ -22,7 +22,7 @@ __all__ = ["start"]
 
 _PATIENCE_S = 1.0  # a full record is counted in some seconds, once after a start
 _LOOK_AGAIN_S = 3
-_LED = frozenset({"finance", "export", "visa", "said", "customers"})
+_LED = frozenset({"finance", "export", "visa", "said", "documents", "customers"})
 _LONGEST_HEAD = 120
 
 
