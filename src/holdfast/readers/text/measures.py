@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
@@ -44,14 +45,12 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
     around = Around(prose, cast, quotations)
     found: list[MeasureFound] = []
     for paragraph in prose.paragraphs:
-        around.enter(paragraph)
         if not says(set(low[paragraph.start : paragraph.end].split())):
-            around.leave(paragraph)
             continue
+        around.enter(paragraph)
         for start, end in lines_of(prose.text, paragraph.sentences):
             if says(set(low[start:end].split())):
                 found += _in_sentence(prose, cast, around, paragraph, start, end)
-        around.leave(paragraph)
     return merged(prose, cast, found)
 
 
@@ -70,6 +69,7 @@ def lines_of(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
         yield at, end
 
 
+@lru_cache(maxsize=1)
 def plain_words(text: str) -> str:
     """The text in lower case with marks as blanks, character for character: what can be split into words."""
     low = text.lower()

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """What a sentence leaves open about a measure, from around it: who "we" is, what a list's lead-in says, conditions.
 
-`Around` walks through the paragraphs with the reader (`enter`, `leave`) and keeps, for a section, the
-last measure, the last one that hangs on a condition, and whom its first person means: on a page the
-state or body that its sentences begin with, in a quotation the state or body of the speaker.
+`Around` goes through the paragraphs with the reader (`enter`) and keeps, for a section, the last
+measure and the last one that hangs on a condition. The first person of a page is the state or body
+that it begins with, in a quotation the state or body of the speaker.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
@@ -64,6 +65,7 @@ _UNCONDITIONED = frozenset(
 )
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = frozenset("it he she they this these those who which that i there you".split())
+_OPENING = 120  # characters of a paragraph in which it says who acts
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
@@ -84,7 +86,6 @@ class Around:
         )
         self._classes = tables().words["classes"] | tables().words["companies"]
         self._section = -1
-        self._ours = ""
         self._lead: tuple[str, Span | None, str] | None = None
         self._item = False
         self._titled = False
@@ -93,33 +94,34 @@ class Around:
         self._threat: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
-        """Come to a paragraph."""
+        """Come to a paragraph; those between may have been passed over."""
         if paragraph.section != self._section:
             self._section = paragraph.section
             self.last = None
             self._threat = None
         self._item = paragraph.kind == "item"
         self._titled = paragraph.role == "title"
-        if not self._item:
-            self._lead = None
+        self._lead = None
+        number = paragraph.number
+        while self._item and number > 0:
+            number -= 1
+            before = self._prose.paragraphs[number]
+            if before.kind != "item":
+                if self._prose.text[before.end - 1] == ":":
+                    self._lead = self._leads(before)
+                break
 
-    def leave(self, paragraph: Paragraph) -> None:
-        """Go on: whoever the paragraph begins with may be "we" in the next, and it may lead a list in."""
+    @cached_property
+    def _ours(self) -> str:
+        """Whom "we" means outside quotations: the first state or body that a paragraph of the document begins with."""
         text = self._prose.text
-        if paragraph.end - paragraph.start > 0 and text[paragraph.end - 1] == ":":
-            self._lead = self._leads(paragraph)
-        if paragraph.role in {"body", "title"} and not self._item:
-            first = self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + 120))
-            for one in first:
-                quoted = text[paragraph.start] in '“"'
-                if (
-                    one.type in _ACTORS
-                    and one.kind in {"full", "abbreviation"}
-                    and not quoted
-                    and (not self._ours or one.start - paragraph.start < 8)
-                ):
-                    self._ours = self._ours or one.canonical
-                    break
+        for paragraph in self._prose.paragraphs:
+            if paragraph.role not in {"body", "title"} or paragraph.kind == "item" or text[paragraph.start] in '“"':
+                continue
+            for one in self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + _OPENING)):
+                if one.type in _ACTORS and one.kind in {"full", "abbreviation"}:
+                    return one.canonical
+        return ""
 
     def _leads(self, paragraph: Paragraph) -> tuple[str, Span | None, str]:
         start, end = paragraph.sentence_at(paragraph.end - 1)
@@ -175,7 +177,7 @@ class Around:
         self.again = False
         for words in (draft.subject, draft.by):
             if words is not None:
-                name, span = self._who(line, *words)
+                name, span = self.who(line, *words)
                 if name:
                     return name, span
         if self._item and self._lead is not None and draft.by is None:
@@ -194,17 +196,20 @@ class Around:
             draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"}
         ):
             return "", None
-        for at in range(min(draft.first, len(line))):
+        return self._first_actor(line, draft.first)
+
+    def _first_actor(self, line: Line, before: int) -> tuple[str, Span | None]:
+        for at in range(min(before, len(line))):
             if line.low[at] in {"we", "we’ll", "we’ve", "we’re"}:
                 return self._first_person(line.starts[at]), line.span(at, at)
         if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
             return self._ours, None
-        for one in self._cast.mentions_in(line.start, line.starts[draft.first]):
+        for one in self._cast.mentions_in(line.start, line.starts[before]):
             if one.type in _ACTORS and one.kind != "demonym" and line.text[one.end : one.end + 1] not in "’'":
                 return one.canonical, (one.start, one.end)
         return "", None
 
-    def _who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
+    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
         """Who a range of words is: "we", a paper that stands for who made it, a class, or whoever the cast says."""
         start, end = line.span(first, last)
         whose = _POSSESSIVE.search(line.text, start, end)
@@ -296,6 +301,10 @@ class Around:
                 end = start + len(line.text[start : date.end].rstrip("."))
                 return line.text[start:end], (start, end)
         return "", None
+
+    def first_of(self, line: Line, at: int) -> tuple[str, Span | None]:
+        """Who the sentence says acts before word `at`: its "we", else the first who can."""
+        return self._first_actor(line, at)
 
     def date(self, line: Line, draft: Draft) -> DateFound | None:
         """The date of the clause: the nearest to the head with no other clause between."""

@@ -10,6 +10,7 @@ it stands for, up to the beginning of the clause. Everything is bounded by a num
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from holdfast.readers.text.measures_state import State, state_of
 from holdfast.readers.text.measures_words import Tables, tables
@@ -39,11 +40,17 @@ class Line:
         found = list(_TOKEN.finditer(text, start, end))
         self.starts = [one.start() for one in found]
         self.ends = [one.end() for one in found]
-        self.raw = [one.group() for one in found]
-        self.low = [one.group().lower().replace("'", "’") for one in found]
+        self.raw = [text[one:two] for one, two in zip(self.starts, self.ends, strict=True)]
+        self.low = [one.lower() for one in self.raw]
+        if text.find("'", start, end) >= 0:
+            self.low = [one.replace("'", "’") for one in self.low]
         self.tables: Tables = tables()
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether it is a headline with capitals: two words of three begin with one."""
         letters = [one for one in self.raw if one[0].isalpha()]
-        self.titled = len(letters) > _FEW and sum(one[0].isupper() for one in letters) * 3 > len(letters) * 2
+        return len(letters) > _FEW and sum(one[0].isupper() for one in letters) * 3 > len(letters) * 2
 
     def __len__(self) -> int:
         return len(self.low)

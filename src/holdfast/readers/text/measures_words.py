@@ -85,10 +85,20 @@ class Tables:
             for act in self.acts[form]:
                 if not act.near or not words.isdisjoint(act.near):
                     return True
-        return any(not any(words.isdisjoint(group) for group in phrase.needs) for phrase in self.phrases)
+        for phrase in self.phrases:
+            for group in phrase.needs:
+                if words.isdisjoint(group):
+                    break
+            else:
+                return True
+        return False
 
     def _says_phrase(self, words: set[str]) -> bool:
-        return any(words.issuperset(parts) for last in self.loose & words for parts, _ in self.nouns[last])
+        for last in self.loose & words:
+            for parts, _ in self.nouns[last]:
+                if parts[0] in words and words.issuperset(parts):
+                    return True
+        return False
 
 
 def forms_of(lemma: str, irregular: Mapping[str, str]) -> list[tuple[str, str]]:

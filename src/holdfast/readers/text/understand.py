@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast import find_cast
 from holdfast.readers.text.claims import find_claims
+from holdfast.readers.text.events import find_events
 from holdfast.readers.text.found import Understood
 from holdfast.readers.text.measures import find_measures
 from holdfast.readers.text.prose import Prose
@@ -50,5 +51,6 @@ def understand(view: TextView, *, given: dt.date | None = None) -> Understood:
         dates=prose.dates,
         quantities=prose.quantities,
         measures=measures,
+        events=find_events(prose, cast, quotations, measures),
         claims=find_claims(prose, cast, quotations, measures),
     )
