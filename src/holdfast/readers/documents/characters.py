@@ -63,6 +63,7 @@ _CYRILLIC_WORD = re.compile(r"\b[а-яёіїєґ]{3,}\b|\b[А-ЯЁІЇЄҐ][а-�
 _FOREIGN_TO_TEXT = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _CONTROLS = bytes(range(1, 9)) + bytes(range(0x0E, 0x1B)) + bytes(range(0x1C, 0x20))
 _BINARY_STEP = 1 << 16
+_TINY = 150  # bytes; in fewer, three stray control characters are still text
 _NULS = 0.3  # of the bytes: records filled up with NUL are still text, a database page is none
 _KINDS = (
     (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP file"), (b"\x89PNG", "a PNG picture"),
@@ -193,8 +194,11 @@ def decode(data: bytes, encoding: Encoding) -> Characters:
     body = data[encoding.mark_bytes :]
     raw = escaped(body, encoding.name)
     single = len(raw) == len(body) and _single(encoding.name, raw)
-    text, encoding, mixed = _with_older_lines(raw, encoding)
-    text, wrong = (text, 0) if raw.isascii() else _SURROGATE.subn(REPLACEMENT, text)
+    text, wrong = raw, 0
+    mixed: tuple[tuple[int, int], ...] = ()
+    if not _is_clean(raw):
+        text, encoding, mixed = _with_older_lines(raw, encoding)
+        text, wrong = _SURROGATE.subn(REPLACEMENT, text)
     places: tuple[int, ...] = ()
     if not single:
         at, found = encoding.mark_bytes, []
@@ -208,8 +212,17 @@ def decode(data: bytes, encoding: Encoding) -> Characters:
     return Characters(text, encoding, len(data), wrong, raw if not single else text, places, mixed)
 
 
+def _is_clean(raw: str) -> bool:
+    """No escaped byte in it; encoding finds one sooner than a search for it would."""
+    try:
+        raw.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _with_older_lines(raw: str, encoding: Encoding) -> tuple[str, Encoding, tuple[tuple[int, int], ...]]:
-    if encoding.name != "utf-8" or raw.isascii() or not _ESCAPE.search(raw):
+    if encoding.name != "utf-8":
         return raw, encoding, ()
     codec, lines = older_lines(raw, _by_letters)
     if not lines:
@@ -284,12 +297,13 @@ def foreign_kind(data: bytes, encoding: Encoding) -> str | None:
     sample = data[: 1 << 16]
     controls = 0 if wide else len(_FOREIGN_TO_TEXT.findall(sample))
     nuls = 0 if wide else sample.count(0)
-    controls += nuls if controls * 50 > len(sample) or nuls > len(sample) * _NULS else 0
-    if what is None and controls * 50 <= len(sample):  # a stray control character in 50 is still text
+    many = max(len(sample), _TINY)  # of which a fiftieth may be control characters
+    controls += nuls if controls * 50 > many or nuls > len(sample) * _NULS else 0
+    if what is None and controls * 50 <= many:
         return None
     if what is not None and controls == 0 and encoding.basis != "bytes":
         return None  # a text that happens to begin with "MZ" or "ID3"
-    if what in {"a program", "an MP3 sound"} and controls * 50 <= len(sample):
+    if what in {"a program", "an MP3 sound"} and controls * 50 <= many:
         return None
     return f"{what or 'binary data'} ({controls} control characters in {len(sample)} bytes)"
 

@@ -10,8 +10,8 @@ tables and reopening formatting behind a block: they move no character to anothe
 A stray tag is an empty element.
 
 The tree is built without recursion, and an end tag is looked for among the 512 innermost open
-elements only (browsers cap the depth there): a hostile page costs time in proportion to its
-length.
+elements only, and no element is deeper than that (browsers cap the depth there): a hostile page
+costs time in proportion to its length.
 """
 
 from __future__ import annotations
@@ -143,14 +143,19 @@ def walk(root: Element) -> Iterator[tuple[Element | Words, bool]]:
             stack.append((node, iter(node.children)))
 
 
-def path_of(element: Element) -> str:
-    """Where an element is in the page, as an XPath: `/html[1]/body[1]/p[3]`."""
-    parts = []
+def path_of(element: Element, known: dict[Element, str] | None = None) -> str:
+    """Where an element is in the page, as an XPath: `/html[1]/body[1]/p[3]`; `known` are paths found before."""
+    known = {} if known is None else known
+    chain = []
     at: Element | None = element
-    while at is not None and at.parent is not None:
-        parts.append(f"/{at.name}[{at.parent.number_of(at)}]")
+    while at is not None and at.parent is not None and at not in known:
+        chain.append(at)
         at = at.parent
-    return "".join(reversed(parts)) or "/"
+    path = known.get(at, "") if at is not None else ""
+    for one in reversed(chain):
+        path += f"/{one.name}[{one.parent.number_of(one) if one.parent is not None else 1}]"
+        known[one] = path
+    return path or "/"
 
 
 class _Builder:
@@ -180,6 +185,9 @@ class _Builder:
         parent.children.append(element)
         if name in STATING:
             self._stating.append(element)
+        if len(self.open) > _DEEPEST:  # as in browsers, what is nested deeper stands beside its parent
+            element.end = end
+            return
         if name in VOID or (parent.name in {"svg", "math"} and self._source.startswith("/", inner[1] - 1)):
             element.end = end
             return

@@ -10,6 +10,7 @@ can be told to lie outside what the page says.
 from __future__ import annotations
 
 from holdfast.readers.documents.characters import read_characters
+from holdfast.readers.documents.html_posts import posts_of, with_datelines
 from holdfast.readers.documents.html_text import Draft, read_page
 from holdfast.readers.documents.html_tree import Element, path_of, walk
 from holdfast.readers.documents.main_content import choose
@@ -44,8 +45,12 @@ def read_html_facts(data: bytes, *, transport: str | None = None) -> tuple[TextV
     """
     characters = read_characters(data, transport=transport, markup=True)
     page = read_page(characters.text)
-    roles = choose(page).roles
-    blocks = tuple(_block(draft, role) for draft, role in zip(page.drafts, roles, strict=True))
+    roles = with_datelines(page, choose(page).roles)
+    posts = posts_of(page, roles)
+    paths: dict[Element, str] = {}
+    blocks = tuple(
+        _block(draft, role, post, paths) for draft, role, post in zip(page.drafts, roles, posts, strict=True)
+    )
     facts = facts_of(page, characters.text, roles)
     stated = tuple((fact.name, fact.value, fact.start, fact.end) for fact in facts)
     language = _language(page.root) or next((fact.value.lower()[:35] for fact in facts if fact.name == "language"), "")
@@ -55,7 +60,7 @@ def read_html_facts(data: bytes, *, transport: str | None = None) -> tuple[TextV
     ), facts  # fmt: skip
 
 
-def _block(draft: Draft, role: str) -> Block:
+def _block(draft: Draft, role: str, post: int, paths: dict[Element, str]) -> Block:
     element: Element | None = draft.element
     kind, level = "paragraph", 0
     while element is not None and kind == "paragraph" and element.name not in {"body", "article", "section", "main"}:
@@ -65,7 +70,7 @@ def _block(draft: Draft, role: str) -> Block:
             kind = _KINDS.get(element.name, kind)
         level = _depth(element) if kind == "item" else level
         element = element.parent
-    return Block(draft.start, draft.end, kind, role, level, path_of(draft.element))
+    return Block(draft.start, draft.end, kind, role, level, path_of(draft.element, paths), post)
 
 
 def _depth(element: Element) -> int:

@@ -22,6 +22,7 @@ import datetime as dt
 import html
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -69,7 +70,7 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"\b(?:first\s+)?(?:published|posted|released|issued|publication\s+date|date\s+published)\b(?:\s+on)?[\s:|,–-]*",
+    r"\b(?:published|posted|released|issued|publication\s+date|date\s+published)\b(?:\s+on)?[\s:|,–-]*",
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
@@ -289,19 +290,18 @@ class _Reader:
 
     def visible(self, roles: Sequence[str]) -> Iterator[PageFact]:
         """Short lines that say when the page was published or last changed."""
-        drafts = list(zip(self._page.drafts, roles, strict=True))
+        drafts, text = self._page.drafts, self._page.text
         for name, pattern in (("published", _PUBLISHED), ("modified", _MODIFIED)):
             said: list[PageFact] = []
-            for draft, role in drafts:
-                if draft.end - draft.start > _SHORT_LINE or role == "related":
+            for word in pattern.finditer(text):
+                at = bisect_right(drafts, word.start(), key=lambda draft: draft.start) - 1
+                draft = drafts[at]
+                if draft.end - draft.start > _SHORT_LINE or roles[at] == "related":
                     continue
-                text = self._page.text[draft.start : draft.end]
-                word = pattern.search(text)
-                found = _DAY.search(text, word.end(), word.end() + _NEAR) if word else None
+                found = _DAY.search(text, word.end(), min(draft.end, word.end() + _NEAR))
                 day = _read(found) if found else ""
                 if found and day:
-                    place = self._page.pieces.source(draft.start + found.start(), draft.start + found.end())
-                    said.append(PageFact(name, day, "visible", *place))
+                    said.append(PageFact(name, day, "visible", *self._page.pieces.source(*found.span())))
             if said and len({one.value for one in said}) == 1:
                 yield said[0]
 

@@ -42,7 +42,8 @@ class Block:
 
     `start` and `end` are character offsets in the view, half-open. `kind` is `paragraph`,
     `heading`, `item`, `quote`, `cell`, `code` or `line`; `level` the level of a heading, the
-    depth of an item, else 0; `path` says where in the source: an XPath, `line 12`, `page 3`.
+    depth of an item, else 0; `path` says where in the source: an XPath, `line 12`, `page 3`;
+    `post` is the number of the post it belongs to, from 1, 0 where there are none.
     """
 
     start: int
@@ -51,6 +52,7 @@ class Block:
     role: str = "body"
     level: int = 0
     path: str = ""
+    post: int = 0
 
 
 class Pieces:

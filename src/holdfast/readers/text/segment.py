@@ -102,11 +102,17 @@ class Sentence:
 def sections(view: TextView) -> tuple[Section, ...]:
     """The sections of a view, in order; together they hold every block once.
 
-    Headlines that follow each other at once (a title and its first subtitle) open one section.
+    Headlines that follow each other at once (a title and its first subtitle) open one section;
+    so does every post of a page that has posts.
     """
     found: list[Section] = []
-    first, headline, spoken = 0, None, False
+    first, headline, spoken, post = 0, None, False, 0
     for index, block in enumerate(view.blocks):
+        if block.post != post:  # a post of a live blog begins, with a headline or without one
+            if spoken:
+                found.append(Section(first, index, headline))
+                first, headline, spoken = index, None, False
+            post = block.post
         if block.kind != "heading" or block.role not in SPOKEN_ROLES:
             spoken = spoken or block.role == "body"
             continue
