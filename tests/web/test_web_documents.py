@@ -153,3 +153,9 @@ def test_what_a_page_says_of_itself_leads_to_the_bytes_that_say_it(papers: Any) 
     stated = re.search(r"<dt>Last changed</dt><dd><bdi>2023-05-09</bdi>.*?href=\"([^\"]+)\">stated in the text", page)
     assert stated is not None
     assert "9 May 2023" in papers.page(html.unescape(stated[1]))
+
+
+def test_a_capture_leads_to_its_document_and_a_document_to_its_claims(papers: Any) -> None:
+    reference = named(papers, "wire.txt")
+    assert f'<a href="/documents/{reference}">read it' in papers.page(f"/capture/{reference}")
+    assert f'href="/claims?document={reference}"' in papers.page(f"/documents/{reference}")

@@ -195,7 +195,7 @@ def _measure(text: str, one: MeasureFound) -> _Told:
     kind = Line("kind", one.kind, "/measures?kind=" + one.kind.replace(" ", "+")) if one.kind else None
     lines = [
         *([kind] if kind else []),
-        *_lines(("by", one.authority or "authority not told"), ("against", "; ".join(one.targets))),
+        *_lines(("by", one.authority or "authority not told"), ("target", "; ".join(one.targets))),
         *_lines(("date", one.date), ("for", one.duration)),
         *_read(text, "if", one.condition, ""),
         *_lines(("addressed to", one.addressee), ("until", one.deadline), ("told by", _chain(one.asserters))),

@@ -100,6 +100,7 @@ def _shown(asked: Asked, vault: Vault, index: int, *, report: Report | None) -> 
         "place": place,
         "others": [f"c{other}" for other in vault.find(view.payload) if other != index],
         "sets": _sets(asked, view),
+        "document": asked.record.documents.one(index),
         "report": report,
     }
     return asked.page("capture.html", values)

@@ -100,7 +100,7 @@ def reader(asked: Asked) -> Response:
     )
     names = Names(asked.record, {})
     values = reading.values(state, names.caption)
-    versions = _versions(asked, opened)
+    versions, counts = _versions(asked, opened), reading.counts()
     values |= {
         "title": opened.title,
         "at": "/documents",
@@ -109,6 +109,8 @@ def reader(asked: Asked) -> Response:
         "publisher": opened.read.facts.publisher,
         "captured": opened.line.captured,
         "digest": opened.line.payload.hex,
+        "claimed": counts["claims"],
+        "measured": counts["measures"],
         "stated": _stated(opened),
         "versions": versions if len(versions) > 1 else [],
         "changes": url(f"/documents/{opened.id}/changes"),
