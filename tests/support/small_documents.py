@@ -3,7 +3,7 @@
 """Small documents about invented parties, in the kinds that are read."""
 
 PAGE = b"""<!doctype html><html lang="en"><head><meta charset="utf-8">
-<title>Ministry of Samples acts</title></head><body>
+<title>Ministry of Samples acts on Exemplov</title></head><body>
 <nav><a href="/">Home</a> <a href="/news">News</a></nav><main><article><h1>Ministry of Samples acts on Exemplov</h1>
 <p>Last updated: March 3, 2024</p>
 <p>The Ministry of Samples imposed an asset freeze on Testimir Exemplov on March 1, 2024, the ministry said on Friday.

@@ -253,7 +253,7 @@ def test_a_capture_that_becomes_part_of_a_list_is_no_document_any_more(workspace
         ("posing.txt", b"\x00\x01\x02\x03" * 500, None),
         ("mixed.txt", "Grüße aus Muster. ".encode() + "Grüße aus Muster.".encode("latin-1") + b"\xff\xfe so.", "text"),
         ("bidi.txt", "Ann Muster said \u202eno\u202c to this on March 3, 2024.".encode(), "text"),
-        ("script.html", b"<html><body><script>alert('Ann Muster')</script><p>Ann Muster agreed.</p></body></html>", "html"),
+        ("script.html", b"<html><body><script>alert('Ann Muster')</script><p>Ann Muster agreed.</p></body>", "html"),
         ("halves.txt", b"Ann Muster said \xed\xa0\x80 on March 3, 2024.", "text"),
     ],
 )  # fmt: skip

@@ -186,7 +186,7 @@ def _document_line(document: Document) -> str:
     """`document (html) “Title”, 2024-02-23: 4 quotations, 15 dates`."""
     counts = [f"{number:,} {kind}" for kind, number in document.counts.items() if number]
     title = f" “{document.title[:_TITLE]}{'…' if len(document.title) > _TITLE else ''}”" if document.title else ""
-    day = f", {document.published[:10]}" if document.published else ""
+    day = f", {document.day}" if document.day else ""
     same = "" if document.same_as is None else f" (read as c{document.same_as})"
     return f"document ({document.kind}){title}{day}: {', '.join(counts) or 'nothing found'}{same}"
 

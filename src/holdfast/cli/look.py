@@ -213,7 +213,7 @@ def _print_mentions(named: Sequence[MentionLine]) -> None:
         head, best = own[0].document, max(one.mentioned.score for one in own)
         written = ", ".join(dict.fromkeys(" ".join(one.mentioned.surface.split()) for one in own))
         odd = sorted({sign for one in own for sign in one.mentioned.signs})
-        day = head.document.published[:10] or f"captured {head.document.captured[:10]}"
+        day = head.document.day or f"captured {head.document.captured[:10]}"
         put(f"  {head.id}  {day}  {head.title}: {len(own)} × {written} (score {best / 1000:.2f})"
             + (f"; written with {', '.join(odd)}" if odd else ""))  # fmt: skip
 

@@ -117,7 +117,7 @@ def _kind(kind: str | None) -> str | None:
     kinds = (*KINDS, "revisions")
     if kind is None or kind in kinds:
         return kind
-    near = get_close_matches(kind.lower(), kinds, 1, 0.5)
+    near = get_close_matches(kind.lower(), kinds, 1, 0.6)
     hint = f"did you mean --kind {near[0]}?" if near else f"one of {', '.join(kinds)}"
     raise UsageError(f"documents have no findings of the kind {kind[:40]!r}", hint=hint)
 
@@ -339,7 +339,7 @@ def documents(
 
 def _document_rows(one: DocumentLine) -> Iterator[str]:
     line = one.document
-    day = line.published[:10] or f"captured {line.captured[:10]}"
+    day = line.day or f"captured {line.captured[:10]}"
     yield f"{one.id:>6}  {day:<19}  {line.kind:<4}  {one.title}"
     if line.problem:
         yield f"        not read: {line.problem}"

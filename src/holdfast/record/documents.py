@@ -71,6 +71,11 @@ class Document:
         return f"c{self.capture}"
 
     @property
+    def day(self) -> str:
+        """The day it gives itself, published or else last modified (ISO 8601), "" where it gives none."""
+        return (self.published or self.modified)[:10]
+
+    @property
     def holder(self) -> int:
         """The capture whose document holds the findings."""
         return self.capture if self.same_as is None else self.same_as

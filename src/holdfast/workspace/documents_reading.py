@@ -21,7 +21,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound
+from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound, StoreError
 from holdfast.record.documents import Document, Said
 from holdfast.record.passages import Passage
 from holdfast.vault.decoding import Limits, open_decoded
@@ -214,8 +214,7 @@ def given_day(capture: Capture) -> dt.date | None:
 def read_into(record: Record, material: Material) -> Document:
     """Read a capture and let the record take it in; of bytes that it holds already, only the capture.
 
-    Raises:
-        IntegrityError: a finding does not read what it says out of the bytes: our bug.
+    A document that a rule of ours fails on is listed with that, and does not stand in the way of the others.
     """
     from holdfast.readers.text.reading import read_document, rows_of_views  # noqa: PLC0415 - loaded when there is a document
 
@@ -229,10 +228,16 @@ def read_into(record: Record, material: Material) -> Document:
         return record.documents.accept(copied, Said())
     try:
         read = read_document(parts_of(material), given=given_day(material.capture))
+        views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
+        return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
     except InputError as exc:
         return record.documents.accept(replace(head, problem=_sentence(exc)), Said())
-    views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
-    return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
+    except StoreError:
+        raise
+    except Exception as exc:  # noqa: BLE001 - our bug in a rule: one document must not stand in the way of all others
+        _log.exception("capture c%d is not read: this is a bug in Holdfast", head.capture)
+        what = f"a rule failed ({type(exc).__name__}): this is a bug in Holdfast, not in the document"
+        return record.documents.accept(replace(head, problem=what), Said())
 
 
 def _same(held: Document, head: Document) -> bool:

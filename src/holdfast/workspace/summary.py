@@ -289,9 +289,9 @@ def _documents(workspace: Workspace) -> tuple[Block, ...]:
         head.append(Line(f"{counts.unread:,} documents are preserved and could not be read", page="/documents",
                          command="holdfast documents"))  # fmt: skip
     read = [one for one in lines if not one.document.problem]
-    newest = sorted(read, key=lambda one: one.document.published or "", reverse=True)[:_LISTED]
+    newest = sorted(read, key=lambda one: one.document.day, reverse=True)[:_LISTED]
     shown = [
-        Line(f"{one.document.published[:10] or 'no date'}: {one.title}", page=f"/documents/{one.id}",
+        Line(f"{one.document.day or 'no date'}: {one.title}", page=f"/documents/{one.id}",
              command=f"holdfast read {one.id}")
         for one in newest
     ]  # fmt: skip

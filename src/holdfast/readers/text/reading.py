@@ -4,8 +4,8 @@
 
 The views of a document are read one by one, because a byte range counts in one stream. What the
 whole of it says of itself (`Facts`) is gathered from all of them: an e-mail states its subject
-and date in the header, a page in its head, a text in its first lines. The date of the header is
-the day from which the bodies of a message are reckoned.
+and date in the header, a page in its head, a text in its first lines. The day it was published is
+the one from which a body without a day of its own is reckoned; "last updated" is not.
 
 `alternative` views say what another view says, too: they are shown, and not read for facts.
 """
@@ -85,7 +85,7 @@ def read_document(parts: Parts, *, given: dt.date | None = None) -> DocumentRead
         given: the day to reckon from where the document says none.
     """
     facts = _facts(parts)
-    sent = _day(facts.published) if parts.kind == "mail" else None
+    sent = _day(facts.published)
     views = tuple(
         ViewRead(
             number, stream,
@@ -122,17 +122,22 @@ def _facts(parts: Parts) -> Facts:
     stated += [(name, value) for stream in parts.views for name, value, *_ in stream.view.stated]
     main = next((stream.view for stream in parts.views if stream.use == "main"), None)
     title, published = _first(stated, _TITLES), _iso(_first(stated, _PUBLISHED))
+    modified = _iso(_first(stated, _MODIFIED))
     if main is not None and not title:
         block = next((one for one in main.blocks if one.role == "title"), None)
         title = "" if block is None else main.text[block.start : block.end]
-    if main is not None and not published:
+    if main is not None and not (published and modified):
         anchor = anchor_of(main)
-        published = anchor.day.isoformat() if anchor.day is not None and anchor.basis in {"stated", "title"} else ""
+        if anchor.day is not None and anchor.basis in {"stated", "title"}:
+            if anchor.kept:  # "Last updated: …"
+                modified = modified or anchor.day.isoformat()
+            else:
+                published = published or anchor.day.isoformat()
     language = next((stream.view.language for stream in parts.views if stream.view.language), "")
     return Facts(
         _one_line(title),
         published,
-        _iso(_first(stated, _MODIFIED)),
+        modified,
         _one_line(_first(stated, _PUBLISHERS)),
         language,
         _first(stated, _ADDRESSES).strip(),

@@ -27,7 +27,6 @@ from holdfast.readers.documents.recheck import recheck
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.parts import StreamView
-    from holdfast.readers.documents.view import TextView
     from holdfast.readers.text.dates import DateFound
     from holdfast.readers.text.found import (
         ClaimFound,
@@ -47,8 +46,9 @@ KINDS = ("mentions", "roles", "quotations", "dates", "quantities", "measures", "
 Value = str | int | bool | list["Value"] | dict[str, "Value"] | None
 Row = dict[str, Value]
 _F = TypeVar("_F")
-_SPANS = "_span"
-_REMEMBERED = 10_000  # spans that were proved already
+_SPANS = ("_span", "_spans", "also")
+_REMEMBERED = 20_000  # spans that were proved already
+_NEAR = 2_000  # characters that are counted on from the span before
 
 
 def rows_of(
@@ -65,21 +65,21 @@ def rows_of(
     Raises:
         IntegrityError: a span does not read what it says out of its bytes: our bug, or damage.
     """
-    view = stream.view
+    places = _Places(stream)
     makers: tuple[tuple[str, Iterator[Row]], ...] = (
-        ("mentions", _each(view, number, understood.mentions, _mention)),
-        ("roles", _each(view, number, understood.roles, _role)),
-        ("quotations", _each(view, number, understood.quotations, _quotation)),
-        ("dates", _each(view, number, understood.dates, _date)),
-        ("quantities", _each(view, number, understood.quantities, _quantity)),
-        ("measures", _each(view, number, understood.measures, _measure)),
-        ("events", _each(view, number, understood.events, _event)),
-        ("claims", _each(view, number, understood.claims, partial(_claim, publisher=publisher))),
+        ("mentions", _each(places, number, understood.mentions, _mention)),
+        ("roles", _each(places, number, understood.roles, _role)),
+        ("quotations", _each(places, number, understood.quotations, _quotation)),
+        ("dates", _each(places, number, understood.dates, _date)),
+        ("quantities", _each(places, number, understood.quantities, _quantity)),
+        ("measures", _each(places, number, understood.measures, _measure)),
+        ("events", _each(places, number, understood.events, _event)),
+        ("claims", _each(places, number, understood.claims, partial(_claim, publisher=publisher))),
     )
     for kind, rows in makers:
-        proved: set[tuple[int, int]] = set()
         for row in rows:
-            _prove(stream, row, proved)
+            for start, end in _spans(row):
+                places.proved(start, end)
             yield kind, row
 
 
@@ -87,30 +87,68 @@ def prove(stream: StreamView, row: Row) -> None:
     """Read every span of a row out of the bytes again.
 
     Raises:
-        IntegrityError: one reads otherwise.
+        IntegrityError: one reads otherwise, or the row names other bytes or other characters than it stands on.
     """
-    _prove(stream, row, set())
-
-
-def _prove(stream: StreamView, row: Row, proved: set[tuple[int, int]]) -> None:
-    if len(proved) > _REMEMBERED:
-        proved.clear()
+    view = stream.view
     for start, end in _spans(row):
-        if (start, end) not in proved:
-            recheck(stream.view, start, end, stream.data)
-            proved.add((start, end))
+        recheck(view, start, end, stream.data)
     start, end = _whole(row)
-    first, last = stream.view.bytes_of(start, end)
-    if (row["byte_start"], row["byte_end"], row["surface"]) != (first, last, stream.view.text[start:end]):
+    first, last = view.bytes_of(start, end)
+    if (row["byte_start"], row["byte_end"], row["surface"]) != (first, last, view.text[start:end]):
         msg = f"a row names bytes {row['byte_start']} to {row['byte_end']}, its characters are elsewhere"
-        raise IntegrityError(msg, where=f"{stream.view.maker}, characters {start} to {end}")
+        raise IntegrityError(msg, where=f"{view.maker}, characters {start} to {end}")
+
+
+class _Places:
+    """The bytes of spans of a view, each read again before it is given.
+
+    In a UTF-8 text that is its file character by character, the bytes of a span are its characters encoded: they are
+    compared with the file directly, and counted on from the span before. Everything else goes through `recheck`.
+    """
+
+    def __init__(self, stream: StreamView) -> None:
+        self._stream = stream
+        self.view = stream.view
+        characters = stream.view.characters
+        self._plain = (
+            stream.view.maker.startswith("text@") and characters.encoding.name == "utf-8" and not characters.wrong
+        )
+        self._known: dict[tuple[int, int], tuple[int, int]] = {}
+        self._at = (0, characters.encoding.mark_bytes)  # a character, and where its bytes begin
+
+    def proved(self, start: int, end: int) -> tuple[int, int]:
+        """The byte range of a span.
+
+        Raises:
+            IntegrityError: the bytes read otherwise than the view.
+        """
+        found = self._known.get((start, end))
+        if found is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            found = self._found(start, end)
+            self._known[start, end] = found
+        return found
+
+    def _found(self, start: int, end: int) -> tuple[int, int]:
+        if self._plain and 0 <= start <= end <= len(self.view.text):
+            at, byte = self._at
+            text = self.view.text
+            near = at <= start < at + _NEAR
+            first = byte + len(text[at:start].encode()) if near else self.view.characters.byte_of(start)
+            self._at = (start, first)
+            said = text[start:end].encode()
+            if self._stream.data[first : first + len(said)] == said:
+                return first, first + len(said)
+        recheck(self.view, start, end, self._stream.data)
+        return self.view.bytes_of(start, end)
 
 
 def _spans(row: Row) -> Iterator[tuple[int, int]]:
     """Every span of a row: its own, those of its fields, and lists of them."""
     yield _whole(row)
     for name, value in row.items():
-        if isinstance(value, list) and value and name.endswith((_SPANS, "_spans", "also")):
+        if value and name.endswith(_SPANS) and isinstance(value, list):
             for one in [value] if isinstance(value[0], int) else value:
                 if isinstance(one, list):
                     start, end = one
@@ -127,11 +165,12 @@ def _whole(row: Row) -> tuple[int, int]:
 
 
 def _each(
-    view: TextView, number: int, found: tuple[_F, ...], fields: Callable[[_F], Mapping[str, Value]]
+    places: _Places, number: int, found: tuple[_F, ...], fields: Callable[[_F], Mapping[str, Value]]
 ) -> Iterator[Row]:
+    view = places.view
     for one in found:
         start, end = getattr(one, "start"), getattr(one, "end")  # noqa: B009 - every found thing has them
-        byte_start, byte_end = view.bytes_of(start, end)
+        byte_start, byte_end = places.proved(start, end)
         block = view.block_at(start)
         yield {
             "view": number, "start": start, "end": end, "byte_start": byte_start, "byte_end": byte_end,
