@@ -20,6 +20,7 @@ from holdfast.readers.text.measures import lines_of, plain_words
 from holdfast.readers.text.measures_around import Around
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_state import State
+from holdfast.readers.text.measures_words import word_set
 from holdfast.readers.text.prose import within
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ _GOVERN = 5  # words between "held" and "talks"
 _JOINS = frozenset({"with", "between", "among", "of", "from"})
 _LISTED = 8  # words of one name in a list
 _CLAUSE = 26  # words of a clause behind its head
-_STOPS = frozenset(
-    "which while after before because although though but said says according when if following where amid whose".split()
+_STOPS = word_set(
+    "which while after before because although though but said says according when if following where amid whose"
 )
 _MONEY = frozenset(
     {"USD", "EUR", "GBP", "RUB", "UAH", "CNY", "JPY", "CHF", "percent", "percentage point", "barrel", "tonne"}

@@ -12,6 +12,7 @@ from holdfast.readers.text.events_words import event_words
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.measures_around import Around
 from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_words import word_set
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
@@ -40,7 +41,7 @@ _PLACED = frozenset(
 )
 _BEFORE = re.compile(r"(\w+)\s+(?:the\s+)?\Z")
 _VISIT_TO = re.compile(r"\b(?:visits?|trips?|travel(?:led|ed|ling|ing)?|flew|fly) to\s+(?:the\s+)?\Z", re.IGNORECASE)
-_PRONOUNS = frozenset("he she they we it".split())
+_PRONOUNS = word_set("he she they we it")
 
 
 @dataclass(frozen=True, slots=True)

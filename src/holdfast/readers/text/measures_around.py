@@ -20,7 +20,7 @@ from holdfast.readers.text.known import key, known_names
 from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_fit import fitted
 from holdfast.readers.text.measures_line import Line
-from holdfast.readers.text.measures_words import tables
+from holdfast.readers.text.measures_words import tables, word_set
 from holdfast.readers.text.prose import within
 
 if TYPE_CHECKING:
@@ -56,15 +56,16 @@ _UNTIL_CHARS = 24
 _OTHER_CLAUSE = re.compile(
     r"\b(?:which|who|what|than|after|since|because|while|when|though|although)\b|—", re.IGNORECASE
 )
-_PAPERS = frozenset(
-    "decree decrees order law laws list lists measure measures package move step document statement bill legislation ban sanctions".split()
+_PAPERS = word_set(
+    "decree decrees order law laws list lists measure measures package move step document statement bill "
+    "legislation ban sanctions"
 )
 _PAPER_WORDS = 2
 _UNCONDITIONED = frozenset(
     {"law", "repressive_law", "agreement_extension", "agreement_expiry", "evidence_collection", "company_exit"}
 )
 _POSSESSIVE = re.compile(r"[’']s?\Z")
-_ALONE = frozenset("it he she they this these those who which that i there you".split())
+_ALONE = word_set("it he she they this these those who which that i there you")
 _OPENING = 120  # characters of a paragraph in which it says who acts
 _LONGEST_NAME = 9  # words of an authority without a name
 

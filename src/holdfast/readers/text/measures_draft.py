@@ -10,9 +10,13 @@ from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import Span
 from holdfast.readers.text.measures_line import Line, State
 from holdfast.readers.text.measures_targets import Target, read_targets, target_end
+from holdfast.readers.text.measures_words import word_set
 
 __all__ = ["BASE", "Draft", "Noun", "by_phrase", "clause_end", "status_of", "targets_around"]
 
+_CLAUSE = 24  # words of a clause
+_FAR = 10  # words looked at for a preposition
+_ENDS = word_set("which who while but because after according said says")
 _OF = frozenset({"of", "on", "against", "belonging"})
 BASE = {
     "impose": "taken",
@@ -57,27 +61,22 @@ class Noun:
     begin: int = 0
 
 
-def status_of(group: str, state: State, how: str) -> str:
-    base = BASE.get(group, group if group not in {"hesitate"} else "planned")
+def status_of(group: str, state: State) -> str:
+    """How far a measure is by its governor's group and what the words before the governor say."""
+    own = state.status
     if group == "hesitate":
         return "threatened" if state.negated else "planned"
-    if group in BASE:
-        if state.status == "possible":
-            return "planned" if base in {"taken", "lifted"} else base
-        if group == "lift" and state.status == "rejected":
-            return "ongoing"
-        if group == "keep" and state.status in {"planned", "", "ongoing"}:
-            return "ongoing"
-        if group == "suffer" and state.status == "rejected":
+    base = BASE.get(group)
+    if base is None:
+        if state.negated or own == "rejected":
             return "rejected"
-        return state.status or base
-    if state.negated or state.status == "rejected":
-        return "rejected"
-    if group == "taken" and state.status:
-        return state.status if state.status != "possible" else "planned"
-    if state.status == "demanded" or base == "demanded":
-        return "demanded"
-    return base
+        if own == "demanded":
+            return "demanded"
+        return ("planned" if own == "possible" else own) if group == "taken" and own else group
+    if own == "possible":
+        return "planned" if base in {"taken", "lifted"} else base
+    stays = (group == "lift" and own == "rejected") or (group == "keep" and own in {"planned", "", "ongoing"})
+    return "ongoing" if stays else own or base
 
 
 def by_phrase(line: Line, at: int, limit: int) -> tuple[int, int] | None:
@@ -94,30 +93,24 @@ def by_phrase(line: Line, at: int, limit: int) -> tuple[int, int] | None:
 def clause_end(line: Line, at: int) -> int:
     """The last word of the clause that word `at` stands in."""
     last = at
-    for j in range(at + 1, min(len(line), at + 24)):
-        if line.is_mark(j) or line.low[j] in {
-            "which",
-            "who",
-            "while",
-            "but",
-            "because",
-            "after",
-            "according",
-            "said",
-            "says",
-        }:
+    for j in range(at + 1, min(len(line), at + _CLAUSE)):
+        if line.is_mark(j) or line.low[j] in _ENDS:
             break
         last = j
     return last
 
 
-def targets_around(line: Line, cast: Cast, first: int, last: int, prepositions: set[str]) -> tuple[Target, ...]:
-    for at in range(first, min(len(line) - 1, last, first + 10) + 1):
-        if line.is_mark(at) or line.low[at] in {"which", "who", "that", "after", "while", "said"}:
+def targets_around(line: Line, cast: Cast, words: Span, prepositions: frozenset[str]) -> tuple[Target, ...]:
+    """The targets behind the first of some prepositions in words `first` to `last`; most must name somebody."""
+    first, last = words
+    for at in range(first, min(len(line) - 1, last, first + _FAR) + 1):
+        word = line.low[at]
+        if line.is_mark(at) or word in _ENDS or word == "that":
             break
-        if line.low[at] in prepositions and at + 1 < len(line):
-            at += 2 if line.low[at] == "belonging" else 1
-            found = tuple(read_targets(line, cast, at, target_end(line, at)))
-            if any(cast.mentions_in(*one.span) for one in found) or (found and line.low[at - 1] in _OF):
-                return found
+        begin = at + (2 if word == "belonging" else 1)
+        if word not in prepositions or begin >= len(line):
+            continue
+        found = tuple(read_targets(line, cast, begin, target_end(line, begin)))
+        if any(cast.mentions_in(*one.span) for one in found) or (found and word in _OF):
+            return found
     return ()

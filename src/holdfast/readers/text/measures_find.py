@@ -21,11 +21,13 @@ from holdfast.readers.text.measures_govern import governed, governed_behind, gov
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_nouns import bare_status, nouns_in, owner_of, targets_behind
 from holdfast.readers.text.measures_targets import Target, read_targets
+from holdfast.readers.text.measures_words import word_set
 
 __all__ = ["drafts_of", "phrases_of"]
 
-_STRICT = frozenset(
-    "charges trial investigation conviction military_posture criminal_prosecution military_support diplomatic_action trade_restriction".split()
+_STRICT = word_set(
+    "charges trial investigation conviction military_posture criminal_prosecution military_support "
+    "diplomatic_action trade_restriction"
 )
 
 
@@ -140,7 +142,7 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft 
     )
     left = governor_left(line, noun)
     if left is not None:
-        return governed(line, cast, base, noun, left)
+        return governed(line, cast, (base, noun), left)
     right = governor_right(line, noun, last)
     if right is not None and shared is None:
         return governed_behind(line, cast, base, right)

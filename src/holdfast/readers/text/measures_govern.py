@@ -1,65 +1,79 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""What governs the noun of an instrument: the verb on its left ("imposed", "threatens") or on its right ("were lifted", "imposed by")."""
+"""What governs the noun of an instrument: the verb on its left ("imposed") or on its right ("were lifted")."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.measures_draft import BASE, Draft, Noun, by_phrase, clause_end, status_of
 from holdfast.readers.text.measures_line import Line, State
 from holdfast.readers.text.measures_nouns import bare_status, outer_status
-from holdfast.readers.text.measures_targets import read_targets, target_end
-from holdfast.readers.text.measures_words import Form
+from holdfast.readers.text.measures_targets import Target, read_targets, target_end
+from holdfast.readers.text.measures_words import Form, word_set
 
-__all__ = ["governed", "governed_behind", "governor_left", "governor_right"]
+__all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor_right"]
 
 _CLOSE = 4  # words from the head of a noun to a participle behind it
-_RIGHT = 28
-_WITH = frozenset(
-    (
-        "hit hits slapped slaps slap slapping targeted threatened threatens threaten threatening punish punished hitting helped help helps "
-        "helping supplying supplied supply supplies provide provided providing provides arm armed arming equip equipped equipping aid aiding"
-    ).split()
+_RIGHT = 28  # words from a noun to the verb behind it
+_INSERTED = 30  # words of an insertion between the two
+_OVER = 9  # words from a preposition back to its verb
+_WITH = word_set(
+    "hit hits slapped slaps slap slapping targeted threatened threatens threaten threatening punish punished hitting helped help "
+    "helps helping supplying supplied supply supplies provide provided providing provides arm armed arming equip equipped "
+    "equipping aid aiding"
 )
+_PARTICLES = word_set("on off out up in down")
+_OVERS = word_set("with by under to for against about of on from at")
+_PASSED = word_set("on for in against by over with from at")
+_ACTIVE = word_set("target take remain continue expire hit include")
+_BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
+_BEFORE_TARGET = word_set("on against for")
 
 
-def governor_left(line: Line, noun: Noun) -> tuple[int, str, str] | None:
-    """What governs a noun from its left: the word, its group (`governors`, or a status), and how it was found."""
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """The word that governs a noun: at `at`, of `group` (data/measures.toml), found as `verb`, `with`, `matrix` …"""
+
+    at: int
+    group: str
+    how: str
+
+
+def governor_left(line: Line, noun: Noun) -> Governor | None:
+    """What governs a noun from its left."""
     low, tables = line.low, line.tables
     at = noun.begin - 1
     if at < 0 or line.is_mark(at):
         return None
-    word = low[at]
-    if word in {"on", "off", "out", "up", "in", "down"} and at >= 1 and low[at - 1] in tables.governors:
-        return at - 1, tables.governors[low[at - 1]].group, "verb"
-    if word == "of" and at >= 1 and low[at - 1] in tables.nominal:
-        return at - 1, tables.nominal[low[at - 1]], "nominal"
-    if word in {"with", "by", "under", "to", "for", "against", "about", "of", "on", "from", "at"}:
+    word, before = low[at], low[at - 1] if at else ""
+    if word in _PARTICLES and before in tables.governors:
+        return Governor(at - 1, tables.governors[before].group, "verb")
+    if word == "of" and before in tables.nominal:
+        return Governor(at - 1, tables.nominal[before], "nominal")
+    if word in _OVERS:
         return _governor_over(line, at)
     if word in tables.governors:
-        return at, tables.governors[word].group, "verb"
-    if word in tables.matrix:
-        return at, tables.matrix[word], "matrix"
-    return None
+        return Governor(at, tables.governors[word].group, "verb")
+    return Governor(at, tables.matrix[word], "matrix") if word in tables.matrix else None
 
 
-def _governor_over(line: Line, at: int) -> tuple[int, str, str] | None:
+def _governor_over(line: Line, at: int) -> Governor | None:
+    """A governor behind whose object or preposition the noun stands ("hit X with", "called for")."""
     low, tables, word = line.low, line.tables, line.low[at]
     if word in {"for", "about", "on", "of"} and at >= 1 and low[at - 1] in tables.matrix:
-        group = tables.matrix[low[at - 1]]
-        return (at - 1, group, "matrix") if word != "on" or group != "planned" else (at - 1, "planned", "matrix")
+        return Governor(at - 1, tables.matrix[low[at - 1]], "matrix")
     if word == "against":
         return None
-    for j in range(at - 1, max(-1, at - 9), -1):
+    for j in range(at - 1, max(-1, at - _OVER), -1):
         if line.is_mark(j):
             return None
         form = tables.governors.get(low[j])
         if word == "with" and low[j] in _WITH:
-            return (j, "impose", "with") if tables.matrix.get(low[j]) != "threatened" else (j, "threatened", "with")
+            return Governor(j, "threatened" if tables.matrix.get(low[j]) == "threatened" else "impose", "with")
         if form is not None and word in {"to", "on"} and form.lemma in {"agree", "continue", "add"}:
-            return j, form.group, "verb"
+            return Governor(j, form.group, "verb")
         if line.is_verb(j):
             return None
     return None
@@ -73,147 +87,117 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
         form = tables.governors.get(low[behind])
         if form is not None and form.tense == "ed":
             return behind, form
-    at, inside = last + 1, 0
+    at, inside = last + 1, False
     while at < min(len(line), noun.last + _RIGHT):
         word = low[at]
         if word in {"—", "–", "("} or (word == "," and at + 1 < len(line) and low[at + 1] in {"which", "who"}):
-            close = ")" if word == "(" else word
-            j = at + 1
-            while j < min(len(line), at + 30) and low[j] != close:
-                j += 1
-            if j >= min(len(line), at + 30):
+            over = _over_insertion(line, at)
+            if over is None:
                 return None
-            at = j + 1
+            at = over
             continue
-        if word in {",", ";", ":"} and not inside:
-            return None
-        words = tables.words
-        if (
-            word in words["be"]
-            or word in words["have"]
-            or word in words["will"]
-            or word in words["maybe"]
-            or word in words["ought"]
-        ):
-            inside = at
+        if _is_auxiliary(line, word):
+            inside = True
         elif word in tables.governors and (inside or tables.governors[word].tense in {"ed", "s"}):
             form = tables.governors[word]
-            if (
-                form.tense == "ed"
-                or form.group in {"expire", "keep"}
-                or form.lemma in {"target", "take", "remain", "continue", "expire", "hit", "include"}
-            ):
-                return at, form
-            return None
-        elif (
-            inside
-            and not (
-                word in words["adverbs"]
-                or word in words["negations"]
-                or word.endswith("ly")
-                or word == "to"
-                or word in tables.matrix
-            )
-        ) or (
-            word in words["clause_ends"]
-            and word
-            not in {
-                "on",
-                "for",
-                "in",
-                "against",
-                "by",
-                "over",
-                "with",
-                "from",
-                "at",
-            }
-        ):
+            acts = form.tense == "ed" or form.group in {"expire", "keep"} or form.lemma in _ACTIVE
+            return (at, form) if acts else None
+        elif not _is_passed(line, word, inside=inside):
             return None
         at += 1
     return None
 
 
-def governed(line: Line, cast: Cast, base: Draft, noun: Noun, left: tuple[int, str, str]) -> Draft | None:
-    at, group, how = left
+def _over_insertion(line: Line, at: int) -> int | None:
+    """The word behind an insertion that begins with the mark at word `at`."""
+    close = ")" if line.low[at] == "(" else line.low[at]
+    for j in range(at + 1, min(len(line), at + _INSERTED)):
+        if line.low[j] == close:
+            return j + 1
+    return None
+
+
+def _is_auxiliary(line: Line, word: str) -> bool:
+    words = line.tables.words
+    return any(word in words[name] for name in ("be", "have", "will", "maybe", "ought"))
+
+
+def _is_passed(line: Line, word: str, *, inside: bool) -> bool:
+    """Whether a word may stand between a noun and its verb; `inside` the group of the verb fewer may."""
+    words = line.tables.words
+    if inside:
+        near = word in words["adverbs"] or word in words["negations"] or word.endswith("ly")
+        return near or word == "to" or word in line.tables.matrix
+    return word not in {",", ";", ":"} and (word not in words["clause_ends"] or word in _PASSED)
+
+
+def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) -> Draft:
+    """A noun with its governor on the left."""
+    base, noun = draft
+    at, group = left.at, left.group
     form = line.tables.governors.get(line.low[at])
     tense = form.tense if form is not None else "ed" if line.low[at].endswith("ed") else "base"
-    if how == "matrix" and line.low[at].endswith("ing"):
+    if left.how == "matrix" and line.low[at].endswith("ing"):
         tense = "ing"
-    state = line.state(at, tense)
-    if group == "none":
-        return replace(base, rule="noun-bare", status=bare_status(line, noun), last=base.last)
-    if group == "reject" and base.definite and line.low[at][:4] not in {"bloc", "veto", "oppo"}:
+    told = group == "reject" and base.definite and (form is None or form.lemma not in _BARRING)
+    if group == "none" or told:
         return replace(base, rule="noun-bare", status=bare_status(line, noun))
-    subject = None if how == "nominal" else line.subject(state)
-    status = status_of(group, state, how)
-    first = min(subject[0] if subject else state.first, state.first, at)
-    targets, by = base.targets, base.by
-    lemma = form.lemma if form is not None else ""
-    if how == "with":
-        targets = tuple(read_targets(line, cast, at + 1, noun.begin - 2)) or targets
-    if how == "nominal":
+    if left.how == "nominal":
         clause = line.state(at, "base")
-        status = status_of(group, clause, how) if clause.status else outer_status(line, at, BASE.get(group, "taken"))
-        first = at
+        own = BASE.get(group, "taken")
+        status = status_of(group, clause) if clause.status else outer_status(line, at, own)
+        return replace(base, status=status, first=at, rule="noun-nominal", group=group)
+    state = line.state(at, tense)
+    subject, targets = line.subject(state), base.targets
+    first = min(subject[0] if subject else state.first, state.first, at)
+    if left.how == "with":
+        targets = tuple(read_targets(line, cast, at + 1, noun.begin - 2)) or targets
+    if group == "suffer" or (state.passive and left.how in {"verb", "with"}):
+        if subject is not None and not targets:
+            targets = tuple(read_targets(line, cast, *subject))
         subject = None
-    suffered = group == "suffer" or (state.passive and how in {"verb", "with"})
-    if suffered and subject is not None and not targets:
-        targets = tuple(read_targets(line, cast, *subject))
-        subject = None
-    elif suffered:
-        subject = None
-    if state.agent is not None:
-        subject = state.agent
     return replace(
-        base,
-        status=status,
-        first=first,
-        subject=subject,
-        by=by,
-        targets=targets,
-        rule=f"noun-{how}",
-        lemma=lemma,
-        group=group,
-    )
+        base, status=status_of(group, state), first=first, subject=state.agent or subject, targets=targets,
+        rule=f"noun-{left.how}", lemma=form.lemma if form is not None else "", group=group,
+    )  # fmt: skip
 
 
-def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]) -> Draft | None:
+def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]) -> Draft:
+    """A noun with its verb behind it."""
     at, form = right
     state = line.state(at, form.tense)
-    own = form.lemma in {"target", "include"} and not state.passive
     if not state.passive and form.tense == "ed" and at <= base.head + _CLOSE:
-        state = State("", True, at, at - 1)
-    targets, last = base.targets, max(base.last, at)
-    if own or (form.lemma == "hit" and not state.passive):
-        end = target_end(line, at + 1)
-        targets, last = tuple(read_targets(line, cast, at + 1, end)) or targets, max(end, at)
-    elif not targets and at + 1 < len(line) and line.low[at + 1] in {"on", "against", "for", "by"}:
-        begin = at + 2
-        if line.low[at + 1] == "by":
-            begin = target_end(line, at + 2) + 1
-            begin = begin + 1 if begin < len(line) and line.low[begin] in {"on", "against", "for"} else len(line)
-        if begin < len(line):
-            end = target_end(line, begin)
-            targets, last = tuple(read_targets(line, cast, begin, end)), max(last, end)
-    if form.lemma in {"take", "remain", "continue", "hit", "target", "include"} and not state.passive:
-        status = (
-            state.status
-            if state.status in {"planned", "rejected", "demanded"} and form.lemma != "continue"
-            else "ongoing"
-            if form.lemma in {"remain", "continue"}
-            else "taken"
-        )
-    else:
-        status = status_of(form.group, state, "verb")
-    by = by_phrase(line, at + 1, at + 6) or base.by
+        state = State(status="", passive=True, first=at, before=at - 1)
+    targets, last = _targets_behind_verb(line, cast, base, right, passive=state.passive)
+    active = form.lemma in _ACTIVE - {"expire"} and not state.passive
+    status = _active_status(form.lemma, state) if active else status_of(form.group, state)
     return replace(
-        base,
-        status=status,
-        targets=targets,
-        last=max(last, clause_end(line, last)),
-        by=by,
-        rule="noun-behind",
-        lemma=form.lemma,
-        group=form.group,
-    )
+        base, status=status, targets=targets or base.targets, last=max(base.last, last, clause_end(line, max(base.last, last))),
+        by=by_phrase(line, at + 1, at + 6) or base.by, rule="noun-behind", lemma=form.lemma, group=form.group,
+    )  # fmt: skip
+
+
+def _targets_behind_verb(
+    line: Line, cast: Cast, base: Draft, right: tuple[int, Form], *, passive: bool
+) -> tuple[tuple[Target, ...], int]:
+    at, form = right
+    after = line.low[at + 1] if at + 1 < len(line) else ""
+    begin = len(line)
+    if form.lemma in {"target", "include", "hit"} and not passive:
+        begin = at + 1
+    elif not base.targets and after in _BEFORE_TARGET:
+        begin = at + 2
+    elif not base.targets and after == "by":
+        begin = target_end(line, at + 2) + 1
+        begin = begin + 1 if begin < len(line) and line.low[begin] in _BEFORE_TARGET else len(line)
+    if begin >= len(line):
+        return (), at
+    end = target_end(line, begin)
+    return tuple(read_targets(line, cast, begin, end)), max(end, at)
+
+
+def _active_status(lemma: str, state: State) -> str:
+    """How far a measure is that remains, takes effect or targets somebody."""
+    if state.status in {"planned", "rejected", "demanded"} and lemma != "continue":
+        return state.status
+    return "ongoing" if lemma in {"remain", "continue"} else "taken"

@@ -13,21 +13,22 @@ import re
 from functools import cached_property
 
 from holdfast.readers.text.measures_state import State, state_of
-from holdfast.readers.text.measures_words import Tables, tables
+from holdfast.readers.text.measures_words import Tables, tables, word_set
 
 __all__ = ["Line", "State"]
 
 _TOKEN = re.compile(r"[$€£]?\d+(?:,\d{3})+(?:\.\d+)?|(?:[A-Za-z]\.){2,}|[$€£]?[^\W_](?:[\w’'.&/-]*\w)?|[,;:()—–]")
 _MARKS = frozenset(",;:()—–")
 _RELATIVE = frozenset({"which", "who", "that"})
-_CLAUSE = frozenset(
-    "that which who after before because if since although though but while when unless said says whether what how as than where so told added warned reported announced and_then until for".split()
+_CLAUSE = word_set(
+    "that which who after before because if since although though but while when unless said says whether what "
+    "how as than where so told added warned reported announced and_then until for"
 )
 _FEW = 3  # words a headline in capitals has at least
 _JOINED = 18  # words between two verbs that "and" joins
 _SUBJECT = 30  # words of a subject, its insertions too
-_PREPOSITIONS = frozenset("for of out on in at about from by against short with forward up toward towards".split())
-_PRONOUNS = frozenset("we he she they it i you who this these those".split())
+_PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
+_PRONOUNS = word_set("we he she they it i you who this these those")
 
 
 class Line:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""Nouns of instruments in a sentence ("sanctions", "an arrest warrant", "a ban on exports"): their phrase, their owner, their targets."""
+"""Nouns of instruments in a sentence ("sanctions", "a ban on exports"): their phrase, their owner, their targets."""
 
 from __future__ import annotations
 
@@ -12,31 +12,54 @@ from holdfast.readers.text.found import MentionFound
 from holdfast.readers.text.measures_draft import Noun
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_targets import Target, pronoun_of, read_targets, target_end
+from holdfast.readers.text.measures_words import word_set
 
-__all__ = ["bare_status", "outer_status", "named_before", "nouns_in", "owner_of", "phrase_begin", "targets_behind"]
+__all__ = ["bare_status", "named_before", "nouns_in", "outer_status", "owner_of", "phrase_begin", "targets_behind"]
 
 _PREPOSITIONS_OF = {
-    "sanction": {"on", "against", "targeting", "for"}, "arrest_warrant": {"for", "against", "of"}, "agreement_extension": set(), "import_control": {"on", "against", "from"}, "trade_restriction": {"on", "against", "from"}, "military_support": {"to", "for"},
-    "investigation": {"into", "against", "of"}, "charges": {"against"}, "trial": {"of", "against"}, "conviction": {"of"}, "military_posture": {"against"},
-    "criminal_prosecution": {"of", "against"}, "evidence_collection": {"on", "into"}, "diplomatic_action": {"with", "to"},
-}  # fmt: skip
-_NP = 9
-_NOT_NEXT = frozenset(
-    "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy evaders charges watchdog unit".split()
+    "arrest_warrant": word_set("for against of"),
+    "agreement_extension": word_set(""),
+    "import_control": word_set("on against from"),
+    "trade_restriction": word_set("on against from"),
+    "military_support": word_set("to for"),
+    "investigation": word_set("into against of"),
+    "charges": word_set("against"),
+    "trial": word_set("of against"),
+    "conviction": word_set("of"),
+    "military_posture": word_set("against"),
+    "criminal_prosecution": word_set("of against"),
+    "evidence_collection": word_set("on into"),
+    "diplomatic_action": word_set("with to"),
+}
+_PREPOSITIONS = word_set("on against targeting for to")
+_GOODS = word_set("import_control export_control trade_restriction")  # "on goods" names no party
+_NP = 9  # words of a noun phrase before its noun
+_BEHIND = 14  # words behind a noun in which its target is named
+_BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
+_BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
+_NOT_NEXT = word_set(
+    "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
+    "evaders charges watchdog unit"
 )
+_JOINS = word_set("and , or of with for on including")
+_LISTED = word_set(", and or including")
+_LOOSE = word_set("new more further other own same several many")
+_STOPS = word_set("if unless when while because and which that after over")
+_RELATIVE = word_set("target targets targeted hit include affect")
+_PARTICIPLES = word_set("imposed issued announced levied placed")
 
 
 def nouns_in(line: Line) -> Iterator[Noun]:
+    """The nouns of instruments of a sentence, in order."""
     at = len(line) - 1
     found: list[Noun] = []
     while at >= 0:
-        word = line.low[at].removesuffix("’s").removesuffix("’")
-        one = _noun_at(line, at, word)
+        one = _noun_at(line, at, line.low[at].removesuffix("’s").removesuffix("’"))
         if one is None:
             at -= 1
             continue
         found.append(one)
-        if one.first < one.last and one.first >= 2 and line.low[one.first - 1] in {"and", "or", "/"}:
+        if one.first < one.last and one.first > 1 and line.low[one.first - 1] in {"and", "or", "/"}:
             twin = _phrase_type(line, (line.low[one.first - 2], line.low[one.last]))
             if twin and twin != one.type:
                 found.append(Noun(one.first - 2, one.last, twin))
@@ -50,139 +73,108 @@ def _phrase_type(line: Line, phrase: tuple[str, ...]) -> str:
 
 
 def _noun_at(line: Line, at: int, word: str) -> Noun | None:
-    low, tables = line.low, line.tables
-    for parts, kind in tables.nouns.get(word, ()):
+    low = line.low
+    for parts, kind in line.tables.nouns.get(word, ()):
         first = at - len(parts) + 1
         if first >= 0 and (len(parts) == 1 or tuple(low[first:at]) == parts[:-1]):
-            if at + 1 < len(line) and low[at + 1] in _NOT_NEXT:
-                return None
-            return Noun(first, at, kind)
-    if word in {"ban", "bans", "restrictions", "curbs", "limits", "prohibition", "moratorium"} and at + 1 < len(line):
-        if low[at + 1] in {"on", "of", "against"}:
-            for j in range(at + 2, min(len(line), at + 7)):
-                kind = tables.ban_objects.get(low[j], "")
-                if kind:
-                    return Noun(at, at, kind)
-                if line.is_mark(j) or line.is_verb(j):
-                    break
+            followed = at + 1 < len(line) and low[at + 1] in _NOT_NEXT
+            return None if followed else Noun(first, at, kind)
+    if word in _BANS and low[at + 1 : at + 2] and low[at + 1] in {"on", "of", "against"}:
+        kind = _banned(line, at)
+        return Noun(at, at, kind) if kind else None
     return None
+
+
+def _banned(line: Line, at: int) -> str:
+    """What kind of measure a "ban on …" is, by the first word that tells."""
+    for j in range(at + 2, min(len(line), at + _BAN_WORDS)):
+        kind = line.tables.ban_objects.get(line.low[j], "")
+        if kind:
+            return kind
+        if line.is_mark(j) or line.is_verb(j):
+            break
+    return ""
 
 
 def phrase_begin(line: Line, first: int) -> int:
     """The first word of the noun phrase around a noun, over "a new round of"."""
-    low, words, tables = line.low, line.tables.words, line.tables
+    low, words = line.low, line.tables.words
     begin = first
-    while begin > max(0, first - _NP):
-        word = low[begin - 1]
-        if line.is_mark(begin - 1):
-            break
-        if (
-            word in tables.governors
-            and tables.governors[word].tense == "ed"
-            and begin >= 2
-            and (
-                low[begin - 2] in {"and", ",", "or", "of", "with", "for", "on", "including"}
-                or low[begin - 2] in words["determiners"]
-            )
-        ):
-            begin -= 1
-            continue
-        if word == "of" and begin >= 2 and low[begin - 2] in words["portions"]:
+    while begin > max(0, first - _NP) and not line.is_mark(begin - 1):
+        word, before = low[begin - 1], low[begin - 2] if begin > 1 else ""
+        if word == "of" and before in words["portions"]:
             begin -= 2
             continue
-        if word in words["clause_ends"] or word in {"of", "and", "or", "not"} or word.endswith("n’t"):
-            break
-        if word in tables.governors and not (
-            word in tables.adjectives
-            or (
-                tables.governors[word].tense == "ed" and low[begin - 2] in words["determiners"] if begin >= 2 else False
-            )
-        ):
-            break
-        if (
-            word in tables.matrix
-            and (word not in tables.adjectives or tables.matrix[word] == "threatened")
-            and not (begin >= 2 and low[begin - 2] in words["determiners"])
-        ):
-            break
+        if not _is_participle(line, word, before):
+            if word in words["clause_ends"] or word in {"of", "and", "or", "not"} or word.endswith("n’t"):
+                break
+            if _governs(line, word, before):
+                break
         begin -= 1
-        if word in words["determiners"] and word not in {
-            "new",
-            "more",
-            "further",
-            "other",
-            "own",
-            "same",
-            "several",
-            "many",
-        }:
+        if word in words["determiners"] and word not in _LOOSE:
             break
     return begin
+
+
+def _is_participle(line: Line, word: str, before: str) -> bool:
+    """Whether a form like "increased" stands as an adjective before a noun."""
+    form = line.tables.governors.get(word)
+    joined = before in _JOINS or before in line.tables.words["determiners"]
+    return form is not None and form.tense == "ed" and joined
+
+
+def _governs(line: Line, word: str, before: str) -> bool:
+    tables = line.tables
+    if word in tables.governors and word not in tables.adjectives:
+        return True
+    loose = word in tables.adjectives and tables.matrix.get(word) != "threatened"
+    return word in tables.matrix and not loose and before not in tables.words["determiners"]
 
 
 def _over_nominal(line: Line, noun: Noun) -> Noun:
     """A noun with the nominal before it in a list: "…, enhancement of NATO force posture"."""
     low, begin = line.low, noun.begin
-    if (
-        begin >= 2
-        and low[begin - 1] == "of"
-        and low[begin - 2] in line.tables.nominal
-        and begin >= 3
-        and low[begin - 3] in {",", "and", "or", "including"}
-    ):
+    if begin > 2 and low[begin - 1] == "of" and low[begin - 2] in line.tables.nominal and low[begin - 3] in _LISTED:  # noqa: PLR2004 - ", enhancement of"
         return replace(noun, begin=begin - 2)
     return noun
 
 
 def targets_behind(line: Line, cast: Cast, noun: Noun) -> tuple[tuple[Target, ...], int]:
     """Targets behind a noun ("on X", "against X and Y", "that target X"), and the last word they reach."""
-    low, at = line.low, noun.last + 1
-    allowed = _PREPOSITIONS_OF.get(noun.type, {"on", "against", "targeting", "for", "to"})
+    low, at, last = line.low, noun.last + 1, noun.last
+    allowed = _PREPOSITIONS_OF.get(noun.type, _PREPOSITIONS)
     found: list[Target] = []
-    last = noun.last
-    while at < min(len(line), noun.last + 14):
+    while at < min(len(line), noun.last + _BEHIND):
         word = low[at]
-        if word in {"if", "unless", "when", "while", "because"}:
-            break
-        if (
-            word in {"that", "which"}
-            and at + 1 < len(line)
-            and low[at + 1] in {"target", "targets", "targeted", "hit", "include", "affect"}
-        ):
-            at += 1
-            word = "targeting"
-        if word in {"targeting", "aimed", "directed"} or (word in allowed and at + 1 < len(line)):
-            at += 1 if word not in {"aimed", "directed"} else 2
-            end = target_end(line, at)
-            if end >= at:
-                new = read_targets(line, cast, at, end)
-                if noun.type in {"import_control", "export_control", "trade_restriction"}:
-                    new = [one for one in new if cast.mentions_in(*one.span) or "’" in one.name] or new[:0]
+        begin = _target_begin(line, at, allowed)
+        if begin is not None:
+            end = target_end(line, begin)
+            if end >= begin:
+                new = read_targets(line, cast, begin, end)
+                if noun.type in _GOODS:
+                    new = [one for one in new if cast.mentions_in(*one.span) or "’" in one.name]
                 found += [one for one in new if all(one.name != other.name for other in found)]
-                last = max(last, end)
-                at = end + 1
+                last, at = max(last, end), end + 1
                 continue
-        if word in {"of", "in", "with", "by"} and at == noun.last + 1 and word != "by":
-            at += 1
+        if word == "by":
+            at = target_end(line, at + 1) + 1
             continue
-        if (
-            (word == "from" and word not in allowed)
-            or word in {"imposed", "issued", "announced", "by", "over"}
-            or line.is_mark(at)
-            or line.is_verb(at)
-            or word in {"and", "which", "that", "after"}
-        ):
-            if word in {"imposed", "issued", "announced", "levied", "placed"}:
-                at += 1
-                continue
-            if word == "by":
-                at = target_end(line, at + 1) + 1
-                continue
+        if word not in _PARTICIPLES and (word in _STOPS or word == "from" or line.is_mark(at) or line.is_verb(at)):
             break
         at += 1
     if not found:
         found = [*pronoun_of(line, cast, noun.first, noun.last), *named_before(line, cast, noun)]
     return tuple(found), last
+
+
+def _target_begin(line: Line, at: int, allowed: frozenset[str]) -> int | None:
+    """The first word of a target that word `at` introduces ("on", "that target", "aimed at")."""
+    word, after = line.low[at], line.low[at + 1] if at + 1 < len(line) else ""
+    if word in {"that", "which"} and after in _RELATIVE:
+        return at + 2
+    if word in {"aimed", "directed"}:
+        return at + 2
+    return at + 1 if after and (word == "targeting" or word in allowed) else None
 
 
 def owner_of(line: Line, cast: Cast, noun: Noun) -> tuple[int, int] | None:
@@ -221,6 +213,7 @@ def named_before(line: Line, cast: Cast, noun: Noun) -> tuple[Target, ...]:
 
 
 def bare_status(line: Line, noun: Noun) -> str:
+    """How far a measure is that no verb governs: by its adjectives, or by what its list stands behind."""
     adjectives = line.tables.adjectives
     for at in range(max(0, noun.begin), noun.first):
         if line.low[at] in adjectives:

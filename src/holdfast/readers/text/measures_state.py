@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.measures_words import word_set
+
 if TYPE_CHECKING:
     from holdfast.readers.text.measures_line import Line
 
@@ -20,28 +22,26 @@ __all__ = ["State", "state_of"]
 
 _WALK = 16  # words looked at to the left of a verb
 _ASKED = 8  # words between "called on" and "to"
-_PREPOSITIONS = frozenset("for of out on in at about from by against short with forward up toward towards".split())
-_SINGLE = frozenset(
-    "a an the its his their her our every any some new executive presidential unanimously formal formally".split()
+_PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
+_SINGLE = word_set(
+    "a an the its his their her our every any some new executive presidential unanimously formal formally"
 )
-_DECREES = frozenset(
-    "decree decrees order orders law laws legislation resolution bill decision decisions directive plan plans agreement".split()
+_DECREES = word_set(
+    "decree decrees order orders law laws legislation resolution bill decision decisions directive plan plans agreement"
 )
-_MAKING = frozenset("make makes made making every an some".split())
-_TRIES = frozenset("efforts attempts every effort attempt an".split())
+_MAKING = word_set("make makes made making every an some")
+_TRIES = word_set("efforts attempts every effort attempt an")
 _HELP = {"help": "base", "helps": "s", "helped": "ed", "helping": "ing"}
-_LETTING = frozenset(
-    "allow allows allowed authorize authorized authorised authorises order ordered orders helped help helps".split()
+_LETTING = word_set(
+    "allow allows allowed authorize authorized authorised authorises order ordered orders helped help helps"
 )
-_WANTING = frozenset("wants want wanted expects expected".split())
-_BEFORE_DATES = frozenset("on in last this early late next since".split())
-_DATES = frozenset(
-    (
-        "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
-        "october november december week month year"
-    ).split()
+_WANTING = word_set("wants want wanted expects expected")
+_BEFORE_DATES = word_set("on in last this early late next since")
+_DATES = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
+    "september october november december week month year"
 )
-_FIRSTS = frozenset("first last second latest only".split())
+_FIRSTS = word_set("first last second latest only")
 
 
 @dataclass(frozen=True, slots=True)

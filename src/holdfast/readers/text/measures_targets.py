@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_words import word_set
 
 __all__ = ["Target", "pronoun_of", "read_targets", "target_end"]
 
-_LEAD = frozenset(
-    "the a an both including like namely especially on against of its his their her our and or to for from at also these those all some other individual top such as new".split()
+_LEAD = word_set(
+    "the a an both including like namely especially on against of its his their her our and or to for from at "
+    "also these those all some other individual top such as new"
 )
 _PARTIES = frozenset({"individual", "entity", "entitie", "person"})
 _CALLINGS = ("ists", "ist", "man", "men", "women", "woman", "ers", "ors", "ians", "ees", "ier", "cer", "ster", "ator")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-__all__ = ["Act", "Form", "Phrase", "Tables", "tables"]
+__all__ = ["Act", "Form", "Phrase", "Tables", "forms_of", "tables", "word_set"]
 
 _BANS = frozenset({"ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
 _PLURAL = re.compile(r"\((e?s)\)")
@@ -99,6 +99,11 @@ class Tables:
                 if parts[0] in words and words.issuperset(parts):
                     return True
         return False
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(words.split())
 
 
 def forms_of(lemma: str, irregular: Mapping[str, str]) -> list[tuple[str, str]]:
