@@ -123,9 +123,8 @@ class _Finding:
                 self.loose.append(name)
                 return
         self.names.found.append(name)
-        if name.type in {"country", "person"}:
-            self._followed(name, known)
-        elif name.type == "place" and known is not None and (name.kind == "demonym" or known.oblast):
+        place = name.type == "place" and known is not None and (name.kind == "demonym" or known.oblast != "")
+        if place or name.type in {"country", "person"}:
             self._followed(name, known)
 
     def _longer(self, name: Name, known: Known) -> Known:

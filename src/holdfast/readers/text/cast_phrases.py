@@ -41,12 +41,18 @@ _BODIES = {
 _TYPES = {"supreme court": "court", "constitutional court": "court", "sovereign wealth fund": "organization"}
 _PROXY = "proxy|occupation|puppet|installed|occupying"
 _MIDDLE = "state|local|federal|central|interim|transitional|military|civil|new|own|current"
-_ADJECTIVES = "armed|ground|regular|naval|special|invading|invasion|elite|occupying|occupation|pro-Kremlin|front-line|frontline|military|security"
+_ADJECTIVES = (
+    "armed|ground|regular|naval|special|invading|invasion|elite|occupying|occupation|pro-Kremlin|front-line|frontline|"
+    "military|security"
+)
 _DEFINITE = re.compile(
-    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|military|security|Western|world|grain|new|same|[a-z]+-(?:two|three|military)){_BLANK})?"
+    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|military|security|Western|world|grain|new|same|[a-z]+-(?:two|three|"
+    rf"military)){_BLANK})?"
     rf"(?:(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc)\b(?!['’]?-)|"
-    rf"(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|Union|Bank|"
-    rf"Group|Forum|Tribunal|Convention|Department|Assembly|Institute|Foundation|Association|Organization|Organisation|Office|"
+    rf"(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|"
+    rf"Union|Bank|"
+    rf"Group|Forum|Tribunal|Convention|Department|Assembly|Institute|Foundation|Association|Organization|"
+    rf"Organisation|Office|"
     rf"Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-)))"
 )
 _OWNED = ("security council", "sovereign wealth fund", "central bank", "armed forces")
@@ -54,7 +60,8 @@ _OWNER = re.compile(rf"\b(?:its|his|their|her){_BLANK}\Z", re.IGNORECASE)
 _DRAFT = re.compile(r"draft[ \u00a0](?:treaty|treaties|agreements?)\b")
 _NUMBERED = re.compile(rf"\b(?:two|three|the|its|both|these|those){_BLANK}\Z", re.IGNORECASE)
 _NOT_ONE = re.compile(
-    rf"{_BLANK}(?!(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|leaders)\b)[a-z]"
+    rf"{_BLANK}(?!(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|"
+    rf"leaders)\b)[a-z]"
 )
 _NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]")
 _OF_TYPE = {
@@ -78,8 +85,10 @@ def phrase_pattern() -> re.Pattern[str]:
     leaders = "|".join(sorted((one.replace("-", "[- ]") for one in tables.leaders), key=len, reverse=True))
     bodies = "|".join(sorted(_BODIES, key=len, reverse=True))
     return re.compile(
-        rf"(?P<own>['’]s?)?{_BLANK}(?:(?:(?P<proxy>{_PROXY}){_BLANK})?(?:(?:{_MIDDLE}){_BLANK})?[“\"‘']?(?P<body>{bodies})(?P<quote>[”\"’'](?!s))?"
-        rf"|(?:(?:{_ADJECTIVES}){_BLANK}){{0,2}}(?P<forces>{forces}|Forces|Armed{_BLANK}Forces)|(?P<leader>{leaders}))\b(?P<after>[”\"’](?!s))?"
+        rf"(?P<own>['’]s?)?{_BLANK}(?:(?:(?P<proxy>{_PROXY}){_BLANK})?(?:(?:{_MIDDLE}){_BLANK})?"
+        rf"[“\"‘']?(?P<body>{bodies})(?P<quote>[”\"’'](?!s))?"
+        rf"|(?:(?:{_ADJECTIVES}){_BLANK}){{0,2}}(?P<forces>{forces}|Forces|Armed{_BLANK}Forces)|"
+        rf"(?P<leader>{leaders}))\b(?P<after>[”\"’](?!s))?"
         rf"(?!-)"
     )
 
@@ -210,7 +219,7 @@ class Phrases:
         return next((one.canonical for one in after if not owner or owner in {one.owner, one.state}), "")
 
     def _with_owner(self, title: Name) -> None:
-        """ "US President": the state right before an office is part of it."""
+        """As in "US President": the state right before an office is part of it."""
         place = bisect_left(self.starts, title.start) - 1
         if not title.owner and place >= 0:
             one = self.found[place]

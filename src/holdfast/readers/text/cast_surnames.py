@@ -71,15 +71,13 @@ class _Bearers:
 
     def __init__(self) -> None:
         self.first: dict[str, Name] = {}
-        self.sections: dict[int, list[Name]] = {}
+        self.sections: dict[int, dict[str, Name]] = {}
 
     def add(self, name: Name) -> None:
         known = self.first.setdefault(name.canonical, name)
         if name.start < known.start:
             self.first[name.canonical] = name
-        rows = self.sections.setdefault(name.section, [])
-        if all(one.canonical != name.canonical for one in rows):
-            rows.append(name)
+        self.sections.setdefault(name.section, {}).setdefault(name.canonical, name)
 
 
 class Surnames:
@@ -137,9 +135,8 @@ class Surnames:
             return not wanted or gender_of(one.canonical.split(" ", 1)[0]) in {"", wanted}
 
         if len(rows.first) > 1:
-            here = next(
-                (one for one in rows.sections.get(name.section, ()) if one.start < name.start and fits(one)), None
-            )
+            rows_here = rows.sections.get(name.section, {}).values()
+            here = next((one for one in rows_here if one.start < name.start and fits(one)), None)
             if here is not None:
                 return here
         return next(filter(fits, rows.first.values()), None)
@@ -254,7 +251,7 @@ class Surnames:
     # --- what the tables told first
 
     def _over_places(self) -> None:
-        """ "Austin" is a city, but not behind "Lloyd Austin"; a surname with a title alone is its bearer's, too."""
+        """A city is a person where the document has one of that surname; so is a surname with a title alone."""
         for name in self.names.found:
             if name.type == "person":
                 if name.rule == "titled" and name.kind == "partial":

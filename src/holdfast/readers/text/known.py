@@ -34,6 +34,14 @@ _APOSTROPHES = str.maketrans(
     {"’": "'", "‘": "'", "\u00a0": " ", "\n": " ", "\u00ad": None, "\u200b": None, "\u2060": None, "–": "-"}
 )
 _ABBREVIATION_CHARS = 6
+# States whose formal name has an article begin so.
+_ARTICLED = frozenset({
+    "Republic", "Kingdom", "Commonwealth", "Federal", "Federative", "French", "Italian", "Russian", "United",
+    "State", "Islamic", "People's", "Hellenic", "Swiss", "Syrian", "Arab", "Czech", "Slovak", "Portuguese",
+    "Lebanese", "Argentine", "Kyrgyz", "Gabonese", "Togolese", "Union", "Democratic", "Bolivarian", "Socialist",
+    "Principality", "Hashemite", "Holy", "Eastern", "Plurinational", "Grand", "Sultanate", "European",
+    "Independent", "Co-operative", "German",
+})  # fmt: skip
 _ORDINARY_ENDINGS = (
     "tion", "tions", "ments", "ness", "ities", "ically", "ously", "ibility", "ability", "ships", "hood", "isms",
     "ologists",
@@ -59,7 +67,7 @@ class Known:
 class KnownNames:
     """All names by `key`, those in capitals, and how many words the longest has that begins with a word.
 
-    `tails`: lower-case words that go on with a name, and what both mean ("Black Sea" + "grain deal"), the longest first.
+    `tails`: lower-case words that go on with a name, and what both mean ("Black Sea" + "grain deal").
     """
 
     names: Mapping[str, Known]
@@ -95,7 +103,9 @@ class Words:
 
 
 def key(text: str) -> str:
-    """The form under which a name is looked up: one kind of apostrophe and dash, single blanks, no hidden characters."""
+    """The form under which a name is looked up: plain apostrophes, hyphens and blanks, no hidden characters."""
+    if text.isalnum() and text.isascii():
+        return text
     return " ".join(text.translate(_APOSTROPHES).split())
 
 
@@ -148,12 +158,7 @@ def gender_of(given: str) -> str:
 def of_state(name: str) -> str:
     """A state as it stands behind "of": "the Russian Federation", "Ukraine"."""
     first = name.split(" ", maxsplit=1)[0]
-    articled = first in {"Republic", "Kingdom", "Commonwealth", "Federal", "Federative", "French", "Italian", "Russian", "United", "State",
-                         "Islamic", "People's", "Hellenic", "Swiss", "Syrian", "Arab", "Czech", "Slovak", "Portuguese", "Lebanese",
-                         "Argentine", "Kyrgyz", "Gabonese", "Togolese", "Union", "Democratic", "Bolivarian", "Socialist", "Principality",
-                         "Hashemite", "Holy", "Eastern", "Plurinational", "Grand", "Sultanate", "European", "Independent",
-                         "Co-operative", "German"}  # fmt: skip
-    return f"the {name}" if articled else name
+    return f"the {name}" if first in _ARTICLED else name
 
 
 @cache

@@ -18,18 +18,22 @@ from holdfast.readers.text.known import key, read_data
 __all__ = ["Holder", "Term", "bearer", "holders", "holders_by_name", "normal_office"]
 
 _SAME = {
-    "premier": "prime minister", "defence minister": "defense minister", "spokesman": "spokesperson", "foreign secretary": "foreign minister",
-    "spokeswoman": "spokesperson", "defence secretary": "defense minister", "secretary general": "secretary-general", "leader": "leader",
-    "top diplomat": "foreign minister", "chief diplomat": "foreign minister", "prosecutor": "chief prosecutor", "dictator": "leader",
-    "strongman": "leader", "autocrat": "leader", "head of state": "president", "minister of foreign affairs": "foreign minister",
-    "minister of defense": "defense minister", "minister of defence": "defense minister", "chairman": "president", "boss": "head", "chief": "head", "us president": "president",
-    "national security advisor": "national security adviser", "foreign affairs minister": "foreign minister", "foreign policy chief": "high representative",
+    "premier": "prime minister", "defence minister": "defense minister", "spokesman": "spokesperson",
+    "foreign secretary": "foreign minister", "spokeswoman": "spokesperson", "defence secretary": "defense minister",
+    "secretary general": "secretary-general", "leader": "leader", "top diplomat": "foreign minister",
+    "chief diplomat": "foreign minister", "prosecutor": "chief prosecutor", "dictator": "leader",
+    "strongman": "leader", "autocrat": "leader", "head of state": "president",
+    "minister of foreign affairs": "foreign minister", "minister of defense": "defense minister",
+    "minister of defence": "defense minister", "chairman": "president", "boss": "head", "chief": "head",
+    "us president": "president", "national security advisor": "national security adviser",
+    "foreign affairs minister": "foreign minister", "foreign policy chief": "high representative",
 }  # fmt: skip
 # "The Chinese leader" is the president, the German one the chancellor, the British one the prime minister.
 _LEADERS = ("president", "chancellor", "prime minister", "supreme leader")
 _BY_PREMIER = frozenset({
-    "United Kingdom of Great Britain and Northern Ireland", "Italian Republic", "Republic of India", "State of Israel", "Japan", "Canada",
-    "Commonwealth of Australia", "Kingdom of Spain", "Kingdom of the Netherlands", "Hungary", "Hellenic Republic",
+    "United Kingdom of Great Britain and Northern Ireland", "Italian Republic", "Republic of India",
+    "State of Israel", "Japan", "Canada", "Commonwealth of Australia", "Kingdom of Spain",
+    "Kingdom of the Netherlands", "Hungary", "Hellenic Republic",
 })  # fmt: skip
 
 _STATE_OF_BODY = {

@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from holdfast.readers.text.known import is_common, is_name_word
+from holdfast.readers.text.known import is_common, is_name_word, known_names, words
 from holdfast.readers.text.names_bodies import read_body
 from holdfast.readers.text.names_persons import (
     add_person,
@@ -33,7 +33,7 @@ from holdfast.readers.text.names_persons import (
     title_end,
 )
 from holdfast.readers.text.names_runs import Token
-from holdfast.readers.text.names_words import Piece, RunWords
+from holdfast.readers.text.names_words import SEPARATE, Piece, RunWords
 
 __all__ = ["DESIGNATOR", "Piece", "read_run"]
 
@@ -43,8 +43,10 @@ _LONGEST_RUN = 7
 _THREE = 3
 
 DESIGNATOR = re.compile(
-    r"(?:(?:T|MiG|Mig|MIG|Su|SU|Tu|TU|An|AN|Il|IL|Ka|KA|Mi|F|B|A|C|E|KC|P|RQ|MQ|U|S|BM|BMP|BTR|BMD|BRDM|MT|AK|AH|UH|CH|MH|RPG|Kh|KH|Yak|YAK|TOS|ZSU|TB|"
-    r"SM|PAC|JAS|Orlan|Shahed|Geran|Leopard|PzH|FH|SA|Lancet|IRIS|Iskander)-\d{1,4}[A-Za-z]{0,3}\d{0,2}|M\d{2,3}[A-Z]?\d?|M1(?:A\d)?|TB2|BM21)s?\Z"
+    r"(?:(?:T|MiG|Mig|MIG|Su|SU|Tu|TU|An|AN|Il|IL|Ka|KA|Mi|F|B|A|C|E|KC|P|RQ|MQ|U|S|BM|BMP|BTR|BMD|BRDM|MT|AK|AH|"
+    r"UH|CH|MH|RPG|Kh|KH|Yak|YAK|TOS|ZSU|TB|"
+    r"SM|PAC|JAS|Orlan|Shahed|Geran|Leopard|PzH|FH|SA|Lancet|IRIS|Iskander)-\d{1,4}[A-Za-z]{0,3}\d{0,2}|"
+    r"M\d{2,3}[A-Z]?\d?|M1(?:A\d)?|TB2|BM21)s?\Z"
 )
 _MAKERS = frozenset(
     {"Sukhoi", "Mikoyan", "Tupolev", "Antonov", "Ilyushin", "Kamov", "Mil", "Lockheed", "General Dynamics"}
@@ -59,6 +61,11 @@ _ALONE = frozenset({"President", "Chancellor", "Premier", "Pope"})
 @lru_cache(maxsize=_REMEMBERED)
 def read_run(run: str) -> tuple[Piece, ...]:
     """The names of a run, in order; one inside another (a state in a ministry's name) comes behind it."""
+    if run.isalpha() and run not in known_names().longest and run not in _ALONE:
+        low = run.lower()
+        if low in words().never or is_common(low):
+            return ()
+        return (Piece(0, len(run), "loose", "", run, "partial", "loose"),)
     return tuple(sorted(_Reading(run).pieces(), key=lambda one: (one.start, -one.end)))
 
 
@@ -118,7 +125,7 @@ class _Reading(RunWords):
         return self._unknown(at)
 
     def _joined(self, word: Token) -> bool:
-        """ "Russia-Ukraine": each part a name of the tables."""
+        """As in "Russia-Ukraine": each part a name of the tables."""
         parts, start = [], word.start
         for part in word.word.split("-"):
             one = self.names.names.get(part)
@@ -153,23 +160,10 @@ class _Reading(RunWords):
 
     def _unknown(self, at: int) -> int:
         end = at
-        tables = self.tables
-        while end < len(self.words) and end - at < _LONGEST_RUN:
+        while end < min(len(self.words), at + _LONGEST_RUN):
             word = self.words[end]
-            low = word.word.lower()
-            if word.small:
-                if word.word in {"and", "of", "of the", "for", "for the", "&", "and the", "on", "on the", "in"}:
-                    break
-            elif end > at and (low in tables.never or word.after_break or DESIGNATOR.match(word.word)):
+            if (word.small and word.word in SEPARATE) or (end > at and not word.small and self._ends_at(end, at)):
                 break
-            elif (
-                end > at
-                and (match := self.known(end)) is not None
-                and not may_be_surname(self, end, at, match, titled=False)
-                and word.word not in tables.organizations
-            ):
-                if not (match.known.type == "person" and match.end - end == 1 and is_name_word(self.words[at].word)):
-                    break
             end += 1
             if word.possessive:
                 break
@@ -177,6 +171,18 @@ class _Reading(RunWords):
             end -= 1
         self._classify(at, end)
         return end
+
+    def _ends_at(self, place: int, start: int) -> bool:
+        """Whether a run of unknown words that begins at `start` ends before the word `place`."""
+        word = self.words[place]
+        if word.word.lower() in self.tables.never or word.after_break or DESIGNATOR.match(word.word):
+            return True
+        match = self.known(place)
+        if match is None or word.word in self.tables.organizations:
+            return False
+        if may_be_surname(self, place, start, match, titled=False):
+            return False
+        return match.known.type != "person" or match.end - place > 1 or not is_name_word(self.words[start].word)
 
     def _classify(self, start: int, end: int) -> None:
         tables = self.tables
@@ -192,7 +198,7 @@ class _Reading(RunWords):
         good = [place for place in range(start, end) if not self.words[place].small]
         first = self.words[good[0]].word
         if stop == end and count > 1 and (is_name_word(first) or first in tables.family_first or _initials(first)):
-            add_person(self, start, end, None, "", "person")
+            add_person(self, (start, end), "person")
             return
         inner = next(
             (
@@ -203,7 +209,7 @@ class _Reading(RunWords):
             None,
         )
         if inner is not None and (inner_end := name_end(self, inner, titled=False)) > inner + 1:
-            add_person(self, inner, inner_end, None, "", "person")
+            add_person(self, (inner, inner_end), "person")
             return
         begun = next((place for place in range(start, end) if not is_common(self.words[place].word.lower())), end)
         if start < begun < end:
@@ -211,7 +217,7 @@ class _Reading(RunWords):
             return
         stop = name_end(self, start, titled=False)
         if stop > start + 1 and is_name_word(first):
-            add_person(self, start, stop, None, "", "person")
+            add_person(self, (start, stop), "person")
             return
         if begun == end:
             return
@@ -229,8 +235,13 @@ class _Reading(RunWords):
             return ""
         if end - start < _THREE and all(is_common(self.words[place].word.lower()) for place in range(start, end)):
             return ""
-        for kind, heads in (("organization", tables.organizations), ("agreement", tables.agreements), ("place", tables.places),
-                            ("military_unit", tables.units)):  # fmt: skip
+        kinds = (
+            ("organization", tables.organizations),
+            ("agreement", tables.agreements),
+            ("place", tables.places),
+            ("military_unit", tables.units),
+        )
+        for kind, heads in kinds:
             if last in heads:
                 return kind
         if (

@@ -43,7 +43,7 @@ _MINISTRIES = {
 
 def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> int:
     """A ministry, court, unit …, with its owner before it or behind it; 0 when there is none."""
-    head = _head(run, owner_end, known is not None and known.known.type in {"country", "organization"})
+    head = _head(run, owner_end, owned=known is not None and known.known.type in {"country", "organization"})
     if head is None:
         return 0
     word = run.words[head].word
@@ -66,8 +66,9 @@ def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> in
     owner = known.known if known is not None and owner_end > at else None
     inner = [run.words[place].word for place in range(owner_end, head + 1)]
     type_ = _body_type(run, word, [*inner, *(run.words[place].word for place in range(head + 1, end))], owner)
-    tail = " ".join(run.words[place].word for place in range(head + 1, end) if run.words[place].word not in run.names.names
-                    or run.names.names[run.words[place].word].kind != "demonym")  # fmt: skip
+    known_words = run.names.names
+    behind_head = [one.word for one in run.words[head + 1 : end]]
+    tail = " ".join(one for one in behind_head if one not in known_words or known_words[one].kind != "demonym")
     whose = behind if owner is None else owner.state if owner.type == "country" else owner.canonical
     whole = " ".join(one.word for one in run.words[at:end])
     canonical = whole if owner is not None and owner.type == "place" else body_name(" ".join(inner), tail, whose)
@@ -94,7 +95,7 @@ def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> in
     return end
 
 
-def _head(run: RunWords, start: int, owned: bool) -> int | None:
+def _head(run: RunWords, start: int, *, owned: bool) -> int | None:
     """The index of the last word of "words HEAD" that begins at `start`."""
     tables = run.tables
     best = None
@@ -111,20 +112,21 @@ def _head(run: RunWords, start: int, owned: bool) -> int | None:
             break
         if name in tables.bodies or name in tables.courts or (name in tables.units and (owned or place > start)):
             best = place
-            if (
-                place + 1 < len(run.words)
-                and run.words[place + 1].word in tables.offices
-                and name not in {"Prosecutor"}
-            ):
+            if place + 1 < len(run.words) and run.words[place + 1].word in tables.offices and name != "Prosecutor":
                 return None  # "Department Secretary X", "Security Council Coordinator"
-        elif best is not None or (
-            place > start
-            and (told := run.known(place)) is not None
-            and (name not in tables.office_words or told.known.type == "country")
-        ) or name.lower() in tables.never or (
-            name in tables.offices
-            and name not in tables.office_words
-            and not (place + 1 < len(run.words) and run.words[place + 1].word in tables.bodies)
+        elif (
+            best is not None
+            or (
+                place > start
+                and (told := run.known(place)) is not None
+                and (name not in tables.office_words or told.known.type == "country")
+            )
+            or name.lower() in tables.never
+            or (
+                name in tables.offices
+                and name not in tables.office_words
+                and not (place + 1 < len(run.words) and run.words[place + 1].word in tables.bodies)
+            )
         ):
             break
     if best is not None and best > start and all(run.is_given(place) for place in range(start, best)):
@@ -149,7 +151,7 @@ def _of(run: RunWords, head: int) -> tuple[int, str]:
         and run.words[end].small
     ):
         place = end + 1
-        if run.words[place].word in {"the"} and place + 1 < len(run.words):
+        if run.words[place].word == "the" and place + 1 < len(run.words):
             place += 1
         known = run.known(place)
         if known is not None and known.known.type in {"country", "place"} and known.known.kind != "demonym":
@@ -176,7 +178,11 @@ def _words_of(run: RunWords, place: int) -> int:
             after = run.words[stop + 1].word if stop + 1 < len(run.words) else ""
             if word.word != "and" or (after not in run.tables.office_words and after not in run.tables.bodies):
                 break
-        elif low in run.tables.never or (word.after_break and stop > place) or (stop > place and run.words[stop - 1].possessive and word.word not in run.tables.office_words):
+        elif (
+            low in run.tables.never
+            or (word.after_break and stop > place)
+            or (stop > place and run.words[stop - 1].possessive and word.word not in run.tables.office_words)
+        ):
             break
         elif (
             word.word not in run.tables.office_words

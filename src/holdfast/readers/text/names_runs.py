@@ -34,7 +34,10 @@ def _class_of_capitals() -> str:
 CAPITAL = _class_of_capitals()
 _HIDDEN = "\u00ad\u200b\u2060"
 _INSIDE = rf"[\w{_HIDDEN}]"
-_ABBREVIATED = "Mr|Ms|Dr|Lt|St|Jr|Sr|Co|No|Mrs|Gov|Gen|Sen|Rep|Col|Maj|Adm|Sgt|Hon|Amb|Rev|Inc|Ltd|Cpl|Fla|Sens|Reps|Govs|Prof|Capt|Cmdr|Brig|Corp"
+_ABBREVIATED = (
+    "Mr|Ms|Dr|Lt|St|Jr|Sr|Co|No|Mrs|Gov|Gen|Sen|Rep|Col|Maj|Adm|Sgt|Hon|Amb|Rev|Inc|Ltd|Cpl|Fla|"
+    "Sens|Reps|Govs|Prof|Capt|Cmdr|Brig|Corp"
+)
 _STOP = "|".join(rf"(?<=\b{word}\.)" for word in _ABBREVIATED.split("|"))
 _AFTER_CAPITAL = (
     rf"(?:\.(?:(?:[ ]?[{CAPITAL}]\.){{1,3}}(?!{_INSIDE})|(?=[ \u00a0](?:[{CAPITAL}]|and )))"
@@ -46,19 +49,22 @@ _HEADED = "|".join(
     for word in ("Committee", "Treaty", "Convention", "Commission", "Conference", "Agreement", "Protocol", "Memorandum")
 )
 _SMALL = (
-    r"of(?: the)?|for(?: the)?|and(?: the)?|&|von(?: der)?|van(?: der| den)?|de(?: la| los)?|del|della|di|da|dos|du|der|el|la|le|al|bin|ibn|ben|"
+    r"of(?: the)?|for(?: the)?|and(?: the)?|&|von(?: der)?|van(?: der| den)?|de(?: la| los)?|del|della|di|da|dos|"
+    r"du|der|el|la|le|al|bin|ibn|ben|"
     rf"on(?:{_HEADED})(?: the)?|in(?= Europe| Asia)|against(?= Torture)"
 )
 # It begins with the capital, because the search for one is fast; what may stand before (al-, 72nd) is looked at later.
 RUN = re.compile(
     rf"[{CAPITAL}](?<![\w@/#.-].){_AFTER_CAPITAL}"
-    rf"(?:[ \u00a0\n]{{1,2}}(?:(?:{_SMALL})[ \u00a0\n])?{_WORD}){{0,24}}(?:[ \u00a0]\d{{1,3}}[A-Z]?\d{{0,2}}s?(?![\w.,:%/-]))?"
+    rf"(?:[ \u00a0\n]{{1,2}}(?:(?:{_SMALL})[ \u00a0\n])?{_WORD}){{0,24}}"
+    rf"(?:[ \u00a0]\d{{1,3}}[A-Z]?\d{{0,2}}s?(?![\w.,:%/-]))?"
 )
 _TOKEN = re.compile(r"[^ \u00a0\n]+")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
 # "Kyiv-based", "Russian-backed": the name ends at the hyphen.
 _JOINED = re.compile(
-    r"-(?:based|born|led|backed|style|controlled|speaking|funded|made|owned|occupied|held|trained|educated|friendly|aligned|wide|era|sponsored|linked|run|allied|"
+    r"-(?:based|born|led|backed|style|controlled|speaking|funded|made|owned|occupied|held|trained|educated|"
+    r"friendly|aligned|wide|era|sponsored|linked|run|allied|"
     r"registered|flagged|built|supplied|installed|appointed|brokered|related|only|like|area|bound|annexed|domiciled)\Z"
 )
 

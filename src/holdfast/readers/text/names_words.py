@@ -9,14 +9,18 @@ from typing import NamedTuple
 from holdfast.readers.text.known import Known, is_common, is_name_word, known_names, words
 from holdfast.readers.text.names_runs import tokens
 
-__all__ = ["Match", "Piece", "RunWords"]
+__all__ = ["SEPARATE", "Match", "Piece", "RunWords"]
+
+SEPARATE = frozenset({"and", "of", "of the", "for", "for the", "&", "and the", "on", "on the", "in"})
+"""Small words at which the name of a person ends; "von" and "al" are others."""
 
 
 class Piece(NamedTuple):
     """A name, or what may be one, in a run: offsets in it, and what was told from the words alone.
 
-    `what` is `name` (type and canonical are told), `person`, `title` (an office without a name), `pair` or `loose`. `title` is the range of the title
-    before a person, `owner` whose title or body it is (canonical), `state` the state a known name belongs to.
+    `what` is `name` (type and canonical are told), `person`, `title` (an office without a name), `pair` or `loose`.
+    `title` is the range of the title before a person, `owner` whose title or body it is (canonical), `known` the row
+    of the tables.
     """
 
     start: int
@@ -48,9 +52,16 @@ class RunWords:
         self.tables = words()
         self.names = known_names()
         self.found: list[Piece] = []
+        self._asked: dict[int, Match | None] = {}
         self.shouts = run.isupper() and len(self.words) > 1
 
     def known(self, at: int) -> Match | None:
+        """The longest name of the tables that begins at a word."""
+        if at not in self._asked:
+            self._asked[at] = self._known(at)
+        return self._asked[at]
+
+    def _known(self, at: int) -> Match | None:
         longest = self.names.longest.get(self.words[at].word, 0)
         if not longest:
             return None
@@ -70,6 +81,7 @@ class RunWords:
                         for place, word in enumerate(self.words[at:end], at))  # fmt: skip
 
     def add_known(self, at: int, match: Match) -> None:
+        """Add a name of the tables that begins at a word."""
         one = match.known
         last = self.words[match.end - 1]
         self.found.append(
@@ -89,6 +101,7 @@ class RunWords:
         )
 
     def nested(self, start: int, end: int) -> None:
+        """Add the states, places and abbreviations inside a longer name."""
         place = start
         while place < end:
             inner = None if self.words[place].small else self.known(place)
@@ -103,6 +116,7 @@ class RunWords:
                 place += 1
 
     def is_given(self, place: int) -> bool:
+        """Whether a word is a given name of the tables."""
         name = self.words[place].word
         return name in self.tables.men or name in self.tables.women
 
@@ -110,14 +124,13 @@ class RunWords:
         """Whether no word of the range says what it is: "Latest Police", "Joining Forces"."""
         tables = self.tables
         return all(
-            (is_common(word.word.lower())
-            and word.word not in tables.office_words
-            and word.word not in tables.offices)
+            (is_common(word.word.lower()) and word.word not in tables.office_words and word.word not in tables.offices)
             or word.word.endswith("ing")
             for word in self.words[start:end]
         )
 
     def name_like(self, place: int) -> bool:
+        """Whether a word may be a part of a person's name."""
         word = self.words[place]
         low = word.word.lower()
         return (
@@ -128,4 +141,5 @@ class RunWords:
         )
 
     def is_last(self, place: int) -> bool:
+        """Whether a name cannot go on behind a word."""
         return place + 1 == len(self.words) or self.words[place].possessive or self.words[place + 1].small

@@ -35,26 +35,38 @@ if TYPE_CHECKING:
 __all__ = ["ROLE_NOUNS", "find_roles"]
 
 ROLE_NOUNS = (
-    "president|prime minister|minister|secretary-general|secretary general|secretary|chairman|chairwoman|chairperson|chair|chancellor|premier|director|head|chief|spokesman|spokeswoman|"
-    "spokesperson|speaker|ambassador|envoy|commissioner|prosecutor general|prosecutor|governor|mayor|leader|commander-in-chief|commander|adviser|advisor|aide|deputy|representative|coordinator|attorney general|"
-    "attorney|lawyer|senator|congressman|congresswoman|lawmaker|founder|owner|boss|chief executive|CEO|official|diplomat|analyst|correspondent|reporter|journalist|editor|economist|professor|researcher|fellow|historian|strategist|"
-    "expert|oligarch|businessman|billionaire|general|colonel|admiral|officer|member|candidate|nominee|politician|activist|author|negotiator|administrator|inspector|judge|counsel|manager|king|queen|"
-    "pilot|priest|columnist|host|anchor|surrogate|pollster|co-founder|vice president|treasurer|rapporteur|ombudsman|director general|director-general|managing director|chief of staff|press secretary|senior fellow|dictator"
+    "president|prime minister|minister|secretary-general|secretary general|secretary|chairman|chairwoman|"
+    "chairperson|chair|chancellor|premier|director|head|chief|spokesman|spokeswoman|"
+    "spokesperson|speaker|ambassador|envoy|commissioner|prosecutor general|prosecutor|governor|mayor|leader|"
+    "commander-in-chief|commander|adviser|advisor|aide|deputy|representative|coordinator|attorney general|"
+    "attorney|lawyer|senator|congressman|congresswoman|lawmaker|founder|owner|boss|chief executive|CEO|official|"
+    "diplomat|analyst|correspondent|reporter|journalist|editor|economist|professor|researcher|fellow|historian|"
+    "strategist|"
+    "expert|oligarch|businessman|billionaire|general|colonel|admiral|officer|member|candidate|nominee|politician|"
+    "activist|author|negotiator|administrator|inspector|judge|counsel|manager|king|queen|"
+    "pilot|priest|columnist|host|anchor|surrogate|pollster|co-founder|vice president|treasurer|rapporteur|"
+    "ombudsman|director general|director-general|managing director|chief of staff|press secretary|senior fellow|"
+    "dictator"
 )
 _BLANK = "[ \u00a0]"
 _FORMER = re.compile(r"\b(?:former|ex-|then-|onetime|late|deposed|ousted)\b[- ]?", re.IGNORECASE)
 _ACTING = re.compile(r"\b(?:acting|interim|caretaker)\b[- ]?", re.IGNORECASE)
 _LEADING = re.compile(
-    r"(?:(?:former|ex|then|acting|interim|the|a|an|its|his|her|their|our|late|longtime|newly appointed|incoming|outgoing)\b[- \u00a0]?)+",
+    r"(?:(?:former|ex|then|acting|interim|the|a|an|its|his|her|their|our|late|longtime|newly appointed|incoming|"
+    r"outgoing)\b[- \u00a0]?)+",
     re.IGNORECASE,
 )
 _NO_TITLE = (
-    "is|was|are|were|be|been|has|have|had|by|of|in|on|at|to|for|from|with|and|or|but|as|that|than|the|a|an|his|her|its|their|our|my|when|while|after|before|"
-    "if|said|says|told|called|named|against|between|like|including|s|t|not|no|also|who|which|whose|this|these|those|about|into|over|under|because|since"
+    "is|was|are|were|be|been|has|have|had|by|of|in|on|at|to|for|from|with|and|or|but|as|that|than|the|a|an|his|her|"
+    "its|their|our|my|when|while|after|before|"
+    "if|said|says|told|called|named|against|between|like|including|s|t|not|no|also|who|which|whose|this|these|"
+    "those|about|into|over|under|because|since"
 )
 _BLANKS = frozenset({" ", "\u00a0"})
 _ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
 _FAR = 90
+_A_PREPOSITION = 5  # " in "
+_A_WORD = 12  # characters that may stand between the name in a role and the comma behind it
 
 
 @cache
@@ -70,8 +82,10 @@ def _role_ends() -> frozenset[str]:
 @cache
 def _behind() -> re.Pattern[str]:
     return re.compile(
-        rf",{_BLANK}(?:who{_BLANK}(?:is|was|serves as|served as|became){_BLANK})?(?P<lead>(?:[\w’'.&-]+{_BLANK}){{0,7}}?)(?P<role>(?:{ROLE_NOUNS}))\b"
-        rf"(?P<of>{_BLANK}(?:of|for|at|in|to|with|from|on){_BLANK}[^,.;:()“”\"—–\n]{{1,90}})?(?=[,.;:)(“”\"—–\n]|{_BLANK}|\Z)",
+        rf",{_BLANK}(?:who{_BLANK}(?:is|was|serves as|served as|"
+        rf"became){_BLANK})?(?P<lead>(?:[\w’'.&-]+{_BLANK}){{0,7}}?)(?P<role>(?:{ROLE_NOUNS}))\b"
+        rf"(?P<of>{_BLANK}(?:of|for|at|in|to|with|from|on){_BLANK}[^,.;:()“”\"—–\n]{{1,90}})?(?=[,.;:)(“”\"—–\n]|"
+        rf"{_BLANK}|\Z)",
         re.IGNORECASE,
     )
 
@@ -79,7 +93,9 @@ def _behind() -> re.Pattern[str]:
 @cache
 def _before() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:\b(?:the|a|an|its|his|her|their)|[’']s|,){_BLANK}(?P<role>(?:[a-z]+{_BLANK})?(?:{ROLE_NOUNS})){_BLANK}(?:of|for|at|in|to){_BLANK}(?P<of>[^,.;:()“”\"—–\n]{{1,80}}),{_BLANK}\Z",
+        rf"(?:\b(?:the|a|an|its|his|her|their)|[’']s|"
+        rf",){_BLANK}(?P<role>(?:[a-z]+{_BLANK})?(?:{ROLE_NOUNS})){_BLANK}(?:of|for|at|in|"
+        rf"to){_BLANK}(?P<of>[^,.;:()“”\"—–\n]{{1,80}}),{_BLANK}\Z",
         re.IGNORECASE,
     )
 
@@ -124,7 +140,7 @@ class _Roles:
                 continue
             between = self.text[one.end : title.start]
             if "\n" in between and not between.strip() and self.text[max(0, one.start - 1) : one.start] in {"", "\n"}:
-                yield self._role(one, (title.start, title.end), "", "byline", (one.start, title.end))
+                yield self._role(one, (title.start, title.end), "", "byline", whole=(one.start, title.end))
 
     # --- persons
 
@@ -132,7 +148,7 @@ class _Roles:
         low = self._paragraph_start(name)
         title = name.title
         before = self.text[max(low, name.start - 24) : name.start]
-        if title is None and before[-1:] in _BLANKS and before.rstrip("  ").rpartition(" ")[2].lower() in _role_ends():
+        if title is None and before[-1:] in _BLANKS and before.rstrip().rpartition(" ")[2].lower() in _role_ends():
             match = _lower_title().search(self.text, max(low, name.start - _FAR), name.start)
             if match is not None:
                 title = (match.start(1), match.end(1))
@@ -145,7 +161,7 @@ class _Roles:
                 title,
                 self._owner_before(title[0], low) or self._owner_inside(title) or name.owner,
                 "titled",
-                (title[0], name.end),
+                whole=(title[0], name.end),
             )
             return
         comma_behind = self.text[name.end : name.end + 1] == ","
@@ -158,10 +174,15 @@ class _Roles:
         match = None
         if before[-2:-1] == ",":
             match = _before().search(self.text, max(low, name.start - _FAR * 2), name.start)
-        if match is not None and any(match.end("of") - one.end < 12 for one in self._inside(*match.span("of"))):  # noqa: PLR2004 - a word behind the name
+        if match is not None and any(match.end("of") - one.end < _A_WORD for one in self._inside(*match.span("of"))):
             owner = self._owner_inside(match.span("of"))
             yield self._role(
-                name, match.span("role"), owner, "before", (match.start("role"), name.end), match.span("of")
+                name,
+                match.span("role"),
+                owner,
+                "before",
+                whole=(match.start("role"), name.end),
+                around=match.span("of"),
             )
             return
         match = _REPRESENTS.match(self.text, name.end) if comma_behind else None
@@ -180,7 +201,7 @@ class _Roles:
                 )
 
     def _is_apposition(self, match: re.Match[str]) -> bool:
-        """Words behind a comma are a role when an article, a possessive or a name leads them, or they end in a comma."""
+        """Words behind a comma are a role when an article, a possessive or a name leads them."""
         lead = match["lead"].strip().lower()
         first = lead.split(" ")[0] if lead else ""
         if (
@@ -223,10 +244,12 @@ class _Roles:
                 )
         owner = owner or self._owner_inside((span[0], match.start("role")))
         role_start = self._after_names((start, match.start("role")))
-        return self._role(name, (role_start, match.end("role")), owner, "behind", (name.start, whole), (span[0], whole))
+        return self._role(
+            name, (role_start, match.end("role")), owner, "behind", whole=(name.start, whole), around=(span[0], whole)
+        )
 
     def _meant(self, first: Name, end: int) -> str:
-        """ "Russia's Wagner group": of a state with a body behind it, the body."""
+        """As in "Russia's Wagner group": of a state with a body behind it, the body."""
         for one in self._inside(first.start, end):
             if one.type in {"organization", "government_body", "court", "military_unit"}:
                 return one.canonical
@@ -241,6 +264,7 @@ class _Roles:
         span: tuple[int, int],
         owner: str,
         rule: str,
+        *,
         whole: tuple[int, int],
         around: tuple[int, int] | None = None,
     ) -> RoleFound:
@@ -334,7 +358,8 @@ class _Roles:
         members = _MEMBERS.search(self.text, max(low, name.start - 30), name.start) if " of " in shown else None
         if members is not None:
             yield RoleFound(
-                members.start(), name.end, " ".join(self.text[members.start() : name.end].split()), "member", name.canonical, "member_of", members.span(1), "member"
+                members.start(), name.end, " ".join(self.text[members.start() : name.end].split()), "member",
+                name.canonical, "member_of", members.span(1), "member",
             )  # fmt: skip
         before = (
             self._outer_before(place) if _UNDER_WORD.search(self.text, max(low, name.start - 16), name.start) else None
@@ -370,7 +395,7 @@ class _Roles:
                 and after is not None
                 and after.type == "country"
                 and _IN.search(self.text, name.end, after.start)
-                and after.start - name.end < 5
+                and after.start - name.end < _A_PREPOSITION
             ):
                 yield RoleFound(
                     name.start,
