@@ -88,19 +88,29 @@ class _Ranges:
 
 def _told_once(prose: Prose, found: Sequence[ClaimFound]) -> list[ClaimFound]:
     """Each claim that stands twice in the same words is kept where the most is said, the other places beside it."""
-    same: dict[tuple[str, str, str, bool], list[ClaimFound]] = {}
+    same: dict[tuple[str, str, bool], list[ClaimFound]] = {}
     for one in found:
-        paragraph = prose.paragraph_at(one.start)
-        first, last = (one.start, one.end) if paragraph is None else paragraph.sentence_at(one.start)
-        words = _BLANK.sub(" ", prose.text[first:last].lower())
-        same.setdefault((words, one.key, one.value, one.polarity), []).append(one)
+        same.setdefault((one.key, one.value, one.polarity), []).append(one)
     kept = []
     for group in same.values():
-        chosen = max(group, key=lambda one: (_size(prose, one), -one.start))
-        others = tuple((one.start, one.end) for one in group if one is not chosen)
-        kept.append(replace(chosen, also=others) if others else chosen)
+        if len(group) == 1:
+            kept += group
+            continue
+        by_words: dict[str, list[ClaimFound]] = {}
+        for one in group:
+            by_words.setdefault(_sentence_words(prose, one), []).append(one)
+        for alike in by_words.values():
+            chosen = max(alike, key=lambda one: (_size(prose, one), -one.start))
+            others = tuple((one.start, one.end) for one in alike if one is not chosen)
+            kept.append(replace(chosen, also=others) if others else chosen)
     kept.sort(key=lambda one: (one.start, one.end))
     return kept
+
+
+def _sentence_words(prose: Prose, one: ClaimFound) -> str:
+    paragraph = prose.paragraph_at(one.start)
+    first, last = (one.start, one.end) if paragraph is None else paragraph.sentence_at(one.start)
+    return _BLANK.sub(" ", prose.text[first:last].lower())
 
 
 def _size(prose: Prose, one: ClaimFound) -> int:

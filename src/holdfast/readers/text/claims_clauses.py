@@ -13,6 +13,7 @@ Words are taken one by one and looked up; nothing is searched twice, so that the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,11 +23,12 @@ from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Clause", "Words", "asserted", "clauses", "read_clause"]
 
-_TOKEN = re.compile(r"[^\W_]+(?:[’'.&-]+[^\W_]+)*|[,;:!?…—\n]|\.(?=[\s”\"’]|\Z)|(?<=\s)[–-]+(?=\s)")
+_TOKEN = re.compile(r"\w+(?:[’'.&-]+\w+)*|[,;:!?…—\n.–-]")
 _HARD = frozenset(".;:!?…—\n–-") | {"--"}
 _JOINS = frozenset(
     {"but", "and", "so", "while", "although", "though", "because", "as", "yet", "nor", "or", "when", "until"}
 )
+_CUTS = _HARD | _JOINS | {",", "that"}
 _THAT_SUBJECT = frozenset({"they", "it", "he", "she", "there", "the", "these", "those"})
 _LEADS = frozenset(
     {"and", "but", "that", "so", "yet", "or", "nor", "while", "now", "today", "yesterday", "then", "also",
@@ -64,62 +66,107 @@ _BASES = frozenset({"they", "people", "troops", "forces", "who", "we", "which"})
 _SURE = frozenset({"subject", "party", "member", "evidence", "signed"})
 _OURS = frozenset({"our", "us", "we", "my"})
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
-_SUBJECT = 120  # characters
+_SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
 _NEAR = 5  # words behind a verb that tell what it does
 
 
 class Words:
-    """The words and marks of a range of text: as they stand, in lower case with straight apostrophes, and where."""
+    """The words and marks of a range of text: as they stand, in lower case with straight apostrophes, and where.
 
-    __slots__ = ("ends", "low", "starts", "text")
+    What most ranges are never asked for (where the words stand) is found when it is.
+    """
+
+    __slots__ = ("_edges", "_span", "_text", "low", "text", "verbs")
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        found = [*_TOKEN.finditer(text, start, end)]
-        self.text = [one.group() for one in found]
-        self.low = [one.lower().replace("’", "'") for one in self.text]
-        self.starts = [one.start() for one in found]
-        self.ends = [one.end() for one in found]
+        self._text, self._span = text, (start, end)
+        self._edges: tuple[list[int], list[int]] | None = None
+        part = text[start:end]
+        self.text = _TOKEN.findall(part)
+        low = [*map(str.lower, self.text)]
+        self.low = [one.replace("’", "'") for one in low] if "’" in part else low
+        self.verbs = [at for at, kind in enumerate(map(_kinds().get, self.low)) if kind is not None]
+
+    @property
+    def starts(self) -> list[int]:
+        """Where each word begins."""
+        return self._found()[0]
+
+    @property
+    def ends(self) -> list[int]:
+        """Where each word ends."""
+        return self._found()[1]
+
+    def _found(self) -> tuple[list[int], list[int]]:
+        if self._edges is None:
+            start, end = self._span
+            spans = [one.span() for one in _TOKEN.finditer(self._text[start:end])]
+            self._edges = ([start + one[0] for one in spans], [start + one[1] for one in spans])
+        return self._edges
 
     def is_name(self, at: int) -> bool:
         """Whether word `at` begins with a capital."""
-        return self.text[at][0].isupper()
+        return str(self.text[at][0]).isupper()
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: its range, its subject and verb; `open` asserts nothing, `denies` says no, `sure` has a verb of fact.
+    """A clause of `words`: `first` word of its subject, its verb `at`, and `last` (half-open).
 
-    `words` are those it was read from; `at` is the index of its verb in them, `first` that of its subject.
+    `kind` is be, have, do or fact; `contracted` are the letters of a verb that stands in its subject ('s). `open`
+    asserts nothing, `denies` says no, `sure` has a verb of fact. `subject_last` is behind the subject's last word.
     """
 
-    start: int
-    end: int
-    subject: tuple[int, int]
-    verb: tuple[int, int]
-    kind: str
-    open: bool
-    denies: bool
-    sure: bool
     words: Words
     first: int
     at: int
+    last: int
+    subject_last: int
+    kind: str
+    contracted: int
+    open: bool
+    denies: bool
+    sure: bool
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+        return self.words.starts[self.first]
+
+    @property
+    def end(self) -> int:
+        """Where it ends, without marks."""
+        last = self.last - 1
+        while last > self.at and not self.words.text[last][0].isalnum():
+            last -= 1
+        return self.words.ends[last]
+
+    @property
+    def subject(self) -> tuple[int, int]:
+        """The words of its subject."""
+        return self.words.starts[self.first], self.words.ends[self.subject_last - 1] - self.contracted
+
+    @property
+    def verb(self) -> tuple[int, int]:
+        """The word of its verb."""
+        return self.words.starts[self.at], self.words.ends[self.at]
 
     def rest(self) -> tuple[list[str], list[str]]:
         """The words behind the verb up to the end of the clause: as they stand, and in lower case."""
-        last = self.at + 1
-        while last < len(self.words.starts) and self.words.starts[last] < self.end:
-            last += 1
-        kept = [at for at in range(self.at + 1, last) if self.words.text[at][0].isalnum()]
+        kept = [at for at in range(self.at + 1, self.last) if self.words.text[at][0].isalnum()]
         return [self.words.text[at] for at in kept], [self.words.low[at] for at in kept]
 
 
 @cache
-def _kinds() -> Mapping[str, str]:
-    """What a form can be: be, have, do, or a verb of the table."""
+def _kinds() -> Mapping[str, tuple[str, bool]]:
+    """What a form can be (be, have, do, fact, or 's and the like), and whether it says "n't"."""
     tables = claim_words()
-    found = dict.fromkeys(tables.facts | tables.states, "fact")
-    return found | dict.fromkeys(_BE, "be") | dict.fromkeys(_HAVE, "have") | dict.fromkeys(_DO, "do")
+    plain = dict.fromkeys(tables.facts | tables.states, "fact")
+    plain |= dict.fromkeys(_BE, "be") | dict.fromkeys(_HAVE, "have") | dict.fromkeys(_DO, "do")
+    found = {word: (kind, False) for word, kind in plain.items()}
+    found |= {f"{word}n't": (plain[word], True) for word in (*_BE, *_HAVE, *_DO)}
+    return found | {word + short: (short, False) for word in _PRONOUNS for short in _SHORT}
 
 
 @cache
@@ -136,16 +183,18 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     What follows one and has no subject of its own ("…, and behaves so") belongs to it.
     """
     words = Words(text, start, min(end, start + _LONGEST))
+    if not words.verbs:
+        return
     before: Clause | None = None
     begun = 0
     for at, hard in _cuts(words):
-        found = _read(text, words, begun, at)
+        found = _read(words, begun, at)
         if found is not None:
             if before is not None:
                 yield before
             before = found
         elif before is not None and at > begun:
-            before = replace(before, end=max(before.end, _trim(text, before.start, words.ends[at - 1])))
+            before = replace(before, last=at)
         if hard and before is not None:
             if at == len(words.low) or words.low[at] != "?":
                 yield before
@@ -156,7 +205,8 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
 def _cuts(words: Words) -> Iterator[tuple[int, bool]]:
     """Where clauses can begin, as indices of words, and whether a sentence ends there; the last is the end."""
     low, size = words.low, len(words.low)
-    for at, word in enumerate(low):
+    for at in [at for at, word in enumerate(low) if word in _CUTS]:
+        word = low[at]
         if word in _HARD:
             yield at, word not in {"—", "–", "-"}
         elif word in _JOINS or (word == "," and at + 1 < size and low[at + 1] in {"which", "who", "where", "not"}):
@@ -168,58 +218,74 @@ def _cuts(words: Words) -> Iterator[tuple[int, bool]]:
     yield size, True
 
 
-def _trim(text: str, start: int, end: int) -> int:
-    while end > start and text[end - 1] in ' \u00a0,.;:”“"\n–—-':
-        end -= 1
-    return end
-
-
 def read_clause(text: str, start: int, end: int, *, relative: bool = False) -> Clause | None:
     """The clause of a range that holds one; `relative`: its subject stands before it ("which has …")."""
     words = Words(text, start, min(end, start + _LONGEST))
-    return _read(text, words, 0, len(words.low), relative=relative)
+    return _read(words, 0, len(words.low), relative=relative)
 
 
-def _read(text: str, words: Words, first: int, last: int, *, relative: bool = False) -> Clause | None:
+def _read(words: Words, first: int, last: int, *, relative: bool = False) -> Clause | None:
     """The clause of the words `first` to `last`, around the first finite verb that has a subject."""
-    low = words.low
+    low, verbs = words.low, words.verbs
+    place = bisect_left(verbs, first)
+    if place == len(verbs) or verbs[place] >= last:
+        return None
     begun = first
     while first < last and (low[first] in _LEADS or not low[first][0].isalnum()):
         first += 1
-    for at in range(first, min(last, first + _VERB_WITHIN)):
-        kind, no = _finite(words, first, at, last)
-        if not kind:
-            continue
-        contracted = kind[0] == "'"
-        if not relative:
-            first = _subject_first(words, first, at + contracted)
-        if first < at + contracted or relative:
-            subject = (
-                words.starts[first],
-                words.ends[at] - len(kind) if contracted else words.ends[max(first, at - 1)],
-            )
-        else:
-            before = _before_that(words, begun, at)
-            if before is None:
-                return None
-            first, subject = before, (words.starts[before], words.ends[at - 2])
-        if not relative and subject[1] - subject[0] > _SUBJECT:
+    for at in verbs[place:]:
+        if at >= last or at > first + _VERB_WITHIN:
             return None
-        return _clause(text, words, (first, at, last), subject=subject, verb=(_SHORT.get(kind, kind), no))
+        if at < first:
+            continue
+        kind, no = _kinds()[low[at]]
+        if kind == "do" and not no and not (at + 1 < last and low[at + 1] in {"not", "never", "also"}):
+            continue
+        if kind == "fact" and not _is_verb(words, first, at, last):
+            continue
+        return _around(words, (begun, first, at, last), kind, no=no, relative=relative)
     return None
 
 
-def _finite(words: Words, first: int, at: int, last: int) -> tuple[str, bool]:
-    """What finite verb the word is (be, have, do, fact, or 's and the like), "" for none; whether it says "n't"."""
-    word = words.low[at]
-    no = word.endswith("n't")
-    kind = _kinds().get(word[:-3] if no else word, "")
-    if not kind:
-        head, mark, tail = word.partition("'")
-        return (mark + tail, False) if mark and mark + tail in _SHORT and head in _PRONOUNS else ("", False)
-    if kind == "do" and not no and not (at + 1 < last and words.low[at + 1] in {"not", "never", "also"}):
-        return "", False
-    return ("", False) if kind == "fact" and not _is_verb(words, first, at, last) else (kind, no)
+def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bool, relative: bool) -> Clause | None:
+    """The clause around a verb, where it has a subject."""
+    begun, first, at, last = place
+    contracted = kind[0] == "'"
+    subject_last = at + contracted
+    if not relative:
+        first = _subject_first(words, first, subject_last)
+        if first >= subject_last:
+            before = _before_that(words, begun, at)
+            if before is None:
+                return None
+            first, subject_last = before, at - 1
+        elif subject_last - first > _SUBJECT:
+            return None
+    elif first >= subject_last:
+        subject_last = first + 1
+    while subject_last - 1 > first and not words.text[subject_last - 1][0].isalnum():
+        subject_last -= 1
+    tables, low = claim_words(), words.low
+    near = low[at + 1 : min(last, at + 1 + _NEAR)]
+    around = low[first : at + 1] + near
+    wishes = any(word in tables.open or word[-3:] == "'ll" or word[-2:] == "'d" for word in around)
+    wishes = wishes or not _CONDITIONS.isdisjoint(low[max(0, first - 2) : first])
+    denies = no or not _NO.isdisjoint(near[:2]) or not _NO.isdisjoint(low[first:at])
+    sure = kind == "fact" or any(
+        word in tables.facts or word in tables.participles or word in _SURE for word in near[:4]
+    )
+    return Clause(
+        words,
+        first,
+        at,
+        last,
+        subject_last,
+        _SHORT.get(kind, kind),
+        len(kind) if contracted else 0,
+        wishes,
+        denies,
+        sure,
+    )
 
 
 def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
@@ -270,26 +336,6 @@ def _before_that(words: Words, begun: int, verb: int) -> int | None:
     while at > 0 and that - at < 3 and words.text[at - 1][0].isalnum() and words.low[at - 1] not in _BEFORE_NOUNS:  # noqa: PLR2004
         at -= 1
     return at if at < that else None
-
-
-def _clause(
-    text: str, words: Words, place: tuple[int, int, int], *, subject: tuple[int, int], verb: tuple[str, bool]
-) -> Clause:
-    tables, low = claim_words(), words.low
-    first, at, last = place
-    kind, no = verb
-    near = low[at + 1 : min(last, at + 1 + _NEAR)]
-    around = low[first : at + 1] + near
-    wishes = any(word in tables.open or word.endswith(("'ll", "'d")) for word in around)
-    wishes = wishes or any(word in _CONDITIONS for word in low[max(0, first - 2) : first])
-    denies = no or any(word in _NO for word in near[:2]) or any(word in _NO for word in low[first:at])
-    sure = kind == "fact" or any(
-        word in tables.facts or word in tables.participles or word in _SURE for word in near[:4]
-    )
-    end = _trim(text, words.starts[first], words.ends[last - 1])
-    return Clause(
-        subject[0], end, subject, (words.starts[at], words.ends[at]), kind, wishes, denies, sure, words, first, at
-    )
 
 
 def asserted(clause: Clause, *, relative: bool = False) -> bool:

@@ -14,7 +14,7 @@ What the number is of is its head noun with the words around it; what is said of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,7 +61,11 @@ _DURING = re.compile(
 )
 _FIRST = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
+_VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
+_SHARES = ("quarter", "third", "half", "fifth", "tenth", "Half")
+_LEAD = 24  # characters around such a word that belong to it
 _NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
+_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _OF = re.compile(r"of[ \u00a0]")
 _NUMBERS = frozenset(
     {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
@@ -132,13 +136,13 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
         "millions": 2_000_000,
         "billions": 2 * 10**9,
     }
-    for match in patterns.vague.finditer(text):
+    for match in _around(text, patterns.vague, _VAGUE):
         if prose.paragraph_at(match.start()) is not None:
             word = match.group().lower().split()
             times = {"tens": 10, "hundreds": 100}.get(word[0], 1) if len(word) > 1 else 1
             low = least[word[-1]] // (2 if times > 1 else 1) * times
             yield Quantity(match.start(), match.end(), str(low // 2), "", ">=", "", "", match.group().lower())
-    for match in patterns.part.finditer(text):
+    for match in _around(text, patterns.part, _SHARES):
         if prose.paragraph_at(match.start()) is not None:
             word = re.split(r"[- ]", match.group().lower())
             name = word[-1].rstrip("s")
@@ -146,6 +150,19 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
             times = {"two": 2, "three": 3}.get(word[-2], 1) if len(word) > 1 else 1
             value = f"{share * times:.3f}".rstrip("0").rstrip(".")
             yield Quantity(match.start(), match.end(), value, value, "~", "percent", "", match.group().lower())
+
+
+def _around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that hold one of these words, found by the words: they are seldom."""
+    found: dict[int, re.Match[str]] = {}
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            match = pattern.search(text, max(0, at - _LEAD), at + len(word) + _LEAD)
+            if match is not None and match.start() <= at < match.end():
+                found.setdefault(match.start(), match)
+            at = text.find(word, at + 1)
+    yield from (match for _, match in sorted(found.items()))
 
 
 def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int) -> ClaimFound | None:
@@ -316,7 +333,8 @@ class _Told:
         if one.unit not in {"", "person"} or not (one.unit or one.noun):
             return one.end
         words = [*_WORD.finditer(self.text, one.start, one.end)]
-        digits = max((at + 1 for at in range(one.start, one.end) if self.text[at].isdigit()), default=one.start)
+        digit = _LAST_DIGIT.match(self.text, one.start, one.end)
+        digits = one.start if digit is None else digit.end()
         number = [word for word in words if word.start() >= digits and word.group().lower() in _NUMBERS]
         begun = number[-1].end() if number else digits
         return begun if begun > one.start or not words else words[-1].start()

@@ -28,10 +28,11 @@ from holdfast.readers.text.claims_phrases import LONGEST, Phrases
 from holdfast.readers.text.claims_voices import Voice, time_in
 from holdfast.readers.text.claims_words import claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
+from holdfast.readers.text.prose import Paragraph
 
 __all__ = ["find_own"]
 
-_APART = str.maketrans(dict.fromkeys(',.;:!?()[]“”"«»—–…/', " ") | {"’": "'"})
+_MARKS = ("", ",", ".", ":", ";", "”", ",”", ".”", "?", ")")  # what may stand close behind a word
 _DUE = re.compile(
     r"(?:had been |has been |is |was |are |were |will )?(?:set|due|scheduled|expected|likely)? ?(?:to )?\Z"
 )
@@ -43,6 +44,7 @@ _CALLED = re.compile(
     r"\s(?P<whom>(?!as\b|for\b|on\b|it\b|them\b|what\b|themselves\b)[^,;:.“”\"]{2,70}?)\s(?:as\s)?"
     r"(?P<what>(?:an?\s|the\s|not\s)?[“\"][^“”\"\n]{2,80}[”\"])"
 )
+_PREPOSITION = re.compile(r"\b(?:on|in|to|by|with|from|at|for|against)\s")
 _SINCE = re.compile(r"\b(?:since|to|for|from|in|exporter|producer|ever)\b")
 _NOUN_BEFORE = re.compile(r"\b(?:of|the|a|an|in|its|their|his|\w+[’']s?)\s\Z")
 _PLURAL = re.compile(r"s\Z|[A-Z]")
@@ -58,6 +60,8 @@ _LABELS = (
     "characterised", "characterizing",
 )  # fmt: skip
 _SHORTEST = 10  # characters of a cause
+_BEFORE = 24  # characters before a rule's word that belong to its beginning
+_BEHIND = 160  # characters behind it that a rule looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,14 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 @cache
-def _by_word() -> Mapping[str, tuple[int, ...]]:
-    """Which rules a word calls for."""
-    found: dict[str, tuple[int, ...]] = {}
+def _by_word() -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Which rules a word calls for, as it may be written, and the word itself."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
     for number, one in enumerate(_rules()):
         for word in one.words:
-            found[word] = (*found.get(word, ()), number)
+            for written in {word, word.replace("'", "’")}:
+                for mark in _MARKS:
+                    found[written + mark] = (*found.get(written + mark, ()), (number, written))
     return found
 
 
@@ -112,16 +118,31 @@ def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
     """The claims of the rules above, in no order; they may overlap."""
     own = _Own(phrases)
     known = _by_word()
-    text = phrases.text.translate(_APART)
+    every = frozenset(known)
     for paragraph in phrases.prose.paragraphs:
-        words = known.keys() & text[paragraph.start : paragraph.end].lower().split()
-        for number in sorted({number for word in words for number in known[word]}) if words else ():
+        low = phrases.text[paragraph.start : paragraph.end].lower()
+        words = every.intersection(low.split())
+        called = sorted({call for word in words for call in known[word]}) if words else ()
+        for number, word in called:
             one = _rules()[number]
-            tell = own.rules[one.name]
-            for match in one.pattern.finditer(phrases.text, paragraph.start, paragraph.end):
-                made = tell(match, paragraph.sentence_at(match.start()))
+            for match in _matches(one.pattern, phrases.text, paragraph, (low, word)):
+                made = own.rules[one.name](match, paragraph.sentence_at(match.start()))
                 if made is not None:
                     yield made
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, paragraph: Paragraph, sought: tuple[str, str]
+) -> Iterator[re.Match[str]]:
+    """The places of a paragraph where a rule begins, found by one of its words in the paragraph in lower case."""
+    low, word = sought
+    at = low.find(word)
+    while at >= 0:
+        place = paragraph.start + at
+        match = pattern.search(text, max(paragraph.start, place - _BEFORE), min(paragraph.end, place + _BEHIND))
+        if match is not None and match.start() <= place < match.end():
+            yield match
+        at = low.find(word, at + 1)
 
 
 class _Own:
@@ -202,8 +223,10 @@ class _Own:
         clause = read_clause(self._text, start, end, relative=True)
         if clause is None or clause.open or not asserted(clause, relative=True):
             return None
-        subject = self._phrases.phrase_before(match.start(), sentence)
-        return self._phrases.plain((subject[0], end), subject, (start, end), "relative@1")
+        first, last = self._phrases.phrase_before(match.start(), sentence)
+        for preposition in _PREPOSITION.finditer(self._text, first, last):
+            first = preposition.end()
+        return self._phrases.plain((first, end), (first, last), (start, end), "relative@1")
 
     def _size(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         before = _OWNER.search(self._text, max(sentence[0], match.start() - 30), match.start())

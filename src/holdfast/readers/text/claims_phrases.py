@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "Phrases"]
 
 LONGEST = 240  # characters of a claim
-_PRONOUNS = frozenset({"it", "he", "she", "they"})
+_OPENING = 8  # characters of a reported clause before its first subject
 _BEFORE = 90  # characters of a phrase looked back at
 _MARK = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
 _CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
@@ -48,7 +48,7 @@ class Phrases:
     def fact(self, clause: Clause, voice: Voice, rule: str) -> ClaimFound:
         """The yes/no claim that a clause makes in somebody's voice; a denial of a denial is an assertion."""
         text = self.text
-        subject = self.meant(clause.subject, voice)
+        subject = self.meant(clause, voice)
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
         predicate = text[clause.verb[0] : end]
         when = time_in(self.prose.dates, clause.start, end)
@@ -61,12 +61,17 @@ class Phrases:
             subject_span=clause.subject, quotation=voice.quotation, rule=rule,
         )  # fmt: skip
 
-    def meant(self, span: tuple[int, int], voice: Voice) -> str:
-        """Who or what a subject means: a pronoun the one it stands for, as far as can be told; else its words."""
-        words = self.named(span)
-        if words.lower() not in _PRONOUNS:
-            return words
-        return self.cast.actor(*span).canonical or (voice.chain[-1] if voice.chain and voice.start else words)
+    def meant(self, clause: Clause, voice: Voice) -> str:
+        """Who or what a subject means: a pronoun whoever it stands for, as far as can be told; else its words.
+
+        "It" and "they" of a reported clause are those who say so; of "it is …" nothing can be told.
+        """
+        words = self.named(clause.subject)
+        low = words.lower()
+        if low in {"he", "she"}:
+            return self.cast.actor(*clause.subject).canonical or words
+        own = voice.chain and voice.start and clause.start - voice.start <= _OPENING
+        return voice.chain[-1] if own and low in {"it", "they"} and clause.kind != "be" else words
 
     def named(self, span: tuple[int, int]) -> str:
         """The words of a span, without what only joins them to others."""

@@ -129,5 +129,4 @@ def state_words() -> frozenset[str]:
 def content(text: str) -> tuple[str, ...]:
     """The stems of the words of a phrase that say something, each once, sorted."""
     plain = claim_words().plain
-    words = (match.group() for match in _WORD.finditer(text))
-    return tuple(sorted({stem(word) for word in words if word.lower() not in plain}))
+    return tuple(sorted({stem(word) for word in _WORD.findall(text) if word.lower() not in plain}))

@@ -1,0 +1,189 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What a text states that can be checked: numbers, dates, assertions and denials, each with who vouches for it."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.found import ClaimFound, Understood
+from holdfast.readers.text.understand import understand
+
+
+def _read(text: str) -> tuple[Understood, str]:
+    view = read_plain(text.encode("utf-8", "surrogatepass"))
+    return understand(view, given=dt.date(2031, 5, 14)), view.text
+
+
+def _claims(text: str) -> list[tuple[str, str, str]]:
+    found, read = _read(text)
+    return [(one.type, read[one.start : one.end], one.value) for one in found.claims]
+
+
+def _one(text: str) -> ClaimFound:
+    (found,) = _read(text)[0].claims
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "value", "unit"),
+    [
+        ("Ruritania has massed more than 9,000 soldiers along the river Sample.",
+         "more than 9,000 soldiers along the river Sample", "9000", "soldiers"),
+        ("They were joined by 31 other OSCE countries at once.", "31 other OSCE countries at once", "31", "countries"),
+        ("The list names hundreds of Ruritanian firms that will leave the market.",
+         "hundreds of Ruritanian firms that will leave the market", "hundreds", "firms"),
+        ("It exported about 2 million tonnes of wheat.", "about 2 million tonnes of wheat", "2000000", "tonne"),
+        ("The fleet carried 25 percent of the oil.", "25 percent of the oil", "25", "percent"),
+        ("The number of refugees rose to 2 million.", "2 million", "2000000", "refugees"),
+        ("The two draft treaties sent in May were refused.", "two draft treaties sent in May", "2", "treaties"),
+    ],
+)  # fmt: skip
+def test_a_number_with_what_it_counts_is_a_claim(text: str, words: str, value: str, unit: str) -> None:
+    found, read = _read(text)
+    (one,) = (claim for claim in found.claims if claim.type == "quantity")
+    assert (read[one.start : one.end], one.value, one.unit) == (words, value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The two ministers met on Monday.",
+        "A nine-point plan was read out.",
+        "It was the 10-year anniversary of the accord.",
+        "The 45-year-old fled.",
+        "She flew in a MiG-29 over Sampletown.",
+    ],
+)
+def test_a_number_that_only_names_claims_nothing(text: str) -> None:
+    assert [one for one in _claims(text) if one[0] == "quantity"] == []
+
+
+def test_a_number_that_is_denied_is_a_denial_of_the_same_thing() -> None:
+    found, _ = _read("Freedonia said the Harbour Fish deal would be extended for 90 days rather than 45.")
+    yes, no = (one for one in found.claims if one.type == "quantity")
+    assert (yes.value, yes.polarity, no.value, no.polarity) == ("90", True, "45", False)
+    assert yes.key == no.key
+    assert yes.asserted_by == ("Freedonia",)
+
+
+def test_the_agreement_of_a_duration_is_found_above_it() -> None:
+    text = (
+        "Freedonia and Ruritania renew Harbour Fish deal\n\n"
+        "The neighbours met on Monday.\n\nRuritania said it had agreed to a 45-day extension of the deal.\n\n"
+        "It foresees a rollover of 90 days, Freedonia said."
+    )
+    keys = {one.key for one in _read(text)[0].claims if one.unit == "day"}
+    assert keys == {"count|extension|fish+harbour||time|"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ("Last updated: May 3, 2031", "2031-05-03", "updated@1"),
+        ("In 2014, Ruritania invaded the Sample peninsula.", "2014", "dated@1"),
+        ("Steps were taken after Ruritania’s occupation of the Sample peninsula in 2014.", "2014", "dated@1"),
+        ("The licence is due to expire on June 1, 2031.", "2031-06-01", "expiry@1"),
+    ],
+)
+def test_a_date_of_a_fact_is_a_claim(text: str, value: str, rule: str) -> None:
+    assert (value, rule) in {(one.value, one.rule) for one in _read(text)[0].claims}
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "rule"),
+    [
+        ("Firms leave Ruritania because they want no part of the war.",
+         "Firms leave Ruritania because they want no part of the war", "cause@1"),
+        ("We see the effects, as the Ruritanian and Freedonian economies stumble.",
+         "the Ruritanian and Freedonian economies stumble", "effect@1"),
+        ("Controls were put on Freedonia, which has helped to enable the invasion.",
+         "Freedonia, which has helped to enable the invasion", "relative@1"),
+        ("It began with its massive build-up of Ruritanian troops along the border.",
+         "its massive build-up of Ruritanian troops along the border", "size@1"),
+        ("Ruritania does not recognize the Court of Samples.", "Ruritania does not recognize the Court of Samples",
+         "denial@1"),
+        ("Ann Muster accused Ruritania of shelling the port.", "Ruritania of shelling the port", "accusation@1"),
+        ("Ann Muster called the vote a “staged farce” on Monday.", "the vote a “staged farce”", "epithet@1"),
+        ("It is the first visit to Freedonia since the war began.", "the first visit to Freedonia since the war began",
+         "first@1"),
+    ],
+)  # fmt: skip
+def test_the_documents_own_voice_claims_by_few_constructions(text: str, words: str, rule: str) -> None:
+    found, read = _read(text)
+    assert (words, rule) in {(read[one.start : one.end], one.rule) for one in found.claims}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Ministry of Samples will continue to support the accord.",
+        "Ann Muster said the accord would be important for everybody.",
+        "Ann Muster said that Freedonia should sign the accord.",
+        "“We are proud of our work,” Ann Muster said.",
+        "“If Ruritania stays at the table, we can achieve progress,” Ann Muster said.",
+        "“There is nowhere to hide,” Ann Muster said.",
+        "The ministry works with partners to pursue justice.",
+    ],
+)
+def test_wishes_plans_and_judgements_are_no_claims(text: str) -> None:
+    assert _claims(text) == []
+
+
+def test_who_says_so_is_told_with_everybody_who_passes_it_on() -> None:
+    one = _one("Ann Muster said that Ruritania had shelled the port of Sampletown.")
+    assert (one.asserted_by, one.value, one.type) == (("Ann Muster",), "true", "fact")
+    assert one.subject == "Ruritania"
+
+
+def test_a_denial_of_what_is_said_turns_its_value() -> None:
+    one = _one("Freedonia denied that it had shelled the port of Sampletown.")
+    assert (one.value, one.polarity, one.subject) == ("false", False, "Freedonia")
+
+
+def test_a_sentence_printed_twice_is_claimed_once() -> None:
+    lead = "Ruritania has massed more than 9,000 soldiers along the river Sample."
+    found, read = _read(f"{lead}\n\nShare this page\n\n{lead} It did so in a week, and nobody was told of it.")
+    (one,) = (claim for claim in found.claims if claim.type == "quantity")
+    assert [read[slice(*span)] for span in one.also] == [read[one.start : one.end]]
+    assert one.start > len(lead)
+
+
+_PIECES = st.sampled_from(
+    ["“", "”", '"', " not ", " 60 days", " rather than 60", ", which has", " because ", "\n", ". ", " said ", " that ",
+     " Ruritania", " in 2014", " is", " n’t", " 5,000 soldiers", " called", " accused", " of ", " hundreds of",
+     "\u00a0", "İ", " the first", "—", " due to expire ", " on May 3", " deal", "’s", " extended"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=40))
+@settings(max_examples=60, deadline=None)
+def test_whatever_the_text_claims_lie_in_it_apart_and_in_order(pieces: list[str]) -> None:
+    found, read = _read("".join(pieces))
+    before = 0
+    for one in found.claims:
+        assert 0 <= one.start < one.end <= len(read)
+        assert before <= one.start or one.start == before
+        before = one.start
+        for span in (one.subject_span, one.value_span, *one.also):
+            assert span is None or 0 <= span[0] <= span[1] <= len(read)
+
+
+@pytest.mark.slow
+def test_long_lines_and_many_quotations_take_time_in_proportion() -> None:
+    import time
+
+    def spent(text: str) -> float:
+        view = read_plain(text.encode())
+        began = time.process_time()
+        understand(view)
+        return time.process_time() - began
+
+    piece = (
+        "“Ruritania has massed 9,000 soldiers,” said Ann Muster, because the deal, which has lapsed, was not extended; "
+    )
+    small, large = spent(piece * 200), spent(piece * 1600)
+    assert large < 40 * small + 1
