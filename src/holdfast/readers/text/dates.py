@@ -114,6 +114,14 @@ _FUTURE = re.compile(
     r"|begin(?:s|ning)|start(?:s|ing))\b[^.]{0,60}\Z",
     re.IGNORECASE,
 )
+# For weekdays: only words of the same clause, which a verb of speech or a closing mark ends.
+_AHEAD = re.compile(
+    r"\b(?:will|would|shall|going to|plans? to|expires?|due|scheduled|upcoming|next|begin(?:s|ning)|"
+    r"start(?:s|ing)|to begin"
+    r"|to start|to meet|to hold|to visit|expected)\b[^.]{0,60}\Z",
+    re.IGNORECASE,
+)
+_SAID = re.compile(r"[”»\"]|\b(?:said|says|told|wrote|added|announced|warned|reported|tweeted|posted)\b")
 _UPDATED = re.compile(r"\b(?:last[ ]updated|updated|last[ ]modified|reviewed)\b", re.IGNORECASE)
 _LOWER_ONLY = frozenset({"may", "mar", "march", "sat", "sun", "mon", "wed", "mars", "mai", "dec", "jan", "jun"})
 _BEHIND_YEAR = re.compile(r"[ ]?[,.;:)–\n-]|\Z")
@@ -316,7 +324,7 @@ def _weekday(match: re.Match[str], part: dict[str, str], anchor: Anchor, before:
     if (
         said in {"next", "coming"}
         or (said in {"by", "until"} and back)
-        or (said != "last" and back and _FUTURE.search(before))
+        or (said != "last" and back and _AHEAD.search(_SAID.split(before)[-1]))
     ):
         day = anchor.day + dt.timedelta(days=7 - back)
     else:

@@ -328,7 +328,9 @@ class _Paragraph:
         while low > max(0, at - _WINDOW) and not (self._words[low - 1].ends or self._quote_ends(low - 1)):
             low -= 1
         high = at + 1
-        while high < min(len(self._words), at + _WINDOW) and not self._words[high].ends and not self._quote_ends(high - 1):
+        while (
+            high < min(len(self._words), at + _WINDOW) and not self._words[high].ends and not self._quote_ends(high - 1)
+        ):
             high += 1
         return low, high
 

@@ -17,7 +17,7 @@ What a page says of itself in the first person ("we will continue") is no statem
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,13 +30,15 @@ from holdfast.readers.text.reported import Reported, reported_in
 from holdfast.readers.text.said_bylines import Pull, find_pulls
 from holdfast.readers.text.said_details import addressee_of, date_of, venue_of
 from holdfast.readers.text.said_forms import form_of
-from holdfast.readers.text.said_scope import content_of
+from holdfast.readers.text.said_scope import FARTHEST, content_of
 from holdfast.readers.text.said_who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
+_JOINED = 8  # attributions before and behind one that may stand in its sentence
+_APART = frozenset({"scare", "title"})
 _JOINS = 3  # groups looked back at: a title may stand between two stretches
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
@@ -45,9 +47,10 @@ _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 class _Group:
     """Stretches between marks that one attribution covers."""
 
-    quotes: list[Quoted] = field(default_factory=list)
-    speaker: Speaker | None = None
+    quotes: list[Quoted]
+    speaker: Speaker | None
     open: bool = False
+    apart: str = ""  # "scare" or "title"
 
 
 @dataclass
@@ -87,6 +90,7 @@ class _Reader:
         self._cast = cast
         self._voices = Voices(prose, cast)
         self._found = _Found()
+        self._outer: list[Span] = []  # the outermost quotations of the paragraph
 
     def read(self) -> tuple[QuotationFound, ...]:
         """Sections, in order; then the rows sorted, and `origin` turned to their new places."""
@@ -99,9 +103,7 @@ class _Reader:
         for section in _by_section(self._prose.paragraphs):
             self._voices.enter(section[0].section)
             self._section(section, taken)
-        order = sorted(
-            range(len(self._found.rows)), key=lambda n: (self._found.rows[n].start, -self._found.rows[n].end)
-        )
+        order = sorted(range(len(self._found.rows)), key=lambda n: _in_text(self._found.rows[n]))
         place = {old: new for new, old in enumerate(order)}
         rows = [self._found.rows[n] for n in order]
         return tuple(one if one.origin is None else replace(one, origin=place[one.origin]) for one in rows)
@@ -121,38 +123,39 @@ class _Reader:
             self._paragraph(paragraph, groups[first:at])
 
     def _paragraph(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
-        outer = [(one.start, one.end) for one in _outermost(paragraph)]
+        self._outer = outer = [(one.start, one.end) for one in _outermost(paragraph)]
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         if not reported and not groups:
             return
-        verbs = [
-            one.speaker.verb
+        verbs = {
+            one.speaker.verb[0]
             for one in groups
-            if one.speaker is not None
-            and one.speaker.verb is not None
-            and form_of(self._text, one.quotes, one.speaker) not in {"scare", "title"}
-        ]
+            if one.speaker is not None and one.speaker.verb is not None and not one.apart
+        }
         works: list[tuple[int, _Group | Reported]] = [(_place(group), group) for group in groups]
         works += [
             (one.cue[0], one)
             for one in reported
-            if not one.quoted and not self._is_apart(one.cue[0]) and not any(verb[0] < one.cue[1] and one.cue[0] < verb[1] for verb in verbs)
+            if not one.quoted and not self._is_apart(one.cue[0]) and one.cue[0] not in verbs
         ]
         works.sort(key=_first)
         first = len(self._found.rows)
-        contents = {one: content_of(self._text, paragraph, one, reported) for one in reported if not one.quoted}
         if paragraph.role == "title":
             self._headline(paragraph, groups)
+        before: list[Span] = []  # what the last ones of the paragraph report
         for place, work in works:
+            near = _near(reported, place)
             if isinstance(work, _Group):
-                self._group(paragraph, work, reported)
+                self._group(paragraph, work, near)
             else:
-                nested = any(one.cue != work.cue and _lies_within(place, contents[one]) for one in contents)
-                self._reported(paragraph, work, contents[work], keep=not nested)
+                content = content_of(self._text, paragraph, work, near)
+                self._reported(paragraph, work, content, keep=not any(_lies_within(place, one) for one in before))
+                if content is not None:
+                    before = [*before[1 - _JOINED :], content]
         self._chain(first)
         for one in reported:
             if one.quoted or self._is_apart(one.cue[0]):
-                self._inside(paragraph, one, reported)
+                self._inside(paragraph, one, _near(reported, one.cue[0]))
         if any(one.depth for one in paragraph.quoted):
             for group in groups:
                 self._nested(paragraph, group)
@@ -166,14 +169,18 @@ class _Reader:
     def _chain(self, first: int) -> None:
         """Whoever is reported to speak by what another row of the paragraph reports has that one's asserters."""
         rows = self._found.rows
-        wide = [n for n in range(first, len(rows)) if rows[n].form in {"indirect", "partial"} and rows[n].speaker and rows[n].rule != "reported-by@1"]
+        wide = [
+            n
+            for n in range(first, len(rows))
+            if rows[n].form in {"indirect", "partial"} and rows[n].speaker and rows[n].rule != "reported-by@1"
+        ]
         for n in range(first, len(rows)):
             verb, speaker = rows[n].verb_span, rows[n].speaker_span
             if verb is None or speaker is None:
                 continue
             around = [
                 other
-                for other in wide
+                for other in wide[max(0, bisect_left(wide, n) - _JOINED) : bisect_left(wide, n) + _JOINED]
                 if other != n and rows[other].speaker != rows[n].speaker and _holds(rows[other], verb, speaker)
             ]
             around.sort(key=lambda other: -_width(rows[other]))
@@ -210,9 +217,9 @@ class _Reader:
         spans = tuple((one.inner_start, one.inner_end) for one in group.quotes if one.inner_start < one.inner_end)
         if not spans:
             return
-        form = form_of(self._text, group.quotes, group.speaker)
-        if form in {"scare", "title"} or group.speaker is None:
-            if form in {"scare", "title"}:
+        form = group.apart or form_of(self._text, group.quotes, group.speaker)
+        if group.apart or group.speaker is None:
+            if group.apart:
                 for one in group.quotes:
                     span = (one.inner_start, one.inner_end)
                     self._add(QuotationFound(one.start, one.end, form, content=span, rule=f"{form}@1"), None)
@@ -258,6 +265,8 @@ class _Reader:
         for group in groups:
             if group.quotes[0].start > match.end(1) and (group.speaker is None or group.speaker.rule != "after"):
                 group.speaker = speaker
+                form = form_of(self._text, group.quotes, speaker)
+                group.apart = form if form in _APART else ""
         if not groups:
             row = QuotationFound(paragraph.start, paragraph.end, "indirect", content=match.span(2), rule="label@1")
             voice = self._voices.voice(*match.span(1), keep=False)
@@ -330,7 +339,7 @@ class _Reader:
         if span[0] >= span[1]:
             return
         form = form_of(self._text, [said.quoted], said.speaker)
-        if said.speaker is None or form in {"scare", "title"}:
+        if said.speaker is None or form in _APART:
             kind = "title" if form == "title" else "scare"
             row = QuotationFound(
                 said.quoted.start, said.quoted.end, kind, content=span, origin=origin, rule=f"{kind}@1"
@@ -399,13 +408,15 @@ class _Reader:
 
     def _zones(self, row: QuotationFound, paragraph: Paragraph, source: Span) -> tuple[list[Span], int, int]:
         """The words of the attribution: its sentences without what is quoted or reported."""
-        outer = sorted((one.start, one.end) for one in paragraph.quoted if one.depth == 0)
-        begun = paragraph.sentence_at(min(source[0], row.verb_span[0] if row.verb_span else source[0]))[0]
-        for start, end in outer:
-            if end <= source[0]:
-                begun = max(begun, end)
-        done = paragraph.sentence_at(max(source[1], row.verb_span[1] if row.verb_span else source[1]) - 1)[1]
-        holes = [one for one in outer if begun < one[1] and one[0] < done]
+        outer = self._outer
+        first = min(source[0], row.verb_span[0] if row.verb_span else source[0])
+        last = max(source[1], row.verb_span[1] if row.verb_span else source[1])
+        begun = max(paragraph.sentence_at(first)[0], first - FARTHEST)
+        place = bisect_right(outer, source[0], key=_stop_of)
+        if place:
+            begun = max(begun, outer[place - 1][1])
+        done = min(paragraph.sentence_at(last - 1)[1], last + FARTHEST)
+        holes = [one for one in outer[place : bisect_left(outer, done, key=_start_of)] if begun < one[1]]
         if row.form in {"indirect", "partial"} and row.content is not None:
             holes.append(row.content)
         zones: list[Span] = []
@@ -423,8 +434,30 @@ def _outermost(paragraph: Paragraph) -> list[Quoted]:
     return [one for one in paragraph.quoted if one.depth == 0]
 
 
-def _lies_within(place: int, span: Span | None) -> bool:
-    return span is not None and span[0] <= place < span[1]
+def _near(reported: Sequence[Reported], place: int) -> Sequence[Reported]:
+    """The attributions around a place."""
+    if len(reported) <= 2 * _JOINED:
+        return reported
+    at = bisect_left(reported, place, key=lambda one: one.cue[0])
+    return reported[max(0, at - _JOINED) : at + _JOINED]
+
+
+def _in_text(row: QuotationFound) -> tuple[int, int, int]:
+    """The order of rows: where they begin, then where their words do."""
+    words = row.quote_spans[0][0] if row.quote_spans else row.content[0] if row.content is not None else row.start
+    return row.start, words, -row.end
+
+
+def _start_of(span: Span) -> int:
+    return span[0]
+
+
+def _stop_of(span: Span) -> int:
+    return span[1]
+
+
+def _lies_within(place: int, span: Span) -> bool:
+    return span[0] <= place < span[1]
 
 
 def _place(group: _Group) -> int:
@@ -472,8 +505,9 @@ def _groups(text: str, said: Sequence[Attribution]) -> list[_Group]:
     """Attributions put together: the same speaker at the same place; a quotation left open and the one that goes on."""
     found: list[_Group] = []
     for one in said:
-        if one.speaker is not None and form_of(text, [one.quoted], one.speaker) in {"scare", "title"}:
-            found.append(_Group([one.quoted], one.speaker))
+        form = form_of(text, [one.quoted], one.speaker)
+        if form in _APART:
+            found.append(_Group([one.quoted], one.speaker, one.quoted.open, form))
             continue
         last = next((group for group in reversed(found[-_JOINS:]) if _is_one(group, one)), None)
         if last is not None:
@@ -487,6 +521,8 @@ def _groups(text: str, said: Sequence[Attribution]) -> list[_Group]:
 
 
 def _is_one(group: _Group, one: Attribution) -> bool:
+    if group.apart:
+        return False
     if group.open and not (one.speaker is not None and one.speaker.rule == "label"):
         return True
     if group.speaker is None or one.speaker is None or one.speaker.rule == "paragraph":

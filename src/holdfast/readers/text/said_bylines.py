@@ -31,7 +31,8 @@ _OPENS = re.compile(r"\s*[“„«\"]")
 _CLOSES = re.compile(r"[”“»\"]\s*\Z")
 _MARKS = '“”„«»"'
 _NAME_LINE = re.compile(
-    r"\s*(?:[―—–-]\s*)?((?:[A-ZÀ-ÞŁŚŽČŠĆА-ЯЁЄІЇ][\w’'.-]*|[A-Z]\.)(?:[ \u00a0](?:[A-ZÀ-ÞŁŚŽČŠĆА-ЯЁЄІЇ][\w’'.-]*|de|van|von|der|al|bin|du|la)){1,5})"
+    r"\s*(?:[―—–-]\s*)?((?:[A-ZÀ-ÞŁŚŽČŠĆА-ЯЁЄІЇ][\w’'.-]*|"
+    r"[A-Z]\.)(?:[ \u00a0](?:[A-ZÀ-ÞŁŚŽČŠĆА-ЯЁЄІЇ][\w’'.-]*|de|van|von|der|al|bin|du|la)){1,5})"
     r"(?:\s*,\s*([^.!?“”\"]{3,90}))?\s*\Z"
 )
 _ROLE_WORD = re.compile(

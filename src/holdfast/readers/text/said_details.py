@@ -33,14 +33,14 @@ _TOLD = re.compile(
     r"reminded|reminding|ask|asks|asked|asking|address|addressed|addressing)[ \u00a0]+" + _PHRASE + _STOP
 )
 _URGED = re.compile(
-    r"(?:(?:call|calls|called|calling)[ \u00a0]+(?:up)?on|(?:appeal|appeals|appealed|appealing)[ \u00a0]+to|urge|urges|urged|"
-    r"urging|warn|warns|warned|warning|order|orders|ordered|ordering|encourage|encourages|encouraged|implored?|advised?)[ \u00a0]+"
-    + _PHRASE
-    + r"(?=[ \u00a0]+(?:to|not[ \u00a0]to|against|that|for)\b)"
+    r"(?:(?:call|calls|called|calling)[ \u00a0]+(?:up)?on|(?:appeal|appeals|appealed|appealing)[ \u00a0]+to|"
+    r"urge|urges|urged|"
+    r"urging|warn|warns|warned|warning|order|orders|ordered|ordering|encourage|encourages|encouraged|"
+    r"implored?|advised?)[ \u00a0]+" + _PHRASE + r"(?=[ \u00a0]+(?:to|not[ \u00a0]to|against|that|for)\b)"
 )
 _TO = re.compile(
-    r"(?:to|to)[ \u00a0]+((?:reporters|journalists|lawmakers|parliament|Congress|the nation|our|his|her|their|[A-Z])[\w’'.&-]*(?:[ \u00a0]+[\w’'.&-]+){0,5}?)"
-    + _STOP
+    r"(?:to|to)[ \u00a0]+((?:reporters|journalists|lawmakers|parliament|Congress|the nation|our|his|her|"
+    r"their|[A-Z])[\w’'.&-]*(?:[ \u00a0]+[\w’'.&-]+){0,5}?)" + _STOP
 )
 _MESSAGE_TO = re.compile(
     r"\b(?:message|letter|note|appeal|remarks|speech|address|statement|email|e-mail)[ \u00a0]+to[ \u00a0]+"
@@ -52,8 +52,10 @@ _NO_PERSON = re.compile(
 )
 
 _PLACES = (
-    r"news[ \u00a0]conference|press[ \u00a0]conference|(?:news|press|daily|media|joint|weekly)?[ \u00a0]?briefing|interview|op-ed|"
-    r"opinion[ \u00a0](?:piece|article)|essay|column|editorial|blog(?:[ \u00a0]post)?|tweet|posts?|posting|message|channel|speech|"
+    r"news[ \u00a0]conference|press[ \u00a0]conference|(?:news|press|daily|media|joint|"
+    r"weekly)?[ \u00a0]?briefing|interview|op-ed|"
+    r"opinion[ \u00a0](?:piece|article)|essay|column|editorial|blog(?:[ \u00a0]post)?|tweet|posts?|posting|"
+    r"message|channel|speech|"
     r"address|statement|communiqué|forum|summit|panel|event|hearing|call|conversation|letter|memo|report|meeting|session|"
     r"debate|press[ \u00a0]release|release|documentary|podcast|broadcast|rally|ceremony|conference|remarks|testimony|"
     r"filing|lawsuit|ruling|decree|video|clip|television|TV|radio|website|platform|app|book|memoir|comments|email|e-mail|"
@@ -66,15 +68,20 @@ _NOT_DAY = (
     r"while|after|before|saying|adding|during|he|she|it|they|said|says|told|wrote|asked|over|about)\b)"
 )
 _VENUE = re.compile(
-    r"\b(?:in|at|during|on|via|through|following)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
-    r"separate|several|social)[ \u00a0]+)?(?:" + _NOT_DAY + r"[\w’'.&/-]+[ \u00a0]+){0,5}?(?:" + _PLACES + r")\b(?![’'])"
+    r"\b(?i:in|at|during|on|via|through|following)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
+    r"separate|several|social)[ \u00a0]+)?(?:"
+    + _NOT_DAY
+    + r"[\w’'.&/-]+[ \u00a0]+){0,5}?(?:"
+    + _PLACES
+    + r")\b(?![’'])"
     r"(?:[ \u00a0]+(?:" + _PLACES + r")\b)?"
     r"(?:[ \u00a0]+(?:(?:posted|published|released|aired|issued|broadcast|carried|held|shared|uploaded)[ \u00a0]+)?"
     r"(?:with|on|by|of|at|in|to|from|for)[ \u00a0]+(?:" + _NOT_DAY + r"[\w’'.&-]+[ \u00a0]*?){1,7}?"
-    r"(?=[ \u00a0]*(?:[,.;:!?“”\"—–()]|\Z|[ \u00a0](?!" + _NOT_DAY + r"[\w]))))?)"
+    r"(?=[ \u00a0]*(?:[,.;:!?“”\"—–()]|\Z|[ \u00a0](?:(?:on|in)[ \u00a0])?(?!" + _NOT_DAY + r"[\w]))))?)"
 )
 _TOLD_PLACE = re.compile(
-    r"(?:told|tells|telling)[ \u00a0]+((?:an?|the)[ \u00a0]+(?:[\w’'-]+[ \u00a0]+){0,3}(?:conference|briefing|forum|summit|hearing|meeting|panel|rally|"
+    r"(?:told|tells|telling)[ \u00a0]+((?:an?|the)[ \u00a0]+(?:[\w’'-]+[ \u00a0]+){0,3}(?:conference|"
+    r"briefing|forum|summit|hearing|meeting|panel|rally|"
     r"session|event)(?:[ \u00a0]+(?:in|at)[ \u00a0]+(?:the[ \u00a0]+)?[A-ZÀ-Þ][\w’'-]*)?)"
 )
 _SPEAKING = re.compile(
@@ -149,8 +156,6 @@ def date_of(
                 between = text[max(verb[1], speaker[1] if speaker[0] >= verb[1] else 0) : one.start]
                 if len(between) <= _LEADING and _CLAUSE.search(between) is None:
                     return one
-            elif speaker[1] <= one.start and one.end <= verb[0]:
-                found = one
-            elif one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None:
+            elif (speaker[1] <= one.start and one.end <= verb[0]) or (one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None):
                 found = one
     return found

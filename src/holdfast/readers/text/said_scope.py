@@ -19,46 +19,63 @@ from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.reported import Reported
 
-__all__ = ["content_of"]
+__all__ = ["FARTHEST", "content_of"]
+
+FARTHEST = 1500
+"""Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
+
 
 _LEAD = 12  # characters: "But yesterday," is no content
-_BREAKS = frozenset(",—–”\"")
+_BREAKS = frozenset(',—–”"')
 _LEADING = re.compile(
-    r"(?:(?:But|And|Yet|Then)[ \u00a0]+)?(?:In|At|On|During|Throughout|After|Before|Following|Speaking|Last|Earlier|Later|Since|"
+    r"(?:(?:But|And|Yet|Then)[ \u00a0]+)?(?:In|At|On|During|Throughout|After|Before|Following|Speaking|Last|"
+    r"Earlier|Later|Since|"
     r"With|For|From|As|Asked|Amid|Under|When|While|To|By|Also|Until|Despite|Among|Over|Within|Outside|Inside|Today|Yesterday)"
     r"\b[^,“”\"]*,?",
     re.IGNORECASE,
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TAIL = re.compile(
-    r"[ \u00a0]*(?:out\b)?[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|late|early|earlier|last|"
-    r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|the[ \u00a0]+(?:BBC|press|media))|"
-    r"on[ \u00a0]+(?:" + _WEEKDAY + r"|\d|[A-Z]|state|national|his|her|its|their|social|television|the[ \u00a0]+(?:sidelines|eve|"
+    r"[ \u00a0]*(?:out\b)?[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|"
+    r"late|early|earlier|last|"
+    r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|"
+    r"the[ \u00a0]+(?:BBC|press|media))|"
+    r"on[ \u00a0]+(?:"
+    + _WEEKDAY
+    + r"|\d|[A-Z]|state|national|his|her|its|their|social|television|the[ \u00a0]+(?:sidelines|eve|"
     r"programme|program|channel|podcast|condition))|as[ \u00a0]+(?:he|she|they)\b|"
-    + _WEEKDAY + r"|yesterday|today|reporters|journalists|[A-Z]{2,5}\b|the[ \u00a0][\w ’'-]{3,40}[.,]?\Z)[^“”\"]*\Z)"
+    + _WEEKDAY
+    + r"|yesterday|today|reporters|journalists|[A-Z]{2,5}\b|the[ \u00a0][\w ’'-]{3,40}[.,]?\Z)[^“”\"]*\Z)"
 )
 _THAT = re.compile(r"[^“”\"]{0,90}?\b(that|whether)[ \u00a0]+(?=\S)")
 _DAY = (
-    r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    r"today|yesterday|January|February|March|April|June|July|August|September|October|November|December|this[ \u00a0]week|"
-    r"last[ \u00a0](?:week|month|year|night)|earlier[ \u00a0]this[ \u00a0](?:week|month|year))(?:[ \u00a0]\d{1,2}(?:,[ \u00a0]\d{4})?)?"
+    r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|"
+    r"today|yesterday|January|February|March|April|June|July|August|September|October|November|December|"
+    r"this[ \u00a0]week|"
+    r"last[ \u00a0](?:week|month|year|night)|earlier[ \u00a0]this[ \u00a0](?:week|month|"
+    r"year))(?:[ \u00a0]\d{1,2}(?:,[ \u00a0]\d{4})?)?"
 )
 _SKIP = re.compile(rf"[ \u00a0]*(?:{_DAY})?[ \u00a0]*,?[ \u00a0]*")
 _JOIN = re.compile(
-    r"[ \u00a0]*[,;—–-]?[ \u00a0]*(?:\b(?:and|but|while|adding|though|although)\b)?[ \u00a0]*(?:also|later)?[ \u00a0]*\Z"
+    r"[ \u00a0]*[,;—–-]?[ \u00a0]*(?:\b(?:and|but|while|adding|though|although)\b)?[ \u00a0]*(?:also|"
+    r"later)?[ \u00a0]*\Z"
 )
 _JOINED = re.compile(
-    r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
+    r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|"
+    r"but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
 )
 _TOLD = re.compile(r"(?:told|tells|tell|telling|informed|assured|reminded)\Z", re.IGNORECASE)
 _SUBJECT = re.compile(
-    r"[ \u00a0]*([\w’'.&-]+(?:[ \u00a0]+[\w’'.&-]+){0,6}?)[ \u00a0]+(?=(?:that|he|she|it|they|there|the|[A-Z][\w’'-]+[ \u00a0]+(?:is|was|will|would|could|had|has|may|might|should|can))\b)"
+    r"[ \u00a0]*([\w’'.&-]+(?:[ \u00a0]+[\w’'.&-]+){0,6}?)[ \u00a0]+(?=(?:that|he|she|it|they|there|the|"
+    r"[A-Z][\w’'-]+[ \u00a0]+(?:is|was|will|would|could|had|has|may|might|should|can))\b)"
 )
 
 
 def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[Reported]) -> Span | None:
     """What `one` reports; `None` where nothing is left."""
     start, end = paragraph.sentence_at(one.cue[0])
+    start, end = max(start, one.cue[0] - FARTHEST), min(end, one.cue[1] + FARTHEST)
     if one.quoted:
         start, end = _quote_around(paragraph, one, start, end)
     if one.rule == "according":

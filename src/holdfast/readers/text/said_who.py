@@ -33,9 +33,12 @@ _COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
-_BEHIND = re.compile(rf",[ \u00a0]+({_NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))")
+_BEHIND = re.compile(
+    rf",[ \u00a0]+({_NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))"
+)
 _ROLE_BEHIND = re.compile(
-    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|chair|co-)\b|"
+    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|"
+    r"chair|co-)\b|"
     rf"{_CAPITAL})[^,.;“”\"]{{2,90}})(?=[,.]|\Z)"
 )
 _ROLE_BEFORE = re.compile(
@@ -49,7 +52,7 @@ _DOCUMENTS = frozenset({
     "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
     "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
 })  # fmt: skip
-_HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter", 
+_HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
     "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
     "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
     "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
@@ -61,7 +64,9 @@ _PRESS = frozenset({"agency", "newspaper", "channel", "outlet", "website", "netw
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
-_SHE = re.compile(r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE)
+_SHE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
+)
 _HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
 
 
@@ -187,7 +192,11 @@ class Voices:
                 self._roles.setdefault(actor.canonical, _plain(words))
                 return Voice(actor.canonical, behind.span(1), _plain(words), "person")
         last = self._ending_at(end)
-        if last is not None and last.start >= start and (last.type == "person" or not _has_of(text[start : last.start])):
+        if (
+            last is not None
+            and last.start >= start
+            and (last.type == "person" or not _has_of(text[start : last.start]))
+        ):
             return self._of_mention(start, last)
         bracket = self._before_bracket(start)
         if bracket is not None:
@@ -275,7 +284,12 @@ class Voices:
         return None
 
     def _crowd(self, head: str, words: str, start: int, end: int) -> Voice | None:
-        if head.endswith("s") and head in speech_words().speakers and head not in _CROWDS and head[:-1] in speech_words().speakers:
+        if (
+            head.endswith("s")
+            and head in speech_words().speakers
+            and head not in _CROWDS
+            and head[:-1] in speech_words().speakers
+        ):
             return Voice(_plain(words), (start, end), _plain(words))
         return None
 

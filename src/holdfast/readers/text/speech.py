@@ -35,9 +35,13 @@ PRONOUNS = frozenset({"he", "she", "they", "i", "we", "it", "who", "you"})
 _OF = re.compile(r"(?:[’']s|s[’'])\Z")
 _CONTRACTED = frozenset({"he", "she", "it", "that", "there", "who", "what", "here", "where", "let", "how"})
 _BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", "your"})
-_BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"})
+_BE = frozenset(
+    {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
+)
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
-_SAID_OF = frozenset({"quoted", "cited", "committed", "convinced", "sworn"})  # "was quoted as saying": the subject speaks
+_SAID_OF = frozenset(
+    {"quoted", "cited", "committed", "convinced", "sworn"}
+)  # "was quoted as saying": the subject speaks
 _ADJECTIVES = frozenset({"open"})
 _LONGEST_KEPT = 40  # characters of what stands between two blanks
 _MOST_KEPT = 1 << 17  # words and pieces remembered
@@ -321,7 +325,7 @@ def _before_it(words: Sequence[Word], at: int) -> bool:
     return at < len(words) and words[at].low == "it" and any(word.low == "as" for word in words[max(0, at - 6) : at])
 
 
-_ONLY_WITH = {form: _before_clear for form in ("make", "makes", "made", "making")} | {
+_ONLY_WITH = dict.fromkeys(("make", "makes", "made", "making"), _before_clear) | {
     "think": _before_no_tank,
     "put": _before_it,
     "puts": _before_it,

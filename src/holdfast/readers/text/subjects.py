@@ -17,7 +17,16 @@ from collections.abc import Sequence
 
 from holdfast.readers.text.speech import PRONOUNS, Word, speech_words
 
-__all__ = ["PRONOUNS", "Phrase", "anybody_before", "first_name", "phrase_before", "possessor", "subject_after", "subject_before"]
+__all__ = [
+    "PRONOUNS",
+    "Phrase",
+    "anybody_before",
+    "first_name",
+    "phrase_before",
+    "possessor",
+    "subject_after",
+    "subject_before",
+]
 
 Phrase = tuple[int, int]
 """Indices of the first and the last word of a noun phrase."""
@@ -45,9 +54,12 @@ _DATE_WORDS = _MONTHS | {
 }  # fmt: skip
 _DATE_LEADS = frozenset({"on", "in", "late", "early", "earlier", "last", "this", "next", "a", "the", "of", "same"})
 _SAYINGS = frozenset({
-    "claims", "statement", "statements", "comments", "remarks", "promises", "vow", "pledge", "warning", "warnings", "call",
-    "calls", "accusation", "accusations", "allegation", "allegations", "assertion", "assertions", "announcement", "argument",
-    "suggestion", "denial", "criticism", "declaration", "speech", "tweet", "tweets", "words", "message", "question", "quote",
+    "claims", "statement", "statements", "comments", "remarks", "promises", "vow", "pledge", "warning", "warnings",
+    "call",
+    "calls", "accusation", "accusations", "allegation", "allegations", "assertion", "assertions", "announcement",
+    "argument",
+    "suggestion", "denial", "criticism", "declaration", "speech", "tweet", "tweets", "words", "message",
+    "question", "quote",
     "quotes", "response", "answer", "letter", "post", "report",
 })  # fmt: skip
 _OWNERS = frozenset({"his", "her", "their", "its"})
@@ -55,6 +67,7 @@ _NOBODY = frozenset({"it’s", "it's", "that’s", "that's", "there’s", "there
 _POSSESSIVE = re.compile(r"(?:[’']s|s[’'])\Z")
 _DEED_WITHIN = 12  # words between a quotation and the noun that it is
 _ADJECTIVES = 4
+_JOINED_WITHIN = 25  # words between two verbs that "and" joins
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
@@ -62,7 +75,8 @@ _PLACED = frozenset({"in", "at", "from", "on"})
 _NO_NAME = frozenset({
     "without", "despite", "under", "amid", "given", "asked", "speaking", "following", "among", "beyond", "through",
     "throughout", "nonetheless", "nevertheless", "moreover", "instead", "earlier", "later", "last", "next", "according",
-    "once", "both", "such", "here", "there", "also", "this", "that", "these", "those", "writing", "talking", "testifying",
+    "once", "both", "such", "here", "there", "also", "this", "that", "these", "those", "writing", "talking",
+    "testifying",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 })  # fmt: skip
 _AFTER = ("that", "it", "there", "in", "on", "at", "to", "by", "as", "is")
@@ -218,12 +232,14 @@ def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
 
 def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> Phrase | None:
     """The subject of the verb that "and" joins to this one."""
-    for other in range(at - 1, lowest - 1, -1):
+    for other in range(at - 1, max(lowest - 1, at - _JOINED_WITHIN), -1):
         if words[other].ends:
             break
         if words[other].is_verb or (
             words[other].is_word and words[other].low.endswith("ed") and not words[other].is_name
         ):
+            if other > lowest and words[other - 1].is_mark("and", "but", "or"):
+                continue  # joined to one before it, too
             found = subject_before(words, other, lowest)
             if found is not None:
                 return found
@@ -258,8 +274,10 @@ def _is_office(word: Word) -> bool:
 
 def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
     """The first name or pronoun of a range of words."""
-    while first < end and not ((words[first].is_name and not words[first].stops and words[first].low not in _NO_NAME)
-        or words[first].low in PRONOUNS):
+    while first < end and not (
+        (words[first].is_name and not words[first].stops and words[first].low not in _NO_NAME)
+        or words[first].low in PRONOUNS
+    ):
         first += 1
     if first >= end:
         return None

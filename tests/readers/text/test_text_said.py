@@ -1,0 +1,229 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who said what: forms, split and nested quotations, chains, addressees, venues, dates."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.found import QuotationFound
+from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.said import find_quotations
+
+DAY = dt.date(2030, 5, 16)  # a Thursday
+
+
+def said(text: str) -> tuple[Prose, tuple[QuotationFound, ...]]:
+    prose = Prose(read_plain(text.encode()), given=DAY)
+    return prose, find_quotations(prose, find_cast(prose))
+
+
+def rows(text: str, *forms: str) -> list[QuotationFound]:
+    return [one for one in said(text)[1] if not forms or one.form in forms]
+
+
+def words(text: str, row: QuotationFound) -> list[str]:
+    return [text[start:end] for start, end in row.quote_spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "speaker"),
+    [
+        ("“The ports will stay open,” said Minister Anna Example.", "direct", "Anna Example"),
+        ("Anna Example told reporters the move was “long overdue”.", "partial", "Anna Example"),
+        ("Anna Example said the ports would stay open.", "indirect", "Anna Example"),
+        ("According to Anna Example, the ports are open.", "indirect", "Anna Example"),
+        ("The ports are open, Anna Example said on Monday.", "indirect", "Anna Example"),
+        ("Anna Example said, “We agree.”", "direct", "Anna Example"),
+        ("“The port stays closed,” the harbour master said.", "direct", "harbour master"),
+        ("They watch, “know who they are” and keep it safe, Anna Example continued.", "partial", "Anna Example"),
+        ("The plan was condemned by Anna Example as “a long day”.", "partial", "Anna Example"),
+        ("The rule, as Anna Example put it, is “no rule at all”.", "partial", "Anna Example"),
+        ("Anna Example on Friday rejected the report as “absurd”.", "partial", "Anna Example"),
+        ("Anna Example made clear that the ports were open.", "indirect", "Anna Example"),
+    ],
+)
+def test_a_quotation_has_its_form_and_speaker(text: str, form: str, speaker: str) -> None:
+    found = [(one.form, one.speaker) for one in rows(text)]
+    assert found == [(form, speaker)]
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("The so-called “republic” lies there.", "scare"),
+        ("Their proxy “ministers” went home.", "scare"),
+        ("The plan, dubbed “winter shield”, began.", "scare"),
+        ("He read the book “A Long Day at Sea” on Monday.", "title"),
+        ("She spoke on CNN’s “Morning Papers,” and left.", "title"),
+    ],
+)
+def test_marks_without_speech_have_no_speaker_and_no_words_of_anybody(text: str, form: str) -> None:
+    (row,) = rows(text, "scare", "title", "direct", "partial")
+    assert (row.form, row.speaker, row.quote_spans) == (form, "", ())
+
+
+def test_a_split_quotation_is_one_with_two_stretches() -> None:
+    text = "“The ports,” Anna Example warned, “will close by night.”"
+    (row,) = rows(text)
+    assert (row.form, words(text, row)) == ("direct", ["The ports,", "will close by night."])
+    assert (row.verb, row.force) == ("warned", "threat")
+
+
+def test_two_verbs_are_two_statements() -> None:
+    text = "Anna Example called it a “dark day,” and said she “will not go.”"
+    assert [(one.verb, words(text, one)) for one in rows(text)] == [
+        ("called", ["dark day,"]),
+        ("said", ["will not go."]),
+    ]
+
+
+def test_a_quotation_goes_on_over_a_paragraph_whose_marks_stay_open() -> None:
+    text = "“The ports will stay open for now,” Anna Example said. “We will see about it.\n\n“And then we will talk again.”"
+    (row,) = rows(text, "direct")
+    assert words(text, row) == [
+        "The ports will stay open for now,",
+        "We will see about it.",
+        "And then we will talk again.",
+    ]
+
+
+def test_a_closing_mark_on_the_wrong_side_closes() -> None:
+    text = "“The ports are open,” said Anna Example. Yet “nobody sails these days. ”It is a long winter there."
+    assert words(text, rows(text)[0]) == ["The ports are open,", "nobody sails these days."]
+
+
+def test_an_inner_quotation_has_its_own_speaker_and_the_outer_one_as_asserter() -> None:
+    text = "“The mayor told us, ‘nobody leaves the port tonight,’ and we stayed,” Anna Example said."
+    outer, inner = rows(text, "direct", "partial")
+    assert outer.speaker == "Anna Example"
+    assert words(text, inner) == ["nobody leaves the port tonight,"]
+    assert (inner.asserters, inner.origin) == (("Anna Example",), 0)
+
+
+def test_whoever_is_reported_inside_a_quotation_is_chained_to_it() -> None:
+    text = "“Ruritania claims that the ports are closed,” Anna Example said."
+    _, inner = rows(text)
+    assert text[slice(*inner.content or (0, 0))] == "the ports are closed"
+    assert (inner.form, inner.asserters, inner.origin) == ("indirect", ("Anna Example",), 0)
+
+
+def test_a_report_of_a_report_names_both() -> None:
+    found = rows("The Example Times reported that Anna Example said the ports were open.")
+    assert [(one.speaker.removeprefix("The "), one.asserters) for one in found][1][0] == "Anna Example"
+    assert len(found[1].asserters) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "addressee", "venue", "date"),
+    [
+        ("“We go,” Anna Example told reporters on Monday.", "reporters", "", "2030-05-13"),
+        ("Anna Example said during a news conference in Novigrad that they go.", "", "a news conference in Novigrad", ""),
+        ("“They will go now,” Anna Example wrote in a Telegram post Tuesday.", "", "a Telegram post", "2030-05-14"),
+        ("Anna Example said Wednesday it would meet on Friday.", "", "", "2030-05-15"),
+        ("Anna Example called on the council to go home.", "council", "", ""),
+        ("In an op-ed published by the Example Post on Monday, Anna Example said that they go.", "",
+         "an op-ed published by the Example Post", "2030-05-13"),
+        ("“They will go now,” Anna Example told a news conference in Novigrad.", "", "a news conference in Novigrad", ""),
+        ("On Monday, Anna Example said that they go on Friday.", "", "", "2030-05-13"),
+    ],
+)  # fmt: skip
+def test_an_attribution_tells_to_whom_where_and_when(text: str, addressee: str, venue: str, date: str) -> None:
+    row = rows(text)[0]
+    assert (row.addressee, row.venue, row.date) == (addressee, venue, date)
+
+
+def test_the_day_of_what_is_reported_is_not_the_day_it_was_said() -> None:
+    (row,) = rows("Anna Example said that the ports had closed on Monday.")
+    assert row.date == ""
+
+
+def test_words_set_apart_belong_to_the_byline_spliced_into_them() -> None:
+    text = (
+        "“Nobody knew how long the winter would last.\nAnna B. Example\nWe did not know it.\nNow we do know it.”\n"
+        "Minister of Ports\nThe ports were closed for a very long time, and everybody waited until they opened."
+    )
+    (row,) = rows(text, "pull")
+    assert words(text, row) == [
+        "Nobody knew how long the winter would last.",
+        "We did not know it.",
+        "Now we do know it.",
+    ]
+    assert (row.speaker, row.speaker_role) == ("Anna B. Example", "Minister of Ports")
+
+
+def test_words_set_apart_belong_to_the_byline_behind_them() -> None:
+    text = "Ports of the north\n\n“Nobody knew how long the winter would last.”\n\n— Anna B. Example, Minister of Ports\n\nIt was long."
+    (row,) = rows(text, "pull")
+    assert (row.speaker, row.speaker_role) == ("Anna B. Example", "Minister of Ports")
+
+
+def test_what_a_page_says_of_itself_is_no_statement() -> None:
+    assert rows("We say that the ports will stay open, and we will promise to keep them so.") == []
+
+
+def test_he_is_who_spoke_last_and_she_is_not() -> None:
+    found = rows("Mr. Otto Example said that it was late.\n\nHe added that it was dark.\n\nShe said that it was cold.")
+    assert [one.speaker for one in found][:2] == [found[0].speaker, found[0].speaker]
+    assert found[2].speaker != found[0].speaker
+
+
+def test_several_of_a_kind_keep_their_words() -> None:
+    (row,) = rows("Port officials said that the port was open.")
+    assert row.speaker == "Port officials"
+
+
+def test_a_headline_that_names_its_speaker_is_theirs() -> None:
+    text = "Port spokesman: The harbour stays “wide open” all winter\n\nThe harbour has been open since Monday, and it stays so."
+    assert [(one.form, one.speaker) for one in rows(text, "partial", "direct")] == [("partial", "Port spokesman")]
+
+
+@given(st.text(alphabet='“”"‘’ said,.:AnnaHewhothat(—)\n', max_size=80))
+def test_rows_are_in_order_and_their_spans_lie_in_the_text(text: str) -> None:
+    prose, found = said(text)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+    for number, one in enumerate(found):
+        spans = [*one.quote_spans, one.content, one.speaker_span, one.verb_span, one.addressee_span, one.venue_span]
+        for span in (one for one in spans if one is not None):
+            assert 0 <= span[0] < span[1] <= len(prose.text)
+        assert one.origin is None or (0 <= one.origin < len(found) and one.origin != number)
+
+
+@pytest.mark.parametrize(
+    "unit", ["“a b c d,” he said. ", "“", "Anna said that ", "‘“", "”“", "said “a” and ", "He, who, "]
+)
+def test_a_long_line_of_anything_is_read(unit: str) -> None:
+    prose, found = said(unit * (2_000 // len(unit)))
+    assert len(found) <= len(prose.text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("unit", "size"),
+    [
+        ("word word word, ", 5_000_000),
+        ("“", 500_000),
+        ("“‘“‘", 500_000),
+        ("“a b c d,” he said. ", 100_000),
+        ("Anna said that ", 100_000),
+        ("said “a” and ", 50_000),
+    ],
+)
+def test_long_single_lines_are_read(unit: str, size: int) -> None:
+    prose, found = said(unit * (size // len(unit)))
+    assert len(found) <= len(prose.text)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_quotations_have_their_speakers() -> None:
+    found = rows("“The port is open,” Anna Example said.\n\n" * 50_000)
+    assert len(found) == 50_000
+
+
+def test_fifty_quotations_inside_each_other_are_read() -> None:
+    text = "Anna Example said: " + "“she said ‘he said " * 25 + "yes" + "’”" * 25
+    assert rows(text)[0].speaker == "Anna Example"
