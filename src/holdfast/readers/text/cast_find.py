@@ -152,7 +152,7 @@ class _Finding:
         """A capital city acts for its state, unless the text treats it as a place."""
         text, end = self.text, name.end
         before = text[max(paragraph.start, name.start - _FAR) : name.start]
-        if _PLACE_BEFORE.search(before):
+        if text[end : end + 1] == "-" or _PLACE_BEFORE.search(before):
             return
         if not name.possessive:
             if _PLACE_AFTER.match(text, end) or _MOTION_TO.search(before) or _FROM.search(before):

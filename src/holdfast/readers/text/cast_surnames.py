@@ -129,7 +129,7 @@ class Surnames:
         if rows is None:
             return None
         title = self.text[name.title[0] : name.title[1]].lower() if name.title is not None else ""
-        wanted = "he" if title.startswith(_HUSBAND) else "she" if title.startswith(_WIFE) else ""
+        wanted = "she" if title.startswith(_WIFE) else "he" if title.startswith(_HUSBAND) else ""
 
         def fits(one: Name) -> bool:
             return not wanted or gender_of(one.canonical.split(" ", 1)[0]) in {"", wanted}

@@ -209,7 +209,9 @@ class _Reading(RunWords):
             None,
         )
         if inner is not None and (inner_end := name_end(self, inner, titled=False)) > inner + 1:
-            add_person(self, (inner, inner_end), "person")
+            begun = next((place for place in range(start, inner) if title_end(self, place) == inner), None)
+            title = None if begun is None else (self.words[begun].start, self.words[inner - 1].end)
+            add_person(self, (inner, inner_end), "person" if title is None else "titled", title)
             return
         begun = next((place for place in range(start, end) if not is_common(self.words[place].word.lower())), end)
         if start < begun < end:
