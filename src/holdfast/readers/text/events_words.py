@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Holdfast contributors
 # SPDX-License-Identifier: MIT
-"""The tables of data/events.toml, turned to be asked: forms of verbs, nouns of talks and visits, bodies that examine."""
+"""The tables of data/events.toml, turned to be asked: verbs, nouns of talks and visits, bodies that examine."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from holdfast.readers.text.measures_words import tables
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
     from holdfast.readers.text.found import QuotationFound
-    from holdfast.readers.text.prose import Paragraph, Prose
+    from holdfast.readers.text.prose import Prose
 
 __all__ = ["find_measures", "lines_of", "plain_words"]
 
@@ -50,7 +50,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         around.enter(paragraph)
         for start, end in lines_of(prose.text, paragraph.sentences):
             if says(set(low[start:end].split())):
-                found += _in_sentence(prose, cast, around, paragraph, start, end)
+                found += _in_line(cast, around, Line(prose.text, start, end))
     return merged(prose, cast, found)
 
 
@@ -81,26 +81,23 @@ def plain_words(text: str) -> str:
     return low
 
 
-def _in_sentence(
-    prose: Prose, cast: Cast, around: Around, paragraph: Paragraph, start: int, end: int
-) -> list[MeasureFound]:
-    line = Line(prose.text, start, end)
+def _in_line(cast: Cast, around: Around, line: Line) -> list[MeasureFound]:
     found: list[MeasureFound] = []
     for draft in (*drafts_of(line, cast), *phrases_of(line, cast)):
-        for one in _made(prose, around, line, draft):
-            if not any(
-                one.type == other.type
-                and one.start < other.end
-                and other.start < one.end
-                and other.targets == one.targets
-                for other in found
-            ):
+        for one in _made(around, line, draft):
+            if not any(_twins(one, other) for other in found):
                 found.append(one)
                 around.seen(one)
     return found
 
 
-def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[MeasureFound, ...]:
+def _twins(one: MeasureFound, other: MeasureFound) -> bool:
+    """Whether two rules have found the same measure in the same words."""
+    same = one.type == other.type and one.targets == other.targets
+    return same and one.start < other.end and other.start < one.end
+
+
+def _made(around: Around, line: Line, draft: Draft) -> tuple[MeasureFound, ...]:
     span = line.span(draft.first, draft.last)
     authority, authority_span = around.authority(line, draft)
     status, condition = around.status(line, draft, span)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from holdfast.readers.text.found import MeasureFound, Span
 from holdfast.readers.text.known import key, known_names
 from holdfast.readers.text.measures_draft import Draft
-from holdfast.readers.text.measures_fit import fitted
+from holdfast.readers.text.measures_fit import Case, fitted
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import tables, word_set
 from holdfast.readers.text.prose import within
@@ -45,7 +45,8 @@ _ARTICLE = re.compile(r"^(?:the|a|an|some|and|but)\s+", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decisions?|moves?|announcements?|plans?|efforts?) (?:of|by) ", re.IGNORECASE)
 _DURATION = frozenset({"day", "week", "month", "year"})
 _BEFORE_DURATION = re.compile(
-    r"(?:for|by|of|another|additional|to|a|an|the|further|next|until|initial|lasting|least|rather than|not)\s+(?:at least |about |up to |another |an additional |a further )?$",
+    r"(?:for|by|of|another|additional|to|a|an|the|further|next|until|initial|lasting|least|rather than|not)\s+"
+    r"(?:at least |about |up to |another |an additional |a further )?$",
     re.IGNORECASE,
 )
 _NO_DURATION = re.compile(
@@ -192,7 +193,7 @@ class Around:
         return self._of_sentence(line, draft)
 
     def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
-        """The first of the sentence who can act, for a clause without a subject of its own ("…, including criminal prosecutions")."""
+        """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
         if draft.rule in {"noun-behind", "act-passive"} or (
             draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"}
         ):
@@ -210,7 +211,7 @@ class Around:
                 return one.canonical, (one.start, one.end)
         return "", None
 
-    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
+    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:  # noqa: PLR0911 - one answer per case
         """Who a range of words is: "we", a paper that stands for who made it, a class, or whoever the cast says."""
         start, end = line.span(first, last)
         whose = _POSSESSIVE.search(line.text, start, end)
@@ -352,7 +353,7 @@ class Around:
             one = replace(one, addressee=self._addressee(one, said), deadline=self._deadline(line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
-        return fitted(self._cast, line, draft, one, self._states_before(line, draft))
+        return fitted(Case(self._cast, line, draft, one), self._states_before(line, draft))
 
     def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
         """The states that the paragraph names before a measure, for one that says no target."""

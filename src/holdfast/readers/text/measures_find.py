@@ -59,13 +59,13 @@ def drafts_of(line: Line, cast: Cast) -> list[Draft]:
 
 def _with_effect(found: list[Draft], act: Draft) -> list[Draft]:
     """Nouns that are the subject of an act ("sanctions will impose costs on X") have its targets and its end."""
-    assert act.subject is not None
-    changed = []
-    for one in found:
-        if one.rule in {"noun-bare", "noun-list"} and act.subject[0] <= one.head <= act.subject[1]:
-            one = replace(one, targets=one.targets or act.targets, last=max(one.last, act.last), rule="noun-bare")
-        changed.append(one)
-    return changed
+    subject = act.subject or (0, -1)
+    return [
+        replace(one, targets=one.targets or act.targets, last=max(one.last, act.last), rule="noun-bare")
+        if one.rule in {"noun-bare", "noun-list"} and subject[0] <= one.head <= subject[1]
+        else one
+        for one in found
+    ]
 
 
 def _of_nouns(line: Line, cast: Cast, nouns: list[Noun]) -> Iterator[Draft]:
@@ -89,7 +89,7 @@ def _of_nouns(line: Line, cast: Cast, nouns: list[Noun]) -> Iterator[Draft]:
 
 
 def _only_paper(one: Draft, found: list[Draft]) -> bool:
-    """A decree whose content is another measure of the sentence ("signed a decree to sanction …") is none of its own."""
+    """A decree whose content is another measure of the sentence ("signed a decree to sanction …") is none."""
     return one.type == "law" and any(
         other.type != "law" and other.first <= one.last and one.first <= other.head for other in found
     )
@@ -148,7 +148,8 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft 
         return governed_behind(line, cast, base, right)
     if shared is not None:
         return replace(
-            base, status=shared.status, subject=shared.subject, by=base.by or shared.by, rule="noun-list", group=shared.group, lemma=shared.lemma,
+            base, status=shared.status, subject=shared.subject, by=base.by or shared.by, rule="noun-list",
+            group=shared.group, lemma=shared.lemma,
             targets=targets or shared.targets, extra=(), definite=shared.definite and definite,
         )  # fmt: skip
     status = bare_status(line, noun)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.found import MeasureFound, MentionFound, Span
 from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import tables
@@ -21,7 +21,7 @@ from holdfast.readers.text.measures_words import tables
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
 
-__all__ = ["fitted"]
+__all__ = ["Case", "fitted"]
 
 _IMPORTS = re.compile(r"\b(imports|exports)\b")
 _TRADED = re.compile(
@@ -30,7 +30,8 @@ _TRADED = re.compile(
 _FUND = re.compile(r"\bsovereign wealth fund", re.IGNORECASE)
 _FINANCE = re.compile(r"\b(?:financial|bank|banks|banking|central bank|debt)\b", re.IGNORECASE)
 _CRIME = re.compile(
-    r"\b(?:war crimes?|crimes?|genocide|espionage|spying|treason|murder|fraud|evading|smuggling|corruption|deport\w+|conspir\w+|laundering|terror\w*|sanctions|bribery|abuse\w*|atrocit\w+|killing)\b",
+    r"\b(?:war crimes?|crimes?|genocide|espionage|spying|treason|murder|fraud|evading|smuggling|corruption|deport\w+|"
+    r"conspir\w+|laundering|terror\w*|sanctions|bribery|abuse\w*|atrocit\w+|killing)\b",
     re.IGNORECASE,
 )
 _SUPPORTED = frozenset({"country", "organization", "military_unit"})
@@ -52,6 +53,12 @@ _AGREEMENT = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 60  # characters behind a clause in which its agreement is named
+_OWN_NAME = re.compile(r"(?<!\A)\b[A-Z]\w+")
+_AND_TRADE = re.compile(r"\s+and\s+(?:exports|imports)")
+_TRADE_AND = re.compile(r"(?:exports|imports)\s+and\s+\Z")
+_FORCES = re.compile(r"\b(?:troops|forces|army|fighters)\b")
+_OPENED = frozenset({"open", "launch", "begin", "initiate", "start", "announce"})
+_WHOSE = 24  # characters before "imports" in which it says whose
 _FAR = 3000  # characters before in which "the deal" was named
 _LABELS = frozenset({"label", "designate", "declare", "brand", "add"})
 _VOICES = re.compile(
@@ -61,32 +68,58 @@ _VOICES = re.compile(
 _STOCK = re.compile(r"\b(?:school|hospital|court|office|classroom|prison|jail)\b", re.IGNORECASE)
 
 
-def fitted(
-    cast: Cast, line: Line, draft: Draft, one: MeasureFound, near: Sequence[tuple[str, Span]]
-) -> tuple[MeasureFound, ...]:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A measure with the sentence it was read from."""
+
+    cast: Cast
+    line: Line
+    draft: Draft
+    one: MeasureFound
+
+    @property
+    def text(self) -> str:
+        """The words of the measure."""
+        return self.line.text[self.one.start : self.one.end]
+
+    def named(self, start: int, end: int, types: frozenset[str]) -> list[MentionFound]:
+        """The mentions of some types in a range, whoever acts left out."""
+        found = self.cast.mentions_in(start, end)
+        return [m for m in found if m.type in types and m.canonical != self.one.authority]
+
+
+def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, ...]:
     """The measure with its last type and targets: none where it is none, two where a target makes it another type.
 
     `near` are the states that stand before it, for a measure that says no target.
     """
-    rule = _RULES.get(one.type)
-    found = rule(cast, line, draft, one) if rule is not None else one
+    rule = _RULES.get(case.one.type)
+    found = rule(case) if rule is not None else case.one
     if found is None:
         return ()
-    if found.type != one.type:
+    if found.type != case.one.type:
         found = replace(found, kind=tables().kinds[found.type], standing=tables().standings[found.type])
     if not found.targets and found.type == "unspecified_economic_diplomatic":
         others = [row for row in near if row[0] != found.authority]
-        found = replace(
-            found, targets=tuple(name for name, _ in others), target_spans=tuple(span for _, span in others)
-        )
-    own = [at for at, name in enumerate(found.targets) if name != found.authority]
-    if len(own) != len(found.targets) and found.target_spans and len(found.target_spans) == len(found.targets):
-        found = replace(
-            found,
-            targets=tuple(found.targets[at] for at in own),
-            target_spans=tuple(found.target_spans[at] for at in own),
-        )
-    return _with_fund(line, found)
+        found = replace(found, targets=tuple(row[0] for row in others), target_spans=tuple(row[1] for row in others))
+    if len(found.target_spans) == len(found.targets):
+        found = _with(found, [at for at, name in enumerate(found.targets) if name != found.authority])
+    return _with_fund(case.line, found)
+
+
+def _with(one: MeasureFound, places: Sequence[int]) -> MeasureFound:
+    """A measure with some of its targets."""
+    if len(places) == len(one.targets):
+        return one
+    spans = tuple(one.target_spans[at] for at in places)
+    return replace(one, targets=tuple(one.targets[at] for at in places), target_spans=spans)
+
+
+def _on(one: MeasureFound, mention: MentionFound, kind: str = "") -> MeasureFound:
+    """A measure with one mention as its target, and another type where one is given."""
+    return replace(
+        one, type=kind or one.type, targets=(mention.canonical,), target_spans=((mention.start, mention.end),)
+    )
 
 
 def _with_fund(line: Line, one: MeasureFound) -> tuple[MeasureFound, ...]:
@@ -96,193 +129,139 @@ def _with_fund(line: Line, one: MeasureFound) -> tuple[MeasureFound, ...]:
     place = next((at for at, span in enumerate(one.target_spans) if _FUND.search(line.text[span[0] : span[1]])), None)
     if place is None:
         return (one,)
-    fund = replace(
-        one,
-        type="swf_sanction",
-        kind=tables().kinds["swf_sanction"],
-        targets=(one.targets[place],),
-        target_spans=(one.target_spans[place],),
-    )
+    fund = replace(_with(one, [place]), type="swf_sanction", kind=tables().kinds["swf_sanction"])
     rest = [at for at in range(len(one.targets)) if at != place]
     if not rest:
         return (fund,)
     end = one.target_spans[rest[-1]][1] if rest[-1] < place else one.end
-    return replace(
-        one,
-        end=end,
-        targets=tuple(one.targets[at] for at in rest),
-        target_spans=tuple(one.target_spans[at] for at in rest),
-    ), fund
+    return replace(_with(one, rest), end=end), fund
 
 
-def _trade(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    """Exports or imports: by whose they are."""
-    if draft.rule not in {"act", "act-passive"}:
+def _trade(case: Case) -> MeasureFound | None:
+    """Exports or imports: by whose they are ("Russian imports of chips" are what others sell)."""
+    one, text = case.one, case.text
+    if not case.draft.rule.startswith("act"):
         return one
-    text = line.text[one.start : one.end]
     for match in _IMPORTS.finditer(text):
-        before = [
-            m for m in cast.mentions_in(one.start, one.start + match.start()) if m.end >= one.start + match.start() - 24
-        ]
-        behind = text[match.end() : match.end() + 14]
-        if not before:
+        at = one.start + match.start()
+        before = [m for m in case.cast.mentions_in(one.start, at) if m.end >= at - _WHOSE]
+        if not before or before[-1].canonical == one.authority:
             continue
-        whose = before[-1]
-        if whose.canonical == one.authority:
-            continue
-        joined = re.match(r"\s+and\s+(?:exports|imports)", behind) or re.search(
-            r"(?:exports|imports)\s+and\s+$", text[: match.start()]
-        )
-        if joined:
-            return replace(one, targets=(whose.canonical,), target_spans=((whose.start, whose.end),))
+        behind = text[match.end() :]
+        if _AND_TRADE.match(behind) or _TRADE_AND.search(text[: match.start()]):
+            return _on(one, before[-1])
         if match.group() == "exports" and one.type == "export_control":
-            return replace(
-                one, type="import_control", targets=(whose.canonical,), target_spans=((whose.start, whose.end),)
-            )
+            return _on(one, before[-1], "import_control")
         if match.group() == "imports" and behind.startswith(" of ") and one.type == "import_control":
-            return replace(
-                one, type="export_control", targets=(whose.canonical,), target_spans=((whose.start, whose.end),)
-            )
+            return _on(one, before[-1], "export_control")
     if not _TRADED.search(text):
-        return one if one.targets and any(cast.mentions_in(*span) for span in one.target_spans) else None
+        return one if any(case.cast.mentions_in(*span) for span in one.target_spans) else None
     return one if one.targets or one.authority else None
 
 
-def _sanction(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    """Financial where banks are the target; the fund of a state apart."""
-    del cast
-    if one.type == "sanction" and any(_FINANCE.search(name) for name in one.targets):
-        return replace(one, type="financial_sanction")
-    if one.type == "sanction" and _OTHERS.search(
-        line.text, line.starts[draft.head], min(line.end, line.starts[draft.head] + 60)
-    ):
-        return replace(one, type="financial_sanction")
-    return one
+def _sanction(case: Case) -> MeasureFound | None:
+    """Financial where banks are the target, or where the others in a list are named by their kind."""
+    head = case.line.starts[case.draft.head]
+    others = _OTHERS.search(case.line.text, head, min(case.line.end, head + _NEAR))
+    if others is not None or any(_FINANCE.search(name) for name in case.one.targets):
+        return replace(case.one, type="financial_sanction")
+    return case.one
 
 
-def _exit(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    text = line.text[one.start : one.end]
-    words = tables().words["companies"]
+def _exit(case: Case) -> MeasureFound | None:
+    """A company leaves a state; an army that leaves a town is none."""
+    one, draft, line = case.one, case.draft, case.line
     subject = line.low[draft.subject[0] : draft.subject[1] + 1] if draft.subject else []
-    actor = next((m for m in cast.mentions_in(line.start, line.end) if m.canonical == one.authority), None)
-    company = any(word.removesuffix("’s") in words for word in subject) or (
-        actor is not None and actor.type == "organization"
-    )
-    where = [
-        m
-        for m in cast.mentions_in(line.starts[draft.head], one.end)
-        if m.type == "country" and m.canonical != one.authority
-    ]
-    if not company or (not where and not one.targets) or re.search(r"\b(?:troops|forces|army|fighters)\b", text):
+    company = any(word.removesuffix("’s") in tables().words["companies"] for word in subject)
+    actors = [m for m in case.cast.mentions_in(line.start, line.end) if m.canonical == one.authority]
+    company = company or any(m.type == "organization" for m in actors)
+    where = case.named(line.starts[draft.head], one.end, frozenset({"country"}))
+    if not company or not (where or one.targets) or _FORCES.search(case.text):
         return None
-    kind = _COMPANY_KIND.get(draft.lemma, "exit")
     names = tuple(dict.fromkeys(m.canonical for m in where)) or one.targets
     spans = tuple((m.start, m.end) for m in where[: len(names)]) or one.target_spans
-    return replace(one, kind=kind, targets=names, target_spans=spans)
+    return replace(one, kind=_COMPANY_KIND.get(draft.lemma, "exit"), targets=names, target_spans=spans)
 
 
-def _law(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    del cast
-    low = line.text[line.start : line.end].lower()
-    if draft.subject is None and not one.authority:
+def _law(case: Case) -> MeasureFound | None:
+    """A law somebody makes; repressive where its words say so."""
+    low = case.line.text[case.line.start : case.line.end].lower()
+    if case.draft.subject is None and not case.one.authority:
         return None
-    if any(re.search(rf"\b{re.escape(word)}\b", low) for word in tables().repressive):
-        return replace(one, type="repressive_law")
-    return one
+    repressive = any(re.search(rf"\b{re.escape(word)}\b", low) for word in tables().repressive)
+    return replace(case.one, type="repressive_law") if repressive else case.one
 
 
-def _support(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _support(case: Case) -> MeasureFound | None:
     """Arms go to somebody: a state, an army."""
-    named = [
-        m
-        for m in cast.mentions_in(one.start, min(line.end, one.end + 60))
-        if m.type in _SUPPORTED and m.canonical != one.authority
-    ]
-    if not one.targets and not named:
+    named = case.named(case.one.start, min(case.line.end, case.one.end + _NEAR), _SUPPORTED)
+    if case.one.targets or not named:
+        return case.one if case.one.targets else None
+    return _on(case.one, named[-1])
+
+
+def _charges(case: Case) -> MeasureFound | None:
+    """Charges of a crime against somebody; no other."""
+    near = case.line.text[case.one.start : min(case.line.end, case.one.end + _NEAR)]
+    if case.draft.lemma == "charge" and not _CRIME.search(near):
         return None
-    if not one.targets:
-        return replace(one, targets=(named[-1].canonical,), target_spans=((named[-1].start, named[-1].end),))
-    return one
+    return case.one if case.one.targets else None
 
 
-def _charges(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    """Charges of a crime; no other."""
-    near = line.text[max(line.start, one.start) : min(line.end, one.end + 60)]
-    if draft.rule.startswith("act") and draft.lemma == "charge" and not _CRIME.search(near):
-        return None
-    if draft.rule.startswith("noun") and not (one.targets or _CRIME.search(near)):
-        return None
-    return one if one.targets else None
-
-
-def _agreement(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _agreement(case: Case) -> MeasureFound | None:
     """Which agreement: the one named in the clause, else the last one named before."""
-    del draft
-    named = [m for m in cast.mentions_in(one.start, min(line.end, one.end + _NEAR)) if m.type == "agreement"]
-    text = line.text[one.start : min(line.end, one.end + _NEAR)]
-    if (
-        not named
-        and not _AGREEMENT.search(line.text, max(line.start, one.start - _NEAR), line.end)
-        and one.type != "agreement_extension"
-    ):
+    one, line = case.one, case.line
+    agreements = frozenset({"agreement"})
+    named = case.named(one.start, min(line.end, one.end + _NEAR), agreements)
+    if not named and one.type != "agreement_extension" and not _AGREEMENT.search(case.text):
         return None
-    if not named:
-        named = [m for m in cast.mentions_in(max(0, line.start - _FAR), line.start) if m.type == "agreement"][-1:]
+    if not named and one.type == "agreement_withdrawal" and any(_OWN_NAME.search(name) for name in one.targets):
+        return one
+    named = named or case.named(max(0, line.start - _FAR), line.start, agreements)[-1:]
     if named:
-        return replace(one, targets=(named[0].canonical,), target_spans=((named[0].start, named[0].end),))
-    if one.type == "agreement_withdrawal" or not _AGREEMENT.search(text):
-        return None
-    return one
+        return _on(one, named[0])
+    told = _AGREEMENT.search(line.text, one.start, min(line.end, one.end + _NEAR))
+    return one if told and one.type != "agreement_withdrawal" else None
 
 
-def _needs_country(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _needs_country(case: Case) -> MeasureFound | None:
     """Acts between states: without a state in the sentence there is none."""
-    return (
-        one
-        if any(m.type in {"country", "organization", "government_body"} for m in cast.mentions_in(line.start, line.end))
-        else None
-    )
+    found = case.cast.mentions_in(case.line.start, case.line.end)
+    return case.one if any(m.type in {"country", "organization", "government_body"} for m in found) else None
 
 
-def _evidence(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _evidence(case: Case) -> MeasureFound | None:
     """A commission or mission that is there to examine collects evidence; what is supported goes on."""
+    one, draft, line = case.one, case.draft, case.line
     subject = line.text[line.starts[draft.subject[0]] : line.ends[draft.subject[1]]] if draft.subject else ""
     if draft.lemma in {"investigate", "examine"} and _MECHANISM.search(subject):
         status = "ongoing" if one.status in {"planned", "taken"} else one.status
         return replace(one, type="evidence_collection", status=status)
-    if draft.lemma in {"support", "help", "back", "fund"} and _needs_country(cast, line, draft, one) is None:
+    backed = draft.lemma in {"support", "help", "back", "fund"}
+    if backed and _needs_country(case) is None:
         return None
-    if (
-        one.type == "investigation"
-        and not one.targets
-        and draft.lemma not in {"open", "launch", "begin", "initiate", "start", "announce"}
-    ):
+    if one.type == "investigation" and not one.targets and draft.lemma not in _OPENED:
         return None
-    going = line.low[draft.head].endswith("ing") or draft.lemma in {"support", "help", "back", "fund"}
-    if one.type == "evidence_collection" and one.status == "taken" and going:
-        return replace(one, status="ongoing")
-    return one
+    going = line.low[draft.head].endswith("ing") or backed
+    return replace(one, status="ongoing") if one.type != "investigation" and one.status == "taken" and going else one
 
 
-def _needs_target(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
-    return one if one.targets else None
+def _needs_target(case: Case) -> MeasureFound | None:
+    """Without somebody it is against, there is none."""
+    return case.one if case.one.targets else None
 
 
-def _posture(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _posture(case: Case) -> MeasureFound | None:
     """Forces of somebody, or towards somebody."""
-    return _needs_country(cast, line, draft, one) if one.authority or one.targets else None
+    return _needs_country(case) if case.one.authority or case.one.targets else None
 
 
-def _blocks(cast: Cast, line: Line, draft: Draft, one: MeasureFound) -> MeasureFound | None:
+def _blocks(case: Case) -> MeasureFound | None:
     """Repressive only by a state, against what people read and say."""
-    text = line.text[one.start : one.end]
-    if draft.lemma not in _LABELS and not _VOICES.search(text):
+    labels = case.draft.lemma in _LABELS or _VOICES.search(case.text) is not None
+    if not labels or not case.one.authority or _STOCK.search(case.text):
         return None
-    return (
-        one
-        if one.authority and _needs_country(cast, line, draft, one) is not None and not _STOCK.search(text)
-        else None
-    )
+    return _needs_country(case)
 
 
 _RULES = {
@@ -300,7 +279,6 @@ _RULES = {
     "agreement_extension": _agreement,
     "agreement_expiry": _agreement,
     "agreement_withdrawal": _agreement,
-    "criminal_prosecution": lambda cast, line, draft, one: one,
     "diplomatic_action": _needs_country,
     "military_posture": _posture,
     "airspace_restriction": _needs_country,

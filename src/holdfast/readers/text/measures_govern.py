@@ -20,8 +20,9 @@ _RIGHT = 28  # words from a noun to the verb behind it
 _INSERTED = 30  # words of an insertion between the two
 _OVER = 9  # words from a preposition back to its verb
 _WITH = word_set(
-    "hit hits slapped slaps slap slapping targeted threatened threatens threaten threatening punish punished hitting helped help "
-    "helps helping supplying supplied supply supplies provide provided providing provides arm armed arming equip equipped "
+    "hit hits slapped slaps slap slapping targeted threatened threatens threaten threatening punish punished hitting "
+    "helped help helps helping supplying supplied supply supplies provide provided providing provides arm armed arming "
+    "equip equipped "
     "equipping aid aiding"
 )
 _PARTICLES = word_set("on off out up in down")
@@ -34,7 +35,7 @@ _BEFORE_TARGET = word_set("on against for")
 
 @dataclass(frozen=True, slots=True)
 class Governor:
-    """The word that governs a noun: at `at`, of `group` (data/measures.toml), found as `verb`, `with`, `matrix` …"""
+    """The word that governs a noun: at `at`, of `group` (data/measures.toml), found as `how` (`verb`, `with`, `matrix`)."""
 
     at: int
     group: str
@@ -172,7 +173,7 @@ def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]
     active = form.lemma in _ACTIVE - {"expire"} and not state.passive
     status = _active_status(form.lemma, state) if active else status_of(form.group, state)
     return replace(
-        base, status=status, targets=targets or base.targets, last=max(base.last, last, clause_end(line, max(base.last, last))),
+        base, status=status, targets=targets or base.targets, last=clause_end(line, max(base.last, last)),
         by=by_phrase(line, at + 1, at + 6) or base.by, rule="noun-behind", lemma=form.lemma, group=form.group,
     )  # fmt: skip
 

@@ -25,6 +25,8 @@ _CLAUSE = word_set(
     "how as than where so told added warned reported announced and_then until for"
 )
 _FEW = 3  # words a headline in capitals has at least
+_JOINING = word_set("and but or also nor")
+_OPENING = word_set("and but on then yet so however also meanwhile")
 _JOINED = 18  # words between two verbs that "and" joins
 _SUBJECT = 30  # words of a subject, its insertions too
 _PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
@@ -73,8 +75,28 @@ class Line:
 
     def subject(self, state: State) -> tuple[int, int] | None:
         """First and last word of the subject of a verb group, None where the clause has none."""
+        last = self._subject_end(state)
+        if last is None:
+            return None
         low = self.low
-        last = state.before
+        if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS):
+            return None
+        if low[last] == "and":
+            return self._of_joined(last)
+        if low[last] in _PRONOUNS:
+            return last, last
+        first = self._subject_begin(last)
+        while last > first and low[last] in _JOINING:
+            last -= 1
+        while first < last and low[first] in _OPENING:
+            first += 1
+        if low[first] in _PRONOUNS:
+            last = first
+        return (first, last) if first <= last and not self.is_mark(last) else None
+
+    def _subject_end(self, state: State) -> int | None:
+        """The last word of a subject: before a relative pronoun, before an insertion between marks."""
+        low, last = self.low, state.before
         if last < 0:
             return None
         if low[last] in _RELATIVE:
@@ -83,42 +105,24 @@ class Line:
                 last -= 1
         elif low[last] in {",", "—", "–", ")"}:
             opener = "(" if low[last] == ")" else low[last]
-            j = last - 1
-            while j > max(0, last - _SUBJECT) and low[j] != opener:
-                j -= 1
-            if j <= max(0, last - _SUBJECT):
-                return None
-            last = j - 1
-        if last < 0:
-            return None
-        if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS):
-            return None
-        if low[last] == "and":
-            return self._of_joined(last)
-        first = last
-        if low[last] in _PRONOUNS:
-            return last, last
-        words = self.tables.words
+            lowest = max(0, last - _SUBJECT)
+            last = next((j - 1 for j in range(last - 1, lowest, -1) if low[j] == opener), -1)
+        return last if last >= 0 else None
+
+    def _subject_begin(self, last: int) -> int:
+        words, first = self.tables.words, last
         while first > max(0, last - _SUBJECT):
-            word = low[first - 1]
+            word = self.low[first - 1]
             if (
                 self.is_mark(first - 1)
                 or word in _CLAUSE
-                or word in words["will"]
-                or word in words["have"]
-                or word in words["be"]
+                or any(word in words[name] for name in ("will", "have", "be"))
             ):
                 break
             if word == "and" and self._verb_near(first - 1):
                 break
             first -= 1
-        while last > first and low[last] in {"and", "but", "or", "also", "nor"}:
-            last -= 1
-        while first < last and low[first] in {"and", "but", "on", "then", "yet", "so", "however", "also", "meanwhile"}:
-            first += 1
-        if low[first] in _PRONOUNS:
-            last = first
-        return (first, last) if first <= last and not self.is_mark(last) else None
+        return first
 
     def _of_joined(self, at: int) -> tuple[int, int] | None:
         """The subject of a first verb that "and" joins to a second ("adopted a law and imposed sanctions")."""

@@ -143,7 +143,7 @@ class _Walk:
     def _governs(self, word: str) -> bool:
         return word in _DECREES or word in self.line.tables.matrix or word in _SINGLE
 
-    def status(self) -> str:
+    def status(self) -> str:  # noqa: PLR0911 - one answer per word
         """How far the act is by what stands before the verb, "" as the verb's own."""
         if "hesitate" in self.effects:
             return "threatened" if self.negated else "planned"

@@ -74,7 +74,7 @@ def target_end(line: Line, first: int) -> int:
         if word in ends and at > first:
             if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at, first):
                 break
-            if word == "on" or word == "against":
+            if word in {"on", "against"}:
                 at += 1
                 continue
             break
@@ -90,7 +90,7 @@ def low_before(line: Line, at: int) -> str:
     return line.low[at - 1] if at else ""
 
 
-def _goes_on(line: Line, at: int, begun: int) -> bool:
+def _goes_on(line: Line, at: int, begun: int) -> bool:  # noqa: PLR0911 - one answer per word
     """Whether a list goes on behind a comma, or "and on …" behind a conjunction."""
     low = line.low
     if low[at] != ",":
@@ -147,7 +147,7 @@ def _parts(line: Line, cast: Cast, first: int, last: int) -> list[tuple[int, int
         at += 1
     if begin <= last:
         parts.append((begin, last))
-    return _joined(line, cast, parts)
+    return _joined(line, parts)
 
 
 def _inside_name(cast: Cast, at: int) -> bool:
@@ -155,10 +155,11 @@ def _inside_name(cast: Cast, at: int) -> bool:
     return any(one.start < at < one.end for one in cast.mentions[max(0, place - 1) : place + 1])
 
 
-def _joined(line: Line, cast: Cast, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _joined(line: Line, parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Conjuncts that are only adjectives of the same head stay one part ("largest and oldest banks")."""
     found: list[tuple[int, int]] = []
-    for begin, end in parts:
+    for begun, end in parts:
+        begin = begun
         while begin < end and line.low[begin] in _LEAD:
             begin += 1
         found.append((begin, end))
@@ -177,7 +178,7 @@ def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
     start, end = line.span(first, last)
     bare = _POSSESSIVE.sub("", line.text[start:end])
     end = start + len(bare)
-    named = [one for one in cast.mentions_in(start, end)]
+    named = list(cast.mentions_in(start, end))
     if not named:
         return [Target(bare, (start, end))] if _is_class(line, first, last) else []
     head = _head(line, named, start, end)

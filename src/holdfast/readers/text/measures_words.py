@@ -23,7 +23,7 @@ _PLURAL = re.compile(r"\((e?s)\)")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of a verb: `tense` is `base`, `s`, `ed` (past or participle) or `ing`; `group` what the table says of it."""
+    """A form of a verb: `tense` is `base`, `s`, `ed` or `ing`; `group` what the table says of it."""
 
     lemma: str
     tense: str
