@@ -375,6 +375,20 @@ def test_one_line_that_came_in_among_thousands_is_the_only_change() -> None:
     assert [one.status for one in differing(revision)] == ["added"]
 
 
+def test_words_of_a_page_in_one_line_are_told_each() -> None:
+    words = [f"w{n % 97} x{n % 89}" for n in range(4000)]
+    edited = list(words)
+    edited[1000], edited[3000] = "another", "last"
+    (one,) = plain(" ".join(words) + "\n", " ".join(edited) + "\n").changes
+    assert [one.effect, len(one.words)] == ["text", 2]
+
+
+def test_many_lines_that_became_one_paragraph_are_the_same_words() -> None:
+    lined = [f"Line {n} of the register says nothing new of the harbour, and nobody asked." for n in range(400)]
+    revision = plain("\n".join(lined), " ".join(lined))
+    assert [(one.status, one.effect) for one in revision.changes] == [("kept", "layout")]
+
+
 def test_two_versions_of_an_official_page_read_as_labelled(shared_dir: Path) -> None:
     marked = json.loads((shared_dir / "gold" / "revisions.json").read_text(encoding="utf-8"))
     views = [

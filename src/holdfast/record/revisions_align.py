@@ -3,9 +3,10 @@
 """Which elements of two sequences stand for each other, in bounded time.
 
 Common elements are matched by *patience*: what both sides end and begin with, then elements that
-occur once on each side (the longest run of them in order), then what lies between, in the same
-way. Where nothing occurs once, a stretch is small enough for an exact search or is left
-unmatched: two pages of 10,000 equal lines cost no more than of 10,000 different ones.
+occur once on each side (the longest run of them in order; of neighbours, where no element does), then
+what lies between, in the same way. Where nothing occurs once, a stretch is small enough for an
+exact search or is left unmatched: two pages of 10,000 equal lines cost no more than of 10,000
+different ones.
 
 What is left is paired by likeness (`likely`): candidates share a rare word, the likeliest
 pairs are taken first, and two pairs never cross.
@@ -22,6 +23,7 @@ from itertools import pairwise
 __all__ = ["likely", "likeness", "matches"]
 
 _EXACT = 10_000  # cells of the table an exact search may cost: 100 lines by 100
+_NEIGHBOURS = (1, 3, 8)  # a common word stands often, the same three or eight in a row seldom
 _DEEPEST = 40  # stretches inside stretches
 _RARE = 24  # a word in more blocks than this leads to no candidate
 _SHORT_CELLS = 900  # all pairs of a stretch are looked at up to so many
@@ -60,21 +62,26 @@ def matches(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[Pair]:
 
 
 def _anchors(old: Sequence[Hashable], new: Sequence[Hashable], within: Range) -> list[Pair]:
-    """The longest rising run of elements that occur once in each range."""
+    """The longest rising run of elements, or else of neighbours, that occur once in each range."""
     a, b, c, d = within
-    once = _once(new, c, d)
-    pairs = [(at, once[element]) for element, at in _once(old, a, b).items() if element in once]
-    pairs.sort()
-    return rising(pairs)
+    for size in _NEIGHBOURS:
+        if min(b - a, d - c) < size or (size > 1 and (b - a) * (d - c) <= _EXACT):
+            break
+        once = _once(new, c, d, size)
+        pairs = sorted((at, once[element]) for element, at in _once(old, a, b, size).items() if element in once)
+        if pairs:
+            return rising(pairs)
+    return []
 
 
-def _once(elements: Sequence[Hashable], start: int, end: int) -> dict[Hashable, int]:
+def _once(elements: Sequence[Hashable], start: int, end: int, size: int) -> dict[Hashable, int]:
     found: dict[Hashable, int] = {}
     twice = set()
-    for at in range(start, end):
-        if elements[at] in found:
-            twice.add(elements[at])
-        found[elements[at]] = at
+    for at in range(start, end - size + 1):
+        element = elements[at] if size == 1 else tuple(elements[at : at + size])
+        if element in found:
+            twice.add(element)
+        found[element] = at
     return {element: at for element, at in found.items() if element not in twice}
 
 

@@ -26,6 +26,7 @@ _NOUNS = {
     "quotations": "quotation", "measures": "measure", "claims": "claim", "quantities": "figure", "dates": "date",
 }  # fmt: skip
 _MOST_FINDINGS = 12
+_MOST_LINKS = 5
 _VERDICTS = {
     True: "What the page says was changed.",
     None: "Whether what the page says was changed cannot be told from these two captures.",
@@ -60,7 +61,9 @@ def _section(revision: Revision, title: str, changes: Sequence[Change]) -> list[
         found.append(f"  {_SIGNS[one.status]} {_told(revision, one)}")
         if one.reason and one.effect != "date_bump":
             found.append(f"      {one.reason}")
-        found += [f"      {old or 'no link'} → {new or 'no link'}" for old, new in one.links]
+        found += [f"      {old or 'no link'} → {new or 'no link'}" for old, new in one.links[:_MOST_LINKS]]
+        if len(one.links) > _MOST_LINKS:
+            found.append(f"      … and {len(one.links) - _MOST_LINKS} more links")
     return found
 
 

@@ -27,6 +27,7 @@ _SHORT_EDITED = 0.6  # and of a few words, where one common word is half of it
 _MOVED = 0.75
 _MOVED_WORDS = 8
 _SPLIT_GAIN = 0.08
+_BEGINNING = 24  # characters that tell whether two texts may begin alike
 _LONG_KEY = 60
 _SAYS_NOTHING = 2  # characters of a key that is in no place at home
 
@@ -89,51 +90,50 @@ def _with_reblocked(found: list[Paired], old: Sequence[Unit], new: Sequence[Unit
     """Step 2: stretches of units whose words, run together, are the same."""
     more = []
     for left, right in _gaps(found, len(old), len(new)):
+        before = [(n, "".join(old[n].key.split())) for n in left]
+        after = [(n, "".join(new[n].key.split())) for n in right]
         at = to = 0
         while at < len(left) and to < len(right):
-            sizes = _run_together(old, new, left[at:], right[to:])
-            if sizes is None:
-                at, to = _further(old, new, left, right, at=at, to=to)
+            many = _run_together(before, after, at, to)
+            if many is None:
+                at, to = _further(before, after, at, to)
                 continue
-            more.append(Paired((left[at], left[at] + sizes[0]), (right[to], right[to] + sizes[1])))
-            at, to = at + sizes[0], to + sizes[1]
+            more.append(Paired((left[at], left[at] + many[0]), (right[to], right[to] + many[1])))
+            at, to = at + many[0], to + many[1]
     return found + more
 
 
-def _further(
-    old: Sequence[Unit], new: Sequence[Unit], left: list[int], right: list[int], *, at: int, to: int
-) -> tuple[int, int]:
+_Solid = Sequence[tuple[int, str]]  # units without their white space, each with its number
+
+
+def _further(before: _Solid, after: _Solid, at: int, to: int) -> tuple[int, int]:
     """The next place where a stretch may begin: the side whose text does not begin any on the other is passed over."""
-    start = _solid(old[left[at]])[:24]
-    if any(_solid(new[n])[:24].startswith(start[: len(_solid(new[n]))]) for n in right[to + 1 : to + 6]):
+    start = before[at][1][:_BEGINNING]
+    if any(text[:_BEGINNING].startswith(start[: len(text)]) for _, text in after[to + 1 : to + 6]):
         return at, to + 1
     return at + 1, to
 
 
-def _solid(unit: Unit) -> str:
-    return "".join(unit.key.split())
-
-
-def _run_together(
-    old: Sequence[Unit], new: Sequence[Unit], left: list[int], right: list[int]
-) -> tuple[int, int] | None:
-    """How many units of each side say the same run together, from the first of each; `None` for none."""
-    before, after = _solid(old[left[0]]), _solid(new[right[0]])
+def _run_together(before: _Solid, after: _Solid, at: int, to: int) -> tuple[int, int] | None:
+    """How many units of each side say the same run together, from `at` and `to` on; `None` for none."""
     many, more = 1, 1
-    while before != after:
-        if not (before.startswith(after) or after.startswith(before)):
+    (_, one), (_, other) = before[at], after[to]
+    done = gone = 0
+    while True:
+        common = min(len(one) - done, len(other) - gone)
+        if one[done : done + common] != other[gone : gone + common]:
             return None
-        if len(before) < len(after):
-            if many == len(left) or left[many] != left[0] + many:
+        done, gone = done + common, gone + common
+        if done == len(one) and gone == len(other):
+            return many, more
+        if done == len(one):
+            if at + many >= len(before) or before[at + many][0] != before[at][0] + many:
                 return None
-            before += _solid(old[left[many]])
-            many += 1
+            one, done, many = before[at + many][1], 0, many + 1
         else:
-            if more == len(right) or right[more] != right[0] + more:
+            if to + more >= len(after) or after[to + more][0] != after[to][0] + more:
                 return None
-            after += _solid(new[right[more]])
-            more += 1
-    return many, more
+            other, gone, more = after[to + more][1], 0, more + 1
 
 
 def _redated(old: Sequence[Unit], new: Sequence[Unit], gap: tuple[list[int], list[int]]) -> list[Paired]:

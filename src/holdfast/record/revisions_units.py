@@ -88,20 +88,19 @@ def units_of(view: TextView) -> list[Unit]:
     found = []
     at = 0
     while at < len(view.blocks):
-        end = _wrapped(view, at)
-        first, last = view.blocks[at], view.blocks[end - 1]
-        text = view.text[first.start : last.end]
-        key = repaired(text).casefold()
-        found.append(Unit(at, end, first.start, last.end, text, key, first.kind, first.role, first.path))
-        at = end
+        run = _lines_together(view, at)
+        bounds = [(at, run)] if _was_wrapped(view, at, run) else [(n, n + 1) for n in range(at, run)]
+        for begin, end in bounds:
+            first, last = view.blocks[begin], view.blocks[end - 1]
+            text = view.text[first.start : last.end]
+            key = repaired(text).casefold()
+            found.append(Unit(begin, end, first.start, last.end, text, key, first.kind, first.role, first.path))
+        at = run
     return found
 
 
-def _wrapped(view: TextView, at: int) -> int:
-    """Where the paragraph of wrapped lines that begins with block `at` ends.
-
-    A line was wrapped where the first word of the next one had no place on it.
-    """
+def _lines_together(view: TextView, at: int) -> int:
+    """Where the lines end that may be one paragraph wrapped by hand, from block `at` on."""
     end = at + 1
     while end < len(view.blocks):
         before, after = view.blocks[end - 1], view.blocks[end]
@@ -111,12 +110,16 @@ def _wrapped(view: TextView, at: int) -> int:
         if not _SHORTEST_WRAPPED <= size <= _LONGEST_WRAPPED or view.text.count("\n", before.end, after.start) > 1:
             break
         end += 1
+    return end
+
+
+def _was_wrapped(view: TextView, at: int, end: int) -> bool:
+    """Whether each of these lines ended where the first word of the next one had no place on it."""
     if end - at < _WRAPPED_LINES:
-        return at + 1
+        return end - at == 1
     lines = [view.text[line.start : line.end] for line in view.blocks[at:end]]
     width = max(len(line) for line in lines)
-    full = (len(line) + 1 + len(after.split(maxsplit=1)[0]) > width for line, after in pairwise(lines))
-    return end if all(full) else at + 1
+    return all(len(line) + 1 + len(after.split(maxsplit=1)[0]) > width for line, after in pairwise(lines))
 
 
 def is_saved_text(view: TextView) -> bool:
