@@ -27,7 +27,9 @@ MARKER = "holdfast.toml"  # the file that makes a folder a workspace
 WORKSPACE_FORMAT = 1
 _PREFIX = "HOLDFAST_"
 # Variables of the set-up script and the kernels share the prefix and are no settings.
-_NOT_SETTINGS = frozenset({"VENV", "WHEELS", "PYTHON", "KERNELS", "CACHE", "WORKSPACE", "CONFIG_DIR", "DEMO"})
+_NOT_SETTINGS = frozenset(
+    {"VENV", "WHEELS", "PYTHON", "KERNELS", "CACHE", "WORKSPACE", "CONFIG_DIR", "DEMO", "MODEL_KEY"}
+)
 
 
 def _setting(default: object, meaning: str, low: int | None = None, high: int | None = None) -> Any:
@@ -50,6 +52,12 @@ class Settings:
     lock_timeout_s: int = _setting(120, "how long to wait for another process that is writing", 0, 86_400)
     port: int = _setting(8329, "port of `holdfast serve` on 127.0.0.1; 0 lets the system choose", 0, 65_535)
     workers: int = _setting(0, "processes that screen a batch; 0: one per core", 0, 1_024)
+    model_url: str = _setting(
+        "", "OpenAI-compatible endpoint that may be asked for proposals; empty: none, nothing is sent"
+    )
+    model_name: str = _setting(
+        "", "name of the model at model_url; its key is HOLDFAST_MODEL_KEY, which is never stored"
+    )
     publish_log: bool = _setting(default=False, meaning="serve the log's tiles over HTTP (to nobody by default)")
 
 

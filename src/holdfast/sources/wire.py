@@ -71,8 +71,9 @@ def exchange(
     limits: WireLimits,
     proxy: str | None = None,
     received: Received | None = None,
+    post: bytes | None = None,
 ) -> Answer:
-    """Send one GET to the judged address and record the answer.
+    """Send one GET (a POST where `post` is its body) to the judged address and record the answer.
 
     Raises:
         CaptureError: no connection, TLS refused, time-out, a broken or cut-off message.
@@ -80,7 +81,7 @@ def exchange(
     """
     try:
         with _connect(target, limits, proxy) as connection:
-            return _record(connection, target, headers, limits=limits, received=received)
+            return _record(connection, target, headers, limits=limits, received=received, post=post)
     except TimeoutError as exc:
         raise CaptureError("the server stopped answering", where=target.url, hint="try again later") from exc
     except ssl.SSLCertVerificationError as exc:
@@ -160,13 +161,18 @@ def _record(
     *,
     limits: WireLimits,
     received: Received | None,
+    post: bytes | None,
 ) -> Answer:
     client = h11.Connection(our_role=h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+    length_of_body = [] if post is None else [("Content-Length", str(len(post)))]
     request = h11.Request(
-        method="GET", target=target.path, headers=[("Host", target.authority), *headers, ("Connection", "close")]
+        method="GET" if post is None else "POST",
+        target=target.path,
+        headers=[("Host", target.authority), *headers, *length_of_body, ("Connection", "close")],
     )
-    sent = (client.send(request) or b"") + (client.send(h11.EndOfMessage()) or b"")
-    connection.sendall(sent)
+    sent = client.send(request) or b""
+    body_sent = b"" if post is None else client.send(h11.Data(data=post)) or b""
+    connection.sendall(sent + body_sent + (client.send(h11.EndOfMessage()) or b""))
     body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_SPOOL_BYTES)  # noqa: SIM115 - handed to the caller
     try:
         response, head, length = _receive(connection, client, body, limits=limits, url=target.url, received=received)
