@@ -60,12 +60,14 @@ def test_a_pronoun_does_not_look_beyond_its_section() -> None:
 @pytest.mark.parametrize(
     ("text", "phrase", "canonical"),
     [
-        ("Anna Musterova and Peter Example said so.", "Anna Musterova and Peter Example", "Anna Musterova; Peter Example"),
+        ("Anna Musterova and Peter Example said so.", "Anna Musterova and Peter Example",
+         "Anna Musterova; Peter Example"),
         ("Estonian officials said so.", "Estonian officials", "Estonian officials"),
         ("Estonian authorities said so.", "Estonian authorities", "Government of the Republic of Estonia"),
         ("Moscow claims so.", "Moscow", "Russian Federation"),
         ("A spokesman for the Pentagon said so.", "A spokesman for the Pentagon", "Pentagon"),
-        ("Anna Musterova, who leads the Example Institute, said so.", "Anna Musterova, who leads the Example Institute", "Anna Musterova"),
+        ("Anna Musterova, who leads the Example Institute, said so.",
+         "Anna Musterova, who leads the Example Institute", "Anna Musterova"),
         ("The US leader said so.", "The US leader", "Joseph R. Biden Jr."),
         ("According to a statement from Estonia’s Ministry of Defence, it is so.", "a statement",
          "Ministry of Defence of the Republic of Estonia"),
@@ -97,13 +99,17 @@ def test_an_introduction_before_the_subject_does_not_take_the_pronoun() -> None:
 @pytest.mark.parametrize(
     ("text", "person", "role", "organization", "rule"),
     [
-        ("Estonian Defense Minister Anna Musterova came.", "Anna Musterova", "Defense Minister", "Republic of Estonia", "titled"),
+        ("Estonian Defense Minister Anna Musterova came.", "Anna Musterova", "Defense Minister",
+         "Republic of Estonia", "titled"),
         ("Former Mayor Peter Example came.", "Peter Example", "Mayor", "", "titled"),
         ("Acting Foreign Minister Anna Musterova came.", "Anna Musterova", "Foreign Minister", "", "titled"),
         ("Kremlin spokesman Ivan Musterov came.", "Ivan Musterov", "spokesman", "Kremlin", "titled"),
-        ("Peter Example, the head of the Example Institute, came.", "Peter Example", "head", "Example Institute", "behind"),
-        ("Peter Example, a NATO commander, came.", "Peter Example", "commander", "North Atlantic Treaty Organization", "behind"),
-        ("So says the director of the Example Institute, Peter Example.", "Peter Example", "director", "Example Institute", "before"),
+        ("Peter Example, the head of the Example Institute, came.", "Peter Example", "head",
+         "Example Institute", "behind"),
+        ("Peter Example, a NATO commander, came.", "Peter Example", "commander",
+         "North Atlantic Treaty Organization", "behind"),
+        ("So says the director of the Example Institute, Peter Example.", "Peter Example", "director",
+         "Example Institute", "before"),
         ("Anna Musterova\nSecretary of State\n", "Anna Musterova", "Secretary of State", "", "byline"),
     ],
 )  # fmt: skip
@@ -117,7 +123,10 @@ def test_a_role_has_its_person_its_words_and_its_organization(
 
 
 def test_a_unit_is_part_of_the_body_it_stands_under_and_members_are_of_their_council() -> None:
-    text = "The Example Crimes Unit under the Ministry of Justice of Ukraine met members of the Security Council of Ukraine.\n"
+    text = (
+        "The Example Crimes Unit under the Ministry of Justice of Ukraine met members of the "
+        "Security Council of Ukraine.\n"
+    )
     relations = {(one.relation, one.organization) for one in cast_of(text).roles}
     assert ("part_of", "Ministry of Justice of Ukraine") in relations
     assert "member_of" in {relation for relation, _ in relations}
