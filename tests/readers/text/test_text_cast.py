@@ -180,7 +180,8 @@ def test_pieces_of_a_run_lie_in_it(run: str) -> None:
 
 
 WORDS = st.sampled_from([
-    "The", "Russian", "Foreign", "Minister", "Anna", "Example", "said", "that", "Putin’s", "forces", ",", "“", "”", "(", ")",
+    "The", "Russian", "Foreign", "Minister", "Anna", "Example", "said", "that", "Putin’s",
+    "forces", ",", "“", "”", "(", ")",
     ".",
     "\n", "\n\n", "of", "von", "al-Assad", "MiG-29", "Ukraine", "U.S.", "Department", "court", "the", "deal",
     "Kherson", "region",
