@@ -83,7 +83,10 @@ def test_two_verbs_are_two_statements() -> None:
 
 
 def test_a_quotation_goes_on_over_a_paragraph_whose_marks_stay_open() -> None:
-    text = "“The ports will stay open for now,” Anna Example said. “We will see about it.\n\n“And then we will talk again.”"
+    text = (
+        "“The ports will stay open for now,” Anna Example said. “We will see about it.\n\n"
+        "“And then we will talk again.”"
+    )
     (row,) = rows(text, "direct")
     assert words(text, row) == [
         "The ports will stay open for now,",
@@ -122,13 +125,13 @@ def test_a_report_of_a_report_names_both() -> None:
     ("text", "addressee", "venue", "date"),
     [
         ("“We go,” Anna Example told reporters on Monday.", "reporters", "", "2030-05-13"),
-        ("Anna Example said during a news conference in Novigrad that they go.", "", "a news conference in Novigrad", ""),
+        ("Anna Example said during a news conference in Omsk that they go.", "", "a news conference in Omsk", ""),
         ("“They will go now,” Anna Example wrote in a Telegram post Tuesday.", "", "a Telegram post", "2030-05-14"),
         ("Anna Example said Wednesday it would meet on Friday.", "", "", "2030-05-15"),
         ("Anna Example called on the council to go home.", "council", "", ""),
         ("In an op-ed published by the Example Post on Monday, Anna Example said that they go.", "",
          "an op-ed published by the Example Post", "2030-05-13"),
-        ("“They will go now,” Anna Example told a news conference in Novigrad.", "", "a news conference in Novigrad", ""),
+        ("“They will go now,” Anna Example told a news conference in Omsk.", "", "a news conference in Omsk", ""),
         ("On Monday, Anna Example said that they go on Friday.", "", "", "2030-05-13"),
     ],
 )  # fmt: skip
@@ -157,7 +160,10 @@ def test_words_set_apart_belong_to_the_byline_spliced_into_them() -> None:
 
 
 def test_words_set_apart_belong_to_the_byline_behind_them() -> None:
-    text = "Ports of the north\n\n“Nobody knew how long the winter would last.”\n\n— Anna B. Example, Minister of Ports\n\nIt was long."
+    text = (
+        "Ports of the north\n\n“Nobody knew how long the winter would last.”\n\n"
+        "— Anna B. Example, Minister of Ports\n\nIt was long."
+    )
     (row,) = rows(text, "pull")
     assert (row.speaker, row.speaker_role) == ("Anna B. Example", "Minister of Ports")
 
@@ -178,7 +184,10 @@ def test_several_of_a_kind_keep_their_words() -> None:
 
 
 def test_a_headline_that_names_its_speaker_is_theirs() -> None:
-    text = "Port spokesman: The harbour stays “wide open” all winter\n\nThe harbour has been open since Monday, and it stays so."
+    text = (
+        "Port spokesman: The harbour stays “wide open” all winter\n\n"
+        "The harbour has been open since Monday, and it stays so."
+    )
     assert [(one.form, one.speaker) for one in rows(text, "partial", "direct")] == [("partial", "Port spokesman")]
 
 

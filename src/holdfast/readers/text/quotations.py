@@ -217,7 +217,7 @@ class _Paragraph:
         return self._according(range(first, min(first + 4, len(words))))
 
     def _tail(self, at: int, low: int, high: int) -> Speaker | None:
-        """Who closes the sentence: "… help, “we know them,” and keep safe, Anna Example continued."
+        """Who closes the sentence, as in "… “we know them,” and keep safe, Anna Example continued".
 
         Unless a verb that always says something stands before the quotation.
         """

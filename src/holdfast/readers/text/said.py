@@ -30,27 +30,15 @@ from holdfast.readers.text.reported import Reported, reported_in
 from holdfast.readers.text.said_bylines import Pull, find_pulls
 from holdfast.readers.text.said_details import addressee_of, date_of, venue_of
 from holdfast.readers.text.said_forms import form_of
-from holdfast.readers.text.said_scope import FARTHEST, content_of
+from holdfast.readers.text.said_groups import APART, JOINED, Group, chain, groups_of
+from holdfast.readers.text.said_scope import clauses_of, content_of
 from holdfast.readers.text.said_who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
-_JOINED = 8  # attributions before and behind one that may stand in its sentence
-_APART = frozenset({"scare", "title"})
-_JOINS = 3  # groups looked back at: a title may stand between two stretches
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
-
-
-@dataclass
-class _Group:
-    """Stretches between marks that one attribution covers."""
-
-    quotes: list[Quoted]
-    speaker: Speaker | None
-    open: bool = False
-    apart: str = ""  # "scare" or "title"
 
 
 @dataclass
@@ -114,7 +102,7 @@ class _Reader:
             for one in attribute_cut(self._text, ((_outermost(one), one.words) for one in section))
             if not _lies_in(one.quoted, taken)
         ]
-        groups = _groups(self._text, said)
+        groups = groups_of(self._text, said)
         at = 0
         for paragraph in section:
             first = at
@@ -122,7 +110,7 @@ class _Reader:
                 at += 1
             self._paragraph(paragraph, groups[first:at])
 
-    def _paragraph(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
+    def _paragraph(self, paragraph: Paragraph, groups: Sequence[Group]) -> None:
         self._outer = outer = [(one.start, one.end) for one in _outermost(paragraph)]
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         if not reported and not groups:
@@ -132,27 +120,27 @@ class _Reader:
             for one in groups
             if one.speaker is not None and one.speaker.verb is not None and not one.apart
         }
-        works: list[tuple[int, _Group | Reported]] = [(_place(group), group) for group in groups]
+        works: list[tuple[int, Group | Reported]] = [(group.place, group) for group in groups]
         works += [
             (one.cue[0], one)
             for one in reported
             if not one.quoted and not self._is_apart(one.cue[0]) and one.cue[0] not in verbs
         ]
-        works.sort(key=_first)
+        works.sort(key=lambda one: one[0])
         first = len(self._found.rows)
         if paragraph.role == "title":
             self._headline(paragraph, groups)
         before: list[Span] = []  # what the last ones of the paragraph report
         for place, work in works:
             near = _near(reported, place)
-            if isinstance(work, _Group):
+            if isinstance(work, Group):
                 self._group(paragraph, work, near)
             else:
                 content = content_of(self._text, paragraph, work, near)
                 self._reported(paragraph, work, content, keep=not any(_lies_within(place, one) for one in before))
                 if content is not None:
-                    before = [*before[1 - _JOINED :], content]
-        self._chain(first)
+                    before = [*before[1 - JOINED :], content]
+        chain(self._found.rows, first)
         for one in reported:
             if one.quoted or self._is_apart(one.cue[0]):
                 self._inside(paragraph, one, _near(reported, one.cue[0]))
@@ -165,28 +153,6 @@ class _Reader:
         rows, apart = self._found.rows, self._found.apart
         place = bisect_right(apart, at, key=lambda number: rows[number].start) - 1
         return place >= 0 and any(start <= at < end for start, end in rows[apart[place]].quote_spans)
-
-    def _chain(self, first: int) -> None:
-        """Whoever is reported to speak by what another row of the paragraph reports has that one's asserters."""
-        rows = self._found.rows
-        wide = [
-            n
-            for n in range(first, len(rows))
-            if rows[n].form in {"indirect", "partial"} and rows[n].speaker and rows[n].rule != "reported-by@1"
-        ]
-        for n in range(first, len(rows)):
-            verb, speaker = rows[n].verb_span, rows[n].speaker_span
-            if verb is None or speaker is None:
-                continue
-            around = [
-                other
-                for other in wide[max(0, bisect_left(wide, n) - _JOINED) : bisect_left(wide, n) + _JOINED]
-                if other != n and rows[other].speaker != rows[n].speaker and _holds(rows[other], verb, speaker)
-            ]
-            around.sort(key=lambda other: -_width(rows[other]))
-            if around:
-                chain = tuple(dict.fromkeys(rows[other].speaker for other in around))
-                rows[n] = replace(rows[n], asserters=chain, origin=around[-1])
 
     def _pull(self, pull: Pull) -> None:
         voice = self._voices.voice(*pull.name, inside=Voice("", pull.name))
@@ -213,7 +179,7 @@ class _Reader:
             self._found.voices[len(self._found.rows)] = voice
         self._found.rows.append(row)
 
-    def _group(self, paragraph: Paragraph, group: _Group, reported: Sequence[Reported]) -> None:
+    def _group(self, paragraph: Paragraph, group: Group, reported: Sequence[Reported]) -> None:
         spans = tuple((one.inner_start, one.inner_end) for one in group.quotes if one.inner_start < one.inner_end)
         if not spans:
             return
@@ -239,7 +205,7 @@ class _Reader:
         )
         if form == "partial" and speaker.verb is not None and speaker.rule != "goes-on":
             row = replace(row, content=self._clause(paragraph, spans, speaker, reported) or row.content)
-        self._add(self._detailed(row, paragraph, voice, speaker.verb, (speaker.start, speaker.end)), voice)
+        self._add(self._detailed(row, paragraph, voice, verb=speaker.verb, source=(speaker.start, speaker.end)), voice)
 
     def _clause(
         self, paragraph: Paragraph, spans: Sequence[Span], speaker: Speaker, reported: Sequence[Reported]
@@ -254,7 +220,7 @@ class _Reader:
         content = content_of(self._text, paragraph, cue, reported)
         return content if content is not None and content[0] <= spans[0][0] and spans[-1][1] <= content[1] + 1 else None
 
-    def _headline(self, paragraph: Paragraph, groups: Sequence[_Group]) -> None:
+    def _headline(self, paragraph: Paragraph, groups: Sequence[Group]) -> None:
         """A headline "Minister: the ports stay open" is the minister's, and so are its quotations."""
         match = _LABEL.match(self._text, paragraph.start, paragraph.end)
         if match is None:
@@ -266,11 +232,11 @@ class _Reader:
             if group.quotes[0].start > match.end(1) and (group.speaker is None or group.speaker.rule != "after"):
                 group.speaker = speaker
                 form = form_of(self._text, group.quotes, speaker)
-                group.apart = form if form in _APART else ""
+                group.apart = form if form in APART else ""
         if not groups:
             row = QuotationFound(paragraph.start, paragraph.end, "indirect", content=match.span(2), rule="label@1")
             voice = self._voices.voice(*match.span(1), keep=False)
-            self._add(self._detailed(row, paragraph, voice, None, match.span(1)), voice)
+            self._add(self._detailed(row, paragraph, voice, verb=None, source=match.span(1)), voice)
 
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
@@ -287,7 +253,7 @@ class _Reader:
             content=content,
             rule=f"reported-{one.rule}@1",
         )
-        self._add(self._detailed(row, paragraph, voice, one.cue, one.source, force=one.force), voice)
+        self._add(self._detailed(row, paragraph, voice, verb=one.cue, source=one.source, force=one.force), voice)
 
     def _inside(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
         """What a quoted speaker says that others say."""
@@ -317,7 +283,7 @@ class _Reader:
         )
         self._add(row, voice)
 
-    def _nested(self, paragraph: Paragraph, group: _Group) -> None:
+    def _nested(self, paragraph: Paragraph, group: Group) -> None:
         """Quotations inside quotations: their own speaker, or none."""
         for outer in group.quotes:
             inner = [
@@ -339,7 +305,7 @@ class _Reader:
         if span[0] >= span[1]:
             return
         form = form_of(self._text, [said.quoted], said.speaker)
-        if said.speaker is None or form in _APART:
+        if said.speaker is None or form in APART:
             kind = "title" if form == "title" else "scare"
             row = QuotationFound(
                 said.quoted.start, said.quoted.end, kind, content=span, origin=origin, rule=f"{kind}@1"
@@ -376,13 +342,14 @@ class _Reader:
         row: QuotationFound,
         paragraph: Paragraph,
         voice: Voice,
+        *,
         verb: Span | None,
         source: Span,
-        *,
         force: str | None = None,
     ) -> QuotationFound:
         """The row with its speaker, and to whom, where and when."""
-        zones, lead, limit = self._zones(row, paragraph, source)
+        reported = row.content if row.form in {"indirect", "partial"} else None
+        zones, lead, limit = clauses_of(paragraph, source, verb or source, quoted=self._outer, reported=reported)
         to = addressee_of(self._text, verb, zones, limit=limit)
         where = venue_of(self._text, verb, zones)
         when = None
@@ -406,29 +373,6 @@ class _Reader:
             date_span=None if when is None else (when.start, when.end),
         )
 
-    def _zones(self, row: QuotationFound, paragraph: Paragraph, source: Span) -> tuple[list[Span], int, int]:
-        """The words of the attribution: its sentences without what is quoted or reported."""
-        outer = self._outer
-        first = min(source[0], row.verb_span[0] if row.verb_span else source[0])
-        last = max(source[1], row.verb_span[1] if row.verb_span else source[1])
-        begun = max(paragraph.sentence_at(first)[0], first - FARTHEST)
-        place = bisect_right(outer, source[0], key=_stop_of)
-        if place:
-            begun = max(begun, outer[place - 1][1])
-        done = min(paragraph.sentence_at(last - 1)[1], last + FARTHEST)
-        holes = [one for one in outer[place : bisect_left(outer, done, key=_start_of)] if begun < one[1]]
-        if row.form in {"indirect", "partial"} and row.content is not None:
-            holes.append(row.content)
-        zones: list[Span] = []
-        at = begun
-        for start, end in sorted(holes):
-            if start > at:
-                zones.append((at, start))
-            at = max(at, end)
-        if at < done:
-            zones.append((at, done))
-        return zones, begun, done
-
 
 def _outermost(paragraph: Paragraph) -> list[Quoted]:
     return [one for one in paragraph.quoted if one.depth == 0]
@@ -436,10 +380,10 @@ def _outermost(paragraph: Paragraph) -> list[Quoted]:
 
 def _near(reported: Sequence[Reported], place: int) -> Sequence[Reported]:
     """The attributions around a place."""
-    if len(reported) <= 2 * _JOINED:
+    if len(reported) <= 2 * JOINED:
         return reported
     at = bisect_left(reported, place, key=lambda one: one.cue[0])
-    return reported[max(0, at - _JOINED) : at + _JOINED]
+    return reported[max(0, at - JOINED) : at + JOINED]
 
 
 def _in_text(row: QuotationFound) -> tuple[int, int, int]:
@@ -448,41 +392,8 @@ def _in_text(row: QuotationFound) -> tuple[int, int, int]:
     return row.start, words, -row.end
 
 
-def _start_of(span: Span) -> int:
-    return span[0]
-
-
-def _stop_of(span: Span) -> int:
-    return span[1]
-
-
 def _lies_within(place: int, span: Span) -> bool:
     return span[0] <= place < span[1]
-
-
-def _place(group: _Group) -> int:
-    """Where a group is spoken: at its verb, or where it begins."""
-    verb = group.speaker.verb if group.speaker is not None else None
-    return verb[0] if verb is not None else group.quotes[0].start
-
-
-def _first(work: tuple[int, _Group | Reported]) -> int:
-    return work[0]
-
-
-def _holds(row: QuotationFound, verb: Span, speaker: Span) -> bool:
-    content = row.content
-    return (
-        content is not None
-        and content[0] <= verb[0] < content[1]
-        and content[0] <= speaker[0] < content[1]
-        and row.verb_span is not None
-        and not content[0] <= row.verb_span[0] < content[1]
-    )
-
-
-def _width(row: QuotationFound) -> int:
-    return 0 if row.content is None else row.content[1] - row.content[0]
 
 
 def _by_section(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
@@ -499,35 +410,3 @@ def _by_section(paragraphs: Sequence[Paragraph]) -> Iterable[list[Paragraph]]:
 def _lies_in(quoted: Quoted, taken: Sequence[Span]) -> bool:
     place = bisect_right(taken, quoted.start, key=lambda one: one[0]) - 1
     return place >= 0 and quoted.start < taken[place][1]
-
-
-def _groups(text: str, said: Sequence[Attribution]) -> list[_Group]:
-    """Attributions put together: the same speaker at the same place; a quotation left open and the one that goes on."""
-    found: list[_Group] = []
-    for one in said:
-        form = form_of(text, [one.quoted], one.speaker)
-        if form in _APART:
-            found.append(_Group([one.quoted], one.speaker, one.quoted.open, form))
-            continue
-        last = next((group for group in reversed(found[-_JOINS:]) if _is_one(group, one)), None)
-        if last is not None:
-            last.quotes.append(one.quoted)
-            if last.speaker is None or (last.speaker.verb is None and one.speaker is not None):
-                last.speaker = one.speaker
-            last.open = one.quoted.open
-            continue
-        found.append(_Group([one.quoted], one.speaker, one.quoted.open))
-    return found
-
-
-def _is_one(group: _Group, one: Attribution) -> bool:
-    if group.apart:
-        return False
-    if group.open and not (one.speaker is not None and one.speaker.rule == "label"):
-        return True
-    if group.speaker is None or one.speaker is None or one.speaker.rule == "paragraph":
-        return False
-    if (group.speaker.start, group.speaker.end) != (one.speaker.start, one.speaker.end):
-        return False
-    verbs = {group.speaker.verb, one.speaker.verb} - {None}
-    return len(verbs) < 2  # noqa: PLR2004 - one verb, or none of its own

@@ -79,7 +79,9 @@ def _pull(prose: Prose, blocks: Sequence[Block], first: int) -> Pull | None:
     signed = [
         n for n in range(first + 1, last) if blocks[n].role not in SPOKEN_ROLES or _name_in(text, blocks[n], sure=False)
     ]
-    name, role, end = _byline(text, blocks, [n for n in signed if blocks[n].role in SPOKEN_ROLES], first, last)
+    name, role, end = _byline(
+        text, blocks, [n for n in signed if blocks[n].role in SPOKEN_ROLES], first=first, last=last
+    )
     if name is None:
         return None
     spans = tuple(_inner(text, blocks[n]) for n in range(first, last + 1) if n not in signed)
@@ -105,7 +107,7 @@ def _last_line(text: str, blocks: Sequence[Block], first: int) -> int | None:
 
 
 def _byline(
-    text: str, blocks: Sequence[Block], inside: Sequence[int], first: int, last: int
+    text: str, blocks: Sequence[Block], inside: Sequence[int], *, first: int, last: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, int]:
     """The name, the role, and the first block behind the quotation and its byline."""
     behind = [

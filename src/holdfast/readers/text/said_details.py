@@ -156,6 +156,8 @@ def date_of(
                 between = text[max(verb[1], speaker[1] if speaker[0] >= verb[1] else 0) : one.start]
                 if len(between) <= _LEADING and _CLAUSE.search(between) is None:
                     return one
-            elif (speaker[1] <= one.start and one.end <= verb[0]) or (one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None):
+            elif (speaker[1] <= one.start and one.end <= verb[0]) or (
+                one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None
+            ):
                 found = one
     return found

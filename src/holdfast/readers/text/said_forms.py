@@ -22,9 +22,8 @@ __all__ = ["form_of", "is_title", "is_whole"]
 
 _DISTANT = frozenset({
     "so-called", "self-proclaimed", "self-styled", "self-declared", "self-described", "dubbed", "nicknamed",
-    "codenamed",
-    "code-named", "proxy", "purported", "meaning", "or", "supposed", "term", "word", "words", "phrase", "slogan", "acronym",
-    "label", "hashtag", "euphemism",
+    "codenamed", "code-named", "proxy", "purported", "meaning", "or", "supposed", "term", "word", "words", "phrase",
+    "slogan", "acronym", "label", "hashtag", "euphemism",
 })  # fmt: skip
 _DISTANT_PAIRS = frozenset({("known", "as"), ("to", "as"), ("so", "called")})
 _WORKS = frozenset({
@@ -80,7 +79,7 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
 
 
 def _apart(lead: Sequence[str], words: Sequence[str], inner: str, speaker: Speaker | None) -> str:
-    """ "title" or "scare", by the words before the marks; "" for neither."""
+    """Title or scare, by the words before the marks; "" for neither."""
     if not lead:
         return ""
     near = [word.strip(',:(“"').lower() for word in lead[-3:]]

@@ -13,13 +13,14 @@ A verb of speech inside the content is content: "the agency reported that the mi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.reported import Reported
 
-__all__ = ["FARTHEST", "content_of"]
+__all__ = ["FARTHEST", "clauses_of", "content_of"]
 
 FARTHEST = 1500
 """Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
@@ -101,7 +102,7 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
             begun = begun if told is None else told.end(1)
         skip = _SKIP.match(text, begun, end)
         begun = begun if skip is None else skip.end()
-    return _trim(text, begun, _stop(text, one, others, begun, end))
+    return _trim(text, begun, _stop(text, one, others, begun=begun, end=end))
 
 
 def _quote_around(paragraph: Paragraph, one: Reported, start: int, end: int) -> Span:
@@ -127,7 +128,7 @@ def _another(others: Sequence[Reported], one: Reported, begun: int, end: int) ->
     return any(begun <= other.cue[0] < end for other in others if other is not one)
 
 
-def _stop(text: str, one: Reported, others: Sequence[Reported], begun: int, end: int) -> int:
+def _stop(text: str, one: Reported, others: Sequence[Reported], *, begun: int, end: int) -> int:
     for other in others:
         if other.quoted != one.quoted or other.cue[0] <= begun or other.cue[0] >= end:
             continue
@@ -144,3 +145,35 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?…—–"):
         end -= 1
     return (start, end) if end - start > 1 else None
+
+
+def clauses_of(
+    paragraph: Paragraph, source: Span, verb: Span, *, quoted: Sequence[Span], reported: Span | None
+) -> tuple[list[Span], int, int]:
+    """The words of an attribution: its sentences without what is quoted or reported, and where they begin and end."""
+    first, last = min(source[0], verb[0]), max(source[1], verb[1])
+    begun = max(paragraph.sentence_at(first)[0], first - FARTHEST)
+    place = bisect_right(quoted, source[0], key=_stop_of)
+    if place:
+        begun = max(begun, quoted[place - 1][1])
+    done = min(paragraph.sentence_at(last - 1)[1], last + FARTHEST)
+    holes = [one for one in quoted[place : bisect_left(quoted, done, key=_start_of)] if begun < one[1]]
+    if reported is not None:
+        holes.append(reported)
+    found: list[Span] = []
+    at = begun
+    for start, end in sorted(holes):
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    if at < done:
+        found.append((at, done))
+    return found, begun, done
+
+
+def _start_of(span: Span) -> int:
+    return span[0]
+
+
+def _stop_of(span: Span) -> int:
+    return span[1]

@@ -9,7 +9,7 @@ is made whole, handed to the cast, and, where that cannot tell, kept as it stand
 2. "he" and "she" mean the person who last spoke for themselves in the section, if just now; else whom the cast says;
    "it" and "they" the body;
 3. a name behind the phrase and a comma is its bearer ("the head of the office, Anna Example");
-4. a name at the end of the phrase is the speaker ("Kremlin spokesman Ivan Example"), and what stands before it the role;
+4. a name at the end of the phrase is the speaker ("Kremlin spokesman Ivan Example"), what stands before it the role;
 5. "the statement" means who issued it, by a name beside it or by whoever spoke last in the section;
 6. "the commander", "the official" mean the last speaker whose role is that, or any;
 7. several of a kind ("Kremlin officials") are named by their words;
@@ -59,8 +59,10 @@ _HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
     "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
 })  # fmt: skip
 _HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
-_PRESS = frozenset({"agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal",
-                    "daily", "weekly"})  # fmt: skip
+_PRESS = frozenset({
+    "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
+    "weekly",
+})  # fmt: skip
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
@@ -136,25 +138,30 @@ class Voices:
             before = self._antecedent(span[0])
             return Voice("", span) if before is None else self._phrase(*before)
         if low in _OWN:
-            if inside is None:
-                return Voice("", span)
-            if low in {"i", "me", "my"}:
-                return Voice(inside.name, span, inside.role, inside.type)
-            actor = self._cast.actor(*span)
-            return Voice(actor.canonical or inside.name, span, "" if actor.canonical else inside.role, inside.type)
+            return self._own(low, span, inside)
         if low in _PERSONS and inside is None:
             return self._he_or_she(low, span)
+        if low in _PERSONS | _BODIES:
+            return self._of_pronoun(low, span, inside)
+        return None
+
+    def _own(self, low: str, span: Span, inside: Voice | None) -> Voice:
+        """Who says "I" or "we": the speaker of the quotation; the page itself is nobody."""
+        if inside is None:
+            return Voice("", span)
+        if low in {"i", "me", "my"}:
+            return Voice(inside.name, span, inside.role, inside.type)
+        actor = self._cast.actor(*span)
+        return Voice(actor.canonical or inside.name, span, "" if actor.canonical else inside.role, inside.type)
+
+    def _of_pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice:
         if low in _BODIES and self._text[span[1] : span[1] + 6].strip() == "both":
             return Voice("", span)
-        if low in _PERSONS | _BODIES:
-            actor = self._cast.actor(*span)
-            if actor.canonical:
-                return Voice(actor.canonical, span, actor.role, actor.type)
-            before_it = (self._body or self._person) if low in _BODIES and inside is None else None
-            if before_it is None:
-                return Voice("", span)
-            return Voice(before_it.name, span, before_it.role, before_it.type)
-        return None
+        actor = self._cast.actor(*span)
+        if actor.canonical:
+            return Voice(actor.canonical, span, actor.role, actor.type)
+        before = (self._body or self._person) if low in _BODIES and inside is None else None
+        return Voice("", span) if before is None else Voice(before.name, span, before.role, before.type)
 
     def _he_or_she(self, low: str, span: Span) -> Voice:
         last = self._person
@@ -269,7 +276,7 @@ class Voices:
         return Voice(first.canonical, (first.start, first.end), "", first.type)
 
     def _human(self, head: str, words: str, start: int, end: int) -> Voice | None:
-        """ "The commander", "the Ukrainian official": somebody who has spoken already."""
+        """Somebody who has spoken already: "the commander", "the Ukrainian official"."""
         if head not in _HUMANS or words[:4].lower() != "the ":
             return None
         actor = self._cast.actor(start, end)

@@ -310,7 +310,7 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
 
 
 def _before_clear(words: Sequence[Word], at: int) -> bool:
-    """ "made clear", "made it plain"."""
+    """Made clear, made it plain."""
     if at < len(words) and words[at].low == "it":
         at += 1
     return at < len(words) and words[at].low in {"clear", "plain"}
@@ -321,7 +321,7 @@ def _before_no_tank(words: Sequence[Word], at: int) -> bool:
 
 
 def _before_it(words: Sequence[Word], at: int) -> bool:
-    """ "as she put it"."""
+    """As she put it."""
     return at < len(words) and words[at].low == "it" and any(word.low == "as" for word in words[max(0, at - 6) : at])
 
 

@@ -41,7 +41,8 @@ _GAVE = frozenset({
     "releases", "publishes", "posts",
 })  # fmt: skip
 _DEEDS = frozenset({
-    "charge", "claim", "comment", "decision", "demand", "description", "idea", "label", "line", "move", "offer", "phrase",
+    "charge", "claim", "comment", "decision", "demand", "description", "idea", "label", "line", "move", "offer",
+    "phrase",
     "plan", "point", "policy", "practice", "promise", "proposal", "remark", "step", "term", "threat", "view", "word",
 })  # fmt: skip
 _MONTHS = frozenset({
