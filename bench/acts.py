@@ -30,7 +30,25 @@ from holdfast.readers.text.prose import Prose
 from holdfast.readers.text.said import find_quotations
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-PLAIN = frozenset("the of and its class with a in for federation republic unresolved or states america".split(" "))
+PLAIN = frozenset(
+    {
+        "the",
+        "of",
+        "and",
+        "its",
+        "class",
+        "with",
+        "a",
+        "in",
+        "for",
+        "or",
+        "federation",
+        "republic",
+        "unresolved",
+        "states",
+        "america",
+    }
+)
 Row = dict[str, Any]
 Pair = tuple[MeasureFound, Row]
 

@@ -35,7 +35,7 @@ _BEFORE_TARGET = word_set("on against for")
 
 @dataclass(frozen=True, slots=True)
 class Governor:
-    """The word that governs a noun: at `at`, of `group` (data/measures.toml), found as `how` (`verb`, `with`, `matrix`)."""
+    """The word that governs a noun: at `at`, of `group` (data/measures.toml), found as `how`."""
 
     at: int
     group: str
