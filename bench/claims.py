@@ -112,12 +112,8 @@ def contradictions(shared: Path, documents: dict[str, list[ToldClaim]]) -> None:
     traps = 0
     for one in found.disagreements:
         places = [[(x.place.source.reference, x.place.start) for x in side.tellings] for side in one.sides]
-        traps += any(
-            frozenset((x, y)) in harmless
-            for at, side in enumerate(places)
-            for x in side
-            for y in sum(places[at + 1 :], [])
-        )
+        pairs_ = [(x, y) for at, side in enumerate(places) for x in side for other in places[at + 1 :] for y in other]
+        traps += any(frozenset(pair) in harmless for pair in pairs_)
         print(f"  reported: {one.about}: {' | '.join(side.value for side in one.sides)}")
     kinds = f"{len(found.agreements)} told in several places, {len(found.changes)} changed"
     print(f"{found.compared} claims compared: {len(found.disagreements)} reported, {traps} of them traps; {kinds}")
