@@ -55,7 +55,7 @@ _ROUNDS = 3  # a text decoded wrongly three times is damaged beyond what a page 
 
 def even(text: str) -> str:
     """The text with white space, bullets, marks and dashes made alike."""
-    if not text.isascii():
+    if not text.isascii() or "`" in text:
         text = _HIDDEN.sub("", text.translate(_MARKS))
     text = _WHITE.sub(" ", text).strip(" ")
     text = _DASH.sub("-", text) if "-" in text else text
