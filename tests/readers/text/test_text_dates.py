@@ -58,6 +58,11 @@ def found(text: str, anchor: Anchor = SATURDAY) -> list[tuple[str, str, str]]:
         ("three days ago", "three days ago", "2023-03-15", "day"),
         ("two months from now", "two months from now", "2023-05", "month"),
         ("this weekend", "this weekend", "2023-03-18/2023-03-19", "range"),
+        ("said at the weekend", "at the weekend", "2023-03-18/2023-03-19", "range"),
+        ("during the past year", "past year", "2022-03-18/2023-03-18", "range"),
+        ("in the past week", "past week", "2023-03-11/2023-03-18", "range"),
+        ("“They will go,” Anna Example wrote in a post Tuesday", "Tuesday", "2023-03-14", "day"),
+        ("published by the Example Post on Monday", "Monday", "2023-03-13", "day"),
     ],
 )
 def test_an_expression_means_what_it_says(text: str, expression: str, iso: str, granularity: str) -> None:

@@ -97,7 +97,7 @@ _EXPRESSION = re.compile(
     |\b(?:(?P<rel2>last|next|this|coming|past|on|by|until|since|from|late|early|earlier){_S}+)?
         (?P<wd>{_DAY_NAME})\b
     |\b(?P<today>today|yesterday|tomorrow|tonight|last[ ]night)\b
-    |\b(?:(?P<edge>earlier|later|late|early)[ ])?(?P<rel3>this|last|next|past|previous|coming){_S}+
+    |\b(?:(?P<edge>earlier|later|late|early)[ ])?(?P<rel3>this|last|next|past|previous|coming|(?:at|over)[ ]the(?={_S}+weekend)){_S}+
         (?P<unit>week|month|year|weekend|quarter|spring|summer|autumn|fall|winter)\b(?!-)
     |\b(?P<count>\d{{1,3}}|{_NUMBER})[ \u00a0-]+(?P<unit2>day|week|month|year)s?{_S}+
         (?P<way>ago|earlier|later|from[ ]now)\b
@@ -128,6 +128,7 @@ _BEHIND_YEAR = re.compile(r"[ ]?[,.;:)–\n-]|\Z")
 _YEAR_BEFORE = re.compile(rf"{_YEAR}[ \u00a0]+\Z")
 _CONTEXT = 70
 _MONTHS_A_YEAR = 12
+_SATURDAY = 5
 _PARTS = {"early": "early", "beginning": "early", "mid": "mid", "middle": "mid", "late": "late", "end": "late"}
 _LONGEST_SHORT_NAME = 5
 _LEAN_DAYS = 60  # words of the future move the middle of the year that is looked at by so much
@@ -343,6 +344,10 @@ def _relative(match: re.Match[str], part: dict[str, str], anchor: Anchor, _befor
         unit, said = part["unit"].lower(), part["rel3"].lower()
         step = {"last": -1, "past": -1, "previous": -1, "next": 1, "coming": 1}.get(said, 0)
         iso, granularity = _unit(day, unit, step)
+        if said == "past" and day is not None:  # up to the anchor, not the one before it
+            iso, granularity = f"{_back(day, unit).isoformat()}/{day.isoformat()}", "range"
+        elif said.endswith("the") and day is not None and day.weekday() < _SATURDAY:
+            iso, granularity = _unit(day, unit, -1)  # "at the weekend", told on a Tuesday
         return DateFound(*match.span(), iso, granularity, _said(anchor) if iso else "", rule="period@1")
     if "unit2" in part:
         count = _NUMBERS.get(part["count"].lower()) or int(part["count"])
@@ -352,6 +357,16 @@ def _relative(match: re.Match[str], part: dict[str, str], anchor: Anchor, _befor
         iso, granularity = _unit(day, part["unit2"].lower(), sign * count)
         return DateFound(*match.span(), iso, granularity, _said(anchor) if iso else "", rule="distance@1")
     return None
+
+
+def _back(day: dt.date, unit: str) -> dt.date:
+    """The day a week, a month, a season or a year before."""
+    if unit in {"week", "weekend"}:
+        return day - dt.timedelta(weeks=1)
+    months = {"month": 1, "quarter": 3, "year": _MONTHS_A_YEAR}.get(unit, 3)
+    at = day.year * _MONTHS_A_YEAR + day.month - 1 - months
+    year, month = divmod(at, _MONTHS_A_YEAR)
+    return _date(year, month + 1, day.day) or dt.date(year, month + 1, 28)
 
 
 def _unit(day: dt.date | None, unit: str, step: int) -> tuple[str, str]:
