@@ -5,7 +5,7 @@
     "60 days"            55 … 65         a round number is not exact to its last place
     "5,023"              5023 … 5023
     "three months"       84 … 93 days    a month has 28 to 31 days: 90 days may be three months
-    "about 5,000"        4000 … 6000     a fifth either way, and the roundness beside
+    "about 5,000"        3500 … 6500     a fifth either way, and the roundness beside
     "more than 100,000"  50,000 … ∞      the bound itself may be round
     "up to 1,200"        -∞ … 1250
     "500 to 800"         450 … 850

@@ -30,6 +30,7 @@ __all__ = ["follow"]
 
 _YET = ("threatened", "promised", "planned", "demanded")
 _DONE = frozenset({"taken", "ongoing"})
+_WHOLE_DAY = 10  # characters: 2022-03-01
 _MOST = 12  # candidates shown of a pledge; the others are counted
 # Headings of types that the record's vocabulary has no kind for.
 _HEADINGS: Mapping[str, str] = {"sanction": "finance", "criminal_prosecution": "justice", "acquittal": "justice"}
@@ -190,9 +191,10 @@ def _followed(
     acting: Acting,
 ) -> Pledge:
     one, also = group
-    measure, source = one.measure, one.place.source
+    measure = one.measure
     known, heads = _kinds_of(measure.type, measure.kind)
-    begun, ended = days_of(source.day)
+    said_on, said_is = _said(one)
+    begun, ended = days_of(said_on)
     authority = authority_of(one)
     words = {f"type {measure.type}", *(f"kind {kind}" for kind in known), *(f"under {head}" for head in heads)}
     near = sorted({at for word in words for at in by_kind.get(word, ())}) if measure.type not in _ANYTHING else []
@@ -211,9 +213,20 @@ def _followed(
             passed += 1
     return Pledge(
         one, measure.status, authority, measure.addressee, measure.targets, measure.type, measure.kind,
-        min(heads, default=""), one.condition, measure.deadline, source.day, source.day_is,
+        min(heads, default=""), one.condition, measure.deadline, said_on, said_is,
         _nearest(found), also, passed + max(0, len(found) - _MOST),
     )  # fmt: skip
+
+
+def _said(one: ToldMeasure) -> tuple[str, str]:
+    """When a pledge was made, and whose day that is: a day told with it that is before the document's, else that.
+
+    "On 1 March it announced that it would": a text looks back, and what followed may be older than the text.
+    """
+    source, told = one.place.source, one.measure.date
+    if len(told) == _WHOLE_DAY and (not source.day or told < source.day):
+        return told, "day told with it"
+    return source.day, source.day_is
 
 
 def _nearest(found: Sequence[Followed]) -> tuple[Followed, ...]:
@@ -229,7 +242,7 @@ def _no_later(deed: _Deed, pledge: ToldMeasure) -> bool:
     """Whether a deed stands in the pledge's own document and is told with no day of its own, or none behind it."""
     if deed.told is None or deed.told.place.source.reference != pledge.place.source.reference:
         return False
-    day = days_of(pledge.place.source.day)[1]
+    day = days_of(_said(pledge)[0])[1]
     return deed.day_is != "stated" or day is None or deed.days[0] <= day
 
 
