@@ -21,6 +21,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from holdfast.base.errors import HoldfastError
 from holdfast.record.measures import NOT_STATED, count
 from holdfast.sources.catalog import by_heading, source_or_new
 from holdfast.workspace.alerts import alert_states, last_alerts
@@ -303,7 +304,12 @@ def _disagreeing(workspace: Workspace, claims: int) -> Iterator[Line]:
     """Claims of documents that cannot all hold; of very many claims the page and the command tell."""
     if not claims or claims > _COMPARED:
         return
-    found = {one.about: one for one in reversed(disagreements(workspace).comparison.disagreements)}
+    try:
+        compared = disagreements(workspace).comparison
+    except HoldfastError as exc:  # a damaged document must not take the whole summary with it
+        yield Line(f"claims not compared: {exc.message}", page="/claims", command="holdfast claims")
+        return
+    found = {one.about: one for one in reversed(compared.disagreements)}
     for one in [*reversed(found.values())][:_DISPUTED]:
         sides = " against ".join(
             f"{side.value} ({', '.join(dict.fromkeys(map(said_by_words, side.tellings))) or 'role'})"
