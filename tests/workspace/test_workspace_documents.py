@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from holdfast.base.errors import InputError, NotFound, UsageError
 from holdfast.record.passages import match_of
 from holdfast.vault.deletion import delete_payload, erase_opening
-from holdfast.workspace import Workspace, create_workspace
+from holdfast.workspace import Workspace, create_workspace, documents_reading
 from holdfast.workspace.documents import (
     document_lines,
     findings,
@@ -267,6 +267,21 @@ def test_bad_files_are_preserved_and_what_can_be_read_is_read(
         assert any("direction" in one or "order" in one for one in document_lines(workspace)[0].document.notes)
     if name == "script.html":
         assert search_text(workspace, "alert").total == 0
+    assert rebuild(workspace).ok
+
+
+def test_of_a_very_long_text_the_first_part_is_read_and_the_rest_is_said_to_be_kept(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents_reading, "_MOST_TEXT", 70_000)
+    data = TEXT + b"\n\nNothing happened here.\n" * 4_000
+    _add(workspace, tmp_path / "in", ("long.txt", data))
+    (line,) = document_lines(workspace)
+    assert line.document.notes[0].startswith("only the first 69,")
+    assert f"of {len(data):,} bytes" in line.document.notes[0]
+    assert line.document.counts["quotations"] > 0
+    opened = open_document(workspace, line.id)
+    assert opened.read.parts.unread == ((len(opened.read.views[0].stream.data), len(data)),)
     assert rebuild(workspace).ok
 
 

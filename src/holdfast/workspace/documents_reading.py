@@ -46,6 +46,7 @@ __all__ = [
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES = 512 << 20
+_MOST_TEXT = 8 << 20  # of a page or a text: a million words; more are seldom written by anybody
 _DATA_NAMES = (".csv", ".tsv", ".xml", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xz", ".bz2")
 _FAR = 256  # log entries after which it is worth a write to note that they were looked at
 
@@ -54,7 +55,7 @@ _FAR = 256  # log entries after which it is worth a write to note that they were
 class Material:
     """What a capture gives to be read: its bytes, decoded by `chain`, and what it is called.
 
-    `length` is that of the whole decoded stream where `data` is only its beginning.
+    `length` is that of the whole decoded stream; where `data` is only its beginning and nobody knows it, -1.
     """
 
     capture: Capture
@@ -154,7 +155,7 @@ def material_of(vault: Vault, index: int, *, limits: Limits | None = None) -> Ma
         IntegrityError: its bytes are damaged.
         InputError: it cannot be decoded.
     """
-    from holdfast.readers.documents.open import HEAD_BYTES, MAX_TEXT_BYTES, recognise_document  # noqa: PLC0415 - loaded when there is a document
+    from holdfast.readers.documents.open import HEAD_BYTES, recognise_document  # noqa: PLC0415 - loaded when there is a document
 
     capture = capture_of(vault.entry(index))
     openings = vault.openings(index)
@@ -169,13 +170,19 @@ def material_of(vault: Vault, index: int, *, limits: Limits | None = None) -> Ma
             kind = recognise_document(head, _inner(name, chain), capture.media) if head else None
             if kind is None or (kind == "html" and name.lower().endswith(_DATA_NAMES)):
                 return None  # a page under the name of a list is an answer nobody asked for
-            most = 2 * MAX_TEXT_BYTES if kind in {"html", "text"} else _MOST_BYTES
+            most = _MOST_TEXT if kind in {"html", "text"} else _MOST_BYTES
             data = head + stream.read(max(0, most - len(head)))
+            more = bool(stream.read(1))
         except InputError as exc:
             _log.warning("capture c%d cannot be decoded: %s", index, exc.message)
             return None
-        length = max(len(data), capture.length if not chain else len(data))
-    return Material(capture, chain, kind, name, openings.get("/body/uri") or "", data, length)
+    if more and kind in {"html", "text"}:  # whole lines, and never in the middle of a unit of UTF-16 or UTF-32
+        end = data.rfind(b"\n", len(data) // 2) + 1 or len(data)
+        data = data[: end - end % 4]
+    address = openings.get("/body/uri") or ""
+    return Material(
+        capture, chain, kind, name, address, data, (capture.length if not chain else -1) if more else len(data)
+    )
 
 
 def _inner(name: str, chain: tuple[DecodingStep, ...]) -> str:
@@ -198,11 +205,11 @@ def parts_of(material: Material) -> Parts:
         material.data, name=_inner(material.name, material.chain), media_type=material.capture.media,
         chain=material.chain,
     )  # fmt: skip
-    if material.length > len(material.data) and parts.unread:
-        end = parts.unread[0][0]
-        note = f"only the first {end:,} of {material.length:,} bytes are read; the rest is preserved and not read"
-        notes = (note, *(one for one in parts.notes if not one.startswith("only the first ")))
-        parts = replace(parts, unread=((end, material.length),), notes=notes)
+    if material.length != len(material.data):
+        end, length = len(material.data), material.length
+        of = f" of {length:,}" if length >= 0 else ""
+        note = f"only the first {end:,}{of} bytes are read; the rest is preserved: hand it in in parts to have it read"
+        parts = replace(parts, unread=((end, max(end, length)),), notes=(note, *parts.notes))
     return parts
 
 
