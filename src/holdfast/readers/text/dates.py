@@ -97,7 +97,8 @@ _EXPRESSION = re.compile(
     |\b(?:(?P<rel2>last|next|this|coming|past|on|by|until|since|from|late|early|earlier){_S}+)?
         (?P<wd>{_DAY_NAME})\b
     |\b(?P<today>today|yesterday|tomorrow|tonight|last[ ]night)\b
-    |\b(?:(?P<edge>earlier|later|late|early)[ ])?(?P<rel3>this|last|next|past|previous|coming|(?:at|over)[ ]the(?={_S}+weekend)){_S}+
+    |\b(?:(?P<edge>earlier|later|late|early)[ ])?
+        (?P<rel3>this|last|next|past|previous|coming|(?:at|over)[ ]the(?={_S}+weekend)){_S}+
         (?P<unit>week|month|year|weekend|quarter|spring|summer|autumn|fall|winter)\b(?!-)
     |\b(?P<count>\d{{1,3}}|{_NUMBER})[ \u00a0-]+(?P<unit2>day|week|month|year)s?{_S}+
         (?P<way>ago|earlier|later|from[ ]now)\b

@@ -34,7 +34,9 @@ _FAMILIES = {
 }  # fmt: skip
 _OPENERS = frozenset("“„‟«‹‘‚‛「『")
 _CLOSERS = frozenset("”»›’」』")
-_MARK = re.compile("[" + "".join(_FAMILIES) + "]")
+_SINGLE = "".join(mark for mark, family in _FAMILIES.items() if family == "single")
+_OTHERS = "".join(mark for mark, family in _FAMILIES.items() if family != "single")
+_MARK = re.compile(rf"[{_OTHERS}]|(?<![^\W_])[{_SINGLE}]|[{_SINGLE}](?![^\W_])")  # rule 4: not those inside words
 _BEFORE_OPENER = re.compile(r"[\s(\[{—–/=:“„«‘-]")
 _DEEPEST = 64  # nesting beyond it is no nesting but damage
 
@@ -76,7 +78,10 @@ def find_quoted(text: str, start: int, end: int) -> tuple[Quoted, ...]:
             last_closer = at
         else:
             _push(stack, at, mark)
-    found.extend(_left_open(text, stack, end, last_closer))
+    if stack:
+        found.extend(_left_open(text, stack, end, last_closer))
+    if len(found) < 2:  # noqa: PLR2004 - nothing to sort
+        return tuple(found)
     return tuple(sorted(found, key=lambda one: (one.start, -one.end)))
 
 

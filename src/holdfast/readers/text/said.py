@@ -151,6 +151,8 @@ class _Reader:
     def _is_apart(self, at: int) -> bool:
         """Whether a place lies in words set apart."""
         rows, apart = self._found.rows, self._found.apart
+        if not apart:
+            return False
         place = bisect_right(apart, at, key=lambda number: rows[number].start) - 1
         return place >= 0 and any(start <= at < end for start, end in rows[apart[place]].quote_spans)
 
@@ -357,8 +359,12 @@ class _Reader:
             when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
         low = self._text[slice(*verb)].lower() if verb is not None else ""
         low = "according to" if low == "according" else low
-        return replace(
-            row,
+        return QuotationFound(
+            row.start,
+            row.end,
+            row.form,
+            row.quote_spans,
+            row.content,
             speaker=voice.name,
             speaker_span=voice.span,
             speaker_role=voice.role,
@@ -371,6 +377,7 @@ class _Reader:
             venue_span=where,
             date="" if when is None else when.iso,
             date_span=None if when is None else (when.start, when.end),
+            rule=row.rule,
         )
 
 

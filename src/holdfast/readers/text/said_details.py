@@ -47,6 +47,10 @@ _MESSAGE_TO = re.compile(
     + _PHRASE
     + _STOP
 )
+# The first letters of the verbs of both.
+_LEADS = frozenset(
+    {"tel", "tol", "inf", "ass", "rem", "ask", "add", "cal", "app", "urg", "war", "ord", "enc", "imp", "adv"}
+)
 _NO_PERSON = re.compile(
     r"(?:that|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press)\b", re.IGNORECASE
 )
@@ -101,7 +105,8 @@ def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: 
     """Who is spoken to, as the words of the attribution say it; `limit` is the end of its sentence."""
     if verb is not None:
         end = max(verb[1], min(limit, verb[1] + _REACH))
-        for rule in (_TOLD, _URGED):
+        lead = text[verb[0] : verb[0] + 3].lower()
+        for rule in (_TOLD, _URGED) if lead in _LEADS else ():
             match = rule.match(text, verb[0], end)
             if match is not None and not _NO_PERSON.match(match.group(1)):
                 return _bare(text, match.span(1))
