@@ -35,6 +35,7 @@ __all__ = ["find_measures", "lines_of", "plain_words"]
 _BREAK = re.compile(r"\n(?=[A-Z“\"‘])")
 _WRAPPED = 50  # characters from which lines of even width are wrapped text
 _EVEN = 25
+_LONGEST = 1500  # characters of a sentence
 
 _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
 
@@ -55,18 +56,22 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
 
 
 def lines_of(text: str, sentences: Sequence[Span]) -> Iterator[Span]:
-    """The sentences; lines that are headlines of their own ("Read more" lists) are parted where they have no stops."""
+    """The sentences; lines that are headlines of their own ("Read more" lists) are parted where they have no stops.
+
+    What is longer than any sentence is cut at a blank, so that the work on one stays bounded.
+    """
     for start, end in sentences:
         breaks = [one.start() for one in _BREAK.finditer(text, start, end)] if "\n" in text[start:end] else []
         widths = [b - a for a, b in zip([start, *breaks], [*breaks, end], strict=True)]
-        if not breaks or (min(widths[:-1]) > _WRAPPED and max(widths) - min(widths[:-1]) < _EVEN):
-            yield start, end
-            continue
-        at = start
-        for place in breaks:
-            yield at, place
-            at = place + 1
-        yield at, end
+        wrapped = bool(breaks) and min(widths[:-1]) > _WRAPPED and max(widths) - min(widths[:-1]) < _EVEN
+        for one, other in zip([start, *breaks], [*breaks, end], strict=True) if not wrapped else [(start, end)]:
+            at = one
+            while other - at > _LONGEST:
+                cut = max(text.rfind(" ", at, at + _LONGEST), text.rfind("\n", at, at + _LONGEST))
+                cut = cut if cut > at else at + _LONGEST
+                yield at, cut
+                at = cut
+            yield at, other
 
 
 @lru_cache(maxsize=1)

@@ -39,7 +39,7 @@ def drafts_of(line: Line, cast: Cast) -> list[Draft]:
     nouns = list(nouns_in(line))
     headed = {at: place for place, one in enumerate(nouns) for at in range(one.first, one.last + 1)}
     covered = {at for one in nouns for at in range(one.first, one.last + 1)}
-    found: list[Draft] = list(_of_nouns(line, cast, nouns))
+    found = _of_nouns(line, cast, nouns)
     for draft in drafts_of_acts(line, cast, covered):
         if (
             draft.subject is not None
@@ -68,24 +68,18 @@ def _with_effect(found: list[Draft], act: Draft) -> list[Draft]:
     ]
 
 
-def _of_nouns(line: Line, cast: Cast, nouns: list[Noun]) -> Iterator[Draft]:
-    before: Draft | None = None
-    last_noun: Noun | None = None
-    pending: list[Draft] = []
-    for noun in nouns:
-        shared = before is not None and last_noun is not None and _listed_with(line, last_noun, noun, before)
-        draft = _of_noun(line, cast, noun, before if shared else None)
-        if draft is None:
-            last_noun, before = noun, before if shared else None
-            continue
-        if shared and before is not None and draft.targets and not before.targets:
-            pending = [
-                replace(one, targets=draft.targets) if not one.targets and one.head >= before.head else one
-                for one in pending
-            ]
-        pending.append(draft)
-        before, last_noun = draft, noun
-    yield from pending
+def _of_nouns(line: Line, cast: Cast, nouns: list[Noun]) -> list[Draft]:
+    """The nouns as measures; those of one list share their verb, and the targets that only the last one names."""
+    found: list[Draft] = []
+    group = 0
+    for place, noun in enumerate(nouns):
+        shared = place > 0 and _listed_with(line, nouns[place - 1], noun, found[-1])
+        draft = _of_noun(line, cast, noun, found[-1] if shared else None)
+        group = group if shared else place
+        if shared and draft.targets and not found[-1].targets:
+            found[group:] = [replace(one, targets=one.targets or draft.targets) for one in found[group:]]
+        found.append(draft)
+    return found
 
 
 def _only_paper(one: Draft, found: list[Draft]) -> bool:
@@ -120,7 +114,7 @@ def _listed_with(line: Line, one: Noun, other: Noun, before: Draft) -> bool:
     return not any(line.is_verb(at) for at in range(behind, other.begin))
 
 
-def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft | None:
+def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
     low = line.low
     definite = low[noun.begin] in {"the", "those", "these", "such", "this", "its", "that"} or low[noun.begin].endswith(
         ("’s", "s’")

@@ -81,6 +81,8 @@ def _is_plain_verb(use: Use) -> bool:
     line, at, before = use.line, use.at, use.before
     if not use.state.bare or before in _SUBJECTS:
         return True
+    if at == 0:  # "Close our airspace": an item, a headline
+        return use.after in line.tables.words["determiners"] or (line.raw[1:2] != [] and line.raw[1][0].isupper())
     if before == "and" and at > 1:
         joined = line.tables.acts.get(line.low[at - 2])
         return joined is not None and joined[0].tense == "base"

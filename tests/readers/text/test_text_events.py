@@ -1,0 +1,129 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Events that texts state. The sentences are made up; those with real names tell public record."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.events import find_events
+from holdfast.readers.text.found import EventFound
+from holdfast.readers.text.measures import find_measures
+from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.said import find_quotations
+
+
+def read(text: str) -> tuple[EventFound, ...]:
+    prose = Prose(read_plain(text.encode()), given=dt.date(2023, 3, 18))
+    cast = find_cast(prose)
+    quotations = find_quotations(prose, cast)
+    return find_events(prose, cast, quotations, find_measures(prose, cast, quotations))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "participants"),
+    [
+        ("Talks between Russia and Ukraine broke down in April 2022.", "talks", ("Russian Federation", "Ukraine")),
+        (
+            "The foreign ministers of Turkey and Russia held talks in Ankara on the grain deal.",
+            "talks",
+            ("Republic of Türkiye", "Russian Federation"),
+        ),
+        ("Canada met bilaterally with Japan in a special session.", "meeting", ("Canada", "Japan")),
+    ],
+)
+def test_who_takes_part_is_named(text: str, kind: str, participants: tuple[str, ...]) -> None:
+    (found,) = read(text)
+    assert (found.type, found.participants) == (kind, participants)
+
+
+def test_talks_have_a_place_and_a_topic() -> None:
+    text = "The foreign ministers of Turkey and Russia held talks in Ankara on the grain deal."
+    (found,) = read(text)
+    assert found.place == "Ankara"
+    assert found.about is not None
+    assert text[slice(*found.about)] == "the grain deal"
+
+
+def test_a_visit_that_is_to_come_is_planned() -> None:
+    (found,) = read("President Mira Lendel will visit Ottawa next week.")
+    assert (found.type, found.status, found.place, found.date) == ("visit", "planned", "Ottawa", "2023-W12")
+
+
+def test_a_body_that_is_made_has_its_maker_and_its_task() -> None:
+    text = "The UN Human Rights Council established a commission of inquiry to investigate alleged violations."
+    found = [one for one in read(text) if one.type == "mechanism"]
+    assert [one.participants for one in found] == [("United Nations Human Rights Council",)]
+    assert found[0].about is not None
+    assert text[slice(*found[0].about)] == "to investigate alleged violations"
+
+
+def test_who_backs_a_body_supports_it() -> None:
+    (found,) = read("The European Union supports a special tribunal to prosecute the crime of aggression.")
+    assert (found.type, found.participants) == ("support", ("European Union",))
+
+
+def test_what_sanctions_are_said_to_cost_is_an_outcome_of_its_asserter() -> None:
+    (found,) = read("The sanctions have cost Russia $500 billion, the ministry said.")
+    assert (found.type, found.value, found.unit) == ("outcome", "$500 billion", "USD")
+    assert found.asserters
+
+
+def test_laws_and_agreements_come_from_the_measures() -> None:
+    kinds = {one.type for one in read("Canada extended the grain deal for 60 days. Japan passed a law on Tuesday.")}
+    assert kinds == {"agreement", "law"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The school board meeting was held on Tuesday.",
+        "Canada resisted calls to provide aid.",
+        "Call it what you want.",
+        "The rule met criticism.",
+    ],
+)
+def test_what_has_no_parties_is_no_event(text: str) -> None:
+    assert not [one for one in read(text) if one.rule != "measure"]
+
+
+WORDS = st.sampled_from(
+    [
+        "Canada",
+        "Japan",
+        "met",
+        "with",
+        "talks",
+        "held",
+        "in",
+        "Ottawa",
+        "on",
+        "visit",
+        "to",
+        "and",
+        ",",
+        ".",
+        "“",
+        "”",
+        "call",
+        "sanctions",
+        "cost",
+        "$5 billion",
+        "\n",
+        "we",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(WORDS, max_size=30).map(" ".join))
+def test_any_words_give_spans_inside_the_text(text: str) -> None:
+    for one in read(text):
+        spans = [(one.start, one.end), *one.participant_spans, *filter(None, (one.about, one.date_span))]
+        assert all(0 <= start < end <= len(text) for start, end in spans)

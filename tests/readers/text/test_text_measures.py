@@ -1,0 +1,270 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Measures that texts state: type, status, authority, targets. The sentences are made up or tell public record."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from holdfast.model.measure import kinds, standings
+from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.found import STATUSES, MeasureFound
+from holdfast.readers.text.measures import find_measures, plain_words
+from holdfast.readers.text.measures_words import forms_of, tables
+from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.said import find_quotations
+
+DAY = dt.date(2023, 3, 18)
+
+
+def read(text: str) -> tuple[MeasureFound, ...]:
+    prose = Prose(read_plain(text.encode()), given=DAY)
+    cast = find_cast(prose)
+    return find_measures(prose, cast, find_quotations(prose, cast))
+
+
+def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
+    return [(one.type, one.status, one.authority, one.targets) for one in read(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Canada imposed sanctions on 35 individuals and six entities, including the Wagner Group.",
+            ("sanction", "taken", "Canada", ("35 individuals", "six entities", "Wagner Group")),
+        ),
+        (
+            "Lithuania and Latvia closed their airspace to Russian planes.",
+            ("airspace_restriction", "taken", "Republic of Lithuania; Republic of Latvia", ("Russian planes",)),
+        ),
+        (
+            "Japan will tighten export controls on semiconductors to Russia.",
+            ("export_control", "planned", "Japan", ("Russian Federation",)),
+        ),
+        (
+            "Poland expelled 45 Russian diplomats.",
+            ("diplomatic_action", "taken", "Republic of Poland", ("Russian Federation",)),
+        ),
+        (
+            "Switzerland has lifted its sanctions against the company.",
+            ("sanction", "lifted", "Swiss Confederation", ("company",)),
+        ),
+        ("Norway has not imposed sanctions on Georgia.", ("sanction", "rejected", "Kingdom of Norway", ("Georgia",))),
+        (
+            "Lawmakers called on the EU to ban Russian gas.",
+            ("import_control", "demanded", "European Union", ("Russian Federation",)),
+        ),
+        (
+            "Russia suspended its participation in the New START treaty.",
+            ("agreement_withdrawal", "taken", "Russian Federation", ("New START",)),
+        ),
+        (
+            "Australia is imposing visa restrictions on 1,219 members of the Russian military.",
+            ("visa_restriction", "taken", "Commonwealth of Australia", ("1,219 members of the Russian military",)),
+        ),
+        ("Seven Russian banks were removed from SWIFT.", ("payment_exclusion", "taken", "", ("Seven Russian banks",))),
+        (
+            "A judge convicted the former officer of murder.",
+            ("conviction", "taken", "judge", ("former officer of murder",)),
+        ),
+    ],
+)
+def test_a_clause_states_one_measure(text: str, found: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert told(text) == [found]
+
+
+def test_several_objects_are_several_measures_with_one_authority() -> None:
+    found = told("Canada announced financial sanctions, export controls and visa bans against Belarus.")
+    assert [(kind, who, whom) for kind, _, who, whom in found] == [
+        ("financial_sanction", "Canada", ("Republic of Belarus",)),
+        ("export_control", "Canada", ("Republic of Belarus",)),
+        ("visa_restriction", "Canada", ("Republic of Belarus",)),
+    ]
+
+
+def test_imports_of_a_state_are_what_others_export_to_it() -> None:
+    assert told("Canada cut off Russian imports of key technologies.")[0][::3] == (
+        "export_control",
+        ("Russian Federation",),
+    )
+    both = told("Canada continues to restrict Russian imports and exports.")
+    assert {(kind, status) for kind, status, *_ in both} == {
+        ("import_control", "ongoing"),
+        ("export_control", "ongoing"),
+    }
+
+
+def test_adjectives_of_states_share_the_class_behind_them() -> None:
+    (found,) = read("Canada froze the assets of Russian and Belarusian officials.")
+    assert found.targets == ("Russian officials", "Belarusian officials")
+
+
+def test_a_measure_in_the_passive_has_its_authority_behind_by() -> None:
+    assert told("Assets of the bank were frozen by the United Kingdom.")[0][2].startswith("United Kingdom")
+
+
+def test_items_have_the_authority_and_the_status_of_their_lead_in() -> None:
+    text = (
+        "Canada acts with its allies.\n\nWe will take these steps:\n\n"
+        "- Impose sanctions on Russian banks.\n- Close our airspace to Russian planes.\n"
+    )
+    assert [(status, who) for _, status, who, _ in told(text)] == [("planned", "Canada"), ("planned", "Canada")]
+
+
+def test_what_hangs_on_a_condition_is_threatened_and_keeps_it() -> None:
+    text = "If Russia attacks, Canada will impose sanctions on Russian banks."
+    (found,) = read(text)
+    assert (found.status, found.addressee) == ("threatened", "Russian Federation")
+    assert found.condition is not None
+    assert text[slice(*found.condition)] == "If Russia attacks"
+
+
+def test_a_measure_inside_a_condition_is_stated_by_nobody() -> None:
+    assert not read("If Canada imposes sanctions, prices will rise.")
+
+
+def test_not_to_hesitate_is_a_threat() -> None:
+    assert [one.status for one in read("Canada won’t hesitate to impose costs on Belarus.")] == ["threatened"]
+
+
+def test_a_denied_plan_is_rejected() -> None:
+    assert [one.status for one in read("Canada denied that it plans to join the sanctions.")] == ["rejected"]
+
+
+def test_nobody_charged_is_no_charge() -> None:
+    assert not read("Neither man has been charged with any crime.")
+
+
+def test_how_long_is_kept_as_it_is_written() -> None:
+    text = "Canada agreed to a 60-day extension of the Black Sea grain deal, and bans wheat exports until 30 June."
+    assert [one.duration for one in read(text)][:1] == ["60-day"]
+    (found,) = read("Canada banned the export of wheat until 30 June.")
+    assert (found.duration, found.date) == ("until 30 June", "")
+
+
+def test_the_same_warrant_told_again_is_one_row() -> None:
+    text = (
+        "ICC issues arrest warrant for Mira Lendel\n\nThe International Criminal Court issued an arrest warrant for "
+        "Mira Lendel on Friday.\n\nThe arrest warrant was welcomed.\n"
+    )
+    (found,) = [one for one in read(text) if one.type == "arrest_warrant"]
+    assert found.also
+    assert found.standing == "warrant: reasonable grounds found"
+
+
+def test_two_times_are_two_measures() -> None:
+    text = "Canada agreed to extend the truce for 60 days. Japan agreed to extend the truce for 120 days."
+    assert [one.duration for one in read(text)] == ["60 days", "120 days"]
+
+
+def test_what_is_quoted_has_its_asserter() -> None:
+    (found,) = read("“Canada has frozen the assets of the bank,” said Foreign Minister Mira Lendel.")
+    assert any("Lendel" in name for name in found.asserters)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The coach was banned from three games.",
+        "The hotel charges 90 dollars a night.",
+        "The plane was flying close to the airspace.",
+        "He convinced the ban of the song.",
+        "The trial of the new drug ended.",
+        "Sanctions evasion is a crime.",
+        "The church sanctioned the marriage.",
+    ],
+)
+def test_other_senses_are_no_measures(text: str) -> None:
+    assert not read(text)
+
+
+def test_every_type_of_the_tables_has_words_of_the_record() -> None:
+    assert set(tables().kinds.values()) <= {*kinds(), ""}
+    assert set(tables().standings.values()) <= {*standings(), ""}
+
+
+def test_verbs_have_every_form() -> None:
+    assert [form for form, _ in forms_of("carry", {})] == ["carry", "carries", "carried", "carrying"]
+    assert [form for form, _ in forms_of("issue", {})] == ["issue", "issues", "issued", "issuing"]
+    assert [form for form, _ in forms_of("ban", {"ban": "bans banned banned banning"})] == [
+        "ban",
+        "bans",
+        "banned",
+        "banned",
+        "banning",
+    ]
+
+
+WORDS = st.sampled_from(
+    [
+        "Canada",
+        "Belarus",
+        "we",
+        "it",
+        "the",
+        "sanctions",
+        "ban",
+        "on",
+        "export",
+        "controls",
+        "imposed",
+        "will",
+        "not",
+        "lifted",
+        "by",
+        "if",
+        ",",
+        ".",
+        "“",
+        "”",
+        "and",
+        "assets",
+        "of",
+        "froze",
+        "to",
+        "warrant",
+        "for",
+        "his",
+        "arrest",
+        "60",
+        "days",
+        "until",
+        "called",
+        "charges",
+        "against",
+        "\n",
+        "\n\n",
+        "extension",
+        "deal",
+    ]
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_any_words_give_spans_inside_the_text_and_known_statuses(text: str) -> None:
+    for one in read(text):
+        spans = [
+            (one.start, one.end),
+            *one.also,
+            *one.target_spans,
+            *filter(None, (one.authority_span, one.date_span, one.duration_span, one.condition)),
+        ]
+        assert all(0 <= start < end <= len(text) for start, end in spans)
+        assert one.status in STATUSES
+
+
+@given(st.text())
+def test_plain_words_keep_every_place(text: str) -> None:
+    assert len(plain_words(text)) == len(text)
+
+
+def test_a_pile_of_the_same_words_names_nobody_new() -> None:
+    found = read("Canada imposed sanctions on Belarus. " + "sanctions " * 400 + "“" * 400 + " ban " * 200)
+    assert {one.authority for one in found} == {"Canada"}
