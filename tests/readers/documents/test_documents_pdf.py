@@ -150,6 +150,17 @@ def test_a_scan_without_text_says_so_and_one_with_text_is_read() -> None:
     assert "pictures with text that a program read off them" in notes_of(parts)
 
 
+@pytest.mark.slow
+def test_characters_that_have_no_meaning_in_their_font_stand_as_such_and_are_counted() -> None:
+    font = b"/F9 << /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [<< /Type /Font "
+    font += b"/Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) >> >>] >>"
+    content = b"BT /F9 10 Tf 60 700 Td <00410042> Tj ET\n" + page_of([(60, 600, 10, "Known.")])
+    data = pdf_of(content).replace(b"/Font << /F1", b"/Font << " + font + b" /F1")
+    view = open_document(data[: data.rindex(b"xref\n0")]).views[0].view
+    assert view.text == "\ufffd\ufffd\nKnown."
+    assert "2 characters have no meaning in the file's fonts" in notes_of(open_document(data))
+
+
 def test_a_file_protected_by_a_password_is_named_as_such() -> None:
     content = page_of([(60, 700, 10, "Under lock.")])
     with pytest.raises(InputError, match="protected by a password") as caught:

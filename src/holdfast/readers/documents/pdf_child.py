@@ -28,6 +28,7 @@ from typing import Any
 from pdfminer.layout import LTChar
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect, PDFXRefFallback
+from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser, PDFSyntaxError
@@ -56,11 +57,11 @@ class Device(PDFTextDevice):
         self.pictures = 0
         self._count = 0
         self._hidden = False
-        self._last: tuple[float, float, float, bool] | None = None
+        self._glyphs: dict[tuple[Any, int], tuple[str, float, int, float | None]] = {}
 
     def begin(self) -> None:
         """Begin a page."""
-        self.runs, self.unknown, self.pictures, self._count, self._last = [], 0, 0, 0, None
+        self.runs, self.unknown, self.pictures, self._count = [], 0, 0, 0
 
     def render_image(self, name: str, stream: PDFStream) -> None:
         """Count a picture."""
@@ -83,26 +84,43 @@ class Device(PDFTextDevice):
         graphicstate: Any,
     ) -> float:
         """One glyph, which may stand for several characters."""
-        try:
-            text = str(font.to_unichr(cid))
-        except KeyError:
-            text = ""
-        if not text or text == "\0" or any("\ud800" <= char <= "\udfff" for char in text):
-            text = "\ufffd"
+        known = self._glyphs.get((font, cid))
+        if known is None:
+            known = self._glyphs[font, cid] = self._glyph(font, cid)
+        text, width, flags, descent = known
+        self._count += len(text)
+        if text == "\ufffd":
             self.unknown += 1
+        if self._count > MAX_CHARACTERS_A_PAGE:
+            raise TooMuchError(f"more than {MAX_CHARACTERS_A_PAGE:,} characters")
+        a, b, c, d, e, f = matrix
+        if b == 0 and c == 0 and a > 0 and d > 0 and scaling > 0 and descent is not None:
+            advance = width * fontsize * scaling
+            bottom = d * (descent * fontsize + rise) + f
+            self._take(text, flags, (e, bottom, e + a * advance, bottom + d * fontsize))
+            return float(advance)
         glyph = LTChar(
             matrix, font, fontsize, scaling, rise, text, font.char_width(cid), font.char_disp(cid), ncs, graphicstate
         )
-        self._count += len(text)
-        if self._count > MAX_CHARACTERS_A_PAGE:
-            raise TooMuchError(f"more than {MAX_CHARACTERS_A_PAGE:,} characters")
-        self._take(glyph, text, bold="bold" in glyph.fontname.lower() or "black" in glyph.fontname.lower())
+        self._take(text, flags | (0 if glyph.upright else 4), (glyph.x0, glyph.y0, glyph.x1, glyph.y1))
         return float(glyph.adv)
 
-    def _take(self, glyph: LTChar, text: str, *, bold: bool) -> None:
-        x0, y0, x1, y1 = (_hundredths(value) for value in (glyph.x0, glyph.y0, glyph.x1, glyph.y1))
+    def _glyph(self, font: Any, cid: int) -> tuple[str, float, int, float | None]:
+        """What a code of a font means, its width, whether it is bold, and its descent (`None`: written downwards)."""
+        try:
+            text = str(font.to_unichr(cid))
+        except (KeyError, PDFUnicodeNotDefined):
+            text = ""
+        if not text or text == "\0" or any("\ud800" <= char <= "\udfff" for char in text):
+            text = "\ufffd"
+        name = str(font.fontname).lower()
+        descent = None if font.is_vertical() else float(font.get_descent())
+        return text, float(font.char_width(cid)), 2 if "bold" in name or "black" in name else 0, descent
+
+    def _take(self, text: str, flags: int, box: tuple[float, float, float, float]) -> None:
+        x0, y0, x1, y1 = map(_hundredths, box)
         size = max(1, y1 - y0)
-        flags = (1 if self._hidden else 0) | (2 if bold else 0) | (0 if glyph.upright else 4)
+        flags |= 1 if self._hidden else 0
         edges = [x0 + (x1 - x0) * at // len(text) for at in range(len(text))] + [x1]
         run = self.runs[-1] if self.runs else None
         if run is not None and run[4] == flags and abs(run[2] - y0) <= size * _SAME_LINE:

@@ -31,7 +31,7 @@ from typing import Any
 from holdfast.readers.documents.html_text import Page
 from holdfast.readers.documents.html_tree import Element, Words, walk
 
-__all__ = ["RUNGS", "PageFact", "day_of", "facts_of"]
+__all__ = ["RUNGS", "PageFact", "day_of", "facts_found", "facts_of"]
 
 RUNGS = ("json-ld", "meta", "time", "visible", "url", "html")
 
@@ -102,21 +102,25 @@ class PageFact:
 
 def facts_of(page: Page, source: str, roles: Sequence[str]) -> tuple[PageFact, ...]:
     """The facts of a page, of each name the one on the highest rung."""
-    reader = _Reader(page, source)
-    reader.gather()
-    found = [*reader.linked(), *reader.meta(), *reader.times(roles), *reader.visible(roles)]
     best: dict[str, PageFact] = {}
-    for fact in found:
+    for fact in facts_found(page, source, roles):
         held = best.get(fact.name)
         if held is None or RUNGS.index(fact.rung) < RUNGS.index(held.rung):
             best[fact.name] = fact
-    address = best.get("address")
-    if "published" not in best and address is not None:
-        in_url = _IN_URL.search(address.value)
-        day = in_url and _date(*map(int, in_url.groups()))
-        if day:
-            best["published"] = PageFact("published", day, "url", address.start, address.end)
     return tuple(best[name] for name in sorted(best))
+
+
+def facts_found(page: Page, source: str, roles: Sequence[str]) -> list[PageFact]:
+    """Every fact on every rung that states it."""
+    reader = _Reader(page, source)
+    reader.gather()
+    found = [*reader.linked(), *reader.meta(), *reader.times(roles), *reader.visible(roles)]
+    address = next((fact for fact in found if fact.name == "address"), None)
+    in_url = _IN_URL.search(address.value) if address is not None else None
+    day = _date(*map(int, in_url.groups())) if in_url else ""
+    if address is not None and day:
+        found.append(PageFact("published", day, "url", address.start, address.end))
+    return found
 
 
 def day_of(text: str) -> str:
