@@ -129,7 +129,8 @@ def _put_compared(found: Disagreements) -> None:
         put("CHANGED BETWEEN VERSIONS OF A PAGE")
         for change in compared.changes:
             put(_change_line(change))
-    note(f"{compared.compared:,} claims of {found.documents:,} documents compared; who is right is not decided")
+    many = "" if found.documents == 1 else "s"
+    note(f"{compared.compared:,} claims of {found.documents:,} document{many} compared; who is right is not decided")
 
 
 def _disagreement_lines(one: Disagreement) -> Iterator[str]:
@@ -162,7 +163,10 @@ def _sentence(place: Place) -> str:
 def _agreement_line(one: Agreement) -> str:
     many = "1 origin" if len(one.origins) == 1 else f"{len(one.origins)} independent origins"
     documents = sorted({told.place.source.reference for told in one.tellings})
-    return f"  {one.about}: {one.value} — {len(one.tellings)} places, {many}, {', '.join(documents)}"
+    claim = one.tellings[0].claim
+    words = f"{one.about}: {one.value}" if claim.type == "quantity" else " ".join(one.tellings[0].place.words.split())
+    denied = "" if claim.polarity else " (denied)"
+    return f"  {words}{denied} — {len(one.tellings)} places, {many}, {', '.join(documents)}"
 
 
 def _change_line(one: Change) -> str:

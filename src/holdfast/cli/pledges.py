@@ -62,7 +62,8 @@ def pledges(
     elif found.total > offset + len(found.pledges):
         note(f"{found.total:,} in all; --offset {offset + len(found.pledges)} for the next")
     else:
-        note(f"{found.total:,} pledges in {found.documents:,} documents; candidates, no verdicts")
+        many = "" if found.documents == 1 else "s"
+        note(f"{found.total:,} pledges in {found.documents:,} document{many}; candidates, no verdicts")
 
 
 def _lines(one: Pledge, as_of: str) -> Iterator[str]:

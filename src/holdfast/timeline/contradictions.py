@@ -39,17 +39,10 @@ def compare(claims: Iterable[ToldClaim], roles: Iterable[ToldRole] = ()) -> Comp
     return Comparison(len(told), tuple(found), tuple(_agreements(told)), changes)
 
 
-def _order(one: ToldClaim) -> tuple[str, str, int, int, int, str, str]:
-    place = one.place
-    return (
-        place.source.day,
-        place.source.reference,
-        place.view,
-        place.start,
-        place.end,
-        one.claim.key,
-        one.claim.value,
-    )
+def _order(one: ToldClaim) -> tuple[str, str, str, int, int, int, str, str]:
+    place, source, claim = one.place, one.place.source, one.claim
+    where = (place.view, place.start, place.end)
+    return (source.day, source.observed, source.reference, *where, claim.key, claim.value)
 
 
 def _numbers(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
@@ -180,14 +173,13 @@ def _tells_enough(one: ToldClaim) -> bool:
 
 
 def _changes(told: Sequence[ToldClaim]) -> Iterator[Change]:
-    """What two captures of one page tell differently of the same thing, the earlier capture first."""
+    """What two captures of one page tell differently of the same thing, that of the earlier day first."""
     by_key: dict[str, list[ToldClaim]] = {}
     for one in told:
         by_key.setdefault(one.claim.key, []).append(one)
     for key, tellings in sorted(by_key.items()):
-        order = sorted(tellings, key=lambda one: (one.place.source.observed, _order(one)))
-        for at, after in enumerate(order):
-            before = next((one for one in reversed(order[:at]) if versions(one, after)), None)
+        for at, after in enumerate(tellings):
+            before = next((one for one in reversed(tellings[:at]) if versions(one, after)), None)
             if before is not None and _another_value(before, after):
                 yield Change(key, after.claim.subject, before, after)
 

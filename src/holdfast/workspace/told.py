@@ -37,7 +37,8 @@ def source_of(one: Document, reckoned: str = "") -> Source:
     The day of a page that says when it was last changed is that day: what it tells then, it told by then.
     """
     published = max(one.published, one.modified) if one.modified[:10] > one.published[:10] else one.published
-    return Source(one.id, one.title or one.name, one.publisher, published, one.address, one.captured, reckoned)
+    address = "" if one.address.startswith("file:") else one.address  # where a file lay says nothing of the page
+    return Source(one.id, one.title or one.name, one.publisher, published, address, one.captured, reckoned)
 
 
 class Texts:
