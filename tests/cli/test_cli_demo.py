@@ -96,3 +96,11 @@ def test_the_demonstration_documents_are_read_and_two_of_them_are_one_page(demo:
     told = cli("read", pages[0], "--kind", "revisions").out
     assert "[-, until March 18, 2023-]" in told
     assert "1,473 individuals" in told
+
+
+def test_the_demonstration_shows_two_sides_and_what_followed_an_announcement(demo: tuple[CommandLine, Ran]) -> None:
+    cli, first = demo
+    assert re.search(r"cannot both hold: Black Sea Grain Initiative: .*120 days .*against 60 days", first.out)
+    followed = cli("pledges", "--authority", "European Union").out
+    assert "→ candidate after 1 day (2022-02-28)" in followed
+    assert "→ candidate after 69 days (2022-02-23)" in followed

@@ -151,3 +151,12 @@ def test_the_result_does_not_depend_on_order() -> None:
         random.Random(seed).shuffle(measures)
         random.Random(seed).shuffle(lists)
         assert follow(measures, lists) == expected
+
+
+def test_a_text_that_looks_back_pledges_on_the_day_it_tells_with_it() -> None:
+    threat = _told(1, "planned", "2031-06-01", date="2031-01-12")
+    found = _one(threat, _told(1, "taken", "2031-06-01", date="2031-02-24", start=50))
+    assert (found.said_on, found.said_is) == ("2031-01-12", "day told with it")
+    assert [one.days for one in found.followed] == [(43, 43)]
+    ahead = _one(_told(1, "planned", "2031-06-01", date="2031-09-01"))
+    assert (ahead.said_on, ahead.said_is) == ("2031-06-01", "day of the document")

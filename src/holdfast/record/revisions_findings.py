@@ -185,5 +185,9 @@ def _claim(one: ClaimFound, text: str) -> _One:
         ("value", one.value), ("unit", one.unit), ("qualifier", one.qualifier), ("time", one.time),
         ("asserted_by", one.asserted_by), ("polarity", one.polarity),
     )  # fmt: skip
-    said = _line(text[one.start : one.end])
-    return _One(one.start, one.end, (one.key, *fields), one.key, fields, said, counted=one.type == "quantity")
+    says = _line(text[one.start : one.end])
+    if one.subject and one.type != "fact" and one.subject.casefold() not in says.casefold():
+        says = f"{one.subject}: {says}"
+    if one.asserted_by and one.asserted_by[-1]:
+        says = f"{says} (says {one.asserted_by[-1]})"
+    return _One(one.start, one.end, (one.key, *fields), one.key, fields, says, counted=one.type == "quantity")
