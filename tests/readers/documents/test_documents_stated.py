@@ -96,6 +96,15 @@ def test_where_nothing_is_certain_no_day_of_publication_is_stated(page: str) -> 
     assert "published" not in stated(page)
 
 
+def test_a_moment_in_utc_gives_way_to_the_publishers_own_day() -> None:
+    head = '<meta property="article:published_time" content="2023-03-19T02:00:00Z">'
+    link = '<link rel=canonical href="https://post.example/2023/03/18/port">'
+    assert stated(f"<head>{head}{link}</head>{TEXT}")["published"] == ("2023-03-18", "url")
+    assert stated(f"<head>{head}{link}</head><div>Published March 19, 2023</div>{TEXT}")["published"][1] == "meta"
+    assert stated(f"<head>{head}{link.replace('18', '12')}</head>{TEXT}")["published"][1] == "meta"
+    assert stated(f"<head>{head.replace('00Z', '00+02:00')}{link}</head>{TEXT}")["published"][1] == "meta"
+
+
 def test_last_updated_is_when_the_page_was_changed() -> None:
     page = f"<div>Last updated: March 18, 2023</div>{TEXT}"
     assert stated(page)["modified"] == ("2023-03-18", "visible")

@@ -12,7 +12,8 @@ a date is worse than none:
     visible   "Published 18 March 2023", "Last updated: …" in a short line above or below the text
     url       a day in the page's own canonical address
 
-Days that contradict one another within a rung are no answer of that rung. "Last updated" is
+Days that contradict one another within a rung are no answer of that rung; a moment in UTC gives
+way to the publisher's own day beside it (a visible line, the address). "Last updated" is
 a claim of the publisher about the page, never about the day of what it says.
 """
 
@@ -102,12 +103,27 @@ class PageFact:
 
 def facts_of(page: Page, source: str, roles: Sequence[str]) -> tuple[PageFact, ...]:
     """The facts of a page, of each name the one on the highest rung."""
+    found = facts_found(page, source, roles)
     best: dict[str, PageFact] = {}
-    for fact in facts_found(page, source, roles):
+    for fact in found:
         held = best.get(fact.name)
         if held is None or RUNGS.index(fact.rung) < RUNGS.index(held.rung):
             best[fact.name] = fact
+    if "published" in best:
+        best["published"] = _own_day(best["published"], found)
     return tuple(best[name] for name in sorted(best))
+
+
+def _own_day(stated: PageFact, found: Sequence[PageFact]) -> PageFact:
+    """The publisher's own day, where a moment in UTC falls on the day before or after it: "Tuesday" means that one."""
+    if not stated.value.endswith(("Z", "+00:00", "+0000")):
+        return stated
+    day = dt.date.fromisoformat(stated.value[:10])
+    for rung in ("visible", "url"):
+        other = next((one for one in found if (one.name, one.rung) == ("published", rung)), None)
+        if other is not None:
+            return other if abs((dt.date.fromisoformat(other.value[:10]) - day).days) == 1 else stated
+    return stated
 
 
 def facts_found(page: Page, source: str, roles: Sequence[str]) -> list[PageFact]:
