@@ -34,9 +34,7 @@ _FAMILIES = {
 }  # fmt: skip
 _OPENERS = frozenset("“„‟«‹‘‚‛「『")
 _CLOSERS = frozenset("”»›’」』")
-_SINGLE = "".join(mark for mark, family in _FAMILIES.items() if family == "single")
-_OTHERS = "".join(mark for mark, family in _FAMILIES.items() if family != "single")
-_MARK = re.compile(rf"[{_OTHERS}]|(?<![^\W_])[{_SINGLE}]|[{_SINGLE}](?![^\W_])")  # rule 4: not those inside words
+_MARK = re.compile("[" + "".join(_FAMILIES) + "]")
 _BEFORE_OPENER = re.compile(r"[\s(\[{—–/=:“„«‘-]")
 _DEEPEST = 64  # nesting beyond it is no nesting but damage
 

@@ -359,9 +359,12 @@ class _Reader:
             when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
         low = self._text[slice(*verb)].lower() if verb is not None else ""
         low = "according to" if low == "according" else low
+        parts = [one for one in (verb, to, where) if one is not None]
+        if when is not None:
+            parts.append((when.start, when.end))
         return QuotationFound(
-            row.start,
-            row.end,
+            min([row.start, *(one[0] for one in parts)]),
+            max([row.end, *(one[1] for one in parts)]),
             row.form,
             row.quote_spans,
             row.content,
