@@ -3,54 +3,85 @@
 """The names under which parties of the record may stand in a text: every name, alias and weak alias that stands now.
 
 One pass over the name statements of what stands, in order of entity id: for building the automaton
-of all names (`holdfast.mentions`). A name that a leading carrier has taken back is left out.
+of all names (`holdfast.mentions`), with what tells parties of one name apart in a text: their countries,
+the words of their offices, their lists. A name that a leading carrier has taken back is left out.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from holdfast.record.times import NOW, standing_clause, untaken
-from holdfast.record.vocabulary import STRONG_NAME_PROPS, WEAK_NAME_PROPS, best_schema, caption, is_party
+from holdfast.record.vocabulary import (
+    COUNTRY_PROPS,
+    STRONG_NAME_PROPS,
+    WEAK_NAME_PROPS,
+    best_schema,
+    caption,
+    is_party,
+)
 
 __all__ = ["NamedParty", "named_parties"]
+
+_OFFICE = "position"
+_WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are of no office
 
 
 @dataclass(frozen=True, slots=True)
 class NamedParty:
-    """A party with the names that stand: `names` strong and former ones, `weak_names` low-quality aliases."""
+    """A party with the names that stand: `names` strong and former ones, `weak_names` low-quality aliases.
+
+    `countries` are codes, `roles` lower-case words of its offices, `lists` the datasets it stands on; all sorted.
+    """
 
     id: str
     schema: str
     caption: str
     names: tuple[str, ...]
     weak_names: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
 
 
 def named_parties(connection: sqlite3.Connection) -> Iterator[NamedParty]:
     """Parties in order of id (code points), each with its names, sorted."""
     standing, kept = standing_clause(connection, NOW), untaken(connection, NOW)
-    words = ", ".join(f"'{prop}'" for prop in (*STRONG_NAME_PROPS, *WEAK_NAME_PROPS))
+    props = (*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, _OFFICE)
+    words = ", ".join(f"'{prop}'" for prop in props)
     rows = connection.execute(
-        "SELECT DISTINCT entity.key, schema.value, prop.value, text.value FROM"  # noqa: S608 - our own words
-        " (SELECT DISTINCT rendition.version AS id FROM presence JOIN rendition ON rendition.id = presence.rendition"
-        f" WHERE {standing}) AS stands CROSS JOIN statement ON statement.version = stands.id{kept}"
+        "SELECT DISTINCT entity.key, schema.value, prop.value, text.value, stands.dataset FROM"  # noqa: S608 - our own words
+        " (SELECT DISTINCT rendition.version AS id, member.dataset AS dataset FROM presence"
+        " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
+        f" JOIN member ON member.id = record.member WHERE {standing}) AS stands"
+        f" CROSS JOIN statement ON statement.version = stands.id{kept}"
         f" AND statement.prop IN (SELECT id FROM term WHERE value IN ({words}))"
         " JOIN entity ON entity.id = statement.entity JOIN term AS schema ON schema.id = statement.schema"
         " JOIN term AS prop ON prop.id = statement.prop JOIN text ON text.id = statement.value ORDER BY entity.key"
     )
     for key, group in groupby(rows, key=lambda row: row[0]):
-        values: dict[str, set[str]] = {}
-        schemata: set[str] = set()
-        for _, schema, prop, value in group:
-            schemata.add(schema)
-            values.setdefault(prop, set()).add(value)
-        schema = best_schema(schemata)
-        if is_party(schema):
-            strong = tuple(sorted({name for prop in STRONG_NAME_PROPS for name in values.get(prop, ())}))
-            weak = {name for prop in WEAK_NAME_PROPS for name in values.get(prop, ())}.difference(strong)
-            said = {prop: sorted(found) for prop, found in values.items()}
-            yield NamedParty(key, schema, caption(key, schema, said), strong, tuple(sorted(weak)))
+        party = _party(key, list(group))
+        if party is not None and (party.names or party.weak_names):
+            yield party
+
+
+def _party(key: str, rows: list[tuple[str, str, str, str, str]]) -> NamedParty | None:
+    values: dict[str, set[str]] = {}
+    for _, _, prop, value, _ in rows:
+        values.setdefault(prop, set()).add(value)
+    schema = best_schema({row[1] for row in rows})
+    if not is_party(schema):
+        return None
+    strong = {name for prop in STRONG_NAME_PROPS for name in values.get(prop, ())}
+    weak = {name for prop in WEAK_NAME_PROPS for name in values.get(prop, ())}.difference(strong)
+    countries = {code for prop in COUNTRY_PROPS for code in values.get(prop, ())}
+    roles = {word.lower() for office in values.get(_OFFICE, ()) for word in _WORD.findall(office)}
+    said = {prop: sorted(found) for prop, found in values.items()}
+    return NamedParty(
+        key, schema, caption(key, schema, said), tuple(sorted(strong)), tuple(sorted(weak)), tuple(sorted(countries)),
+        tuple(sorted(roles)), tuple(sorted({row[4] for row in rows})),
+    )  # fmt: skip

@@ -26,7 +26,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +38,8 @@ from holdfast.base.files import Disk, store_errors
 from holdfast.mentions.automaton import Automaton, Hit, Sign, open_automaton
 from holdfast.mentions.building import build
 from holdfast.mentions.layout import FORMAT
-from holdfast.workspace.mentioning_link import ListedParty, NamesInText, TextMention, link_mentions, shortened
+from holdfast.mentions.linking import Listed
+from holdfast.workspace.mentioning_link import NamesInText, TextMention, link_mentions, shortened
 
 if TYPE_CHECKING:
     from holdfast.record.documents_door import Mentioned
@@ -49,11 +49,10 @@ if TYPE_CHECKING:
 __all__ = ["Names", "names_of", "refresh_mentions"]
 
 _log = logging.getLogger(__name__)
-_RULES = "3"  # of what is found and how it is scored; another number looks at every document again
+_RULES = "4"  # of what is found and how it is scored; another number looks at every document again
 _GRACE_S = 600.0
 _KIND_BITS = 2
 _SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
-_ALONE = 500  # a single word names somebody less surely
 _SPOKEN = frozenset({"body", "title", "caption", "dateline", "quoted"})
 _WORDS = {Sign.HOMOGLYPH: "homoglyph", Sign.HIDDEN: "hidden", Sign.LINE_BREAK: "line-break"}
 Progress = Callable[[str, int, int | None], None]
@@ -70,11 +69,11 @@ class Names:
             size = os.fstat(stream.fileno()).st_size
             self._lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
 
-    def party(self, number: int) -> ListedParty:
+    def party(self, number: int) -> Listed:
         """The party with that number; the number's last bits say what kind of name it is (`_SCORES`)."""
         at = number >> _KIND_BITS
-        key, schema, caption = json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])
-        return ListedParty(key, schema, caption, _SCORES[number & ((1 << _KIND_BITS) - 1)])
+        key, schema, *weighs = json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])
+        return Listed(key, schema, _SCORES[number & ((1 << _KIND_BITS) - 1)], *map(frozenset, weighs))
 
     def find(self, text: str, ranges: Sequence[tuple[int, int]]) -> list[NamesInText]:
         """The names in the ranges (ascending, apart) of a text."""
@@ -82,12 +81,11 @@ class Names:
 
     def _found(self, hit: Hit) -> NamesInText:
         alone = bool(hit.signs & Sign.ALONE)
-        best: dict[str, ListedParty] = {}
+        best: dict[str, Listed] = {}
         for one in map(self.party, hit.entities):
-            party = replace(one, score=one.score * _ALONE // 1000) if alone else one
-            if one.id not in best or best[one.id].score < party.score:
-                best[one.id] = party
-        parties = tuple(sorted(best.values(), key=lambda one: (-one.score, one.id)))
+            if one.entity not in best or best[one.entity].score < one.score:
+                best[one.entity] = one
+        parties = tuple(sorted(best.values(), key=lambda one: (-one.score, one.entity)))
         signs = tuple(_WORDS[one] for one in _WORDS if one & hit.signs)
         return NamesInText(hit.start, hit.end, parties, signs, alone, bool(hit.signs & (Sign.BEGINS | Sign.LOWER_CASE)))
 
@@ -182,7 +180,12 @@ def _build(record: Record, folder: Path, target: Path) -> None:
 
 def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) -> Iterator[tuple[str, int]]:
     for at, party in enumerate(record.documents.named_parties()):
-        line = json.dumps([party.id, party.schema, party.caption], ensure_ascii=True).encode("ascii") + b"\n"
+        line = (
+            json.dumps([party.id, party.schema, party.countries, party.roles, party.lists], ensure_ascii=True).encode(
+                "ascii"
+            )
+            + b"\n"
+        )
         write(line)
         starts.append(starts[-1] + len(line))
         short = {one for name in party.names for one in shortened(name)} if party.schema == "Person" else set()

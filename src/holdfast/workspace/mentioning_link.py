@@ -5,25 +5,26 @@
     1. the record's names in the text, wherever they stand (`mentions`)
     2. the record's names among the fullest forms that the document gives its own mentions
        (`canonical`): "Shoigu" is looked for as "Sergei Shoigu", when the document says so
-    3. a mention gets the parties of its own letters and those of its fullest form; a kind that does
-       not fit (an aircraft for a person) is left out, and so is a name inside a longer one
-    4. a name that no mention covers counts for itself, but not a single word that only looks like one
+    3. a mention gets the parties of its own letters and those of its fullest form, but none of a name
+       inside a longer one; a name that no mention covers counts for itself
+    4. `mentions.linking` weighs them by kind, country, office and company, and says nothing of a
+       single word that has no reason to be a name
 
-The score of a candidate, in thousandths, says how surely the *name* is meant: less for a low-quality
-alias, a name without its patronymic, a single word, a follow-up by surname; and it is shared among
-different parties of one name. It is no probability, and never a verdict about a person.
+Records that are of one party (`same`) are weighed as one. The score of a candidate, in thousandths,
+says how surely the *name* is meant. It is no probability, and never a verdict about a person.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from holdfast.mentions.linking import Listed, Spot, around, countries_of, fits, ranked
 from holdfast.record.documents_door import Mentioned
 
-__all__ = ["ListedParty", "NamesInText", "TextMention", "link_mentions", "shortened"]
+__all__ = ["NamesInText", "TextMention", "link_mentions", "shortened"]
 
 Finder = Callable[[str, Sequence[tuple[int, int]]], "Sequence[NamesInText]"]
 
@@ -32,29 +33,10 @@ _PATRONYMIC = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_PATRONYMIC = 6
-_FITS: Mapping[str, frozenset[str]] = {
-    "person": frozenset({"Person"}),
-    "organization": frozenset({"Organization", "Company", "LegalEntity", "PublicBody"}),
-    "government_body": frozenset({"Organization", "Company", "LegalEntity", "PublicBody"}),
-    "court": frozenset({"Organization", "LegalEntity", "PublicBody"}),
-    "military_unit": frozenset({"Organization", "Company", "LegalEntity", "PublicBody"}),
-    "vessel": frozenset({"Vessel"}),
-    "aircraft": frozenset({"Airplane"}),
-}
-_FULLEST = 950  # of the score, for a party that only the fullest form names
+_FULLEST = 950  # thousandths of the score, for a party that only the fullest form names
 _PARTIAL = 900
-_ALONE_UNSEEN = 250
-_LEAST = 50
-
-
-@dataclass(frozen=True, slots=True)
-class ListedParty:
-    """Whose name it is: entity id, schema, caption, and the score of that name (a weak alias has less)."""
-
-    id: str
-    schema: str
-    caption: str
-    score: int
+_NO_PARTIES = frozenset({"country", "place", "agreement", "equipment"})
+_NEAR_CHARS = 240  # within which a country that is named speaks for or against a party
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +48,7 @@ class NamesInText:
 
     start: int
     end: int
-    parties: tuple[ListedParty, ...]
+    parties: tuple[Listed, ...]
     signs: tuple[str, ...] = ()
     alone: bool = False
     doubtful: bool = False
@@ -113,76 +95,106 @@ def link_mentions(
         place: the document and the view.
     """
     hits = list(find(text, ranges))
-    fullest = _of_fullest(mentions, find)
-    taken: set[int] = set()
-    starts = [hit.start for hit in hits]
+    linking = _Linking(text, mentions, (hits, _of_fullest(mentions, find)), same)
     for one in mentions:
-        own = _covering(one, hits, starts, taken)
-        found: dict[str, int] = {}
-        for hit in own:
-            for party in hit.parties:
-                _keep(found, party, party.score, one)
+        yield from linking.of_mention(one, place)
+    for hit in linking.left():
+        yield from linking.of_name(hit, place)
+
+
+class _Linking:
+    """One view while its names are weighed."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[TextMention],
+        names: tuple[Sequence[NamesInText], Mapping[str, Sequence[Listed]]],
+        same: Callable[[str], str],
+    ) -> None:
+        hits, fullest = names
+        self._text, self._hits, self._fullest, self._same = text, hits, fullest, same
+        self._starts = [hit.start for hit in hits]
+        self._taken: set[int] = set()
+        self._states = [(one.start, one.canonical) for one in mentions if one.type == "country"]
+        self._state_starts = [start for start, _ in self._states]
+        sure = [hit for hit in hits if not hit.alone and len({same(one.entity) for one in hit.parties}) == 1]
+        self._lists = frozenset(name for hit in sure for one in hit.parties for name in one.lists)
+        self._whole = {one.entity for hit in hits if not hit.alone for one in hit.parties}
+        self._whole |= {one.entity for form, own in fullest.items() if " " in form for one in own}
+
+    def of_mention(self, one: TextMention, place: tuple[int, int]) -> Iterator[Mentioned]:
+        """The parties of a mention."""
+        own = self._covering(one)
         share = _PARTIAL if one.kind in {"partial", "title_only"} else _FULLEST
-        for party in fullest.get(one.canonical, ()):
-            _keep(found, party, party.score * share // 1000, one)
-        if found:
-            rows = _shared(found, same)
-            yield from _at(rows, (*place, one.start, one.end), text, own[0].signs if own else ())
-    for number, hit in enumerate(hits):
-        if number not in taken and not (hit.alone and hit.doubtful):
-            found = {party.id: min(party.score, _ALONE_UNSEEN) if hit.alone else party.score for party in hit.parties}
-            yield from _at(_shared(found, same), (*place, hit.start, hit.end), text, hit.signs)
+        parties = [party for hit in own for party in hit.parties]
+        parties += [replace(party, score=party.score * share // 1000) for party in self._fullest.get(one.canonical, ())]
+        if parties:
+            alone = all(hit.alone for hit in own) and " " not in one.canonical
+            spot = Spot(one.start, one.end, one.type, alone, any(hit.doubtful for hit in own), self._is_whole(parties))
+            yield from self._rows(spot, parties, place, own[0].signs if own else ())
+
+    def of_name(self, hit: NamesInText, place: tuple[int, int]) -> Iterator[Mentioned]:
+        """The parties of a name that no mention covers."""
+        spot = Spot(hit.start, hit.end, "", hit.alone, hit.doubtful, self._is_whole(hit.parties))
+        yield from self._rows(spot, hit.parties, place, hit.signs)
+
+    def left(self) -> list[NamesInText]:
+        """The names that no mention covers."""
+        return [hit for number, hit in enumerate(self._hits) if number not in self._taken]
+
+    def _is_whole(self, parties: Iterable[Listed]) -> bool:
+        return any(one.entity in self._whole for one in parties)
+
+    def _covering(self, one: TextMention) -> list[NamesInText]:
+        """The names that stand where a mention does, or reach beyond it; those inside it are taken and left out."""
+        found = []
+        at = bisect_left(self._starts, one.start)
+        if at and self._hits[at - 1].end > one.start:
+            at -= 1
+        while at < len(self._hits) and self._starts[at] < one.end:
+            self._taken.add(at)
+            if self._starts[at] <= one.start and self._hits[at].end >= one.end:
+                found.append(self._hits[at])
+            at += 1
+        return found
+
+    def _rows(
+        self, spot: Spot, parties: Iterable[Listed], place: tuple[int, int], signs: tuple[str, ...]
+    ) -> Iterator[Mentioned]:
+        """One row per record; those of one party are weighed as one, and have its score."""
+        groups: dict[str, list[Listed]] = {}
+        for one in parties:
+            groups.setdefault(self._same(one.entity), []).append(one)
+        low = bisect_left(self._state_starts, spot.start - _NEAR_CHARS)
+        high = bisect_left(self._state_starts, spot.end + _NEAR_CHARS)
+        near = around(self._text, spot, countries_of(name for _, name in self._states[low:high]), self._lists)
+        surface = self._text[spot.start : spot.end]
+        for found in ranked(self._text, spot, [_joined(key, own) for key, own in groups.items()], near):
+            for entity in sorted({one.entity for one in groups[found.entity] if fits(spot.type, one.schema)}):
+                yield Mentioned(entity, *place, spot.start, spot.end, found.score, surface, signs)
 
 
-def _of_fullest(mentions: Sequence[TextMention], find: Finder) -> dict[str, list[ListedParty]]:
+def _joined(key: str, own: Sequence[Listed]) -> Listed:
+    """The records of one party as one; the schema is that of the best name."""
+    best = max(own, key=lambda one: one.score)
+    return Listed(
+        key, best.schema, best.score, frozenset().union(*(one.countries for one in own)),
+        frozenset().union(*(one.roles for one in own)), frozenset().union(*(one.lists for one in own)),
+    )  # fmt: skip
+
+
+def _of_fullest(mentions: Sequence[TextMention], find: Finder) -> dict[str, Sequence[Listed]]:
     """The parties whose name is the fullest form of some mention, by that form."""
-    forms = sorted({one.canonical for one in mentions if one.canonical and one.type in _FITS})
+    forms = sorted({one.canonical for one in mentions if one.canonical and one.type not in _NO_PARTIES})
     places: dict[tuple[int, int], str] = {}
     at = 0
     for form in forms:
         places[at, at + len(form)] = form
         at += len(form) + 2
-    found: dict[str, list[ListedParty]] = {}
+    found: dict[str, Sequence[Listed]] = {}
     for hit in find("\n\n".join(forms), list(places)):
         whole = places.get((hit.start, hit.end))
         if whole is not None:
-            found[whole] = list(hit.parties)
+            found[whole] = hit.parties
     return found
-
-
-def _covering(
-    one: TextMention, hits: Sequence[NamesInText], starts: Sequence[int], taken: set[int]
-) -> list[NamesInText]:
-    """The names that stand where a mention does, or reach beyond it; those inside it are taken and left out."""
-    found = []
-    at = bisect_left(starts, one.start)
-    if at and hits[at - 1].end > one.start:
-        at -= 1
-    while at < len(hits) and hits[at].start < one.end:
-        taken.add(at)
-        if hits[at].start <= one.start and hits[at].end >= one.end:
-            found.append(hits[at])
-        at += 1
-    return found
-
-
-def _keep(found: dict[str, int], party: ListedParty, score: int, one: TextMention) -> None:
-    fits = _FITS.get(one.type)
-    if fits is not None and party.schema in fits:
-        found[party.id] = max(score, found.get(party.id, 0))
-
-
-def _shared(found: Mapping[str, int], same: Callable[[str], str]) -> list[tuple[str, int]]:
-    """Parties with their scores, best first; a name that different parties bear is shared among them."""
-    parties = max(1, len({same(key) for key in found}))
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [(key, max(_LEAST, score // parties)) for key, score in ranked]
-
-
-def _at(
-    rows: Sequence[tuple[str, int]], place: tuple[int, int, int, int], text: str, signs: tuple[str, ...]
-) -> Iterator[Mentioned]:
-    """The parties at one place: document, view, start, end."""
-    document, view, start, end = place
-    for key, score in rows:
-        yield Mentioned(key, document, view, start, end, score, text[start:end], signs)
