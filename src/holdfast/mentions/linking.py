@@ -65,7 +65,7 @@ _SHIPS = frozenset(
 class Listed:
     """A party that bears the name: `score` is that of the name alone (a weak alias has less).
 
-    `countries` are codes (`names.places`), `roles` lower-case words of its offices and programmes, `lists` the datasets
+    `countries` are codes (`names.places`), `roles` lower-case words of its offices, `lists` the datasets
     it stands on; all three may be empty, and then nothing speaks for or against it there.
     """
 
