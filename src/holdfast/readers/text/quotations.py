@@ -308,7 +308,7 @@ class _Paragraph:
                 return self._speaker(phrase, "colon")
         if at - 1 >= low and words[at - 1].is_word and _POSSESSIVE.search(words[at - 1].text):
             phrase = phrase_before(words, at - 1)
-            if phrase is not None:
+            if phrase is not None and words[phrase[1]].text[0].isalpha():
                 return self._speaker(phrase, "possessive")
         owner = possessor(words, at, low)
         return None if owner is None else self._speaker(owner, "possessive")

@@ -31,6 +31,7 @@ __all__ = ["Voice", "Voices"]
 _ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
 _COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
+_WHEN = re.compile(r"\A(?:(?:last|this|next) (?:week|month|year)|meanwhile|earlier|later)[ ,]+", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
 _BEHIND = re.compile(
@@ -95,6 +96,7 @@ class Voices:
         self._spoken: list[Voice] = []
         self._sex: dict[str, str] = {}
         self._roles: dict[str, str] = {}
+        self._states = _states(cast)
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
@@ -151,8 +153,10 @@ class Voices:
             return Voice("", span)
         if low in {"i", "me", "my"}:
             return Voice(inside.name, span, inside.role, inside.type)
-        actor = self._cast.actor(*span)
-        return Voice(actor.canonical or inside.name, span, "" if actor.canonical else inside.role, inside.type)
+        state = self._states.get(inside.name)
+        if state is not None and low in {"we", "us", "our"}:
+            return Voice(state, span, "", "country")
+        return Voice(inside.name, span, inside.role, inside.type)
 
     def _of_pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice:
         if low in _BODIES and self._text[span[1] : span[1] + 6].strip() == "both":
@@ -339,6 +343,23 @@ def _has_role(words: str) -> bool:
     return any(word in tables.speakers or word in _HUMANS for word in re.findall(r"[a-zà-ž-]+", words.lower()))
 
 
+def _states(cast: Cast) -> dict[str, str]:
+    """The state that a person speaks for, by the body that they hold a role in: a "we" of theirs is it."""
+    countries = {one.canonical for one in cast.mentions if one.type == "country" and one.canonical}
+    found: dict[str, str] = {}
+    for one in cast.roles:
+        body = one.organization
+        if one.former or one.relation != "holds_role" or not body:
+            continue
+        state = next(
+            (name for name in countries if body == name or body.endswith((f" of {name}", f" of the {name}"))), ""
+        )
+        state = state or ("United States of America" if body.startswith("U.S. ") else "")
+        if state:
+            found.setdefault(one.person, state)
+    return found
+
+
 def _is_human(head: str) -> bool:
     return head in _HUMANS or (head in speech_words().speakers and head.endswith(_HUMAN_ENDINGS))
 
@@ -349,4 +370,5 @@ def _has_of(words: str) -> bool:
 
 def _plain(words: str) -> str:
     """The words of a role, without article, marks and the blanks around them."""
+    words = _WHEN.sub("", " ".join(words.replace("\u00a0", " ").split()))
     return _COURTESY.sub("", _ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))
