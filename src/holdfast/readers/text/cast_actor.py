@@ -149,12 +149,12 @@ class Actors(Pronouns):
         """What stands behind the last name: "Ukrainian officials", "the Foreign Ministry's spokesperson"."""
         one = self.mentions[place]
         words = re.sub(r"^[’']s?\s+", "", rest).lower().split()
-        if not words:
+        if not words or rest.startswith(","):
             return self._named(place, "name")
         last = words[-1].strip("’'\"”“")
-        if rest.startswith(","):
-            return self._named(place, "name")
         office = " ".join(words)
+        if last == "office" and one.type == "person":
+            return Actor(f"Office of {one.canonical}", "government_body", "", None, "office-of")
         if _ROLE_END.search(office):
             return self._office(office, place)
         if last in _DOCUMENTS:

@@ -29,7 +29,8 @@ __all__ = ["find_names"]
 
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|near|outside|around|inside|across|throughout|at|visit(?:ed|s|ing)?|left|leave|leaving|reach(?:ed)?|"
-    "downtown|central|north of|south of|east of|west of|capital)[ \u00a0]+\\Z",
+    "downtown|central|residents? of|city of|streets of|outskirts of|suburbs? of|mayor of|cent(?:er|re) of|people of|"
+    "north of|south of|east of|west of|capital)[ \u00a0]+\\Z",
     re.IGNORECASE,
 )
 _MOTION_TO = re.compile(
@@ -53,6 +54,7 @@ _VERB_AFTER = re.compile(r"[ \u00a0](?:and|has|is|said|says|was|will|had)\b")
 _LIST_OF_REGIONS = re.compile(
     r"(?:,?[ \u00a0](?:and[ \u00a0])?[A-Z][\w’-]+){0,5}[ \u00a0](?:regions|oblasts|provinces)\b"
 )
+_NUMBER = re.compile(r"(?<!\w)(\d{1,3}(?:st|nd|rd|th))[ \u00a0]\Z")
 _FAR = 60
 # Names of the tables that are words as well, beyond those of data/known_words.toml.
 _WORDS_TOO = frozenset({
@@ -123,9 +125,17 @@ class _Finding:
                 self.loose.append(name)
                 return
         self.names.found.append(name)
+        if name.type == "military_unit":
+            self._numbered(name)
         place = name.type == "place" and known is not None and (name.kind == "demonym" or known.oblast != "")
         if place or name.type in {"country", "person"}:
             self._followed(name, known)
+
+    def _numbered(self, name: Name) -> None:
+        """The number of a unit is part of its name: "57th Motorized Brigade"."""
+        match = _NUMBER.search(self.text, max(0, name.start - 8), name.start)
+        if match is not None:
+            name.start, name.canonical = match.start(), f"{match[1]} {name.canonical}"
 
     def _longer(self, name: Name, known: Known) -> Known:
         """A name that goes on in lower-case words: "Black Sea grain deal"."""

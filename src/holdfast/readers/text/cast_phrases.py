@@ -171,8 +171,21 @@ class Phrases:
         self.found = [one for one in self.names.found if one.rule != "leader"]
         self.found.sort(key=lambda one: (one.start, -one.end))
         self.starts = [one.start for one in self.found]
+        self._owners()
         made = [*self._offices(leaders), *self._definite(), *self._owned(), *self._quoted()]
         self.names.found = [*self.found, *made]
+
+    def _owners(self) -> None:
+        """A ministry without a state is that of the section, else of the document, if they name one such."""
+        bare = [one for one in self.found if one.rule == "body" and not one.owner and one.type == "government_body"]
+        for name in bare:
+            beginning = f"{name.canonical} of "
+            place = bisect_left(self.starts, name.start)
+            near = self.found[max(0, place - _FAR_BACK) : place + _FAR_BACK]
+            same = [one for one in near if one.canonical.startswith(beginning)]
+            here = {one.canonical for one in same if one.section == name.section} or {one.canonical for one in same}
+            if len(here) == 1:
+                name.canonical = here.pop()
 
     # --- offices
 

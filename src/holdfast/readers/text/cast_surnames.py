@@ -36,6 +36,10 @@ _ROLE_AFTER = re.compile(
 )
 _NAMED_BEFORE = re.compile(r"(?:['’]s|\b(?:by|with|named|called|including|and))[ \u00a0]+\Z")
 _IN_BRACKETS = re.compile(r"[ \u00a0]\(([A-Z][A-Za-z&]{1,8})\)")
+_SHIP_BEFORE = re.compile(
+    r"\b(?:tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|bulk carrier|warship|trawler|"
+    r"ferry)[ \u00a0]+\Z"
+)
 _IN_PLACE = re.compile(
     r"\b(?:in|near|at|outside|around|through|across|towns? of|village of|city of|toward|towards)[ \u00a0]+\Z",
     re.IGNORECASE,
@@ -160,6 +164,8 @@ class Surnames:
         if _ORGANIZATION_NOUN.match(text, end):
             return "organization"
         before = text[max(0, name.start - 30) : name.start]
+        if _SHIP_BEFORE.search(before):
+            return "vessel"
         if self._speaks(name) or _SAYS_BEFORE.search(before):
             return "person"
         if _IN_PLACE.search(before):
@@ -180,6 +186,10 @@ class Surnames:
         if named or _ROLE_AFTER.match(self.text, name.end):
             return "person"
         return "person" if _NAMED_BEFORE.search(before) else ""
+
+    def _starts(self, name: Name) -> bool:
+        paragraph = self.prose.paragraphs[name.paragraph]
+        return paragraph.role == "title" or starts_sentence(self.text, name.start, paragraph.start)
 
     def _speaks(self, name: Name) -> bool:
         """Whether a verb of speech stands right behind a name."""
@@ -204,6 +214,8 @@ class Surnames:
                 self.names.found.append(name)
                 continue
             bearer = self._bearer(word, name) if " " not in word else None
+            if bearer is not None and name.rule == "word" and not self._speaks(name) and self._starts(name):
+                continue
             if bearer is not None:
                 self._means(name, bearer)
                 self.names.found.append(name)
@@ -231,6 +243,10 @@ class Surnames:
 
     def _unheard(self, name: Name, word: str, spoken: dict[str, list[Name]]) -> None:
         if is_common(word.lower()):
+            return
+        if _SHIP_BEFORE.search(self.text, max(0, name.start - 30), name.start):
+            name.type, name.kind, name.rule = "vessel", "full", "ship"
+            self.names.found.append(name)
             return
         place = None if name.possessive else _PLACE_NOUN.match(self.text, name.end)
         if place is not None:

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from holdfast.names.rarity import look_up
 from holdfast.readers.text.known import is_common, is_name_word, known_names, words
 from holdfast.readers.text.names_bodies import read_body
 from holdfast.readers.text.names_persons import (
@@ -55,6 +56,9 @@ _NAMES_OF_ARMS = frozenset({
     "Flanker", "Cub", "Crusty", "Fulcrum", "Bear", "Foxhound", "Fencer", "Backfire", "Hind", "Reaper", "Abrams",
     "Raptor", "Falcon",
 })  # fmt: skip
+_LEGAL_FORMS = frozenset(
+    {"AG", "PJSC", "OJSC", "JSC", "LLC", "Inc", "Inc.", "Ltd", "Corp", "Corp.", "plc", "PLC", "SE", "SA", "GmbH"}
+)
 _ALONE = frozenset({"President", "Chancellor", "Premier", "Pope"})
 
 
@@ -63,8 +67,13 @@ def read_run(run: str) -> tuple[Piece, ...]:
     """The names of a run, in order; one inside another (a state in a ministry's name) comes behind it."""
     if run.isalpha() and run not in known_names().longest and run not in _ALONE:
         low = run.lower()
-        if low in words().never or is_common(low):
+        if low in words().never:
             return ()
+        if is_common(low):
+            surname = look_up(low)
+            if surname is None or surname[1] != "common":
+                return ()
+            return (Piece(0, len(run), "loose", "", run, "partial", "word"),)
         return (Piece(0, len(run), "loose", "", run, "partial", "loose"),)
     return tuple(sorted(_Reading(run).pieces(), key=lambda one: (one.start, -one.end)))
 
@@ -96,6 +105,8 @@ class _Reading(RunWords):
         if known is None and "-" in word.word and self._joined(word):
             return at + 1
         if known is not None and not begins_person(self, at, known):
+            if known.known.type == "organization" and known.end < len(self.words):
+                known = known._replace(end=known.end + (self.words[known.end].word in _LEGAL_FORMS))
             self.add_known(at, known)
             return known.end
         if DESIGNATOR.match(word.word):

@@ -108,7 +108,7 @@ def _head(run: RunWords, start: int, *, owned: bool) -> int | None:
         if word.after_break and place > start:
             break
         name = word.word
-        if place > start and run.words[place - 1].possessive:
+        if place > start and run.words[place - 1].possessive and name != "Office":
             break
         if name in tables.bodies or name in tables.courts or (name in tables.units and (owned or place > start)):
             best = place
@@ -125,7 +125,7 @@ def _head(run: RunWords, start: int, *, owned: bool) -> int | None:
             or (
                 name in tables.offices
                 and name not in tables.office_words
-                and not (place + 1 < len(run.words) and run.words[place + 1].word in tables.bodies)
+                and not any(one.word in tables.bodies for one in run.words[place + 1 : place + 3])
             )
         ):
             break
@@ -220,6 +220,13 @@ def body_name(name: str, tail: str, owner: str) -> str:
     elif name == "Ministry" and tail:
         what = tail.removeprefix("of the ").removeprefix("of ")
         text = f"Ministry of {_MINISTRIES.get(what.lower(), what)}"
+    elif (
+        head == "Office"
+        and before
+        and not tail
+        and before.rpartition(" ")[2] in {"General", "President", "Prosecutor", "Minister"}
+    ):
+        text = f"Office of the {before}"
     if owner and owner not in text and not tail.endswith(owner):
         return f"{text} of {of_state(owner)}"
     return text

@@ -65,6 +65,8 @@ def owner_in(run: RunWords, start: int, end: int) -> str:
 def title_end(run: RunWords, start: int) -> int:
     """The index behind the title words that begin at `start`; `start` itself when they are no title."""
     end, place = start, start
+    if start >= len(run.words) or run.words[start].small:
+        return start
     while place < min(len(run.words), start + _LONGEST_TITLE):
         word = run.words[place]
         if word.after_break and place > start:

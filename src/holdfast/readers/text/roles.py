@@ -95,7 +95,7 @@ def _before() -> re.Pattern[str]:
     return re.compile(
         rf"(?:\b(?:the|a|an|its|his|her|their)|[’']s|"
         rf",){_BLANK}(?P<role>(?:[a-z]+{_BLANK})?(?:{ROLE_NOUNS})){_BLANK}(?:of|for|at|in|"
-        rf"to){_BLANK}(?P<of>[^,.;:()“”\"—–\n]{{1,80}}),{_BLANK}\Z",
+        rf"to){_BLANK}(?P<of>(?:[^,.;:()“”\"—–\n]|(?<=[A-Z])\.){{1,80}}),{_BLANK}\Z",
         re.IGNORECASE,
     )
 
