@@ -34,6 +34,12 @@ from holdfast.readers.text.quantities import find_quantities
         ("42 cities", "42 cities", ("=", "42", "42", "", "cities")),
         ("half a dozen banks", "half a dozen banks", ("=", "6", "6", "", "banks")),
         ("no fewer than three hundred firms", "no fewer than three hundred firms", (">=", "300", "", "", "firms")),
+        ("Hundreds of U.S. companies were named", "Hundreds of U.S. companies", (">=", "100", "", "", "companies")),
+        ("tens of thousands of refugees", "tens of thousands of refugees", (">=", "10000", "", "person", "")),
+        ("several hundred soldiers", "several hundred soldiers", (">=", "200", "", "person", "")),
+        ("about one-quarter of exports", "about one-quarter", ("~", "25", "25", "percent", "")),
+        ("two-thirds of it", "two-thirds", ("~", "66.7", "66.7", "percent", "")),
+        ("four MiG-29 fighters", "four MiG-29 fighters", ("=", "4", "4", "", "fighters")),
         ("In all, 2014 people left", "2014 people", ("=", "2014", "2014", "person", "")),
     ],
 )
@@ -62,6 +68,8 @@ def test_a_quantity_is_read_with_its_words(text: str, surface: str, wanted: tupl
         "03/18/2023",
         "COVID-19",
         "№ 1234",
+        "a 10-point plan",
+        "hundreds came",
     ],
 )
 def test_designators_dates_and_references_are_no_quantities(text: str) -> None:

@@ -8,6 +8,9 @@
     "60 days", "two months"            = 60 day, = 2 month
     "between 10 and 12 percent"        10 … 12  percent
     "more than $110 billion"           > 110000000000 USD
+    "hundreds of companies"            ≥ 100 companies  (qualifier "hundreds")
+    "one-quarter of exports"           = 25  percent
+    "four MiG-29 fighters"             = 4   fighters
 
 The value is a closed interval of exact decimals written as text (`low`, `high`), so that
 "5,000" and "5,000" are equal and nothing is rounded; `qualifier` keeps the words that bound or
@@ -36,6 +39,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}\Z")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*"
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.?{_S}+\Z|\d[:/.-]\Z", re.IGNORECASE)
 _MONTH_BEHIND = re.compile(rf"(?:st|nd|rd|th)?{_S}+(?:of )?{_MONTH}\b|:\d\d|{_S}?[ap]\.?m\b|/\d", re.IGNORECASE)
+_WORD = 16  # characters of the word before a number
+_LEAD = 48  # characters before a number that hold its qualifier
 _BEFORE = 24  # characters looked at for what makes a number a name
 
 
@@ -59,10 +64,39 @@ class Quantity:
 def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
     """The quantities in a range of text, in order; they never overlap."""
     words = _words()
-    for match in words.pattern.finditer(text, start, end):
+    for match in _matches(words, text, start, end):
         found = _read(words, match, text[max(start, match.start("first") - _BEFORE) : match.start("first")])
         if found is not None:
             yield found
+
+
+def _matches(words: _Words, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Where the whole pattern matches: it is tried only where a number or a word of one begins."""
+    low = text[start:end].lower()
+    if len(low) != end - start:
+        yield from words.pattern.finditer(text, start, end)  # a letter that is two in lower case moves all places
+        return
+    at = start
+    for anchor in words.anchors.finditer(low):
+        place = start + anchor.start()
+        if place < at:
+            continue
+        begin = place
+        if place > at and (
+            text[place - 1] in words.signs or _word_before(text, max(at, place - _WORD), place) in words.lasts
+        ):
+            lead = words.lead.search(text, max(at, place - _LEAD), place)
+            begin = lead.start() if lead is not None else place
+        match = words.pattern.match(text, begin, end) or words.pattern.match(text, place, end)
+        if match is not None:
+            yield match
+            at = match.end()
+
+
+def _word_before(text: str, start: int, end: int) -> str:
+    """The last word before a number, in lower case."""
+    words = text[start:end].split()
+    return words[-1].lower() if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +104,23 @@ class _Words:
     """The tables of data/units.toml, turned to be asked."""
 
     pattern: re.Pattern[str]
+    anchors: re.Pattern[str]
+    lead: re.Pattern[str]
+    signs: frozenset[str]
+    lasts: frozenset[str]
     reference: re.Pattern[str]
     numbers: Mapping[str, int]
     scales: Mapping[str, int]
     units: Mapping[str, str]
     bounds: Mapping[str, str]
     no_nouns: frozenset[str]
+    vague: Mapping[str, int]
+    parts: Mapping[str, str]
 
 
 def _read(words: _Words, match: re.Match[str], before: str) -> Quantity | None:
+    if match["part"]:
+        return _part(words, match)
     unit = _unit(words, match)
     noun = (match["noun"] or "").lower()
     noun = "" if noun in words.no_nouns or unit else noun
@@ -86,6 +128,9 @@ def _read(words: _Words, match: re.Match[str], before: str) -> Quantity | None:
         return None
     begin, finish = _edges(match, noun=noun)
     qualifier = (match["qualifier"] or "").lower()
+    if match["vague"]:
+        least = str(words.vague[_joined(match["vague"])])
+        return Quantity(begin, finish, least, "", ">=", unit, noun, _joined(f"{qualifier} {match['vague']}".strip()))
     if match["second"] is not None:
         low, high = _range(words, match)
         return Quantity(begin, finish, _plain(low), _plain(high), "..", unit, noun, qualifier)
@@ -93,6 +138,21 @@ def _read(words: _Words, match: re.Match[str], before: str) -> Quantity | None:
     sign = words.bounds.get(qualifier, "=")
     low_text = "" if sign in {"<", "<="} else value
     return Quantity(begin, finish, low_text, "" if sign in {">", ">="} else value, sign, unit, noun, qualifier)
+
+
+def _part(words: _Words, match: re.Match[str]) -> Quantity:
+    """A part of a whole ("one-quarter of exports") in percent."""
+    qualifier = (match["qualifier"] or "").lower()
+    value = words.parts[_joined(match["part"])]
+    sign = "~" if value.startswith("~") else words.bounds.get(qualifier, "=")
+    value = value.removeprefix("~")
+    low, high = ("" if sign in {"<", "<="} else value), ("" if sign in {">", ">="} else value)
+    begin = match.start("qualifier" if match["qualifier"] else "first")
+    return Quantity(begin, match.end("first"), low, high, sign, "percent", "", qualifier)
+
+
+def _joined(text: str) -> str:
+    return text.lower().replace("\u00a0", " ")
 
 
 def _edges(match: re.Match[str], *, noun: str) -> tuple[int, int]:
@@ -121,6 +181,8 @@ def _unit(words: _Words, match: re.Match[str]) -> str:
 def _is_other(words: _Words, match: re.Match[str], before: str, *, counted: bool) -> bool:
     """Whether the number is a designator, a date, a reference, or a word that only looks like a number."""
     number, unit = match["first"], match["unit"] or match["percent"] or match["currency"]
+    if match["vague"]:
+        return not counted
     if not number[0].isdigit():
         if number.lower() == "one" and not unit and not match["scale1"]:
             return True  # "one soldier" may be any soldier
@@ -156,6 +218,19 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(re.escape(word).replace(r"\ ", _S) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
+def _trie(words: Iterable[str]) -> str:
+    """A pattern of words that shares their beginnings: far fewer letters are tried where none of them stands."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    if "" in by_first:
+        del by_first[""]
+        rest = _trie(rest for first, many in by_first.items() for rest in [first + one for one in many])
+        return f"(?:{rest})?" if by_first else ""
+    parts = [(_S if first == " " else re.escape(first)) + _trie(many) for first, many in sorted(by_first.items())]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
 @cache
 def _words() -> _Words:
     source = resources.files(__package__).joinpath("data", "units.toml").read_text(encoding="utf-8")
@@ -164,18 +239,21 @@ def _words() -> _Words:
     bounds = {word: sign for sign, words in read["qualifiers"].items() for word in words}
     small, scale, signs = _either(read["numbers"]), _either(read["scales"]), _either(read["signs"])
     spelt = rf"(?:{small})(?:[- ](?:{small}))?(?:[ ]hundred)?"
+    vague, parts = _either(read["vague"]), _either(read["parts"])
     pattern = re.compile(
         rf"""
         (?:\b(?P<qualifier>{_either(bounds)}){_S}+(?:a[ ]|an[ ]|the[ ])?)?
         (?:\b(?P<between>between|from)[ ])?
         (?P<currency>{signs})?
-        (?<![\w.,/:-])(?P<first>{_DIGITS}|(?<![A-Za-z])(?:{spelt})(?![A-Za-z]))(?!\d|[.,]\d)
+        (?<![\w.,/:-])(?P<first>{_DIGITS}|(?<![A-Za-z])(?:(?P<part>{parts})(?={_S}of\b)|(?P<vague>{vague})|(?:{spelt}))(?![A-Za-z]))
+        (?!\d|[.,]\d|-point)
+        (?(vague)(?:{_S}of)?)
         (?:[ \u00a0-]?(?P<scale1>{scale})\b)?
         (?:{_S}?(?:–|-|to|and|or){_S}?(?:{signs})?(?P<second>{_DIGITS}|(?:{spelt})(?![A-Za-z]))
            (?:[ \u00a0-]?(?P<scale2>{scale})\b)?(?=[ \u00a0%-]))?
         (?:[ \u00a0-]?(?P<percent>%)
           |[ \u00a0-](?:(?:{_either(read["words"]["between"])}){_S})*(?P<unit>{_either(units)})\b
-          |{_S}(?:[a-z-]{{3,20}}{_S})??(?P<noun>[a-z][a-z-]{{1,20}}[a-rt-z]s(?<!us)(?<!is)|aircraft|cattle|police)\b(?![’']))?
+          |{_S}(?:(?:{_either(read["words"]["between"])}){_S})*(?P<model>[A-Z][A-Za-z]{{0,9}}-?\d[\w-]{{0,6}}{_S})?(?:[a-z-]{{3,20}}{_S})??(?P<noun>[a-z][a-z-]{{1,20}}[a-rt-z]s(?<!us)(?<!is)|aircraft|cattle|police)\b(?![’']))?
         """,
         re.IGNORECASE | re.VERBOSE,
     )
@@ -183,4 +261,24 @@ def _words() -> _Words:
     reference = re.compile(rf"(?:\b(?:{references})|№|\#)\.?[ \u00a0-]*\Z", re.IGNORECASE)
     units |= {sign.lower(): unit for sign, unit in read["signs"].items()}
     no_nouns = frozenset(read["words"]["no_nouns"])
-    return _Words(pattern, reference, read["numbers"], read["scales"], units, bounds, no_nouns)
+    anchors = re.compile(rf"\b(?:\d|{_trie([*read['numbers'], *read['vague'], *read['parts']])})")
+    lead = re.compile(
+        rf"(?:\b(?:{_either(bounds)}){_S}+(?:a[ ]|an[ ]|the[ ])?)?(?:\b(?:between|from)[ ])?(?:{signs})?\Z",
+        re.IGNORECASE,
+    )
+    lasts = frozenset(word.split(" ")[-1] for word in bounds) | {"a", "an", "the", "between", "from"}
+    return _Words(
+        pattern=pattern,
+        anchors=anchors,
+        lead=lead,
+        signs=frozenset(sign[-1] for sign in read["signs"]),
+        lasts=lasts,
+        reference=reference,
+        numbers=read["numbers"],
+        scales=read["scales"],
+        units=units,
+        bounds=bounds,
+        no_nouns=no_nouns,
+        vague=read["vague"],
+        parts=read["parts"],
+    )
