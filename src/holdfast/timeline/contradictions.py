@@ -27,6 +27,8 @@ from holdfast.timeline.told import ToldClaim, ToldRole
 
 __all__ = ["compare", "value_words"]
 
+_STEMS = 3  # of subject and predicate together, for two tellings to be one yes/no claim
+_MOST_OF_A_YEAR = 300  # dated claims of one year that are compared by their words
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 
 
@@ -154,12 +156,32 @@ def _agreements(told: Sequence[ToldClaim]) -> Iterator[Agreement]:
         if _tells_enough(one):
             value = f"{claim.low} {claim.high} {claim.sign} {claim.unit}" if claim.type == "quantity" else claim.value
             found.setdefault((claim.key, value, claim.polarity), []).append(one)
-    for (key, _, _), tellings in sorted(found.items()):
+    groups_ = [(key, tellings) for (key, _, _), tellings in sorted(found.items())] + [*_happened(told)]
+    for key, tellings in groups_:
         places = {one.place.source.reference for one in tellings}
         mouths = {_mouth(one) for one in tellings}
         if len(places) > 1 or len(mouths) > 1:
             first = tellings[0]
             yield Agreement(key, first.claim.subject, value_words(first), tuple(tellings), origins(tellings))
+
+
+def _happened(told: Sequence[ToldClaim]) -> Iterator[tuple[str, list[ToldClaim]]]:
+    """What is said to have happened in one year, in different words of which enough are the same."""
+    by_year: dict[str, list[tuple[ToldClaim, frozenset[str]]]] = {}
+    for one in told:
+        parts = one.claim.key.split("|")
+        if parts[0] == "date" and len(parts) > 4 and parts[4]:  # noqa: PLR2004 - date|subject|predicate||year
+            stems = frozenset(stem for part in parts[1:3] for stem in part.split("+") if stem)
+            by_year.setdefault(parts[4], []).append((one, stems))
+    for _, dated in sorted(by_year.items()):
+        left = [each for each in dated if len(each[1]) >= _STEMS][:_MOST_OF_A_YEAR]
+        while left:
+            first, stems = left[0]
+            same = [one for one, other in left if len(stems & other) > _STEMS or one is first]
+            exact = {one.claim.key for one in same} == {first.claim.key}
+            left = [each for each in left if not any(each[0] is one for one in same)]
+            if len(same) > 1 and not exact:
+                yield first.claim.key, same
 
 
 def _tells_enough(one: ToldClaim) -> bool:
@@ -169,7 +191,8 @@ def _tells_enough(one: ToldClaim) -> bool:
         return thing_of(one) is not None or len(parts[2].split("+")) > 1
     if parts[0] == "date":
         return parts[1] != "page" and bool(parts[1]) and bool(parts[2])
-    return bool(parts[2]) and len(parts[3].split("+")) > 1
+    stems = [one for part in parts[2:4] for one in part.split("+") if one]
+    return bool(parts[2]) and bool(parts[3]) and len(stems) >= _STEMS
 
 
 def _changes(told: Sequence[ToldClaim]) -> Iterator[Change]:

@@ -72,9 +72,11 @@ def origins(tellings: Sequence[ToldClaim]) -> tuple[Origin, ...]:
     marks = [shingles(one.place.context) for one in tellings]
     for at, one in enumerate(tellings):
         for before in range(at):
-            ground = _ground(one, tellings[before]) or ("same text" if alike(marks[at], marks[before]) else "")
             first, second = root(before), root(at)
-            if ground and first != second:
+            if first == second:
+                continue
+            ground = _ground(one, tellings[before]) or ("same text" if alike(marks[at], marks[before]) else "")
+            if ground:
                 roots[second] = first
                 grounds[first] = grounds.get(first, ground)
     found: dict[int, list[ToldClaim]] = {}

@@ -33,7 +33,7 @@ _THAT_SUBJECT = frozenset({"they", "it", "he", "she", "there", "the", "these", "
 _LEADS = frozenset(
     {"and", "but", "that", "so", "yet", "or", "nor", "while", "now", "today", "yesterday", "then", "also",
      "indeed", "however", "still", "meanwhile", "instead", "unfortunately", "finally", "frankly", "quite",
-     "nonetheless", ","}
+     "nonetheless", ",", "as", "because", "although", "though", "when", "until", "since"}
 )  # fmt: skip
 _PHRASES = frozenset(
     {"as", "in", "on", "after", "with", "for", "by", "at", "during", "following", "despite", "given", "since",
@@ -59,12 +59,17 @@ _BEFORE_NOUNS = frozenset(
      "and", "or", "all", "other"}
 )  # fmt: skip
 _ADJECTIVE = ("ic", "al", "ive", "ous", "ary", "ian")
+_AFTER_PARTICIPLES = frozenset(
+    {"in", "during", "at", "on", "under", "against", "with", "from", "to", "for", "near", "by"}
+)
 _OBJECTS = frozenset(
     {"the", "a", "an", "its", "his", "her", "their", "our", "us", "it", "them", "him", "that", "more", "all"}
 )
 _BASES = frozenset({"they", "people", "troops", "forces", "who", "we", "which"})
 _SURE = frozenset({"subject", "party", "member", "evidence", "signed"})
 _OURS = frozenset({"our", "us", "we", "my"})
+_JOINING = frozenset({"of", "from", "by", "with"})  # inside a phrase: "demands from Ruritania that are …"
+_PHRASE = 6  # words of a phrase before "that"
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
 _SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
@@ -231,8 +236,8 @@ def _read(words: Words, first: int, last: int, *, relative: bool = False) -> Cla
     if place == len(verbs) or verbs[place] >= last:
         return None
     begun = first
-    while first < last and (low[first] in _LEADS or not low[first][0].isalnum()):
-        first += 1
+    if low[first] not in _PHRASES:
+        first = _behind_leads(words, first, last)
     for at in verbs[place:]:
         if at >= last or at > first + _VERB_WITHIN:
             return None
@@ -241,7 +246,7 @@ def _read(words: Words, first: int, last: int, *, relative: bool = False) -> Cla
         kind, no = _kinds()[low[at]]
         if kind == "do" and not no and not (at + 1 < last and low[at + 1] in {"not", "never", "also"}):
             continue
-        if kind == "fact" and not _is_verb(words, first, at, last):
+        if kind == "fact" and not (relative and at == first) and not _is_verb(words, first, at, last):
             continue
         return _around(words, (begun, first, at, last), kind, no=no, relative=relative)
     return None
@@ -306,10 +311,12 @@ def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
         if not objects:
             return False
     if word in claim_words().pasts:
-        return behind is None or low[behind] != "by"
+        bare = low[first] not in _OBJECTS and low[first] not in _PRONOUNS and not words.is_name(first)
+        return behind is None or not (low[behind] == "by" or (bare and low[behind] in _AFTER_PARTICIPLES))
     if word.endswith("s") and not word.endswith("ss"):
         return not before.endswith("s") or before.endswith("ss")
-    return before.endswith("s") or before in _BASES or "and" in low[first:at]
+    several = any(one[-1] == "s" and one[-2:] not in {"'s", "ss", "us", "is"} for one in low[first:at])
+    return several or before in _BASES or "and" in low[first:at]
 
 
 def _subject_first(words: Words, first: int, verb: int) -> int:
@@ -319,21 +326,33 @@ def _subject_first(words: Words, first: int, verb: int) -> int:
         if low[at] in _reports() and not words.is_name(at) and at + 1 < verb:
             first = at + 1
             break
+    while first < verb and (low[first] in {"that", ","} or not low[first][0].isalnum()):
+        first += 1
+    if first == verb:
+        return first
     commas = [at for at in range(first, verb) if low[at] == ","]
     if commas and (low[first] in _PHRASES or (commas[-1] + 1 < verb and words.is_name(commas[-1] + 1))):
         first = commas[-1] + 1
-    while first < verb and (low[first] in _LEADS or not low[first][0].isalnum()):
+    return _behind_leads(words, first, verb)
+
+
+def _behind_leads(words: Words, first: int, last: int) -> int:
+    while first < last and (words.low[first] in _LEADS or not words.low[first][0].isalnum()):
         first += 1
     return first
 
 
 def _before_that(words: Words, begun: int, verb: int) -> int | None:
-    """The first of the words before "that are …": at most three, back to a mark."""
+    """The first of the words before "that are …": a phrase of at most six words, back to a mark or an article."""
     that = verb - 1
     if that < 1 or words.low[that] != "that" or that < begun:
         return None
-    at = that
-    while at > 0 and that - at < 3 and words.text[at - 1][0].isalnum() and words.low[at - 1] not in _BEFORE_NOUNS:  # noqa: PLR2004
+    at, low = that, words.low
+    while at > 0 and that - at < _PHRASE and words.text[at - 1][0].isalnum():
+        if low[at - 1] in _BEFORE_NOUNS and not (
+            low[at - 1] in _JOINING and at > 1 and words.text[at - 2][0].isalnum()
+        ):
+            break
         at -= 1
     return at if at < that else None
 
@@ -344,9 +363,13 @@ def asserted(clause: Clause, *, relative: bool = False) -> bool:
         return False
     rest, low = clause.rest()
     telling = [word for word in low if word not in _EMPTY and not word.endswith("ly")]
-    if not telling or not (relative or _about_others(clause, rest, low)):
+    if not telling or not (relative or _found_nothing(clause, low) or _about_others(clause, rest, low)):
         return False
+    if not relative and _found_nothing(clause, low):
+        return True
     tables, first = claim_words(), telling[0]
+    if "message" in low or "signal" in low:  # "sends a clear message": what is meant, not what is
+        return False
     if clause.kind == "do":
         return first in tables.facts
     if clause.kind == "have" and "been" not in low[:3]:
@@ -354,9 +377,15 @@ def asserted(clause: Clause, *, relative: bool = False) -> bool:
         return (made and first not in tables.minds) or low[:1] == ["no"]
     if clause.kind in {"be", "have"}:
         goes = first == "to" or (first in {"going", "committed"} and telling[1:2] == ["to"])
-        ours = clause.kind == "be" and not _OURS.isdisjoint(low[:8])
+        ours = clause.kind == "be" and not _OURS.isdisjoint(low)
         return not goes and not ours and first not in tables.judged and first not in tables.minds
     return True
+
+
+def _found_nothing(clause: Clause, low: list[str]) -> bool:
+    """Whether somebody says that they have seen no sign of a thing: "we have not seen any evidence of …"."""
+    word = clause.words.low[clause.first].partition("'")[0]
+    return word in {"i", "we"} and clause.denies and not claim_words().evidence.isdisjoint(low[:8])
 
 
 def _about_others(clause: Clause, rest: list[str], low: list[str]) -> bool:
@@ -364,8 +393,10 @@ def _about_others(clause: Clause, rest: list[str], low: list[str]) -> bool:
     tables, words = claim_words(), clause.words
     count = sum(1 for at in range(clause.first, clause.at) if words.text[at][0].isalnum()) or 1
     word = words.low[clause.first].partition("'")[0]
+    if count == 1 and word.endswith("ly"):
+        return False
     if word in tables.own:
-        return word in {"i", "we"} and clause.denies and not tables.evidence.isdisjoint(low[:8])
+        return False
     if word in _PRONOUNS and count <= 3:  # noqa: PLR2004 - "all of them"
         if clause.kind in {"be", "do"} and word in {"it", "there"}:
             return any(one[0].isupper() for one in rest[:6]) or not tables.evidence.isdisjoint(low[:5])

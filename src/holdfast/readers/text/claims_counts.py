@@ -55,7 +55,10 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|his|her|its|their|our|all)[ \u00a0]\Z", re.IGNORECASE)
-_MODIFIED = re.compile(r"[ \u00a0](?:\w+(?:ed|ing|en)|put|that|who|which|sent|sold|shot|held|from)\b")
+_MODIFIED = re.compile(
+    r"[ \u00a0](?:\w+ing|that|who|which|from|"
+    r"(?:\w+ed|\w+en|put|sent|sold|shot|held|made)[ ](?:in|by|from|to|on|at|under|forward|with))\b"
+)
 _DURING = re.compile(
     r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
 )
@@ -113,16 +116,22 @@ def _patterns() -> _Patterns:
 
 def find_counts(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
     """The claims of number, in no order; none of them overlap another but where one quantity follows another."""
-    counted = sorted([*prose.quantities, *_vague(prose)], key=lambda one: one.start)
-    before: Quantity | None = None
+    counted = _apart([*prose.quantities, *_vague(prose)])
     for place, one in enumerate(counted):
-        if before is not None and one.start < before.end:
-            continue
+        before = counted[place - 1] if place else None
         after = counted[place + 1].start if place + 1 < len(counted) else len(prose.text)
         made = _claim(prose, voices, one, before=before, after=after)
         if made is not None:
             yield made
-        before = one
+
+
+def _apart(found: Iterable[Quantity]) -> list[Quantity]:
+    """Quantities in order, of those that overlap the first and longest."""
+    kept: list[Quantity] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
 
 
 def _vague(prose: Prose) -> Iterator[Quantity]:
@@ -206,7 +215,7 @@ def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], end: int) -> D
 
 
 def _value(one: Quantity) -> str:
-    if one.qualifier and not one.unit and one.qualifier.split()[-1] in _patterns().amounts:
+    if one.qualifier and one.unit in {"", "person"} and one.qualifier.split()[-1] in _patterns().amounts:
         return one.qualifier
     if one.low and one.high and one.low != one.high:
         return f"{one.low}..{one.high}"
@@ -336,7 +345,8 @@ class _Told:
         digit = _LAST_DIGIT.match(self.text, one.start, one.end)
         digits = one.start if digit is None else digit.end()
         number = [word for word in words if word.start() >= digits and word.group().lower() in _NUMBERS]
-        begun = number[-1].end() if number else digits
+        of = self.text.find(" of ", one.start, one.end) if digits == one.start else -1
+        begun = of + len(" of ") if of > 0 else number[-1].end() if number else digits
         return begun if begun > one.start or not words else words[-1].start()
 
     def subject_span(self) -> tuple[int, int] | None:

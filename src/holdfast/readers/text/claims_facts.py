@@ -92,6 +92,8 @@ class _Dated:
             predicate = text[clause.verb[0] : end]
         else:
             return None
+        if date.start < start and self._text[date.start - 3 : date.start].lower() == "in ":
+            start = date.start - 3
         if date.start < start or date.end > end:
             start, end = min(start, date.start), max(end, date.end)
         voice = self._voices.at(date.start)
