@@ -28,7 +28,7 @@ from urllib.parse import unquote
 
 from starlette.types import Message, Receive, Scope, Send
 
-from holdfast.api import bulk, catalogue, description, entities, match, search, statements
+from holdfast.api import bulk, catalogue, description, documents, entities, match, search, statements
 from holdfast.api.answers import Answer, Headers, found, invalid, refused
 from holdfast.api.asked import Asked
 from holdfast.api.holding import Desk, Holding
@@ -70,6 +70,8 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "/entities/{id}/adjacent", "adjacent"),
     ("GET", "/entities/{id}/adjacent/{prop}", "adjacent_by"),
     ("GET", "/statements", "statements"),
+    ("GET", "/documents", "documents"),
+    ("GET", "/text", "text"),
     ("POST", "/updatez", "updatez"),
     ("POST", "/v1/screen", "screen"),
     ("GET", "/openapi.json", "openapi"),
@@ -84,6 +86,8 @@ _IN_THREADS: Mapping[str, Callable[[Asked, Holding], Answer]] = {
     "adjacent": entities.adjacent,
     "adjacent_by": entities.adjacent_by,
     "statements": statements.statements,
+    "documents": documents.documents,
+    "text": documents.text,
 }
 
 

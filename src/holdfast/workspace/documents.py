@@ -20,15 +20,15 @@ import datetime as dt
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from holdfast.base.digest import Digest
 from holdfast.base.errors import InputError, NotFound, UsageError
 from holdfast.base.selector import ByteRange, Citation
-from holdfast.readers.text.found import Candidate, MentionFound
 from holdfast.vault.decoding import Limits
+from holdfast.workspace.documents_linked import with_candidates
 from holdfast.workspace.documents_reading import given_day, head_of, material_of, parts_of
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     from holdfast.readers.text.rows import Row
     from holdfast.record.documents import Document
     from holdfast.record.documents_door import Mentioned
+    from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
 __all__ = [
-    "DocumentLine", "Found", "MentionLine", "OpenedDocument", "TextHit", "TextHits", "Version", "document_lines",
-    "findings", "mentioned_in", "open_document", "search_text", "versions_of",
+    "DocumentLine", "Found", "Holds", "MentionLine", "OpenedDocument", "TextHit", "TextHits", "Version",
+    "document_lines", "findings", "mentioned_in", "open_document", "search_text", "versions_of",
 ]  # fmt: skip
 
 _KEPT = 8  # opened documents kept in memory
@@ -51,10 +52,6 @@ _BEFORE = 80
 _CAPTURE = re.compile(r"[cC]?(\d{1,15})\Z")
 _ALIKE = 0.2  # share of equal blocks from which two captures under one long title are versions of one page
 _TITLE_WORDS = 5
-_MOST_CANDIDATES = 12
-_TYPES = {
-    "Person": "person", "PublicBody": "government_body", "Vessel": "vessel", "Airplane": "aircraft",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +178,16 @@ class Version:
     basis: str
 
 
-def document_lines(workspace: Workspace, *, unread: bool = True) -> tuple[DocumentLine, ...]:
+class Holds(Protocol):
+    """Whatever holds a record: a workspace, a worker of the API."""
+
+    @property
+    def record(self) -> Record:
+        """The record."""
+        ...
+
+
+def document_lines(workspace: Holds, *, unread: bool = True) -> tuple[DocumentLine, ...]:
     """The documents of a workspace, newest capture first; those of the same bytes stand once.
 
     Args:
@@ -244,7 +250,7 @@ def capture_named(workspace: Workspace, reference: str) -> int:
 
 
 def search_text(
-    workspace: Workspace, words: str, *, document: int | None = None, limit: int = 20, offset: int = 0
+    workspace: Holds, words: str, *, document: int | None = None, limit: int = 20, offset: int = 0
 ) -> TextHits:
     """Blocks of text that hold all the words, the best first.
 
@@ -360,52 +366,7 @@ def _opened(workspace: Workspace, index: int, known: Document | None, given: dt.
     line = known or head_of(material)
     mentioned = workspace.record.documents.mentioned(document=line.holder) if known else ()
     schemata = workspace.record.documents.schemata({one.entity for one in mentioned})
-    return OpenedDocument(line, _with_candidates(read, mentioned, lambda key: schemata.get(key, "")))
-
-
-def _with_candidates(read: DocumentRead, mentioned: Sequence[Mentioned], parties: Callable[[str], str]) -> DocumentRead:
-    """The document with the record's candidates at its mentions, and a mention where none was found before."""
-    by_view: dict[int, dict[tuple[int, int], list[Mentioned]]] = {}
-    for one in mentioned:
-        by_view.setdefault(one.view, {}).setdefault((one.start, one.end), []).append(one)
-    views = tuple(
-        replace(view, understood=replace(
-            view.understood,
-            mentions=_linked(view.understood.mentions, by_view[view.number], view.stream.view.text, parties),
-        )) if view.number in by_view else view
-        for view in read.views
-    )  # fmt: skip
-    return replace(read, views=views)
-
-
-def _linked(
-    mentions: Sequence[MentionFound],
-    listed: Mapping[tuple[int, int], Sequence[Mentioned]],
-    text: str,
-    parties: Callable[[str], str],
-) -> tuple[MentionFound, ...]:
-    """Mentions with the candidates that stand at their place; a listed name that no mention covers becomes one."""
-    left = dict(listed)
-    found: list[MentionFound] = []
-    for one in mentions:
-        rows = left.pop((one.start, one.end), None)
-        if rows is None:
-            found.append(one)
-            continue
-        signs = tuple(dict.fromkeys((*one.signs, *rows[0].signs)))
-        found.append(replace(one, candidates=_candidates(rows), signs=signs))
-    for (start, end), rows in left.items():
-        best = rows[0]
-        found.append(MentionFound(
-            start, end, _TYPES.get(parties(best.entity), "organization"), " ".join(text[start:end].split()),
-            rule="record-name@1", signs=best.signs, candidates=_candidates(rows),
-        ))  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
-
-
-def _candidates(rows: Sequence[Mentioned]) -> tuple[Candidate, ...]:
-    ranked = sorted(rows, key=lambda one: (-one.score, one.entity))
-    return tuple(Candidate(one.entity, one.score) for one in ranked[:_MOST_CANDIDATES])
+    return OpenedDocument(line, with_candidates(read, mentioned, lambda key: schemata.get(key, "")))
 
 
 def _linked_with(workspace: Workspace, line: Document) -> str:
