@@ -104,6 +104,17 @@ def test_captions_players_and_read_more_within_a_text_are_no_text() -> None:
     assert len(sections(view)) == 3
 
 
+def test_days_in_a_list_of_other_things_are_no_datelines_of_the_page() -> None:
+    listed = "".join(
+        f"<div><p class=date>September {at}, 2017</p><p class=date>{SAID[at]} {SAID[at - 1]}</p></div>"
+        for at in range(4)
+    )
+    view = read_html(f"{HEAD}{listed}{FOOT}".encode())
+    assert "dateline" not in {role_of(view, f"September {at}") for at in range(4)}
+    one = read_html(f"{HEAD}<p>September 5, 2017</p><p>{SAID[0]}</p><p>{SAID[1]}</p>{FOOT}".encode())
+    assert role_of(one, "September 5") == "dateline"
+
+
 def test_teasers_with_times_are_no_posts() -> None:
     cards = "".join(
         f"<div class=card><time>1{at}:00</time><a href=/{at}>Headline number {at}</a></div>" for at in range(9)

@@ -6,7 +6,7 @@ Posts are siblings (elements of one parent and one name) that each hold a `<time
 that says something; three of them make a run, two where they are called `<article>`. "He" and
 "the minister" of one post say nothing of the next, so a post is a section of its own.
 
-A short line that is nothing but a time is a dateline, wherever it stands.
+A short line that is nothing but a time is the dateline of its post, or of the page.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ __all__ = ["posts_of", "with_datelines"]
 _RUN, _RUN_OF_ARTICLES = 3, 2
 _HIGHEST = 16
 _SAYS = 80  # characters
-_LONGEST_TIME = 48
+_LONGEST_TIME, _LONGEST_DATELINE = 48, 160  # characters
+_MOST_OF_A_PAGE = 3  # different times that one page has of its own: published, updated, read
+_BYLINE = re.compile(r"\d|(?i:\b(?:by|from|von|par|por|staff|correspondent|reporter|editor)\b)|[A-Z]\w+\s+[A-Z]\w+")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _TIME = re.compile(
     rf"(?:(?:\d{{1,2}}[:.h]\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?|\d{{1,2}}\s*[ap]\.?m\.?|{_MONTH}|(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd|th)?"
@@ -33,27 +35,43 @@ _TIME = re.compile(
 )
 
 
-def with_datelines(page: Page, roles: Sequence[str]) -> list[str]:
-    """The roles, with lines that are nothing but a time as datelines."""
-    found = list(roles)
+def with_datelines(page: Page, roles: Sequence[str], posts: Sequence[int]) -> list[str]:
+    """The roles, with lines that are nothing but a time as datelines: in posts, and one line outside of them.
+
+    Several lines of different times outside of posts are a list of other things with their days.
+    """
     held: set[Element | None] = set()
     for time in (one for one in page.stating if one.name == "time"):
         held |= {time, time.parent, time.parent and time.parent.parent}
+    times: dict[int, str] = {}
+    found = list(roles)
     for index, draft in enumerate(page.drafts):
-        text = page.text[draft.start : draft.end] if draft.end - draft.start <= _LONGEST_TIME else ""
+        text = page.text[draft.start : draft.end] if draft.end - draft.start <= _LONGEST_DATELINE else ""
+        if roles[index] == "dateline" and not _BYLINE.search(text):  # called so by a class, and none
+            found[index] = "related"
         if (
             any(map(str.isdigit, text))
-            and (draft.element in held or found[index] == "body")
+            and (draft.element in held or roles[index] in {"body", "dateline"})
             and _is_time(draft.element, text)
         ):
+            times[index] = text
+    outside = len({text for index, text in times.items() if not posts[index]})
+    for index in times:
+        if posts[index] or outside == 1:
             found[index] = "dateline"
+        elif outside > _MOST_OF_A_PAGE and found[index] == "dateline":
+            found[index] = "related"
     return found
 
 
 def _is_time(element: Element, text: str) -> bool:
     if element.name in {"td", "th", "li", "h1", "h2", "h3", "h4", "h5", "h6"}:  # a table or list of days says something
         return False
-    return _TIME.fullmatch(text.strip()) is not None and (":" in text or len(text.split()) > 1 or "ago" in text)
+    return (
+        len(text) <= _LONGEST_TIME
+        and _TIME.fullmatch(text.strip()) is not None
+        and (":" in text or len(text.split()) > 1 or "ago" in text)
+    )
 
 
 def posts_of(page: Page, roles: Sequence[str]) -> list[int]:

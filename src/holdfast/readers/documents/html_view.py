@@ -45,8 +45,9 @@ def read_html_facts(data: bytes, *, transport: str | None = None) -> tuple[TextV
     """
     characters = read_characters(data, transport=transport, markup=True)
     page = read_page(characters.text)
-    roles = with_datelines(page, choose(page).roles)
-    posts = posts_of(page, roles)
+    chosen = choose(page).roles
+    posts = posts_of(page, chosen)
+    roles = with_datelines(page, chosen, posts)
     paths: dict[Element, str] = {}
     blocks = tuple(
         _block(draft, role, post, paths) for draft, role, post in zip(page.drafts, roles, posts, strict=True)
