@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["find_names"]
 
 _PLACE_BEFORE = re.compile(
-    r"\b(?:in|near|outside|around|inside|across|throughout|at|visit(?:ed|s|ing)?|left|leave|leaving|reach(?:ed)?|"
+    r"\b(?:in|via|near|outside|around|inside|across|throughout|at|visit(?:ed|s|ing)?|left|leave|leaving|reach(?:ed)?|"
     "downtown|central|residents? of|city of|streets of|outskirts of|suburbs? of|mayor of|cent(?:er|re) of|people of|"
     "north of|south of|east of|west of|capital)[ \u00a0]+\\Z",
     re.IGNORECASE,
@@ -162,7 +162,8 @@ class _Finding:
         """A capital city acts for its state, unless the text treats it as a place."""
         text, end = self.text, name.end
         before = text[max(paragraph.start, name.start - _FAR) : name.start]
-        if text[end : end + 1] == "-" or _PLACE_BEFORE.search(before):
+        shouted = name.end - name.start > len("U.S.") and text[name.start : end].isupper()
+        if shouted or text[end : end + 1] == "-" or _PLACE_BEFORE.search(before):
             return
         if not name.possessive:
             if _PLACE_AFTER.match(text, end) or _MOTION_TO.search(before) or _FROM.search(before):

@@ -63,6 +63,7 @@ _NOT_ONE = re.compile(
     rf"{_BLANK}(?!(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|"
     rf"leaders)\b)[a-z]"
 )
+_FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x|then)[ \u00a0-]\Z")
 _NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]")
 _OF_TYPE = {
     "court": ("court",), "tribunal": ("court",), "ministry": ("government_body",), "deal": ("agreement",),
@@ -122,7 +123,11 @@ def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
             )
     elif match["body"]:
         made = _body(name, match, text)
-    elif name.type != "person" and not _NAME_BEHIND.match(text, end):  # "the Russian president Vladimir Putin"
+    elif (
+        name.type != "person"
+        and not _NAME_BEHIND.match(text, end)
+        and not _FORMER.search(text, max(0, start - 9), start)
+    ):
         made, owner = ("person", match["leader"], "title_only", "leader"), state or name.canonical
         start = match.start("leader") if match["own"] is not None else start
     if made is not None:

@@ -119,7 +119,7 @@ def _head(run: RunWords, start: int, *, owned: bool) -> int | None:
             or (
                 place > start
                 and (told := run.known(place)) is not None
-                and (name not in tables.office_words or told.known.type == "country")
+                and (name not in tables.office_words or told.known.type == "country" or told.end - place > 1)
             )
             or name.lower() in tables.never
             or (

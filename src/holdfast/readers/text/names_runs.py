@@ -65,7 +65,7 @@ _POSSESSIVE = re.compile(r"['’][sS]\Z")
 _JOINED = re.compile(
     r"-(?:based|born|led|backed|style|controlled|speaking|funded|made|owned|occupied|held|trained|educated|"
     r"friendly|aligned|wide|era|sponsored|linked|run|allied|"
-    r"registered|flagged|built|supplied|installed|appointed|brokered|related|only|like|area|bound|annexed|domiciled)\Z"
+    r"registered|flagged|built|supplied|installed|appointed|brokered|related|only|like|area|bound|annexed|domiciled|[a-z]{2,}(?:ing|ed))\Z"
 )
 
 
