@@ -170,8 +170,8 @@ def test_a_finding_is_an_anchor_where_it_begins_and_a_link_where_it_ends() -> No
 
 
 def noted(understood: Understood, view: TextView) -> list[Note]:
-    captions = {"x-1": "SAMPLE, Ada"}
-    return list(notes_of(view.text, understood, found_in(understood), captions.get))
+    captions = {"x-1": ("SAMPLE, Ada", "p"), "x-2": ("Ada SAMPLE", "p"), "x-3": ("Adam Sampler", "x-3")}
+    return list(notes_of(view.text, understood, found_in(understood), captions.__getitem__))
 
 
 def test_notes_say_what_was_found_and_what_could_not_be_told() -> None:
@@ -212,3 +212,10 @@ def test_amounts_keep_their_bounds() -> None:
     assert amount("60", "60", "=", "day") == "60 days"
     assert amount("1", "1", "=", "day") == "1 day"
     assert amount("0.5", "", "~", "") == "about 0.5"
+
+
+def test_records_of_one_party_are_one_possible_match() -> None:
+    view = plain("Ada Sample came.")
+    candidates = (Candidate("x-1", 1000), Candidate("x-2", 1000), Candidate("x-3", 400))
+    (note,) = noted(Understood(mentions=(MentionFound(0, 10, "person", "Ada Sample", candidates=candidates),)), view)
+    assert [line.value for line in note.lines] == ["SAMPLE, Ada (2 records)", "Adam Sampler"]

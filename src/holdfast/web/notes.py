@@ -29,8 +29,8 @@ from holdfast.web.margin import KINDS, Finding, Marked
 
 __all__ = ["Line", "Note", "amount", "finding_of", "notes_of"]
 
-Captions = Callable[[str], str | None]
-"""What an entity of the record is called; `None` for one that it does not have."""
+Captions = Callable[[str], tuple[str, str]]
+"""What an entity of the record is called, and the id of the party that it is a record of."""
 
 _FORMS = {
     "direct": "quoted", "partial": "partly quoted", "indirect": "reported", "pull": "pull quote",
@@ -155,18 +155,28 @@ class _Told:
 def _mention(base: Note, one: MentionFound, captions: Captions) -> Note:
     """Names of one party stand together, however each is written; only odd letters set one apart."""
     odd = [*([one.kind] if one.kind in _ODD else []), *one.signs]
-    lines = []
-    for candidate in one.candidates[:_CANDIDATES]:
-        caption = captions(candidate.entity) or candidate.entity
-        lines.append(Line(f"possible match, {candidate.score / 10:.0f} %", caption, f"/entity/{candidate.entity}"))
-    more = len(one.candidates) - _CANDIDATES
+    lines = list(_candidates(one, captions))
+    more = len(lines) - _CANDIDATES
     if more > 0:
-        lines.append(Line("and", f"{more} more in the record"))
+        lines = [*lines[:_CANDIDATES], Line("and", f"{more} more in the record")]
     tags = tuple(dict.fromkeys(_ODD.get(sign, sign) for sign in odd))
     return replace(
         base, head=one.canonical or base.surfaces[0], about=one.type.replace("_", " "), tags=tags, lines=tuple(lines),
         brief=True,
     )  # fmt: skip
+
+
+def _candidates(one: MentionFound, captions: Captions) -> Iterator[Line]:
+    """The parties that a name may mean, each once with its likeliest record and how many records it has."""
+    parties: dict[str, list[tuple[int, str, str]]] = {}
+    for candidate in one.candidates:
+        caption, party = captions(candidate.entity)
+        parties.setdefault(party, []).append((candidate.score, caption, candidate.entity))
+    for records in parties.values():
+        score, caption, entity = records[0]
+        label = f"possible match, {score / 10:.0f} %"
+        several = f" ({len(records)} records)" if len(records) > 1 else ""
+        yield Line(label, caption + several, f"/entity/{entity}")
 
 
 def _date(base: Note, one: DateFound) -> Note:

@@ -19,6 +19,7 @@ from holdfast.base.selector import ByteRange, Citation
 from holdfast.record.documents import Document
 from holdfast.web.asked import Asked
 from holdfast.web.margin import KINDS
+from holdfast.web.notes import Captions
 from holdfast.web.pages.listing import Names, as_of
 from holdfast.web.reading import Part, Reading, State, place_in
 from holdfast.web.render import url
@@ -98,8 +99,7 @@ def reader(asked: Asked) -> Response:
     reading = asked.memory.recall(
         f"reading {opened.id}", (asked.state(), id(opened.read)), lambda: Reading(_parts(opened)), passing=True
     )
-    names = Names(asked.record, {})
-    values = reading.values(state, names.caption)
+    values = reading.values(state, _parties(asked))
     versions, counts = _versions(asked, opened), reading.counts()
     values |= {
         "title": opened.title,
@@ -139,6 +139,20 @@ def text_search(asked: Asked) -> Response:
         "as_of": as_of(asked),
     }
     return asked.page("text.html", values)
+
+
+def _parties(asked: Asked) -> Captions:
+    """What the entities of the record are called, each with its party, looked up once per page."""
+    names, identities = Names(asked.record, {}), asked.record.identities
+    known: dict[str, tuple[str, str]] = {}
+
+    def called(entity: str) -> tuple[str, str]:
+        if entity not in known:
+            party = next((one.canonical for one in identities.cluster(entity)), entity)
+            known[entity] = (names.caption(entity) or entity, party)
+        return known[entity]
+
+    return called
 
 
 def _parts(opened: OpenedDocument) -> list[Part]:
