@@ -76,6 +76,11 @@ def test_a_paragraph_of_nothing_but_a_quotation_goes_on() -> None:
     assert found[1][1:] == ("Anna Example", "paragraph")
 
 
+def test_a_colon_at_the_end_of_a_paragraph_introduces_the_next_one() -> None:
+    found = speakers("On Monday Anna Example wrote:", "“Nobody will close the ports while I am here.”")
+    assert [one[1:] for one in found] == [("Anna Example", "paragraph")]
+
+
 def test_a_stop_behind_an_abbreviation_ends_no_sentence() -> None:
     ((_, who, _),) = speakers("In the U.S. Senate, Gov. A. B. Example said the doors are “open.”")
     assert who == "Gov. A. B. Example"

@@ -13,7 +13,7 @@ The rules, each with its name (`Attribution.rule`), in the order in which they a
     possessive  the minister’s “dark day”               later       the “dark day”, the minister said, …
     goes-on     another quotation of the same paragraph, without words of its own
     goes-back   a quotation before the first that names its speaker
-    paragraph   a paragraph that is nothing but a quotation, after one whose speaker is known
+    paragraph   a paragraph that is nothing but a quotation, after one that quotes, or ends with a colon
 
 Nothing is decided about who "he" is, nor whether the quotation is speech, a title or scare
 quotes; both need more than the sentence (`speakers`, `forms`).
@@ -51,6 +51,7 @@ _WINDOW = 80  # words of a sentence looked at on either side: a longer one is a 
 _FULL_STOPS = ".,?!—…"
 _BEFORE_AFTER = ",?!—…-"
 _TAIL = 9  # words from the last verb to the end of the sentence
+_INTRODUCTION = 14  # words from a verb to the colon that ends its paragraph
 _OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
@@ -75,10 +76,9 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """What the paragraph before leaves behind: its last speaker, and whether it quoted."""
+    """What the paragraph before leaves behind: the speaker of its last quotation, or the one its colon introduces."""
 
     speaker: Speaker | None = None
-    quoted: bool = False
 
 
 def attribute(text: str, ranges: Sequence[tuple[int, int]]) -> list[Attribution]:
@@ -100,11 +100,14 @@ def attribute_cut(text: str, cuts: Iterable[tuple[Sequence[Quoted], Words]]) -> 
     found: list[Attribution] = []
     before = _Before()
     for quoted, words in cuts:
+        if not quoted and not (words.words and words.words[-1].text == ":"):
+            before = _Before()
+            continue
         paragraph = _Paragraph(text, quoted, words)
         speakers = paragraph.speakers(before) if quoted else {}
         found += [Attribution(one, speakers.get(number)) for number, one in enumerate(quoted)]
-        last = speakers[max(speakers)] if speakers else paragraph.last_speaker() or before.speaker
-        before = _Before(last, bool(speakers))
+        introduced = paragraph.introduced()
+        before = _Before(introduced or (speakers[max(speakers)] if speakers else None))
     return found
 
 
@@ -129,17 +132,22 @@ class _Paragraph:
         for number in range(len(self._quoted)):
             if number not in found and self._is_sentence(number, _SENTENCE - 1):
                 alone = len(self._words) <= 2 and self._words[0].is_quotation  # noqa: PLR2004 - and a stop
-                if alone and before.speaker is not None and before.quoted:
+                if alone and before.speaker is not None:
                     found[number] = Speaker(before.speaker.start, before.speaker.end, "paragraph")
         return found
 
-    def last_speaker(self) -> Speaker | None:
-        """Whoever the last strong verb of speech belongs to, in a paragraph that quotes nobody."""
+    def introduced(self) -> Speaker | None:
+        """Whoever a paragraph that ends with a colon lets speak in the next one."""
+        words = self._words
+        if not words or words[-1].text != ":":
+            return None
         for at in reversed(self._cut.cues):
-            if self._words[at].is_verb and not self._words[at].weak:
-                phrase = subject_before(self._words, at)
+            if at < len(words) - _INTRODUCTION:
+                return None
+            if words[at].is_verb:
+                phrase = subject_before(words, at)
                 if phrase is not None:
-                    return self._speaker(phrase, "said-before", at)
+                    return self._speaker(phrase, "introduced", at)
         return None
 
     def _go_on(self, found: dict[int, Speaker], numbers: Iterable[int], rule: str, *, at_least: int) -> None:

@@ -385,7 +385,7 @@ class _Reader:
 
 
 def _outermost(paragraph: Paragraph) -> list[Quoted]:
-    return [one for one in paragraph.quoted if one.depth == 0]
+    return [one for one in paragraph.quoted if one.depth == 0] if paragraph.quoted else []
 
 
 def _near(reported: Sequence[Reported], place: int) -> Sequence[Reported]:

@@ -112,7 +112,9 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
     """A phrase without what only stands before it: "But", "Monday" before "it", "an accusation" before "Moscow"."""
     if words[last].low in PRONOUNS:
         return last, last
-    while first < last and words[first].stops:
+    while first < last and (
+        words[first].stops or (words[first].low in _DATE_WORDS and words[first].low not in _MONTHS)
+    ):
         first += 1
     for at in range(last, first, -1):
         if words[at].text in _DETERMINERS and words[at - 1].low != "of":
