@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from holdfast.base.errors import InputError, NotFound, UsageError
+from holdfast.base.errors import InputError, NotFound, StoreError, UsageError
 from holdfast.record.passages import match_of
 from holdfast.vault.deletion import delete_payload, erase_opening
-from holdfast.workspace import Workspace, create_workspace, documents_reading
+from holdfast.workspace import Workspace, create_workspace, documents_reading, versions
 from holdfast.workspace.documents import (
     document_lines,
     findings,
@@ -308,3 +308,19 @@ def _record_of(order: Sequence[int], again: Sequence[int]) -> tuple[object, ...]
                 _add(workspace, folder / "in", (f"{next(_names)}.{kind}", _POOL[at]))
             rows = sorted(repr(one.fields) for one in workspace.record.documents.findings())
             return workspace.record.digest(), rows
+
+
+def test_a_record_of_an_older_document_reader_is_made_again_when_it_is_opened(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _add(workspace, tmp_path / "in", ("story.txt", TEXT))
+    made = workspace.record.generation
+    workspace.close()
+    monkeypatch.setattr(versions, "VERSION", 2)
+    monkeypatch.setattr(documents_reading, "NAME", "document@2")
+    assert workspace.record.generation == made + 1
+    assert workspace.record.readers() == {"document@2"}
+    workspace.close()
+    monkeypatch.setattr(versions, "VERSION", 1)
+    with pytest.raises(StoreError, match="document@2, this Holdfast has document@1"):
+        _ = workspace.record

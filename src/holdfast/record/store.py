@@ -166,7 +166,12 @@ class Record(OpenedRecord):
     def readers(self) -> frozenset[str]:
         """The readers (`name@version`) that made what is here."""
         with self._database.reading() as connection:
-            return frozenset(name for (name,) in connection.execute("SELECT DISTINCT reader FROM capture_set"))
+            return frozenset(
+                name
+                for (name,) in connection.execute(
+                    "SELECT DISTINCT reader FROM capture_set UNION SELECT DISTINCT reader FROM document"
+                )
+            )
 
     def rows_unlike_before(self, source: str) -> tuple[int, int] | None:
         """Rows of a source that the record `current` names says otherwise, and rows in all.

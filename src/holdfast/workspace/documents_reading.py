@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from holdfast.base.errors import HoldfastError, InputError, IntegrityError, NotFound, StoreError
+from holdfast.readers.text.version import NAME
 from holdfast.record.documents import Document, Said
 from holdfast.record.passages import Passage
 from holdfast.vault.decoding import Limits, open_decoded
@@ -253,8 +254,6 @@ def _same(held: Document, head: Document) -> bool:
 
 def head_of(material: Material) -> Document:
     """What is known of a document before it is read."""
-    from holdfast.readers.text.reading import NAME  # noqa: PLC0415 - loaded when there is a document
-
     return Document(
         material.capture.index, material.capture.payload, "".join(f"!{step}" for step in material.chain), NAME,
         material.kind, name=material.name, address=material.address, captured=material.capture.captured,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.base.errors import StoreError
 from holdfast.readers.reader import READERS
+from holdfast.readers.text.version import NAME, VERSION
 from holdfast.record.store import Record
 from holdfast.workspace.rebuild import being_made, rebuild
 
@@ -59,18 +60,26 @@ def older_readers(record: Record) -> tuple[str, ...]:
     older = []
     for name in sorted(record.readers()):
         base, _, version = name.partition("@")
-        present = READERS.get(base)
+        present = _present(base)
         if present is None or not version.isdecimal():
             continue
-        if int(version) > present.version:
+        if int(version) > present:
             raise StoreError(
-                f"the record was made with {name}, this Holdfast has {present.id}",
+                f"the record was made with {name}, this Holdfast has {base}@{present}",
                 where=str(record.folder),
                 hint=f"install a Holdfast that has {name}: pip install --upgrade holdfast",
             )
-        if int(version) < present.version:
+        if int(version) < present:
             older.append(name)
     return tuple(older)
+
+
+def _present(base: str) -> int | None:
+    """The version that this Holdfast has of a reader."""
+    if base == NAME.partition("@")[0]:
+        return VERSION
+    found = READERS.get(base)
+    return None if found is None else found.version
 
 
 def _remake(workspace: Workspace, why: str) -> None:

@@ -23,6 +23,7 @@ from holdfast.readers.text.dates import anchor_of
 from holdfast.readers.text.found import Understood
 from holdfast.readers.text.rows import KINDS, Row, rows_of
 from holdfast.readers.text.understand import understand
+from holdfast.readers.text.version import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from holdfast.readers.documents.parts import Parts, StreamView
 
 __all__ = ["NAME", "DocumentRead", "Facts", "ViewRead", "read_document", "rows_of_document", "rows_of_views"]
-
-NAME = "document@1"
-"""Stands on everything read from documents: the same bytes under the same version give the same rows."""
 
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
 _HIDDEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
