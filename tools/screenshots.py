@@ -31,6 +31,7 @@ from holdfast.web.security import Keys
 from holdfast.web.server import configured, listen
 from holdfast.workspace import Workspace, open_workspace
 from holdfast.workspace.demo import demo_folder, prepare_demo
+from holdfast.workspace.documents import document_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = os.environ.get("HOLDFAST_CHROMIUM", "/usr/bin/chromium")
@@ -58,6 +59,8 @@ def shots(workspace: Workspace) -> list[Shot]:
     if suspect is None:
         sys.exit(f"{SUSPECT} is not in this workspace: use the demonstration workspace")
     citation = str(suspect.properties["name"][0].citation)
+    papers = {one.document.name: f"/documents/{one.id}" for one in document_lines(workspace)}
+    day, tracker = papers["day-2023-03-18.html"], papers["tracker-2023-03-20.html"]
     return [
         Shot("start", "/"),
         Shot("search", "/search?q=shoigu"),
@@ -77,6 +80,15 @@ def shots(workspace: Workspace) -> list[Shot]:
         Shot("screen-name", "/screen", _screen_name),
         Shot("screen-file", "/screen", _screen_file),
         Shot("screen-last", "/screen/last"),
+        Shot("documents", "/documents"),
+        Shot("reader", f"{day}?show=quotations,mentions,measures,claims"),
+        Shot("reader-all", day),
+        Shot("reader-evidence", f"{day}?at=a2#a2"),
+        Shot("revision", f"{tracker}/changes"),
+        Shot("text", "/text?q=grain"),
+        Shot("claims", "/claims"),
+        Shot("claims-all", "/claims/all"),
+        Shot("pledges", "/pledges"),
         Shot("verify", "/verify", lambda page: page.get_by_role("button", name="Verify the whole vault").click()),
         Shot("no-page", "/nothing/here"),
     ]
@@ -121,6 +133,9 @@ PICTURES = {  # file in docs/images: page, way, height in pixels
     "entity.png": ("entity", "light", 1000),
     "evidence.png": ("evidence", "light", 810),
     "changes.png": ("changes-altered", "light", 900),
+    "reader.png": ("reader-evidence", "light", 1060),
+    "claims.png": ("claims", "light", 900),
+    "revision.png": ("revision", "light", 900),
     "screening.png": ("screen-name", "dark", 960),
 }
 
