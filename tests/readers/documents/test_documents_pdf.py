@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A PDF is read page by page, every word with its box; hostile ones cost bounded time and memory."""
 
+import random
 import subprocess
 import zlib
 from dataclasses import replace
@@ -329,3 +330,32 @@ def test_a_page_printed_by_a_browser_reads_as_it_was_written(tmp_path: Path) -> 
     assert places == sorted(places)
     whole = [one for one in paragraphs if one in said(view)]
     assert len(whole) >= 28  # but those that a column's or a page's end parts
+
+
+@pytest.mark.slow
+def test_mutated_files_are_read_or_refused_and_what_is_read_reads_the_same_again() -> None:
+    chance = random.Random(41)
+    lines = columns(LEFT, RIGHT)
+    made = [pdf_of(page_of(lines), page_of(lines[:4]), compress=packed) for packed in (True, False)]
+    read = 0
+    for _ in range(60):
+        data = bytearray(chance.choice(made))
+        for _ in range(chance.randint(1, 6)):
+            at = chance.randrange(len(data))
+            what = chance.randrange(4)
+            if what == 0:
+                data[at] ^= 1 << chance.randrange(8)
+            elif what == 1:
+                del data[at : at + chance.choice((1, 20, 200))]
+            elif what == 2:
+                data[at:at] = chance.choice((b" 9 0 R ", b"<<", b"endobj", b"[", b"stream\n", b"\xff\xfe", b"99999999"))
+            else:
+                data[at : at + 8] = chance.randbytes(8)
+        try:
+            view = open_document(bytes(data), name="a.pdf").views[0].view
+        except InputError:
+            continue
+        read += 1
+        for block in view.blocks:
+            assert recheck(view, block.start, block.end, bytes(data)) == view.text[block.start : block.end]
+    assert read > 20
