@@ -32,6 +32,7 @@ from holdfast.vault.imports import media_type_of
 from holdfast.workspace import runs
 from holdfast.workspace.checking import verify_vault
 from holdfast.workspace.ingest import add_editions
+from holdfast.workspace.mentioning import refresh_mentions
 from holdfast.workspace.opening import Workspace, create_workspace, open_workspace
 from holdfast.workspace.reading import Progress, catch_up
 from holdfast.workspace.resolving import resolve
@@ -99,6 +100,7 @@ def prepare_demo(
         _add_documents(workspace, [(starter / one["file"], str(one["address"])) for one in manifest["document"]])
         catch_up(workspace, progress=progress)
         resolve(workspace, progress=None if progress is None else partial(progress, "looking names up"))
+        refresh_mentions(workspace, progress=progress)
         customers = starter / str(manifest["customers"])
         report = runs.screen_file(workspace, str(customers), None, progress=progress, if_changed=True)
     checked = verify_vault(workspace, progress=progress)
