@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,26 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         if not says(set(low[paragraph.start : paragraph.end].split())):
             continue
         around.enter(paragraph)
+        before = len(found)
         for start, end in lines_of(prose.text, paragraph.sentences):
             if says(set(low[start:end].split())):
+                before = len(found)
                 found += _in_line(cast, around, Line(prose.text, start, end))
+            elif before < len(found):
+                found[before:] = _hit(around, Line(prose.text, start, end), found[before:])
     return merged(prose, cast, found)
+
+
+def _hit(around: Around, line: Line, found: Sequence[MeasureFound]) -> list[MeasureFound]:
+    """The measures of the sentence before, with the targets that "These actions target …" gives them."""
+    targets = around.begin(line)
+    if not targets:
+        return list(found)
+    names, spans = tuple(one.name for one in targets), tuple(one.span for one in targets)
+    also = (line.start, max(end for _, end in spans))
+    return [
+        one if one.targets else replace(one, targets=names, target_spans=spans, also=(*one.also, also)) for one in found
+    ]
 
 
 def lines_of(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

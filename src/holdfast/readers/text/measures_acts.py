@@ -17,6 +17,9 @@ from holdfast.readers.text.measures_words import word_set
 
 __all__ = ["drafts_of_acts"]
 
+_WHOLE = word_set(
+    "evidence_collection agreement_extension agreement_expiry law repressive_law company_exit military_support"
+)
 _BY = 10  # words behind a verb in which "by" says who did it
 _CASES = word_set("charges conviction trial investigation criminal_prosecution acquittal")
 _NOBODY = word_set("neither nobody none no")
@@ -79,7 +82,8 @@ def _status(use: Use) -> str:
 
 
 def _draft(use: Use, words: Words, rule: str) -> Draft:
-    return Draft(use.act.type, _status(use), words[0], words[1], use.at, rule=rule, lemma=use.act.lemma)
+    last = clause_end(use.line, words[1]) if use.act.type in _WHOLE else words[1]
+    return Draft(use.act.type, _status(use), words[0], last, use.at, rule=rule, lemma=use.act.lemma)
 
 
 def _expires(use: Use) -> Draft | None:

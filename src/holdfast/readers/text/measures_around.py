@@ -20,6 +20,7 @@ from holdfast.readers.text.known import key, known_names
 from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_fit import Case, fitted
 from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_targets import Target, is_class, read_targets, target_end
 from holdfast.readers.text.measures_words import tables, word_set
 from holdfast.readers.text.prose import within
 
@@ -65,6 +66,8 @@ _PAPER_WORDS = 2
 _UNCONDITIONED = frozenset(
     {"law", "repressive_law", "agreement_extension", "agreement_expiry", "evidence_collection", "company_exit"}
 )
+_HITS = word_set("target targets targeted hit affect affected cover apply include")
+_HITS_WITHIN = 6  # words of "these actions … target"
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = word_set("it he she they this these those who which that i there you")
 _OPENING = 120  # characters of a paragraph in which it says who acts
@@ -94,6 +97,7 @@ class Around:
         self.last: MeasureFound | None = None
         self.again = False
         self._threat: MeasureFound | None = None
+        self._head: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
         """Come to a paragraph; those between may have been passed over."""
@@ -101,6 +105,7 @@ class Around:
             self._section = paragraph.section
             self.last = None
             self._threat = None
+        self._head = None
         self._item = paragraph.kind == "item"
         self._titled = paragraph.role == "title"
         self._lead = None
@@ -143,9 +148,22 @@ class Around:
                 return one.canonical, (one.start, one.end), status
         return "", None, status
 
+    def begin(self, line: Line) -> list[Target]:
+        """Come to a sentence: whom it says that the measures before it hit ("These actions target …").
+
+        A sentence of a paragraph keeps the first measure of the paragraph, for those that name no authority.
+        """
+        if self.last is None or _THOSE.match(line.text, line.start) is None:
+            return []
+        for at in range(2, min(len(line) - 1, _HITS_WITHIN)):
+            if line.low[at] in _HITS:
+                return read_targets(line, self._cast, at + 1, target_end(line, at + 1))
+        return []
+
     def seen(self, one: MeasureFound) -> None:
         """Remember a measure."""
         self.last = one
+        self._head = self._head or one
         if one.status == "threatened":
             self._threat = one
 
@@ -190,7 +208,10 @@ class Around:
             and self.last is not None
         ):
             return self.last.authority, self.last.authority_span
-        return self._of_sentence(line, draft)
+        found = self._of_sentence(line, draft)
+        if not found[0] and draft.rule in {"noun-list", "noun-bare"} and self._head is not None:
+            return self._head.authority, self._head.authority_span
+        return found
 
     def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
@@ -237,7 +258,7 @@ class Around:
         if named:
             return named[-1].canonical, (named[-1].start, named[-1].end)
         alone = first == last and line.low[first] in _ALONE
-        if alone or last - first >= _LONGEST_NAME:
+        if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
         return _ARTICLE.sub("", line.text[start:end]), (start, end)
 

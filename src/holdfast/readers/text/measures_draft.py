@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from holdfast.readers.text.cast import Cast
 from holdfast.readers.text.found import Span
@@ -48,7 +48,6 @@ class Draft:
     lemma: str = ""
     named: bool = False
     group: str = ""
-    extra: tuple[Span, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

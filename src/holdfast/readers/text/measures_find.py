@@ -25,6 +25,8 @@ from holdfast.readers.text.measures_words import word_set
 
 __all__ = ["drafts_of", "phrases_of"]
 
+_BY = 8  # words behind a noun and its targets in which "by" says whose it is
+_DEFINITE = word_set("the those these such this its that")
 _STRICT = word_set(
     "charges trial investigation conviction military_posture criminal_prosecution military_support "
     "diplomatic_action trade_restriction"
@@ -115,39 +117,34 @@ def _listed_with(line: Line, one: Noun, other: Noun, before: Draft) -> bool:
 
 
 def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
-    low = line.low
-    definite = low[noun.begin] in {"the", "those", "these", "such", "this", "its", "that"} or low[noun.begin].endswith(
-        ("’s", "s’")
-    )
+    low, begin = line.low, noun.begin
     targets, last = targets_behind(line, cast, noun)
-    by = by_phrase(line, noun.last + 1, last + 8)
-    owner = owner_of(line, cast, noun)
-    named = "arrest" in low[noun.begin : noun.last + 1]
+    by = by_phrase(line, noun.last + 1, last + _BY) or owner_of(line, cast, noun)
     base = Draft(
-        noun.type,
-        "taken",
-        noun.begin,
-        last,
-        noun.first,
-        by=by or owner,
-        targets=targets,
-        definite=definite,
-        named=named,
-    )
+        noun.type, "taken", begin, last, noun.first, by=by, targets=targets,
+        definite=low[begin] in _DEFINITE or low[begin].endswith(("’s", "s’")),
+        named="arrest" in low[begin : noun.last + 1],
+    )  # fmt: skip
     left = governor_left(line, noun)
     if left is not None:
         return governed(line, cast, (base, noun), left)
-    right = governor_right(line, noun, last)
-    if right is not None and shared is None:
-        return governed_behind(line, cast, base, right)
     if shared is not None:
-        return replace(
-            base, status=shared.status, subject=shared.subject, by=base.by or shared.by, rule="noun-list",
-            group=shared.group, lemma=shared.lemma,
-            targets=targets or shared.targets, extra=(), definite=shared.definite and definite,
-        )  # fmt: skip
-    status = bare_status(line, noun)
-    return replace(base, status=status, rule="noun-bare", last=max(last, clause_end(line, last)))
+        return _listed(line, base, shared)
+    right = governor_right(line, noun, last)
+    if right is not None:
+        return governed_behind(line, cast, base, right)
+    return replace(base, status=bare_status(line, noun), rule="noun-bare", last=clause_end(line, last))
+
+
+def _listed(line: Line, base: Draft, shared: Draft) -> Draft:
+    """A noun of a list: its verb is the one before, its owner too where "and" joins both at once."""
+    adjoined = line.low[base.first - 1] in {"and", "or"} and "," not in line.low[shared.last : base.first]
+    targets = base.targets or (shared.targets if shared.group != "include" else ())
+    return replace(
+        base, status=shared.status, subject=shared.subject, by=base.by or (shared.by if adjoined else None),
+        rule="noun-list", group=shared.group, lemma=shared.lemma, targets=targets,
+        definite=shared.definite and base.definite,
+    )  # fmt: skip
 
 
 def phrases_of(line: Line, cast: Cast) -> Iterator[Draft]:

@@ -34,7 +34,7 @@ _CRIME = re.compile(
     r"conspir\w+|laundering|terror\w*|sanctions|bribery|abuse\w*|atrocit\w+|killing)\b",
     re.IGNORECASE,
 )
-_SUPPORTED = frozenset({"country", "organization", "military_unit"})
+_SUPPORTED = frozenset({"country", "military_unit"})
 _COMPANY_KIND = {
     "suspend": "suspension",
     "halt": "suspension",
@@ -155,7 +155,8 @@ def _trade(case: Case) -> MeasureFound | None:
         if match.group() == "imports" and behind.startswith(" of ") and one.type == "import_control":
             return _on(one, before[-1], "export_control")
     if not _TRADED.search(text):
-        return one if any(case.cast.mentions_in(*span) for span in one.target_spans) else None
+        named = [m for span in one.target_spans for m in case.cast.mentions_in(*span)]
+        return one if any(m.type == "country" for m in named) else None
     return one if one.targets or one.authority else None
 
 

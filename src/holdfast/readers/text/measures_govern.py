@@ -30,6 +30,7 @@ _OVERS = word_set("with by under to for against about of on from at")
 _PASSED = word_set("on for in against by over with from at")
 _ACTIVE = word_set("target take remain continue expire hit include")
 _BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
+_FORESEEING = ("foresee", "foresaw", "envisag")
 _BEFORE_TARGET = word_set("on against for")
 
 
@@ -150,6 +151,8 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
         return replace(base, status=status, first=at, rule="noun-nominal", group=group)
     state = line.state(at, tense)
     subject, targets = line.subject(state), base.targets
+    if line.low[at].startswith(_FORESEEING):
+        subject = None  # a text foresees what its parties do
     first = min(subject[0] if subject else state.first, state.first, at)
     if left.how == "with":
         targets = tuple(read_targets(line, cast, at + 1, noun.begin - 2)) or targets

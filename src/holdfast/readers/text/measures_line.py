@@ -79,7 +79,7 @@ class Line:
         if last is None:
             return None
         low = self.low
-        if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS):
+        if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS or low[last] == ","):
             return None
         if low[last] == "and":
             return self._of_joined(last)

@@ -146,12 +146,14 @@ def targets_behind(line: Line, cast: Cast, noun: Noun) -> tuple[tuple[Target, ..
     found: list[Target] = []
     while at < min(len(line), noun.last + _BEHIND):
         word = low[at]
+        if found and word in {"for", "over", "to", "of"}:
+            break  # "for X for the deportation of": the second says why
         begin = _target_begin(line, at, allowed)
         if begin is not None:
             end = target_end(line, begin)
             if end >= begin:
                 new = read_targets(line, cast, begin, end)
-                if noun.type in _GOODS:
+                if noun.type in _GOODS and word in allowed:
                     new = [one for one in new if cast.mentions_in(*one.span) or "’" in one.name]
                 found += [one for one in new if all(one.name != other.name for other in found)]
                 last, at = max(last, end), end + 1

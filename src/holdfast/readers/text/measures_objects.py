@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from holdfast.readers.text.cast import Cast
+from holdfast.readers.text.found import MentionFound
 from holdfast.readers.text.measures_draft import targets_around
 from holdfast.readers.text.measures_line import Line, State
 from holdfast.readers.text.measures_nouns import phrase_begin
@@ -16,6 +18,8 @@ from holdfast.readers.text.measures_words import Act, word_set
 __all__ = ["Use", "Words", "is_verb", "object_left", "object_right", "targets_of"]
 
 Words = tuple[int, int]
+
+_AND = re.compile(r"(?:[’']s?)?(?:,|\s+and|,\s+and)\s+(?:the\s+)?")
 
 _REACH = 10  # words from a verb to its object
 _NEAR = 9  # the same for what is examined
@@ -140,8 +144,18 @@ def targets_of(use: Use, place: Words) -> tuple[tuple[Target, ...], int]:
         return (Target(named[0].canonical if named else line.text[span[0] : span[1]], span),), end
     inside = cast.mentions_in(line.starts[at + 1], line.ends[place[1]])
     if inside and act.target in {"around", "from", "to"}:
-        return (Target(inside[0].canonical, (inside[0].start, inside[0].end)),), end
+        return _joined(line, inside), end
     return (), end
+
+
+def _joined(line: Line, found: tuple[MentionFound, ...]) -> tuple[Target, ...]:
+    """The first name of an object, with those that "and" joins to it."""
+    targets = [Target(found[0].canonical, (found[0].start, found[0].end))]
+    for one in found[1:]:
+        if not _AND.fullmatch(line.text, targets[-1].span[1], one.start):
+            break
+        targets.append(Target(one.canonical, (one.start, one.end)))
+    return tuple(targets)
 
 
 def _of_object(use: Use, place: Words, end: int) -> tuple[Target, ...]:

@@ -21,13 +21,41 @@ from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import word_set
 
-__all__ = ["Target", "pronoun_of", "read_targets", "target_end"]
+__all__ = ["Target", "is_class", "pronoun_of", "read_targets", "target_end"]
 
 _LEAD = word_set(
     "the a an both including like namely especially on against of its his their her our and or to for from at "
     "also these those all some other individual top such as new"
 )
-_PARTIES = frozenset({"individual", "entity", "entitie", "person"})
+_PARTIES = frozenset(
+    {
+        "individual",
+        "entity",
+        "entitie",
+        "person",
+        "ministry",
+        "court",
+        "parliament",
+        "council",
+        "commission",
+        "judge",
+        "team",
+        "countrie",
+        "state",
+        "alliance",
+        "bloc",
+        "union",
+        "administration",
+        "agency",
+        "police",
+        "tribunal",
+        "cabinet",
+        "committee",
+        "congress",
+        "senate",
+        "board",
+    }
+)
 _CALLINGS = ("ists", "ist", "man", "men", "women", "woman", "ers", "ors", "ians", "ees", "ier", "cer", "ster", "ator")
 _PRONOUNS = frozenset({"him", "her", "them", "it", "you", "us"})
 _BACK = 400  # characters in which a pronoun has its person
@@ -180,7 +208,7 @@ def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
     end = start + len(bare)
     named = list(cast.mentions_in(start, end))
     if not named:
-        return [Target(bare, (start, end))] if _is_class(line, first, last) else []
+        return [Target(bare, (start, end))] if is_class(line, first, last) else []
     head = _head(line, named, start, end)
     if head is not None:
         return [Target(head.canonical or bare, (head.start, head.end))]
@@ -235,7 +263,7 @@ def _possesses(line: Line, one: MentionFound, end: int) -> bool:
     return one.end < end and line.text[one.end : one.end + 2] in {"’s", "'s", "’ ", "' "}
 
 
-def _is_class(line: Line, first: int, last: int) -> bool:
+def is_class(line: Line, first: int, last: int) -> bool:
     """Whether words without a name say a class of parties ("hundreds of individuals", "the former minister")."""
     classes = line.tables.words["classes"] | line.tables.words["companies"]
     for at in range(first, last + 1):
