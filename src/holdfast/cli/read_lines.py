@@ -80,7 +80,7 @@ def _about(read: DocumentRead, where: str) -> str:
                          ("language", facts.language)):  # fmt: skip
         if value:
             said.append(f"{label} {value}")
-    if not facts.published:
+    if not (facts.published or facts.modified):
         said.append("no date of its own found")
     if parts.attachments:
         names = ", ".join(one.name or one.media_type for one in parts.attachments[:_SHOWN])
