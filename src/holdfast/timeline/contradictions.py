@@ -22,20 +22,21 @@ from holdfast.timeline.denials import denials
 from holdfast.timeline.intervals import Interval, components, interval
 from holdfast.timeline.offices import offices
 from holdfast.timeline.origins import origins, speaker
-from holdfast.timeline.things import Thing, groups, thing_of, versions
+from holdfast.timeline.things import MONTH, Thing, groups, near, thing_of, versions
 from holdfast.timeline.told import ToldClaim, ToldRole
 
 __all__ = ["compare", "value_words"]
 
 _STEMS = 3  # of subject and predicate together, for two tellings to be one yes/no claim
 _MOST_OF_A_YEAR = 300  # dated claims of one year that are compared by their words
+_SIGNS = frozenset("$€£¥₽₴%")
 _SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 
 
 def compare(claims: Iterable[ToldClaim], roles: Iterable[ToldRole] = ()) -> Comparison:
     """Everything that can be said of claims side by side; the same for any order of them."""
     told = sorted(claims, key=_order)
-    found = [*_numbers(told), *denials(told), *offices(roles)]
+    found = [*_numbers(told), *_ends(told), *denials(told), *offices(roles)]
     found.sort(key=lambda one: (one.documents, one.about, one.key, one.type))
     changes = tuple(_changes(told))
     return Comparison(len(told), tuple(found), tuple(_agreements(told)), changes)
@@ -58,6 +59,26 @@ def _numbers(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
             yield _disagreement(thing, made)
         else:
             yield from _not_this_number(thing, together, known)
+
+
+def _ends(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
+    """Two days on which one thing is to expire, told in documents of one month."""
+    by_thing: dict[str, list[ToldClaim]] = {}
+    for one in told:
+        parts = one.claim.key.split("|")
+        named = parts[0] == "date" and parts[2:3] == ["expire"] and len(parts[1].split("+")) > 1
+        if named and len(one.claim.value) == len("2031-05-14"):
+            by_thing.setdefault(one.claim.key, []).append(one)
+    for key, ends in sorted(by_thing.items()):
+        by_day: dict[str, list[ToldClaim]] = {}
+        for one in ends:
+            if near(one.place, ends[0].place, days=MONTH):
+                by_day.setdefault(one.claim.value, []).append(one)
+        sides = _sided([tuple(group) for _, group in sorted(by_day.items())]) if len(by_day) > 1 else None
+        if sides is not None:
+            made = sorted((_side(side) for side in sides), key=lambda side: _order(side.tellings[0]))
+            about = f"{made[0].tellings[0].claim.subject}: expires"
+            yield Disagreement(key, about, "temporal", "two-days@1", "it ends on one day", tuple(made))
 
 
 def _sided(sides: Sequence[tuple[ToldClaim, ...]]) -> list[tuple[ToldClaim, ...]] | None:
@@ -128,7 +149,7 @@ def value_words(one: ToldClaim) -> str:
         words = one.place.words[start : claim.value_span[1] - claim.start] if start >= 0 else ""
         if words:
             last = words.split()[-1]
-            counted = last[-1].isalpha() and last.lower() not in _SCALES
+            counted = (last[-1].isalpha() and last.lower() not in _SCALES) or not _SIGNS.isdisjoint(words)
             return words if counted or claim.type == "date" else f"{words} {_counted(claim.unit)}".strip()
     return " ".join(filter(None, (claim.value, _counted(claim.unit) if claim.type == "quantity" else "")))
 

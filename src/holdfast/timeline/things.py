@@ -23,14 +23,14 @@ from holdfast.timeline.intervals import dimension
 from holdfast.timeline.origins import same_page
 from holdfast.timeline.told import Place, ToldClaim, days_of, said_on
 
-__all__ = ["Thing", "groups", "near", "thing_of", "times_meet"]
+__all__ = ["MONTH", "Thing", "groups", "near", "thing_of", "times_meet"]
 
 _DAYS = 3  # between documents that tell of numbers that change: a day later it is another number
-_MONTH = 31  # between documents that tell of an agreement's extension
+MONTH = 31  # between documents that tell of an agreement's extension
 _DAY = 10  # characters of an ISO day
 # What happens again and again: two numbers of it are of one happening only on one stated day.
 _HAPPENS = frozenset(
-    {"kill", "wound", "attack", "strike", "launch", "shoot", "down", "destroy", "fire", "bomb", "shell",
+    {"supply", "kill", "wound", "attack", "strike", "launch", "shoot", "down", "destroy", "fire", "bomb", "shell",
      "arrest", "detain", "hit", "damage", "sign", "sanction", "send", "visit", "die", "abduct", "execute",
      "seize", "sell", "buy", "pay", "cost"}
 )  # fmt: skip
@@ -63,7 +63,7 @@ def thing_of(told: ToldClaim) -> Thing | None:
     if not head or head == "number":
         return None
     if found.lasting:
-        return found if found.names - {"agreement"} else None
+        return found if found.names - {"agreement"} and deed != "earlier" else None
     verb = deed.split("+")[0]
     if not verb or not found.names or unit == "time" or (verb in _HAPPENS and len(told.claim.time) != _DAY):
         return None
@@ -107,7 +107,7 @@ def groups(told: Sequence[ToldClaim]) -> Iterator[tuple[Thing, tuple[ToldClaim, 
             by_thing.setdefault(key, []).append((thing, one))
     for _, found in sorted(by_thing.items()):
         for thing, same in _named_alike(found):
-            for together in _timed_alike(same, _MONTH if thing.lasting else _DAYS):
+            for together in _timed_alike(same, MONTH if thing.lasting else _DAYS):
                 if len(together) > 1:
                     yield thing, together
 

@@ -66,6 +66,8 @@ _OBJECTS = frozenset(
     {"the", "a", "an", "its", "his", "her", "their", "our", "us", "it", "them", "him", "that", "more", "all"}
 )
 _BASES = frozenset({"they", "people", "troops", "forces", "who", "we", "which"})
+_DENIALS = frozenset({"deny", "denies", "denied", "denying", "false", "untrue", "disputed", "disputes", "refuted"})
+_HELD_TRUE = frozenset({"true", "believe", "think", "case", "correct", "confirm", "confirmed", "accept"})
 _SURE = frozenset({"subject", "party", "member", "evidence", "signed"})
 _OURS = frozenset({"our", "us", "we", "my"})
 _JOINING = frozenset({"of", "from", "by", "with"})  # inside a phrase: "demands from Ruritania that are …"
@@ -191,10 +193,12 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     if not words.verbs:
         return
     before: Clause | None = None
-    begun = 0
+    begun = last = 0
     for at, hard in _cuts(words):
         found = _read(words, begun, at)
         if found is not None:
+            if words.low[begun] == "that" and _is_denied(words.low[last:begun]):
+                found = replace(found, denies=not found.denies)
             if before is not None:
                 yield before
             before = found
@@ -204,7 +208,15 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
             if at == len(words.low) or words.low[at] != "?":
                 yield before
             before = None
-        begun = at
+        last, begun = begun, at
+
+
+def _is_denied(low: list[str]) -> bool:
+    """Whether the words before "that …" deny it: "there is no evidence that", "denied that", "it is not true that"."""
+    if not _DENIALS.isdisjoint(low):
+        return True
+    no = not _NO.isdisjoint(low) or any(word.endswith("n't") for word in low)
+    return no and not (claim_words().evidence | _HELD_TRUE).isdisjoint(low)
 
 
 def _cuts(words: Words) -> Iterator[tuple[int, bool]]:

@@ -67,6 +67,11 @@ _PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00
 _VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
 _SHARES = ("quarter", "third", "half", "fifth", "tenth", "Half")
 _LEAD = 24  # characters around such a word that belong to it
+# An agreement is extended more than once: what is said of another time is another thing.
+_EARLIER = re.compile(
+    r"\b(?:first|second|third|previous|previously|earlier|initial|initially|original|originally|last time|before)\b",
+    re.IGNORECASE,
+)
 _NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
 _LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
 _OF = re.compile(r"of[ \u00a0]")
@@ -314,7 +319,8 @@ class _Told:
                 return low
         for word in _WORD.findall(self.text[self.span[1] : min(self.sentence[1], self.span[2] + _NEAR)]):
             low = str(word).lower()
-            if low in tables.participles or low in tables.facts or stem(low) == "extend":
+            sure = low in tables.participles or (low in tables.facts and low not in tables.nouns_too)
+            if sure or stem(low) == "extend":
                 return low
         return ""
 
@@ -373,7 +379,7 @@ class _Told:
     def key(self, verb: str, year: str) -> str:
         """`count|head|modifiers|what is done and the sort of number|unit|year`."""
         if self.lasts is not None:
-            what = "" if self.lasts.extends else stem(verb)
+            what = ("earlier" if _EARLIER.search(self._near) else "") if self.lasts.extends else stem(verb)
             return "|".join(("count", self.lasts.head, "+".join(self.lasts.names), what, "time", year))
         head = stem(self.unit)
         start = self._behind_number()

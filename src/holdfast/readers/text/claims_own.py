@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from holdfast.readers.text.claims_clauses import Clause, asserted, clauses, read_clause
+from holdfast.readers.text.claims_lasting import lasting
 from holdfast.readers.text.claims_phrases import LONGEST, Phrases
 from holdfast.readers.text.claims_voices import Voice, time_in
 from holdfast.readers.text.claims_words import claim_words, content, either
@@ -45,6 +46,7 @@ _CALLED = re.compile(
     r"(?P<what>(?:an?\s|the\s|not\s)?[“\"][^“”\"\n]{2,80}[”\"])"
 )
 _PREPOSITION = re.compile(r"\b(?:on|in|to|by|with|from|at|for|against)\s")
+_THAT = re.compile(r"\sthat\s")
 _SINCE = re.compile(r"\b(?:since|to|for|from|in|exporter|producer|ever)\b")
 _NOUN_BEFORE = re.compile(r"\b(?:of|the|a|an|in|its|their|his|\w+[’']s?)\s\Z")
 _PLURAL = re.compile(r"s\Z|[A-Z]")
@@ -180,10 +182,13 @@ class _Own:
             comma = self._text.find(",", sentence[0], begun)
             subject = (sentence[0], comma if comma > 0 else begun)
         named = self._phrases.named(subject)
+        paragraph = self._prose.paragraph_at(match.start())
+        of = None if paragraph is None else lasting(self._prose, paragraph, sentence, (subject[0], match.start()))
+        head = "+".join(of.names) if of is not None and of.names else "+".join(content(named))
         voice = self._voices.at(match.start())
         start = subject[0] if begun - subject[0] < LONGEST else begun
         return ClaimFound(
-            start, date.end, f"date|{'+'.join(content(named))}|expire||", named, "expires", date.iso, "date",
+            start, date.end, f"date|{head}|expire||", named, "expires", date.iso, "date",
             time=date.iso, asserted_by=voice.chain, type="date", subject_span=subject,
             value_span=(date.start, date.end), quotation=voice.quotation, rule="expiry@1",
         )  # fmt: skip
@@ -259,7 +264,15 @@ class _Own:
             return None
         if not evidence and not clause.sure:
             return None
-        return self._phrases.fact(clause, self._voices.at(clause.verb[0]), "denial@1")
+        voice = self._voices.at(clause.verb[0])
+        that = _THAT.match(self._text, match.end(), sentence[1]) if evidence else None
+        told = None
+        if that is not None:  # "no evidence that …": what there is no evidence of is what is denied
+            told = read_clause(self._text, that.end(), self._phrases.mark_after(that.end(), sentence))
+        if told is None:
+            return self._phrases.fact(clause, voice, "denial@1")
+        made = self._phrases.fact(replace(told, denies=not told.denies), voice, "denial@1")
+        return replace(made, start=clause.start)
 
     def _accusation(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         told = _ACCUSED.match(self._text, match.end(), sentence[1])
