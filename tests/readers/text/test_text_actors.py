@@ -110,6 +110,7 @@ def test_an_introduction_before_the_subject_does_not_take_the_pronoun() -> None:
          "North Atlantic Treaty Organization", "behind"),
         ("So says the director of the Example Institute, Peter Example.", "Peter Example", "director",
          "Example Institute", "before"),
+        ("Estonia’s sports minister, Vadim Muster, came.", "Vadim Muster", "sports minister", "Republic of Estonia", "before"),
         ("Anna Musterova\nSecretary of State\n", "Anna Musterova", "Secretary of State", "", "byline"),
     ],
 )  # fmt: skip
@@ -120,6 +121,12 @@ def test_a_role_has_its_person_its_words_and_its_organization(
     assert (one.person, one.role, one.organization, one.rule) == (person, role, organization, rule)
     assert one.former == ("Former" in text)
     assert one.acting == ("Acting" in text)
+
+
+def test_an_office_before_the_speaker_of_a_sentence_is_not_his() -> None:
+    text = "They wish to arrest the Russian leader, Muster said. Peter Muster was there."
+    assert cast_of(text).roles == ()
+    assert "Vladimir Putin" in {one.canonical for one in cast_of(text).mentions}
 
 
 def test_a_unit_is_part_of_the_body_it_stands_under_and_members_are_of_their_council() -> None:

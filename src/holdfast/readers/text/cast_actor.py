@@ -51,7 +51,8 @@ _DOCUMENTS = frozenset({
 })  # fmt: skip
 _ROLE_END = re.compile(rf"(?:{ROLE_NOUNS})\Z", re.IGNORECASE)
 _ANY_OFFICE = frozenset({
-    "official", "leader", "diplomat", "politician", "lawmaker", "commander", "general", "minister", "senator", "side",
+    "official", "leader", "diplomat", "politician", "lawmaker", "commander", "general", "minister", "senator",
+    "oligarch", "businessman",
 })  # fmt: skip
 _PLURAL = frozenset({
     "officials", "authorities", "leaders", "diplomats", "lawmakers", "forces", "troops", "soldiers", "sources",

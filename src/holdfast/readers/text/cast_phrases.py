@@ -64,7 +64,7 @@ _NOT_ONE = re.compile(
     rf"leaders)\b)[a-z]"
 )
 _FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x|then)[ \u00a0-]\Z")
-_NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]")
+_NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]|,{_BLANK}[A-Z][\w’-]+(?:{_BLANK}[A-Z][\w’-]+){{0,3}}[,.;]")
 _OF_TYPE = {
     "court": ("court",), "tribunal": ("court",), "ministry": ("government_body",), "deal": ("agreement",),
     "agreement": ("agreement",), "treaty": ("agreement",), "pact": ("agreement",), "alliance": ("organization",),

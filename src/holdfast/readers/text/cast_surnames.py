@@ -55,6 +55,11 @@ _ORGANIZATION_NOUN = re.compile(
 )
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:…\n•–—-]|[.!?]['\"”’)])[ \u00a0\n\"“‘'(•·*–—-]*\Z")
 _LOST = re.compile(r"(?:\n|\A)([a-z]{2,12})[ \u00a0]\Z")
+_OFFICES = frozenset({
+    "president", "minister", "secretary", "chancellor", "spokesman", "spokeswoman", "spokesperson", "chief", "head",
+    "director", "ambassador", "premier", "leader", "governor", "mayor", "commissioner", "prosecutor", "chairman",
+    "chairwoman", "adviser", "envoy", "commander",
+})  # fmt: skip
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "II", "III"})
 _PARTICLES = frozenset({"De", "Van", "Von", "Di", "Le", "La", "Al"})
 _EITHER = frozenset({"place", "organization", "equipment"})
@@ -183,7 +188,9 @@ class Surnames:
         named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in _PARTICLES
         if any(part.lower() in self._words for part in parts) or (starts and not named):
             return ""
-        if named or _ROLE_AFTER.match(self.text, name.end):
+        closed = self.text[name.end : name.end + 1] in {",", ".", ";", ""}
+        office = closed and before[-2:-1] == "," and before[:-2].rpartition(" ")[2].lower() in _OFFICES
+        if named or office or _ROLE_AFTER.match(self.text, name.end):
             return "person"
         return "person" if _NAMED_BEFORE.search(before) else ""
 

@@ -9,13 +9,13 @@ canonical name of the state a thing belongs to, "" where it belongs to none.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from importlib import resources
 
 from holdfast.names.rarity import look_up
+from holdfast.readers.text.known_data import key, read_data
+from holdfast.readers.text.known_holders import holders
 
 __all__ = [
     "Known",
@@ -30,9 +30,6 @@ __all__ = [
     "words",
 ]
 
-_APOSTROPHES = str.maketrans(
-    {"’": "'", "‘": "'", "\u00a0": " ", "\n": " ", "\u00ad": None, "\u200b": None, "\u2060": None, "–": "-"}
-)
 _ABBREVIATION_CHARS = 6
 # States whose formal name has an article begin so.
 _ARTICLED = frozenset({
@@ -100,20 +97,6 @@ class Words:
     family_first: frozenset[str]
     never: frozenset[str]
     common: frozenset[str]
-
-
-def key(text: str) -> str:
-    """The form under which a name is looked up: plain apostrophes, hyphens and blanks, no hidden characters."""
-    if text.isalnum() and text.isascii():
-        return text
-    return " ".join(text.translate(_APOSTROPHES).split())
-
-
-def read_data(name: str) -> dict[str, list[str]]:
-    """A table of data/: rows of text by heading."""
-    source = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
-    read = tomllib.loads(source)
-    return {heading: rows.split() if isinstance(rows, str) else list(rows) for heading, rows in read.items()}
 
 
 @cache
@@ -254,8 +237,6 @@ def _bodies() -> Iterator[tuple[str, Known]]:
 
 
 def _holders(found: Mapping[str, Known]) -> Iterator[tuple[str, Known]]:
-    from holdfast.readers.text.known_holders import holders  # noqa: PLC0415 - it asks for `key` and `read_data`
-
     for one in holders():
         state = next((found[key(term.owner)].state for term in reversed(one.terms) if key(term.owner) in found), "")
         for name in one.names:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from holdfast.readers.text.known import key, read_data
+from holdfast.readers.text.known_data import key, read_data
 
 __all__ = ["Holder", "Term", "bearer", "holders", "holders_by_name", "normal_office"]
 

@@ -63,6 +63,7 @@ _NO_TITLE = (
     "those|about|into|over|under|because|since"
 )
 _BLANKS = frozenset({" ", "\u00a0"})
+_CLOSING = frozenset({",", ".", ";", ":", ")", "\n", "", "—", "–"})
 _ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
 _FAR = 90
 _A_PREPOSITION = 5  # " in "
@@ -75,6 +76,11 @@ def _lower_title() -> re.Pattern[str]:
 
 
 @cache
+def _title_and_comma() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w’'.-])((?:(?!(?:{_NO_TITLE})\b)[a-z][\w-]*{_BLANK}){{0,4}}(?:{ROLE_NOUNS})),{_BLANK}\Z")
+
+
+@cache
 def _role_ends() -> frozenset[str]:
     return frozenset(role.rpartition(" ")[2].lower() for role in ROLE_NOUNS.split("|"))
 
@@ -83,7 +89,7 @@ def _role_ends() -> frozenset[str]:
 def _behind() -> re.Pattern[str]:
     return re.compile(
         rf",{_BLANK}(?:who{_BLANK}(?:is|was|serves as|served as|"
-        rf"became){_BLANK})?(?P<lead>(?:[\w’'.&-]+{_BLANK}){{0,7}}?)(?P<role>(?:{ROLE_NOUNS}))\b"
+        rf"became){_BLANK})?(?P<lead>(?:[\w’'.&-]+{_BLANK}){{0,7}}?)(?P<role>(?:{ROLE_NOUNS})(?:{_BLANK}(?:{ROLE_NOUNS}))*)\b"
         rf"(?P<of>{_BLANK}(?:of|for|at|in|to|with|from|on){_BLANK}[^,.;:()“”\"—–\n]{{1,90}})?(?=[,.;:)(“”\"—–\n]|"
         rf"{_BLANK}|\Z)",
         re.IGNORECASE,
@@ -146,21 +152,14 @@ class _Roles:
 
     def _of_person(self, place: int, name: Name) -> Iterator[RoleFound]:
         low = self._paragraph_start(name)
-        title = name.title
         before = self.text[max(low, name.start - 24) : name.start]
-        if title is None and before[-1:] in _BLANKS and before.rstrip().rpartition(" ")[2].lower() in _role_ends():
-            match = _lower_title().search(self.text, max(low, name.start - _FAR), name.start)
-            if match is not None:
-                title = (match.start(1), match.end(1))
-                title = (self._after_names(title), title[1])
-        if title is not None and _ADDRESS_ONLY.match(self.text[title[0] : title[1]].strip()):
-            title = None
+        title, rule = self._title(name, before, low)
         if title is not None and self.text[title[0] : title[1]].strip():
             yield self._role(
                 name,
                 title,
                 self._owner_before(title[0], low) or self._owner_inside(title) or name.owner,
-                "titled",
+                rule,
                 whole=(title[0], name.end),
             )
             return
@@ -199,6 +198,23 @@ class _Roles:
                     (match.start() + 2, owner.end),
                     "represents",
                 )
+
+    def _title(self, name: Name, before: str, low: int) -> tuple[tuple[int, int] | None, str]:
+        """The words of a role right before a name, and the rule: capitals, lower case, or set off by commas."""
+        if name.title is not None:
+            only_address = _ADDRESS_ONLY.match(self.text[name.title[0] : name.title[1]].strip())
+            return (None if only_address else name.title), "titled"
+        last = before[:-1].rstrip(",").rpartition(" ")[2].lower()
+        if before[-1:] not in _BLANKS or last not in _role_ends():
+            return None, "titled"
+        apart = before[-2:-1] == ","
+        if apart and self.text[name.end : name.end + 1] not in _CLOSING:
+            return None, "titled"
+        pattern = _title_and_comma() if apart else _lower_title()
+        match = pattern.search(self.text, max(low, name.start - _FAR), name.start)
+        if match is None:
+            return None, "titled"
+        return (self._after_names(match.span(1)), match.end(1)), "before" if apart else "titled"
 
     def _is_apposition(self, match: re.Match[str]) -> bool:
         """Words behind a comma are a role when an article, a possessive or a name leads them."""
