@@ -23,6 +23,7 @@ from holdfast.cli import (
     measures,
     names,
     pledges,
+    propose,
     read,
     receipts,
     review,
@@ -52,6 +53,8 @@ def register(app: typer.Typer) -> None:
     command("text")(read.text)
     command("claims")(claims.claims)
     command("pledges")(pledges.pledges)
+    command("propose")(propose.propose)
+    command("proposals")(propose.proposals)
     command("measures")(measures.measures)
     command("cite")(look.cite)
     command("screen")(match.screen)

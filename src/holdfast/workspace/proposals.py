@@ -32,7 +32,18 @@ if TYPE_CHECKING:
 
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["VERDICTS", "BackEnd", "Proposed", "Waiting", "chat_model", "propose", "review", "waiting"]
+__all__ = [
+    "VERDICTS",
+    "BackEnd",
+    "Proposed",
+    "Waiting",
+    "chat_model",
+    "name_recogniser",
+    "propose",
+    "review",
+    "review_named",
+    "waiting",
+]
 
 VERDICTS = ("accepted", "rejected")
 _KEY = "HOLDFAST_MODEL_KEY"
@@ -84,6 +95,17 @@ def chat_model(workspace: Workspace) -> BackEnd:
     settings = workspace.settings
     endpoint = ModelEndpoint(settings.model_url, settings.model_name, workspace.environment.get(_KEY, ""))
     return BackEnd(settings.model_name, lambda passage: answer_of(ask(endpoint, question(passage))))
+
+
+def name_recogniser(kind: str, model: str) -> BackEnd:
+    """A recogniser of names that is installed here (`spacy`, `gliner`), with its model.
+
+    Raises:
+        ConfigError: it is not installed, or has no such model.
+    """
+    from holdfast.readers.proposals_ner import recogniser  # noqa: PLC0415 - loads what it names
+
+    return BackEnd(f"{kind}:{model}", recogniser(kind, model))
 
 
 def propose(workspace: Workspace, reference: str, back_end: BackEnd) -> Proposed:
@@ -154,6 +176,19 @@ def review(workspace: Workspace, source: str, proposal: str, *, verdict: str, by
     at = instant_text(workspace.clock.now())
     held["reviews"].setdefault(proposal, []).append({"verdict": verdict, "by": by.strip()[:200], "at": at})
     _write(file, held)
+
+
+def review_named(workspace: Workspace, proposal: str, *, verdict: str, by: str) -> None:
+    """`review` of a waiting proposal by its id alone.
+
+    Raises:
+        UsageError: no verdict, or nobody's.
+        NotFound: no such proposal waits.
+    """
+    found = next((one for one in waiting(workspace) if one.id == proposal), None)
+    if found is None:
+        raise NotFound(f"no proposal {proposal[:40]!r} waits", hint="holdfast proposals lists them with their ids")
+    review(workspace, found.source, found.id, verdict=verdict, by=by)
 
 
 def _keep(workspace: Workspace, passage: Passage, found: Sequence[Anchored]) -> int:
