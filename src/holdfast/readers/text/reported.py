@@ -37,6 +37,10 @@ _SPEAKERS_OWN = frozenset({"i", "you", "we"} | {
     f"{who}{mark}{ending}" for who in ("i", "you", "we") for mark in "’'" for ending in ("ve", "m", "re", "ll", "d")
 })  # fmt: skip
 _INVERTED = frozenset({"said", "says", "added", "wrote"})
+_HAS_ITS_OWN = frozenset({
+    "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "should", "may", "might", "must",
+    "did", "does", "do",
+})  # fmt: skip
 _CLAUSE_WITHIN = 8  # words between a cue and its clause
 _QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
 _FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
@@ -132,7 +136,7 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
         return subject_after(words, at + 1, len(words)), "by"
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
-        if source is not None:
+        if source is not None and not (source[1] + 1 < len(words) and words[source[1] + 1].low in _HAS_ITS_OWN):
             return source, "after-verb"
     relative = _relative(words, at)
     if relative is not None:

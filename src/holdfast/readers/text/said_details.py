@@ -23,7 +23,8 @@ __all__ = ["addressee_of", "date_of", "venue_of"]
 
 _STOP = (
     r"(?=\s*(?:[,.;:!?“”\"—–(\[]|\Z|\b(?:that|in|on|at|during|to|about|when|if|whether|after|before|as|while|from|by|via|"
-    r"through|he|she|it|they|there|this|last|earlier|later|what|how|why|not|against|of|he’s|it’s|they’re|today|yesterday|"
+    r"through|he|she|it|they|there|this|last|earlier|later|what|how|why|not|against|"
+    r"of(?![ \u00a0]+(?:the[ \u00a0]+)?[A-Z])|he’s|it’s|they’re|today|yesterday|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|we|I|you|is|are|was|were|has|have|had|will|would|could|"
     r"should|may|might|can)\b))"
 )
@@ -52,7 +53,7 @@ _LEADS = frozenset(
     {"tel", "tol", "inf", "ass", "rem", "ask", "add", "cal", "app", "urg", "war", "ord", "enc", "imp", "adv"}
 )
 _NO_PERSON = re.compile(
-    r"(?:that|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press)\b", re.IGNORECASE
+    r"(?:that|not|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press)\b", re.IGNORECASE
 )
 
 _PLACES = (
@@ -104,6 +105,8 @@ _LEADING = 110  # characters of a sentence in which a phrase stands in front of 
 def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: int) -> Span | None:
     """Who is spoken to, as the words of the attribution say it; `limit` is the end of its sentence."""
     if verb is not None:
+        if _TOLD_PLACE.match(text, verb[0]):
+            return None
         end = max(verb[1], min(limit, verb[1] + _REACH))
         lead = text[verb[0] : verb[0] + 3].lower()
         for rule in (_TOLD, _URGED) if lead in _LEADS else ():

@@ -85,7 +85,7 @@ def chain(rows: list[QuotationFound], first: int) -> None:
     wide = [
         n
         for n in range(first, len(rows))
-        if rows[n].form in {"indirect", "partial"} and rows[n].speaker and rows[n].rule != "reported-by@1"
+        if rows[n].form in {"indirect", "partial"} and rows[n].speaker and not _is_answer(rows[n])
     ]
     for n in range(first, len(rows)):
         place = bisect_left(wide, n)
@@ -98,6 +98,14 @@ def chain(rows: list[QuotationFound], first: int) -> None:
             around.sort(key=lambda other: -_width(rows[other]))
             names = tuple(dict.fromkeys(rows[other].speaker for other in around))
             rows[n] = replace(rows[n], asserters=names, origin=around[-1])
+
+
+def _is_answer(row: QuotationFound) -> bool:
+    """Whether a row only tells what somebody says to another's words: "…, which Anna Example denies"."""
+    if row.rule == "reported-by@1":
+        return True
+    behind = row.content is not None and row.verb_span is not None and row.content[1] <= row.verb_span[0]
+    return behind and row.force == "denial"
 
 
 def _holds(row: QuotationFound, inner: QuotationFound) -> bool:

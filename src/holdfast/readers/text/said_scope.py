@@ -26,6 +26,9 @@ FARTHEST = 1500
 """Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
 
 
+_CLAUSE = re.compile(
+    r"\b(?:it|he|she|they|there|was|were|is|are|had|has|have|will|would|could|may|but|and|because|when|if|as)\b"
+)
 _LEAD = 12  # characters: "But yesterday," is no content
 _BREAKS = frozenset(',—–”"')
 _LEADING = re.compile(
@@ -94,7 +97,11 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
         return _trim(text, start, first)
     begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
     that = _THAT.match(text, begun, min(end, begun + 120))
-    if that is not None and not _another(others, one, begun, that.start(1)):
+    if (
+        that is not None
+        and not _another(others, one, begun, that.start(1))
+        and _CLAUSE.search(text, begun, that.start(1)) is None
+    ):
         begun = that.end()
     else:
         if _TOLD.search(text[slice(*one.cue)]):

@@ -60,6 +60,12 @@ _HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
     "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
 })  # fmt: skip
 _HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
+_JOINS = re.compile(r"[ \u00a0](?:of|to|in|at|from|for|on)[ \u00a0]")
+_FROM = re.compile(
+    r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
+    r"of)[ \u00a0](?:the[ \u00a0])?"
+)
+_ISSUED = re.compile(r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided)\b.*\Z", re.DOTALL)
 _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
     "weekly",
@@ -195,7 +201,8 @@ class Voices:
     def _phrase(self, start: int, end: int) -> Voice:
         text = self._text
         words = text[start:end]
-        head = words.rsplit(None, 1)[-1].lower()
+        kind = _ISSUED.sub("", _JOINS.split(words, maxsplit=1)[0])
+        head = kind.rsplit(None, 1)[-1].lower() if kind.strip() else words.lower()
         behind = _BEHIND.match(text, end, min(len(text), end + 80))
         if behind is not None and (head.islower() and not head[0].isdigit()) and _has_role(words):
             actor = self._cast.actor(*behind.span(1))
@@ -259,7 +266,7 @@ class Voices:
     def _document(self, head: str, start: int, end: int) -> Voice | None:
         if head not in _DOCUMENTS:
             return None
-        match = re.compile(r"[ \u00a0](?:from|by|of)[ \u00a0](?:the[ \u00a0])?").match(self._text, end)
+        match = _FROM.match(self._text, end)
         if match is not None:
             near = self._cast.mentions_in(match.end(), min(len(self._text), match.end() + 90))
             if near and near[0].start == match.end():
@@ -307,6 +314,8 @@ class Voices:
     def _by_cast(self, start: int, end: int) -> Voice:
         words = self._text[start:end]
         actor = self._cast.actor(start, end)
+        if _has_of(words) and actor.type in {"country", "place"} and _has_role(_JOINS.split(words, maxsplit=1)[0]):
+            return Voice(_plain(words), (start, end), _plain(words), "")
         if actor.canonical:
             role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
             head = words.rsplit(None, 1)[-1].lower()
@@ -316,7 +325,7 @@ class Voices:
             if head in _PRESS and title is not None:
                 return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
-        plain = _plain(words)
+        plain = _plain(_ISSUED.sub("", words))
         return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
 
     def _remember(self, voice: Voice, low: str) -> None:
@@ -365,7 +374,8 @@ def _is_human(head: str) -> bool:
 
 
 def _has_of(words: str) -> bool:
-    return re.search(r"\bof[ \u00a0]", words) is not None
+    """Whether a name behind the words only says where or whose: "officials in", "the ambassador to"."""
+    return _JOINS.search(words) is not None
 
 
 def _plain(words: str) -> str:

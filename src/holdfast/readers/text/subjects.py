@@ -72,6 +72,7 @@ _JOINED_WITHIN = 25  # words between two verbs that "and" joins
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
+_SENT = frozenset({"ambassador", "envoy", "representative", "adviser", "advisor", "delegate", "negotiator"})
 _PLACED = frozenset({"in", "at", "from", "on"})
 _NO_NAME = frozenset({
     "without", "despite", "under", "amid", "given", "asked", "speaking", "following", "among", "beyond", "through",
@@ -264,6 +265,8 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
     if first + 1 > last:
         return None
     joins = words[first].low if first > 0 and words[first].is_word else ""
+    if joins == "to" and words[first - 1].low in _SENT:
+        joins = "for"
     if (joins == "for" or (joins in _PLACED and words[first + 1].is_name)) and _is_office(words[first - 1]):
         before = phrase_before(words, first - 1)
         if before is not None and last - before[0] <= _LONGEST:
