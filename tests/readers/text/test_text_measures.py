@@ -49,7 +49,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "Poland expelled 45 Russian diplomats.",
-            ("diplomatic_action", "taken", "Republic of Poland", ("Russian Federation",)),
+            ("diplomatic_action", "taken", "Republic of Poland", ("45 Russian diplomats",)),
         ),
         (
             "Switzerland has lifted its sanctions against the company.",

@@ -35,11 +35,18 @@ def drafts_of_acts(line: Line, cast: Cast, covered: set[int]) -> Iterator[Draft]
             continue
         seen: set[str] = set()
         for act in acts:
-            if act.type not in seen:
+            if act.type not in seen and not (
+                act.type == "import_control" and "export_control" in seen and _trades(line, at)
+            ):
                 draft = _of_act(Use(line, cast, at, act, line.state(at, act.tense)))
                 if draft is not None:
                     seen.add(act.type)
                     yield draft
+
+
+def _trades(line: Line, at: int) -> bool:
+    """Whether what a verb stops is told as exports alone ("halt gas supplies")."""
+    return not any(word.startswith("import") for word in line.low[at : at + _BY])
 
 
 def _of_act(use: Use) -> Draft | None:
@@ -114,6 +121,9 @@ def _of_plain_act(use: Use) -> Draft | None:
     if use.act.type == "sanction" and not _is_to_sanction(use):
         return None
     subject = line.subject(state) if state.agent is None or state.passive else state.agent
+    if use.act.target == "none":
+        said = subject is not None and not state.bare
+        return replace(_draft(use, (subject[0] if subject else at, at), "act"), subject=subject) if said else None
     if use.act.tense == "ed" and state.passive:
         by = by_phrase(line, at + 1, at + _BY)
         targets = tuple(read_targets(line, use.cast, *subject)) if subject else ()

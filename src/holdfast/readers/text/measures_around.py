@@ -228,7 +228,11 @@ class Around:
         if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
             return self._ours, None
         for one in self._cast.mentions_in(line.start, line.starts[before]):
-            if one.type in _ACTORS and one.kind != "demonym" and line.text[one.end : one.end + 1] not in "’'":
+            if (
+                (one.type in _ACTORS or one.type == "person")
+                and one.kind != "demonym"
+                and line.text[one.end : one.end + 1] not in "’'"
+            ):
                 return one.canonical, (one.start, one.end)
         return "", None
 

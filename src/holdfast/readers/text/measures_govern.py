@@ -18,6 +18,7 @@ __all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor
 _CLOSE = 4  # words from the head of a noun to a participle behind it
 _RIGHT = 28  # words from a noun to the verb behind it
 _INSERTED = 30  # words of an insertion between the two
+_ASIDE = 4  # words before "calls for" in which they are rejected
 _OVER = 9  # words from a preposition back to its verb
 _WITH = word_set(
     "hit hits slapped slaps slap slapping targeted threatened threatens threaten threatening punish punished hitting "
@@ -52,7 +53,7 @@ def governor_left(line: Line, noun: Noun) -> Governor | None:
     word, before = low[at], low[at - 1] if at else ""
     if word in _PARTICLES and before in tables.governors:
         return Governor(at - 1, tables.governors[before].group, "verb")
-    if word == "of" and before in tables.nominal:
+    if (word == "of" and before in tables.nominal) or (word == "to" and before == "end"):
         return Governor(at - 1, tables.nominal[before], "nominal")
     if word in _OVERS:
         return _governor_over(line, at)
@@ -150,6 +151,12 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
         status = status_of(group, clause) if clause.status else outer_status(line, at, own)
         return replace(base, status=status, first=at, rule="noun-nominal", group=group)
     state = line.state(at, tense)
+    if _is_general(line, state):
+        return replace(base, status="tried")
+    if group == "demanded" and any(
+        line.tables.matrix.get(word) == "rejected" for word in line.low[max(0, at - _ASIDE) : at]
+    ):
+        group = "rejected"  # "rejected calls for", "rejected the request for"
     subject, targets = line.subject(state), base.targets
     if line.low[at].startswith(_FORESEEING):
         subject = None  # a text foresees what its parties do
@@ -164,6 +171,14 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
         base, status=status_of(group, state), first=first, subject=state.agent or subject, targets=targets,
         rule=f"noun-{left.how}", lemma=form.lemma if form is not None else "", group=group,
     )  # fmt: skip
+
+
+def _is_general(line: Line, state: State) -> bool:
+    """Whether a relative clause tells of no one ("countries that impose a price cap")."""
+    if state.before < 1 or line.low[state.before] not in {"that", "who"}:
+        return False
+    before = line.raw[state.before - 1]
+    return before.islower() and before.endswith("s")
 
 
 def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]) -> Draft:
@@ -202,6 +217,10 @@ def _targets_behind_verb(
 
 def _active_status(lemma: str, state: State) -> str:
     """How far a measure is that remains, takes effect or targets somebody."""
-    if state.status in {"planned", "rejected", "demanded"} and lemma != "continue":
+    if state.status in {"rejected", "demanded"}:
         return state.status
-    return "ongoing" if lemma in {"remain", "continue"} else "taken"
+    if lemma in {"remain", "continue"}:
+        return "ongoing"
+    if state.status == "planned":
+        return "planned"
+    return "taken"

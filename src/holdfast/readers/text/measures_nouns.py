@@ -33,6 +33,7 @@ _PREPOSITIONS_OF = {
 }
 _PREPOSITIONS = word_set("on against targeting for to")
 _GOODS = word_set("import_control export_control trade_restriction")  # "on goods" names no party
+_WHOSE = 5  # words behind "imports" in which it says whose
 _NP = 9  # words of a noun phrase before its noun
 _BEHIND = 14  # words behind a noun in which its target is named
 _BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
@@ -165,8 +166,22 @@ def targets_behind(line: Line, cast: Cast, noun: Noun) -> tuple[tuple[Target, ..
             break
         at += 1
     if not found:
-        found = [*pronoun_of(line, cast, noun.first, noun.last), *named_before(line, cast, noun)]
+        found = [
+            *pronoun_of(line, cast, noun.first, noun.last),
+            *named_before(line, cast, noun),
+            *_whose(line, cast, noun),
+        ]
     return tuple(found), last
+
+
+def _whose(line: Line, cast: Cast, noun: Noun) -> list[Target]:
+    """Whose goods a ban on them hits: "the ban on imports of Russian seafood"."""
+    if noun.type != "import_control" or noun.last + 1 >= len(line):
+        return []
+    last = min(len(line) - 1, noun.last + _WHOSE)
+    stop = next((j for j in range(noun.last + 1, last + 1) if line.is_mark(j) or line.is_verb(j)), last)
+    named = [one for one in cast.mentions_in(line.ends[noun.last], line.ends[stop]) if one.type == "country"]
+    return [Target(one.canonical, (one.start, one.end)) for one in named[:1]]
 
 
 def _target_begin(line: Line, at: int, allowed: frozenset[str]) -> int | None:

@@ -161,8 +161,11 @@ def _joined(line: Line, found: tuple[MentionFound, ...]) -> tuple[Target, ...]:
 def _of_object(use: Use, place: Words, end: int) -> tuple[Target, ...]:
     """The object itself, up to the words that only name the act ("expelled X from the council")."""
     line, at = use.line, use.at
-    stop = place[0] - 1 if place[0] > at + 2 else end
-    stop = next((j - 1 for j in range(at + 2, place[0]) if line.low[j] in {"from", "off", "out"}), stop)
+    cut = next(
+        (j for j in range(at + 2, place[0] + 1) if line.low[j] in _SMALL - {"a", "the", "an", "its", "of"}), None
+    )
+    stop = place[1] if cut is None and use.act.lemma == "expel" else place[0] - 1 if place[0] > at + 2 else end
+    stop = cut - 1 if cut is not None else stop
     while stop > at and line.low[stop] in _SMALL:
         stop -= 1
     return tuple(read_targets(line, use.cast, at + 1, stop)) if stop > at else ()

@@ -268,7 +268,12 @@ def is_class(line: Line, first: int, last: int) -> bool:
     classes = line.tables.words["classes"] | line.tables.words["companies"]
     for at in range(first, last + 1):
         word = line.low[at]
-        if word in classes or word.rstrip("s") in _PARTIES or (at > 0 and line.raw[at][0].isupper()):
+        if (
+            word in classes
+            or f"{word}s" in classes
+            or word.rstrip("s") in _PARTIES
+            or (at > 0 and line.raw[at][0].isupper())
+        ):
             return True
     return any(line.low[at].endswith(_CALLINGS) for at in range(first, last + 1))
 
