@@ -35,7 +35,7 @@ _PLACE_BEFORE = re.compile(
 )
 _MOTION_TO = re.compile(
     r"\b(?:fl(?:y|ies|ew|own|ying)|travel\w*|trips?|visits?|arriv\w+|return\w*|invit\w+|go(?:es|ing)?|went|came|"
-    r"com(?:e|ing)|head\w*|moved?|journey\w*|flights?|way|drove|sent|welcome[ds]?)\b[^.;!?]{0,40}?\bto[ \u00a0]+\Z",
+    r"com(?:e|ing)|head\w*|moved?|journey\w*|flights?|way|drove|sent|welcome[ds]?)\b[^.;!?]{0,80}?\bto[ \u00a0]+\Z",
     re.IGNORECASE,
 )
 _FROM = re.compile(
@@ -55,7 +55,7 @@ _LIST_OF_REGIONS = re.compile(
     r"(?:,?[ \u00a0](?:and[ \u00a0])?[A-Z][\w’-]+){0,5}[ \u00a0](?:regions|oblasts|provinces)\b"
 )
 _NUMBER = re.compile(r"(?<!\w)(\d{1,3}(?:st|nd|rd|th))[ \u00a0]\Z")
-_FAR = 60
+_FAR = 110
 # Names of the tables that are words as well, beyond those of data/known_words.toml.
 _WORDS_TOO = frozenset({
     "Reading", "Nice", "Visa", "Shell", "Apple", "Patriot", "Predator", "Tor", "Grad", "Hawk", "Harpoon", "Caesar",

@@ -17,8 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast_names import Name, Names
-from holdfast.readers.text.known import known_names, of_state, words
-from holdfast.readers.text.known_holders import bearer, normal_office
+from holdfast.readers.text.known import key, known_names, of_state, words
+from holdfast.readers.text.known_holders import bearer, bearers, normal_office
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
@@ -46,9 +46,8 @@ _ADJECTIVES = (
     "military|security"
 )
 _DEFINITE = re.compile(
-    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|military|security|Western|world|grain|new|same|[a-z]+-(?:two|three|"
-    rf"military)){_BLANK})?"
-    rf"(?:(court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc)\b(?!['’]?-)|"
+    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|Western|world|new|same|[a-z]+-member|[a-z]+-strong){_BLANK})?"
+    rf"(?:((?:(?:military|security|grain|defense|defence|trade|Black{_BLANK}Sea){_BLANK})?(?:court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc))\b(?!['’]?-)|"
     rf"(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|"
     rf"Union|Bank|"
     rf"Group|Forum|Tribunal|Convention|Department|Assembly|Institute|Foundation|Association|Organization|"
@@ -230,9 +229,12 @@ class Phrases:
             if not owner or owner in {one.owner, one.state} or not (one.owner or one.state):
                 return one.canonical
         day = self.prose.anchor.day
-        told = bearer(title.canonical, owner, day) if owner else ""
-        if told and (day is not None or told in named):
-            return told  # without a day only whom the document names: the table does not hold all terms
+        if owner and day is None:  # only whom the document names: the table does not hold all terms
+            here = bearers(title.canonical, owner) & named
+            if len(here) == 1:
+                return next(iter(here))
+        elif owner and (told := bearer(title.canonical, owner, day)):
+            return told
         after = rows[place : place + _FAR_BACK]
         return next((one.canonical for one in after if not owner or owner in {one.owner, one.state}), "")
 
@@ -262,7 +264,7 @@ class Phrases:
                 continue
             group = 1 if match[1] else 2
             if match[1]:
-                told = self._meant(match[1], match.start(), paragraph.section)
+                told = self._meant(key(match[1]).rpartition(" ")[2], match.start(), paragraph.section)
                 kind, rule = "title_only", "definite"
             else:
                 heads = self._by_head() if heads is None else heads

@@ -15,7 +15,7 @@ from functools import cache
 
 from holdfast.readers.text.known_data import key, read_data
 
-__all__ = ["Holder", "Term", "bearer", "holders", "holders_by_name", "normal_office"]
+__all__ = ["Holder", "Term", "bearer", "bearers", "holders", "holders_by_name", "normal_office"]
 
 _SAME = {
     "premier": "prime minister", "defence minister": "defense minister", "spokesman": "spokesperson",
@@ -116,6 +116,13 @@ def _owners(term: Term) -> tuple[str, ...]:
         if sign in term.owner and term.owner != state:
             return (term.owner, state)
     return (term.owner,)
+
+
+def bearers(office: str, owner: str) -> frozenset[str]:
+    """The canonical names of all who held an office of a state or body, on any day the table knows."""
+    wanted = normal_office(office)
+    offices = _LEADERS if wanted == "leader" else (wanted,)
+    return frozenset(name for one in offices for _, name in _by_office().get((one, owner), ()))
 
 
 def bearer(office: str, owner: str, day: dt.date | None) -> str:

@@ -34,6 +34,7 @@ _OF_WHAT = frozenset({
     "Secretariat", "Embassy", "Service", "Subcommittee", "Court", "Cabinet", "Administration", "Parliament",
     "Government", "Mission", "Authority",
 })  # fmt: skip
+_FORCES = frozenset({"Forces", "Armed Forces", "Troops", "Army", "Military"})
 _MINISTRIES = {
     "foreign": "Foreign Affairs", "foreign affairs": "Foreign Affairs", "external affairs": "External Affairs",
     "defense": "Defence", "defence": "Defence", "interior": "Internal Affairs",
@@ -227,6 +228,8 @@ def body_name(name: str, tail: str, owner: str) -> str:
         and before.rpartition(" ")[2] in {"General", "President", "Prosecutor", "Minister"}
     ):
         text = f"Office of the {before}"
+    if owner and not tail and name in _FORCES:
+        text = "Armed Forces"
     if owner and owner not in text and not tail.endswith(owner):
         return f"{text} of {of_state(owner)}"
     return text
