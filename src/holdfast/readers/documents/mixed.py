@@ -13,7 +13,7 @@ Surrogates written in UTF-8 (CESU-8, WTF-8) are no characters, and no sign of an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 __all__ = ["SURROGATE_BYTES", "has_utf8_line", "nearly_utf8", "older_characters", "older_lines"]
 
@@ -24,7 +24,6 @@ _UTF8_LINE = re.compile(
     re.MULTILINE,
 )
 _BAD = re.compile("[\udc80-\udcff]")
-_LINE = re.compile("[^\n\udc80-\udcff]*[\udc80-\udcff][^\n]*")
 _BEYOND = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 _CUT = re.compile("[\udcc2-\udcf4][\udc80-\udcbf]")
 _LEADS = re.compile("[\udcc2-\udcf4]\\Z")
@@ -53,7 +52,7 @@ def older_lines(raw: str, guess: Callable[[bytes], str]) -> tuple[str, list[tupl
         raw: UTF-8 decoded with bad bytes as surrogate escapes.
         guess: names the one-byte encoding of a sample.
     """
-    places = [match.span() for match in _LINE.finditer(raw) if not _BEYOND.search(match.group())]
+    places = [(start, end) for start, end in _bad_lines(raw) if not _BEYOND.search(raw, start, end)]
     if places and _LEADS.search(raw[-1:]) and places[-1][1] == len(raw):  # the file ends inside a character
         places[-1] = (places[-1][0], len(raw) - 1)
     if not places:
@@ -63,6 +62,17 @@ def older_lines(raw: str, guess: Callable[[bytes], str]) -> tuple[str, list[tupl
         places = [(start, end) for start, end in places if not _CUT.search(raw, start, end)]
     places = [(start, end) for start, end in places if _BAD.search(raw, start, end)]
     return (codec, places) if places else ("", [])
+
+
+def _bad_lines(raw: str) -> Iterator[tuple[int, int]]:
+    """The lines with a bad byte, each once; a page in one long line is passed over once."""
+    end = -1
+    for match in _BAD.finditer(raw):
+        if match.start() > end:
+            start = raw.rfind("\n", 0, match.start()) + 1
+            end = raw.find("\n", match.start())
+            end = len(raw) if end < 0 else end
+            yield start, end
 
 
 def older_characters(text: str, codec: str) -> str:
