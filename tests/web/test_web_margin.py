@@ -219,3 +219,10 @@ def test_records_of_one_party_are_one_possible_match() -> None:
     candidates = (Candidate("x-1", 1000), Candidate("x-2", 1000), Candidate("x-3", 400))
     (note,) = noted(Understood(mentions=(MentionFound(0, 10, "person", "Ada Sample", candidates=candidates),)), view)
     assert [line.value for line in note.lines] == ["SAMPLE, Ada (2 records)", "Adam Sampler"]
+
+
+def test_a_note_repeats_little_of_a_finding_as_long_as_the_document() -> None:
+    view = plain("word " * 2_000)
+    whole = (0, len(view.text) - 1)
+    (note,) = noted(Understood(quotations=(QuotationFound(*whole, "scare", (whole,), speaker_span=whole),)), view)
+    assert max(map(len, (note.head, *note.surfaces, *(line.value for line in note.lines)))) < 500

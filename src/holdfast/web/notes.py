@@ -49,6 +49,7 @@ _MANY = {
 }  # fmt: skip
 _UNASSERTED = "the document itself"
 _NOT_TOLD = "speaker not told"
+_LONGEST = 400  # characters of the text that a note repeats: findings may be as long as the document
 _CANDIDATES = 3
 _ORDER = {kind.name: place for place, kind in enumerate(KINDS)}
 
@@ -120,7 +121,7 @@ def _grouped(number: str) -> str:
 
 
 def _note(text: str, found: Finding, one: Marked, captions: Captions) -> Note:
-    base = Note(one.kind, (one.key,), "", (text[one.start : one.end],))
+    base = Note(one.kind, (one.key,), "", (text[one.start : min(one.end, one.start + _LONGEST)],))
     match found:
         case MentionFound():
             return _mention(base, found, captions)
@@ -257,4 +258,4 @@ def _read(text: str, label: str, span: Span | None, known: str) -> Iterator[Line
 
 
 def _cut(text: str, span: Span | None) -> str:
-    return "" if span is None else " ".join(text[span[0] : span[1]].split())
+    return "" if span is None else " ".join(text[span[0] : min(span[1], span[0] + _LONGEST)].split())

@@ -43,6 +43,7 @@ _FURNITURE = {
 _MARK = re.compile(r"(?:(\d{1,4}):)?(\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*)\Z", re.ASCII)
 _MOST_MARKS = 20
 _LITTLE = 3  # below one part in so many, what is usually folded away is shown
+_SHOWN = 2_000  # characters of a finding in the drawer
 _HEADINGS = 3  # so many make a list of contents worth its place
 
 
@@ -242,7 +243,8 @@ class Reading:
         block = part.view.block_at(one.start)
         citation = str(part.citation(one.start, one.end))
         return {
-            "key": one.key, "kind": kind.one, "note": note, "surface": part.view.text[one.start : one.end],
+            "key": one.key, "kind": kind.one, "note": note,
+            "surface": part.view.text[one.start : min(one.end, one.start + _SHOWN)],
             "start": one.start, "end": one.end, "first": first, "last": last,
             "place": "" if block is None else block.path, "encoding": part.view.characters.encoding.name,
             "chain": [str(step) for step in part.chain], "maker": part.view.maker, "failure": failure,
