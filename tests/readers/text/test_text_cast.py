@@ -63,6 +63,20 @@ def test_a_name_has_its_span_its_type_and_its_canonical_form(text: str, wanted: 
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "type_", "canonical"),
+    [
+        ("Иван Примеров приехал из Украины.", "Украины", "country", "Ukraine"),
+        ("Вчера Мария Иванова уехала.", "Мария Иванова", "person", "Мария Иванова"),
+        ("Gestern kam Jürgen Müller nach Berlin.", "Jürgen Müller", "person", "Jürgen Müller"),
+    ],
+)
+def test_names_of_other_languages_are_told_by_tables_and_romanisation(
+    text: str, name: str, type_: str, canonical: str
+) -> None:
+    assert (name, type_, canonical) in found(text)
+
+
+@pytest.mark.parametrize(
     ("text", "name", "canonical"),
     [
         ("Foreign Minister Anna Examplova left.", "Anna Examplova", "Anna Examplova"),

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from holdfast.names.normalize import fold
 from holdfast.names.rarity import look_up
+from holdfast.names.script import romanize
 from holdfast.readers.text.known_data import key, read_data
 from holdfast.readers.text.known_holders import holders
 
@@ -120,16 +122,18 @@ def is_common(low: str) -> bool:
     return low.endswith(_ORDINARY_ENDINGS)
 
 
+@lru_cache(maxsize=32_768)
 def is_name_word(word: str) -> bool:
-    """Whether a word is known as a given or family name."""
+    """Whether a word is known as a given or family name, in any script that has a romanisation."""
     tables = words()
     if word in tables.men or word in tables.women:
         return True
     low = word.lower()
     if is_common(low):
         return False
-    found = look_up(low)
-    return found is not None and found[1] == "common"
+    spellings = (low,) if low.isascii() else (fold(low), *romanize(low, 4))
+    rows = (look_up(one.lower()) for one in spellings)
+    return any(row is not None and row[1] == "common" for row in rows)
 
 
 def gender_of(given: str) -> str:
