@@ -30,6 +30,8 @@ _ENDINGS = ("-General", "-Chief")
 _BODIES = frozenset({"government_body", "organization", "court"})
 _OWNERS = frozenset({"country", "organization", "government_body", "place", "court", "military_unit"})
 _OBJECTS = frozenset({"Staff", "Rights", "Forces", "Armed", "Children", "Defense", "Affairs", "Protection"})
+# States that are family names, too.
+_STATES_TOO = frozenset({"Jordan", "Israel", "Holland", "France", "England", "Ireland", "Georgia", "Chad"})
 _SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 
 
@@ -193,7 +195,7 @@ def may_be_surname(run: RunWords, place: int, start: int, match: Match, *, title
     first = run.words[start].word
     return (
         (first in run.tables.men or first in run.tables.women or (titled and is_name_word(first)))
-        and one.type in {"place", "organization", "equipment"}
+        and (one.type in {"place", "organization", "equipment"} or run.words[place].word in _STATES_TOO)
         and place - start == 1
     )
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from holdfast.readers.text.known import Known, is_common, is_name_word, known_names, words
@@ -13,6 +14,9 @@ __all__ = ["SEPARATE", "Match", "Piece", "RunWords"]
 
 SEPARATE = frozenset({"and", "of", "of the", "for", "for the", "&", "and the", "on", "on the", "in"})
 """Small words at which the name of a person ends; "von" and "al" are others."""
+
+
+_FOREIGN = re.compile("[\u0370-\u1fff]")
 
 
 class Piece(NamedTuple):
@@ -116,9 +120,13 @@ class RunWords:
                 place += 1
 
     def is_given(self, place: int) -> bool:
-        """Whether a word is a given name of the tables."""
+        """Whether a word is a given name: of the tables, or of another script that romanises to a name."""
         name = self.words[place].word
-        return name in self.tables.men or name in self.tables.women
+        return (
+            name in self.tables.men
+            or name in self.tables.women
+            or (_FOREIGN.match(name) is not None and is_name_word(name))
+        )
 
     def all_common(self, start: int, end: int) -> bool:
         """Whether no word of the range says what it is: "Latest Police", "Joining Forces"."""
