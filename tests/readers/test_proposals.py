@@ -104,8 +104,8 @@ _VALUES = st.recursive(
 def test_whatever_is_proposed_all_that_is_kept_stands_in_the_text(proposals: list[object]) -> None:
     found = anchored(PASSAGE, proposals, origin="m")
     for kept in found.accepted:
-        for span in (kept, *kept.slots):
-            assert 0 <= span.start < span.end <= len(TEXT)
+        for start, end in ((kept.start, kept.end), *((slot.start, slot.end) for slot in kept.slots)):
+            assert 0 <= start < end <= len(TEXT)
         assert not kept.reviewed
     assert len(found.accepted) + found.rejected_unanchored + found.malformed <= len(proposals)
 
