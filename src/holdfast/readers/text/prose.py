@@ -80,9 +80,14 @@ class Paragraph:
         """Its sentences, as ranges of the view."""
         return tuple(cut(self._text, self.start, self.end))
 
+    @cached_property
+    def _begun(self) -> list[int]:
+        """Where its sentences begin."""
+        return [start for start, _ in self.sentences]
+
     def sentence_at(self, index: int) -> tuple[int, int]:
         """The sentence that character `index` lies in; the paragraph, where it lies in none."""
-        place = bisect_right(self.sentences, index, key=lambda one: one[0]) - 1
+        place = bisect_right(self._begun, index) - 1
         if place >= 0 and index < self.sentences[place][1]:
             return self.sentences[place]
         return self.start, self.end

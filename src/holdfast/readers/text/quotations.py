@@ -26,7 +26,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from holdfast.readers.text.quote_marks import Quoted, find_quoted
-from holdfast.readers.text.speech import Words, read_words
+from holdfast.readers.text.speech import Words, read_words, speech_words
 from holdfast.readers.text.subjects import (
     PRONOUNS,
     Phrase,
@@ -313,7 +313,8 @@ class _Paragraph:
         if at - 1 > low and words[at - 1].is_mark(":"):
             phrase = phrase_before(words, at - 2)
             if phrase is not None and phrase[0] == low and at - 2 - low < _SENTENCE:
-                return self._speaker(phrase, "colon")
+                inverted = phrase[0] < phrase[1] and words[low].low in speech_words().force  # "Said Anna Example:"
+                return self._speaker((low + inverted, phrase[1]), "colon", low if inverted else None)
         if at - 1 >= low and words[at - 1].is_word and _POSSESSIVE.search(words[at - 1].text):
             phrase = phrase_before(words, at - 1)
             if phrase is not None and words[phrase[1]].text[0].isalpha():
