@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["find_claims"]
 
 _RANK = {"quantity": 0, "date": 1, "fact": 2}
+_NEAR = 400  # characters of a sentence by which it is known again
 _BLANK = re.compile(r"\W+")
 
 
@@ -108,9 +109,10 @@ def _told_once(prose: Prose, found: Sequence[ClaimFound]) -> list[ClaimFound]:
 
 
 def _sentence_words(prose: Prose, one: ClaimFound) -> str:
+    """The words of the sentence around a claim, of a very long one those near it."""
     paragraph = prose.paragraph_at(one.start)
     first, last = (one.start, one.end) if paragraph is None else paragraph.sentence_at(one.start)
-    return _BLANK.sub(" ", prose.text[first:last].lower())
+    return _BLANK.sub(" ", prose.text[max(first, one.start - _NEAR) : min(last, one.end + _NEAR)].lower())
 
 
 def _size(prose: Prose, one: ClaimFound) -> int:

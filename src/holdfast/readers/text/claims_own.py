@@ -315,7 +315,8 @@ class _Own:
         )  # fmt: skip
 
     def _clause_around(self, at: int, sentence: tuple[int, int]) -> Clause | None:
-        for clause in clauses(self._text, *sentence):
+        low, high = max(sentence[0], at - LONGEST), min(sentence[1], at + LONGEST)
+        for clause in clauses(self._text, low, high):
             if clause.start <= at < clause.end:
                 return clause
         return None
