@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.documents.recheck import recheck
 from holdfast.readers.text.found import ClaimFound, MeasureFound, QuotationFound, Understood
 from holdfast.readers.text.quantities import find_quantities
 from holdfast.record.revisions import Change, Revision, compare
@@ -322,6 +323,18 @@ class TestTold:
                         == row[f"{prefix}text"]
                     )
         assert json.dumps(list(rows(revision, unchanged=False)))
+
+    def test_a_change_of_several_blocks_of_a_page_has_a_row_for_each(self) -> None:
+        def aside(*numbers: int) -> str:
+            items = "".join(f"<li>Other news number {n}</li><li hidden>unseen</li>" for n in numbers)
+            return f"<h2>More news</h2><ul class='related'>{items}</ul>"
+
+        old, new = page(*ARTICLE, aside=aside(1, 2)), page(*ARTICLE, aside=aside(1, 2, 3, 4, 5))
+        revision = pages(old, new)
+        added = [row for row in rows(revision) if row["status"] == "added"]
+        assert len(added) >= 3
+        for row in added:
+            assert recheck(revision.new, at(row, "start"), at(row, "end"), new.encode()) == row["text"]
 
 
 class TestAlways:

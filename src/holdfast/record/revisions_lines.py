@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from holdfast.readers.documents.view import TextView
 from holdfast.record.revisions_model import Change, FindingChange, Hole, Revision, Side
@@ -194,14 +195,18 @@ def rows(revision: Revision, *, unchanged: bool = True) -> Iterator[dict[str, ob
     """Every change as a row: `start`, `end`, `byte_start`, `byte_end` on the newer side, `old_…` on the older.
 
     `substantive` is true, false or `"unknown"`; a side that is not there has nulls. `words` have offsets and bytes of
-    both sides too.
+    both sides too. A change of several blocks is one row in plain text; elsewhere a row per block with the same
+    `number`, because the bytes between two blocks may say what no reader sees.
 
     Args:
         revision: what to tell.
         unchanged: also what is the same on both sides.
     """
     for number, one in enumerate(revision.changes):
-        if one.effect or unchanged:
+        if not (one.effect or unchanged):
+            continue
+        pieces = zip_longest(_pieces(revision.new, one.new), _pieces(revision.old, one.old))
+        for part, (new, old) in enumerate(pieces):
             yield {
                 "kind": "revision",
                 "number": number,
@@ -209,15 +214,23 @@ def rows(revision: Revision, *, unchanged: bool = True) -> Iterator[dict[str, ob
                 "effect": one.effect,
                 "substantive": _STATES[one.substantive],
                 "role": one.role,
-                **_span(revision.new, one.new, ""),
-                **_span(revision.old, one.old, "old_"),
+                **_span(revision.new, new, ""),
+                **_span(revision.old, old, "old_"),
                 "words": [
                     {**_words(revision.new, word.new, ""), **_words(revision.old, word.old, "old_")}
-                    for word in one.words
+                    for word in (one.words if part == 0 else ())
                 ],
-                "links": [list(pair) for pair in one.links],
+                "links": [list(pair) for pair in one.links] if part == 0 else [],
                 "reason": one.reason,
             }
+
+
+def _pieces(view: TextView, side: Side | None) -> list[Side | None]:
+    """A side as ranges that each say nothing but their text."""
+    if side is None or side.last - side.first == 1 or view.maker.startswith("text@"):
+        return [side]
+    blocks = enumerate(view.blocks[side.first : side.last], side.first)
+    return [Side(number, number + 1, block.start, block.end) for number, block in blocks]
 
 
 def _span(view: TextView, side: Side | None, prefix: str) -> dict[str, object]:
