@@ -118,7 +118,8 @@ class _Finding:
 
     def _name(self, name: Name, known: Known | None, paragraph: Paragraph) -> None:
         if known is not None:
-            known = self._longer(name, known)
+            if known.longer:
+                known = self._longer(name, known)
             if known.capital:
                 self._capital(name, paragraph)
             if known.type in _MAY_BE_WORDS and self._weak(name, known, paragraph):

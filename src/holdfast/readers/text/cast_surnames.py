@@ -103,9 +103,13 @@ class Surnames:
 
     def tell(self, pairs: Iterable[tuple[Piece, Name]], loose: Iterable[Name]) -> None:
         """Add to the names of the document those of `pairs` and `loose` that mean somebody or something."""
+        seen: set[tuple[str, int]] = set()
         for name in self.names.found:
             if name.type == "person" and name.kind == "full":
-                self._register(name)
+                shown = self.text[name.start : name.end], name.section
+                if shown not in seen:
+                    seen.add(shown)
+                    self._register(name)
         for piece, name in pairs:
             name.type = self._pair_type(piece, name)
             if name.type:

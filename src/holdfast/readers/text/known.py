@@ -51,7 +51,8 @@ _ORDINARY_ENDINGS = (
 class Known:
     """A name of the tables: what it means, of which type, how it is written, whose it is.
 
-    `capital` marks a city that may stand for the government of `state`; `oblast` a city whose region bears its name.
+    `capital` marks a city that may stand for the government of `state`; `oblast` a city whose region bears its name;
+    `longer` a name that lower-case words may go on with (`KnownNames.tails`).
     """
 
     canonical: str
@@ -60,6 +61,7 @@ class Known:
     state: str = ""
     capital: bool = False
     oblast: str = ""
+    longer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,11 @@ def known_names() -> KnownNames:
     for name in capitals:
         parts = name.split(" ")
         longest[parts[0]] = max(longest.get(parts[0], 0), len(parts))
-    return KnownNames(found, capitals, longest, _tails(found), adjective, short)
+    tails = _tails(found)
+    for name in tails:
+        if name in found:
+            found[name] = replace(found[name], longer=True)
+    return KnownNames(found, capitals, longest, tails, adjective, short)
 
 
 def _tails(found: Mapping[str, Known]) -> dict[str, tuple[tuple[str, Known], ...]]:
