@@ -48,7 +48,7 @@ def test_add_in_json_names_captures_sets_and_what_was_refused(cli: CommandLine, 
     (capture,) = ran.json["captures"]
     (made,) = ran.json["sets"]
     (refused,) = ran.json["refused"]
-    assert set(capture) == {"id", "name", "payload", "length", "dataset", "member", "seen_before", "doubt"}
+    assert set(capture) == {"id", "name", "payload", "length", "dataset", "member", "seen_before", "doubt", "document"}
     assert (made["dataset"], made["status"], made["basis"]) == ("us_ofac_sdn", "accepted", "file-name")
     assert made["held"] == []
     assert "link" in refused["error"]
