@@ -172,6 +172,13 @@ def test_what_a_page_says_of_itself_is_no_statement() -> None:
     assert rows("We say that the ports will stay open, and we will promise to keep them so.") == []
 
 
+def test_what_has_been_reported_has_no_speaker_but_may_have_an_asserter() -> None:
+    text = "“It’s been reported that the ports are closed,” Anna Example said."
+    inner = next(one for one in rows(text) if one.rule == "impersonal@1")
+    assert (inner.speaker, inner.verb, inner.asserters) == ("", "reported", ("Anna Example",))
+    assert text[slice(*inner.content or (0, 0))] == "the ports are closed"
+
+
 def test_he_is_who_spoke_last_and_she_is_not() -> None:
     found = rows("Mr. Otto Example said that it was late.\n\nHe added that it was dark.\n\nShe said that it was cold.")
     assert [one.speaker for one in found][:2] == [found[0].speaker, found[0].speaker]

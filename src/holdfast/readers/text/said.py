@@ -38,6 +38,11 @@ from holdfast.readers.text.speech import speech_words
 __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
+_SHORTEST = 8  # characters of something reported
+_IMPERSONAL = re.compile(
+    r"\b[Ii]t(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
+    r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b(?:[ \u00a0]that\b)?[ \u00a0]*"
+)
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -114,6 +119,7 @@ class _Reader:
         self._outer = outer = [(one.start, one.end) for one in _outermost(paragraph)]
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         if not reported and not groups:
+            self._nobody(paragraph)
             return
         verbs = {
             one.speaker.verb[0]
@@ -144,9 +150,39 @@ class _Reader:
         for one in reported:
             if one.quoted or self._is_apart(one.cue[0]):
                 self._inside(paragraph, one, _near(reported, one.cue[0]))
+        self._nobody(paragraph)
         if any(one.depth for one in paragraph.quoted):
             for group in groups:
                 self._nested(paragraph, group)
+
+    def _nobody(self, paragraph: Paragraph) -> None:
+        """What "has been reported", nobody says by whom: rows without a speaker."""
+        for match in _IMPERSONAL.finditer(self._text, paragraph.start, paragraph.end):
+            begun, done = match.end(), paragraph.sentence_at(match.start())[1]
+            origin = self._found.around(*match.span(1))
+            if origin is not None:
+                outer = self._found.rows[origin]
+                done = min([done, *(end for start, end in outer.quote_spans if start <= match.start() < end)])
+            while done > begun and (self._text[done - 1] in '.,;:!?…”"' or self._text[done - 1].isspace()):
+                done -= 1
+            if done - begun < _SHORTEST:
+                continue
+            verb = match.group(1)
+            row = QuotationFound(
+                match.start(),
+                done,
+                "indirect",
+                content=(begun, done),
+                verb=verb,
+                verb_span=match.span(1),
+                force=speech_words().force.get(verb, "neutral"),
+                asserters=()
+                if origin is None
+                else (*self._found.rows[origin].asserters, self._found.rows[origin].speaker),
+                origin=origin,
+                rule="impersonal@1",
+            )
+            self._add(row, None)
 
     def _is_apart(self, at: int) -> bool:
         """Whether a place lies in words set apart."""
