@@ -52,8 +52,8 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _BEFORE = re.compile(r"([\w.]+)[ \u00a0\n]+[“\"‘']?\Z")
 _AFTER = re.compile(r"[”\"’']?,?[ \u00a0\n]+([\w.]+)")
 _FORMS = frozenset({
-    "llc", "ltd", "limited", "inc", "corp", "corporation", "plc", "ag", "gmbh", "sa", "ooo", "oao", "pao", "zao", "pjsc",
-    "ojsc", "jsc", "co", "company", "bank", "group", "holding",
+    "llc", "ltd", "limited", "inc", "corp", "corporation", "plc", "ag", "gmbh", "sa", "ooo", "oao", "pao", "zao",
+    "pjsc", "ojsc", "jsc", "co", "company", "bank", "group", "holding",
 })  # fmt: skip
 _SEA = frozenset({"Vessel", "Airplane"})
 _SHIPS = frozenset(

@@ -110,7 +110,8 @@ def test_an_introduction_before_the_subject_does_not_take_the_pronoun() -> None:
          "North Atlantic Treaty Organization", "behind"),
         ("So says the director of the Example Institute, Peter Example.", "Peter Example", "director",
          "Example Institute", "before"),
-        ("Estonia’s sports minister, Vadim Muster, came.", "Vadim Muster", "sports minister", "Republic of Estonia", "before"),
+        ("Estonia’s sports minister, Vadim Muster, came.", "Vadim Muster", "sports minister",
+         "Republic of Estonia", "before"),
         ("Anna Musterova\nSecretary of State\n", "Anna Musterova", "Secretary of State", "", "byline"),
     ],
 )  # fmt: skip
