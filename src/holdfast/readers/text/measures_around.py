@@ -10,6 +10,7 @@ that it begins with, in a quotation the state or body of the speaker.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -70,6 +71,8 @@ _HITS = word_set("target targets targeted hit affect affected cover apply includ
 _HITS_WITHIN = 6  # words of "these actions … target"
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = word_set("it he she they this these those who which that i there you")
+_NESTED = 60  # quotations looked back at for the one a character stands in
+_STATES = 600  # characters before a measure in which its state is named
 _OPENING = 120  # characters of a paragraph in which it says who acts
 _LONGEST_NAME = 9  # words of an authority without a name
 
@@ -86,9 +89,10 @@ class Around:
     def __init__(self, prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> None:
         self._prose = prose
         self._cast = cast
-        self._said = sorted(
-            ((one.start, one.end, one) for one in quotations if one.speaker), key=lambda row: (row[0], -row[1])
-        )
+        self._said = sorted((one for one in quotations if one.speaker), key=lambda one: (one.start, -one.end))
+        self._starts = [one.start for one in self._said]
+        self._bodies = {role.person: role.organization for role in cast.roles if role.organization and not role.former}
+        self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
         self._classes = tables().words["classes"] | tables().words["companies"]
         self._section = -1
         self._lead: tuple[str, Span | None, str] | None = None
@@ -108,15 +112,19 @@ class Around:
         self._head = None
         self._item = paragraph.kind == "item"
         self._titled = paragraph.role == "title"
-        self._lead = None
-        number = paragraph.number
-        while self._item and number > 0:
+        self._lead = self._lead_of(paragraph) if self._item else None
+
+    def _lead_of(self, paragraph: Paragraph) -> tuple[str, Span | None, str] | None:
+        """The lead-in of a list, looked for back to the last item that was asked for."""
+        lead, known, number = None, self._walked, paragraph.number - 1
+        while number >= 0 and number != known[0] and self._prose.paragraphs[number].kind == "item":
             number -= 1
-            before = self._prose.paragraphs[number]
-            if before.kind != "item":
-                if self._prose.text[before.end - 1] == ":":
-                    self._lead = self._leads(before)
-                break
+        if number >= 0 and number == known[0]:
+            lead = known[1]
+        elif number >= 0 and self._prose.text[self._prose.paragraphs[number].end - 1] == ":":
+            lead = self._leads(self._prose.paragraphs[number])
+        self._walked = (paragraph.number, lead)
+        return lead
 
     @cached_property
     def _ours(self) -> str:
@@ -169,25 +177,19 @@ class Around:
 
     def quotation(self, at: int) -> QuotationFound | None:
         """The innermost quotation that a character stands in."""
-        best: QuotationFound | None = None
-        for start, end, one in self._said:
-            if start > at:
-                break
-            if end > at and (
-                any(a <= at < b for a, b in one.quote_spans)
-                or (one.content is not None and one.content[0] <= at < one.content[1])
-            ):
-                best = one
-        return best
+        place = bisect_right(self._starts, at)
+        for one in reversed(self._said[max(0, place - _NESTED) : place]):
+            content = one.content or (0, 0)
+            if content[0] <= at < content[1] or any(start <= at < end for start, end in one.quote_spans):
+                return one
+        return None
 
     def _first_person(self, at: int) -> str:
         said = self.quotation(at)
         if said is None:
             return self._ours
-        for role in self._cast.roles:
-            if role.person == said.speaker and role.organization and not role.former:
-                return _state_of(role.organization)
-        return said.speaker
+        body = self._bodies.get(said.speaker, "")
+        return _state_of(body) if body else said.speaker
 
     def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """Who does it: the subject, whoever stands behind "by", the lead-in of a list.
@@ -374,6 +376,8 @@ class Around:
             and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
         ):
             one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        if one.status == "lifted" and one.standing:
+            one = replace(one, standing="withdrawn")
         if one.status == "threatened":
             one = replace(one, addressee=self._addressee(one, said), deadline=self._deadline(line, one))
             if not one.targets and one.addressee:
@@ -383,9 +387,9 @@ class Around:
     def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
         """The states that the paragraph names before a measure, for one that says no target."""
         paragraph = self._prose.paragraph_at(line.start)
-        if paragraph is None:
+        if paragraph is None or draft.type != "unspecified_economic_diplomatic":
             return ()
-        found = self._cast.mentions_in(paragraph.start, line.starts[draft.first])
+        found = self._cast.mentions_in(max(paragraph.start, line.start - _STATES), line.starts[draft.first])
         return tuple(
             {one.canonical: (one.canonical, (one.start, one.end)) for one in found if one.type == "country"}.values()
         )

@@ -37,6 +37,7 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
     kept: list[MeasureFound] = []
     sections: list[set[int]] = []
     titled: list[bool] = []
+    also: list[list[Span]] = []
     for one in sorted(found, key=lambda row: (row.start, -row.end)):
         paragraph = prose.paragraph_at(one.start)
         section = paragraph.section if paragraph is not None else -1
@@ -50,14 +51,17 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
                 definite=definite,
                 offices=offices,
             ):
+                if one.start >= kept[place].end:
+                    also[place] += [(one.start, one.end), *one.also]
                 kept[place] = _joined(kept[place], one)
                 sections[place].add(section)
                 break
         else:
             kept.append(one)
             sections.append({section})
+            also.append(list(one.also))
             titled.append(paragraph is not None and paragraph.role == "title")
-    return tuple(kept)
+    return tuple(replace(one, also=tuple(spans)) for one, spans in zip(kept, also, strict=True))
 
 
 def _same(
@@ -128,15 +132,9 @@ def _joined(one: MeasureFound, other: MeasureFound) -> MeasureFound:
         if name not in names:
             names.append(name)
             spans.append(span)
-    also: tuple[Span, ...] = one.also
-    start, end = one.start, one.end
-    if other.start < end:
-        end = max(end, other.end)
-    else:
-        also = (*also, (other.start, other.end))
+    end = max(one.end, other.end) if other.start < one.end else one.end
     return replace(
         one,
-        start=start,
         end=end,
         authority=one.authority or other.authority,
         authority_span=one.authority_span or other.authority_span,
@@ -147,5 +145,4 @@ def _joined(one: MeasureFound, other: MeasureFound) -> MeasureFound:
         duration=one.duration or other.duration,
         duration_span=one.duration_span if one.duration else other.duration_span,
         condition=one.condition or other.condition,
-        also=also,
     )
