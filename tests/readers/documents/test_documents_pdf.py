@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A PDF is read page by page, every word with its box; hostile ones cost bounded time and memory."""
 
+import json
 import random
 import subprocess
 import zlib
@@ -19,6 +20,7 @@ from holdfast.readers.documents.pdf_lines import in_order, lines_of
 from holdfast.readers.documents.pdf_pages import PdfPage, Run
 from holdfast.readers.documents.recheck import recheck
 from holdfast.readers.documents.view import TextView
+from holdfast.readers.text.reading import read_document, rows_of_views
 from support.small_pdfs import columns, made_pdf, page_of, pdf_of, protected
 
 LEFT = [
@@ -359,3 +361,14 @@ def test_mutated_files_are_read_or_refused_and_what_is_read_reads_the_same_again
         for block in view.blocks:
             assert recheck(view, block.start, block.end, bytes(data)) == view.text[block.start : block.end]
     assert read > 20
+
+
+def test_a_row_of_a_finding_names_page_and_box() -> None:
+    data = pdf_of(page_of([(60, 700, 10, "The port of Nowhere was shut on March 18, 2023, by order.")]))
+    read = read_document(open_document(data))
+    (row,) = [row for kind, row in rows_of_views(read) if kind == "dates"]
+    (paper,) = json.loads(json.dumps(row["paper"]))
+    assert (row["surface"], paper["page"]) == ("March 18, 2023", 1)
+    left, bottom, right, top = paper["box"]
+    assert 6_000 < left < right < 40_000
+    assert 69_000 < bottom < top < 72_000

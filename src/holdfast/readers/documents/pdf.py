@@ -61,7 +61,7 @@ def read_pdf(data: bytes) -> Parts:
         MAKER,
         "".join(writer.text),
         tuple(writer.blocks),
-        Characters(whole := data.decode("latin-1"), Encoding("latin-1", "pdf"), len(data), 0, whole, ()),
+        Characters(whole := data.decode("latin-1"), Encoding("pdf", "pdf"), len(data), 0, whole, ()),
         writer.pieces,
         language=head.language.lower()[:35],
         places=writer.places,

@@ -10,6 +10,7 @@ A row is a mapping of plain values (text, whole number, yes/no, list, `None`). E
     surface         the characters themselves
     zone            the role of its block (`documents.view`)
     rule            which rule found it
+    paper           only of a PDF: for each line `{"page", "box": [left, bottom, right, top]}` in hundredths of a point
 
 and beside them the fields of its kind, named as in `found`, spans as `[start, end]`. What is
 unknown is `None`, never "". Before a row leaves this module every span in it has been read out
@@ -27,6 +28,7 @@ from holdfast.readers.documents.recheck import recheck
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.parts import StreamView
+    from holdfast.readers.documents.view import TextView
     from holdfast.readers.text.dates import DateFound
     from holdfast.readers.text.found import (
         ClaimFound,
@@ -111,7 +113,10 @@ class _Places:
         self.view = stream.view
         characters = stream.view.characters
         self._plain = (
-            stream.view.maker.startswith("text@") and characters.encoding.name == "utf-8" and not characters.wrong
+            stream.view.maker.startswith("text@")
+            and characters.encoding.name == "utf-8"
+            and not characters.wrong
+            and not characters.mixed
         )
         self._known: dict[tuple[int, int], tuple[int, int]] = {}
         self._at = (0, characters.encoding.mark_bytes)  # a character, and where its bytes begin
@@ -175,8 +180,18 @@ def _each(
         yield {
             "view": number, "start": start, "end": end, "byte_start": byte_start, "byte_end": byte_end,
             "surface": view.text[start:end], "zone": None if block is None else block.role, **fields(one),
-            "rule": _text(getattr(one, "rule", "")),
+            "rule": _text(getattr(one, "rule", "")), **_paper(view, start, end),
         }  # fmt: skip
+
+
+def _paper(view: TextView, start: int, end: int) -> dict[str, Value]:
+    """Where a span stands on its pages, for a document that has pages."""
+    if view.places is None:
+        return {}
+    places = view.places.of(start, end)
+    edges = [(one.left, one.bottom, one.right, one.top) for one in places]
+    boxes: list[list[Value]] = [[round(edge * 100) for edge in four] for four in edges]
+    return {"paper": [{"page": one.page, "box": box} for one, box in zip(places, boxes, strict=True)]}
 
 
 def _mention(one: MentionFound) -> Row:
