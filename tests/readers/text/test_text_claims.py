@@ -139,6 +139,12 @@ def test_who_says_so_is_told_with_everybody_who_passes_it_on() -> None:
     assert one.subject == "Ruritania"
 
 
+def test_what_is_said_late_in_a_long_speech_is_read() -> None:
+    padding = "The harbour of the town lies in the east, with a wall around it. " * 60
+    found, read = _read(f"“{padding}Ruritania has shelled the port of Sampletown,” Ann Muster said.")
+    assert "Ruritania has shelled the port of Sampletown" in {read[one.start : one.end] for one in found.claims}
+
+
 def test_a_denial_of_what_is_said_turns_its_value() -> None:
     one = _one("Freedonia denied that it had shelled the port of Sampletown.")
     assert (one.value, one.polarity, one.subject) == ("false", False, "Freedonia")

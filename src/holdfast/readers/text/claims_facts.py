@@ -32,6 +32,7 @@ _SENTENCE_PART = re.compile(r"[;:]|[.!?](?=\s)|,\s(?:but|which|who|while)\s|\sâ€
 _NOT_THE_FACT = re.compile(
     r"\b(?:than|what|since|until|before|after|like|presidential|candidate)\b[^,]*\Z", re.IGNORECASE
 )
+_LONG = 1_800  # characters of speech read at once
 _FAR = 160  # characters from a date to the verb of its clause
 _BEFORE = 120  # characters before a date that the event may stand in
 
@@ -42,10 +43,21 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
     for voice in voices.spoken():
         if voice.end <= done:
             continue
-        for clause in clauses(phrases.text, max(done, voice.start), voice.end):
-            if asserted(clause):
-                yield phrases.fact(clause, voices.at(clause.verb[0]), "asserted@1")
+        for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
+            for clause in clauses(phrases.text, start, end):
+                if asserted(clause):
+                    yield phrases.fact(clause, voices.at(clause.verb[0]), "asserted@1")
         done = voice.end
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Long speech in parts that end with a sentence where one does."""
+    while end - start > _LONG:
+        stop = text.rfind(". ", start + _LONG // 2, start + _LONG)
+        stop = stop + 1 if stop > 0 else start + _LONG
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def find_dated(phrases: Phrases, prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
