@@ -51,6 +51,7 @@ def test_rows_of_a_text_file_are_offsets_into_the_file_as_it_is(
             assert 0 <= start < end <= len(text)
 
 
+@pytest.mark.slow
 def test_everything_is_given_as_json_and_as_a_digest(nowhere: CommandLine, tmp_path: Path) -> None:
     path = _file(tmp_path, "page.html", PAGE)
     found = nowhere("read", path, "--json", named=False).json
@@ -124,6 +125,7 @@ def test_an_empty_file_says_that_it_is_empty(nowhere: CommandLine, tmp_path: Pat
     assert "the file is empty" in ran.out
 
 
+@pytest.mark.slow
 def test_documents_of_a_workspace_are_listed_read_and_searched(cli: CommandLine, tmp_path: Path) -> None:
     files = [_file(tmp_path, name, data) for name, data in (("page.html", PAGE), ("letter.eml", MAIL))]
     added = cli("add", *files)
@@ -149,6 +151,7 @@ def test_documents_of_a_workspace_are_listed_read_and_searched(cli: CommandLine,
     assert "no earlier version" in cli("read", page, "--kind", "revisions").err
 
 
+@pytest.mark.slow
 def test_a_new_capture_of_a_page_is_compared_with_the_one_before_it(empty: CommandLine, tmp_path: Path) -> None:
     for data in (PAGE, REVISED):
         assert empty("add", _file(tmp_path, "page.html", data)).code == 0

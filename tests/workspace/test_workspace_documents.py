@@ -177,6 +177,7 @@ def test_a_rebuild_reads_documents_again_and_gives_the_same(workspace: Workspace
     assert workspace.vault.refresh() == size
 
 
+@pytest.mark.slow
 def test_another_output_under_the_same_reader_is_told_by_a_rebuild(workspace: Workspace, tmp_path: Path) -> None:
     report = _add(workspace, tmp_path / "in", ("page.html", PAGE))
     wrong = workspace.record.documents.one(report.captures[0].index)
@@ -270,6 +271,7 @@ def test_bad_files_are_preserved_and_what_can_be_read_is_read(
     assert rebuild(workspace).ok
 
 
+@pytest.mark.slow
 def test_of_a_very_long_text_the_first_part_is_read_and_the_rest_is_said_to_be_kept(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,6 +312,7 @@ def _record_of(order: Sequence[int], again: Sequence[int]) -> tuple[object, ...]
             return workspace.record.digest(), rows
 
 
+@pytest.mark.slow
 def test_a_record_of_an_older_document_reader_is_made_again_when_it_is_opened(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

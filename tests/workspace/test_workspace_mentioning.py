@@ -62,6 +62,7 @@ def test_a_party_is_found_without_its_patronymic_and_by_its_surname_alone(worksp
     assert mentioned_in(workspace, "example_list-2") == ()
 
 
+@pytest.mark.slow
 def test_look_alike_letters_lead_to_the_party_and_are_told(workspace: Workspace, tmp_path: Path) -> None:
     _list(workspace, tmp_path / "in", "Testimir Exemplov")
     _add(workspace, tmp_path / "in", "The order names Testimir Ex\u0435mplov, the minister said.\n")
@@ -72,6 +73,7 @@ def test_look_alike_letters_lead_to_the_party_and_are_told(workspace: Workspace,
     assert any("homoglyph" in one.signs for one in mentions if one.candidates)
 
 
+@pytest.mark.slow
 def test_several_parties_of_one_name_stay_candidates(workspace: Workspace, tmp_path: Path) -> None:
     _list(workspace, tmp_path / "in", "Testimir Exemplov")
     _list(workspace, tmp_path / "in", "Testimir Exemplov", dataset="other_list")
@@ -82,12 +84,14 @@ def test_several_parties_of_one_name_stay_candidates(workspace: Workspace, tmp_p
     assert one.mentioned.score <= 500
 
 
+@pytest.mark.slow
 def test_a_ship_is_no_person(workspace: Workspace, tmp_path: Path) -> None:
     _list(workspace, tmp_path / "in", "Testimir Exemplov", schema="Vessel")
     _add(workspace, tmp_path / "in", "“No,” said President Testimir Exemplov on Monday.\n")
     assert mentioned_in(workspace, "example_list-0") == ()
 
 
+@pytest.mark.slow
 def test_documents_are_looked_at_again_only_when_other_names_stand(workspace: Workspace, tmp_path: Path) -> None:
     assert refresh_mentions(workspace) == 0
     assert not (workspace.folder / "record" / "images" / "mentions").exists(), "nothing is built without documents"
@@ -102,6 +106,7 @@ def test_documents_are_looked_at_again_only_when_other_names_stand(workspace: Wo
     assert len(mentioned_in(workspace, "example_list-0")) == 2
 
 
+@pytest.mark.slow
 def test_a_damaged_or_missing_automaton_is_made_again(workspace: Workspace, tmp_path: Path) -> None:
     _list(workspace, tmp_path / "in", "Testimir Exemplov")
     _add(workspace, tmp_path / "in", "Testimir Exemplov said no.\n")
