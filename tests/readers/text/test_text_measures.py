@@ -268,3 +268,8 @@ def test_plain_words_keep_every_place(text: str) -> None:
 def test_a_pile_of_the_same_words_names_nobody_new() -> None:
     found = read("Canada imposed sanctions on Belarus. " + "sanctions " * 400 + "“" * 400 + " ban " * 200)
     assert {one.authority for one in found} == {"Canada"}
+
+
+def test_what_is_rolled_back_is_lifted_and_no_charges_are_none() -> None:
+    assert [one.status for one in read("Canada rolled back tariffs on steel from Mexico.")] == ["lifted"]
+    assert not read("No charges were brought against the minister.")

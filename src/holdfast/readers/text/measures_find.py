@@ -125,6 +125,8 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
         definite=low[begin] in _DEFINITE or low[begin].endswith(("’s", "s’")),
         named="arrest" in low[begin : noun.last + 1],
     )  # fmt: skip
+    if low[begin] == "no":
+        return replace(base, status="tried" if noun.type in _STRICT else "rejected", rule="noun-no")
     left = governor_left(line, noun)
     if left is not None:
         return governed(line, cast, (base, noun), left)

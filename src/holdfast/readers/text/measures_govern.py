@@ -51,6 +51,8 @@ def governor_left(line: Line, noun: Noun) -> Governor | None:
     if at < 0 or line.is_mark(at):
         return None
     word, before = low[at], low[at - 1] if at else ""
+    if word == "back" and before.startswith("roll"):
+        return Governor(at - 1, "lift", "verb")
     if word in _PARTICLES and before in tables.governors:
         return Governor(at - 1, tables.governors[before].group, "verb")
     if (word == "of" and before in tables.nominal) or (word == "to" and before == "end"):

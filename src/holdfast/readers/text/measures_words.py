@@ -160,6 +160,7 @@ def tables() -> Tables:
             for group, verbs in read["matrix"].items()
             for verb in verbs
             for form, _ in forms_of(verb, irregular)
+            if form != "rules"  # a noun
         },
         nominal={word: group for group, rows in read["nominal"].items() for word in rows},
         adjectives={word: status for status, rows in read["adjectives"].items() for word in rows},
