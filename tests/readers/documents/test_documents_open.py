@@ -204,6 +204,17 @@ def test_nul_bytes_stay_in_the_text_and_are_named() -> None:
     prove(parts)
 
 
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252"])
+def test_what_was_encoded_twice_is_kept_and_named(codec: str) -> None:
+    once = "The master\u2019s café \u2013 shut" if codec == "cp1252" else "The master\u0092s café – shut"
+    twice = once.encode().decode(codec).encode()
+    parts = open_document(twice)
+    assert parts.views[0].view.text == twice.decode()
+    assert "sequences that look as if they were encoded twice" in notes_of(parts)
+    assert "twice" not in notes_of(open_document("Übergröße, «naïve» £5 – São João, Ânimo".encode()))
+    prove(parts)
+
+
 def test_a_page_that_needs_its_scripts_says_so() -> None:
     data = b"<html><body><div id=app></div><script>render('sixty days')</script><noscript>No</noscript>Loading"
     parts = open_document(data)

@@ -9,7 +9,8 @@ note says where it may look otherwise than it reads.
   isolates) make a line look different from its order in memory; marks (LRM, RLM) do not count;
 * characters without a shape between letters (zero width space and joiners, word joiner, soft
   hyphen, tags) part a word from the name it looks like;
-* NUL and other control characters; bytes that are no characters.
+* NUL and other control characters; bytes that are no characters; characters that somebody's
+  program encoded twice (a right quotation mark as three odd letters).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _ODD = re.compile(
     "(?P<order>[\u202a-\u202e\u2066-\u2069])"
     "|(?P<shapeless>[\U000e0001\U000e0020-\U000e007f]|(?<=[^\\W\\d_])[\u200b-\u200d\u2060\ufeff\u00ad]+(?=[^\\W\\d_]))"
     "|(?P<nul>\0)|(?P<control>[\x01-\x08\x0e-\x1b])"
+    # Two or three bytes of UTF-8, each read as a character of ISO 8859-1 or windows-1252 and written in UTF-8 again.
+    "|(?P<twice>[\u00c2\u00c3][\x80-\x9f\u00a0-\u00bf]|\u00e2[\x80\u20ac][\x80-\xbf\u0152-\u2122])"
 )
 _JOINED = re.compile("[\u0600-\u08ff\u0900-\u0dff\ufb50-\ufeff]")  # scripts in which joiners are spelling
 _SAID = {
@@ -33,6 +36,7 @@ _SAID = {
     "shapeless": "invisible characters inside words: a word may not be the one it looks like",
     "nul": "NUL characters, kept as they are",
     "control": "control characters, kept as they are",
+    "twice": "sequences that look as if they were encoded twice, kept as they are",
 }
 _NAMES = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp866": "IBM866", "koi8-r": "KOI8-R"}
 _SHOWN = 5

@@ -75,7 +75,7 @@ _MEDIA = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }  # fmt: skip
 _SCRIPT = re.compile(rb"<script[\s>]", re.IGNORECASE)
-_UNREADABLE = re.compile(r"\d+ (?:NUL|control) characters")
+_UNREADABLE = re.compile(r"\d+ (?:(?:NUL|control) characters|sequences that look)")
 _LITTLE = 300  # characters
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9_:.-]{1,40})", re.IGNORECASE)
 
