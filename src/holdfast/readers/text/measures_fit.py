@@ -175,7 +175,10 @@ def _exit(case: Case) -> MeasureFound | None:
     subject = line.low[draft.subject[0] : draft.subject[1] + 1] if draft.subject else []
     company = any(word.removesuffix("’s") in tables().words["companies"] for word in subject)
     actors = [m for m in case.cast.mentions_in(line.start, line.end) if m.canonical == one.authority]
-    company = company or any(m.type == "organization" for m in actors)
+    told = subject in (["it"], ["they"]) and any(
+        word in tables().words["companies"] for word in line.low[: draft.subject[0] if draft.subject else 0]
+    )
+    company = company or told or any(m.type == "organization" for m in actors)
     where = case.named(line.starts[draft.head], one.end, frozenset({"country"}))
     if not company or not (where or one.targets) or _FORCES.search(case.text):
         return None

@@ -29,7 +29,7 @@ _WITH = word_set(
 _PARTICLES = word_set("on off out up in down")
 _OVERS = word_set("with by under to for against about of on from at")
 _PASSED = word_set("on for in against by over with from at")
-_ACTIVE = word_set("target take remain continue expire hit include")
+_ACTIVE = word_set("target take come remain continue expire hit include")
 _BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
 _FORESEEING = ("foresee", "foresaw", "envisag")
 _BEFORE_TARGET = word_set("on against for")
@@ -95,7 +95,9 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
     at, inside = last + 1, False
     while at < min(len(line), noun.last + _RIGHT):
         word = low[at]
-        if word in {"—", "–", "("} or (word == "," and at + 1 < len(line) and low[at + 1] in {"which", "who"}):
+        if word in {"—", "–", "("} or (
+            word == "," and (at == last + 1 or low[at + 1 : at + 2] in (["which"], ["who"]))
+        ):
             over = _over_insertion(line, at)
             if over is None:
                 return None

@@ -92,12 +92,7 @@ def target_end(line: Line, first: int) -> int:
         if word == "than" and low_before(line, at) in {"more", "less", "fewer"}:
             at += 1
             continue
-        if (
-            word == "and"
-            and at + 1 < len(line)
-            and line.low[at + 1].endswith("ing")
-            and line.low[at + 1] in (line.tables.acts.keys() | line.tables.governors.keys())
-        ):
+        if word == "and" and at + 1 < len(line) and _is_joined_verb(line, at + 1):
             break
         if word in ends and at > first:
             if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at, first):
@@ -111,6 +106,14 @@ def target_end(line: Line, first: int) -> int:
     while last >= first and line.low[last] in {"and", "or", ",", "as", "such"}:
         last -= 1
     return last
+
+
+def _is_joined_verb(line: Line, at: int) -> bool:
+    """Whether a second verb begins behind "and" ("summoned X and expelled Y")."""
+    form = line.tables.governors.get(line.low[at])
+    acts = line.tables.acts.get(line.low[at])
+    tense = form.tense if form is not None else acts[0].tense if acts is not None else ""
+    return tense in {"ed", "ing"}
 
 
 def low_before(line: Line, at: int) -> str:
