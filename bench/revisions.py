@@ -120,7 +120,7 @@ def _paragraphs(text: str) -> list[str]:
 
 def invented() -> Iterator[list[str]]:
     """Articles made of invented sentences, for a folder without the set."""
-    draw = random.Random(SEED)
+    draw = random.Random(SEED + 1)
     nouns = [
         "ministry",
         "council",
@@ -270,7 +270,7 @@ def mutations(shared: Path, count: int, misses: int) -> tuple[float, int, int]:
     """F1 of edits over mutated pairs, the false changes on pairs with noise alone, and how many of these there were."""
     draw = random.Random(SEED)
     texts = list(articles(shared))
-    spare = [one for many in texts for one in many if "“" not in one]
+    spare = [one for many in texts for one in many]
     draw.shuffle(spare)
     right = said = wanted = false = quiet = 0
     for number in range(count):

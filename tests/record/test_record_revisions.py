@@ -3,6 +3,7 @@
 """Two captures of one page: what is told as an edit, what as noise, and what as not to be told."""
 
 import json
+import runpy
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -428,3 +429,11 @@ def test_a_page_whose_news_rotated_says_so_and_nothing_else(shared_dir: Path) ->
     assert sorted((one.status, one.effect) for one in told) == [("added", "boilerplate"), ("removed", "boilerplate")]
     assert all("rotated" in one.reason for one in told)
     assert revision.substantive is False
+
+
+def test_edits_of_mutated_pages_are_told_and_noise_is_not(repo_root: Path, tmp_path: Path) -> None:
+    bench = runpy.run_path(str(repo_root / "bench" / "revisions.py"))
+    f1, false, quiet = bench["mutations"](tmp_path, 28, 0)
+    assert f1 >= 0.97
+    assert quiet == 7
+    assert false == 0
