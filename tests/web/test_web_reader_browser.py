@@ -19,7 +19,8 @@ ARGUMENTS = [
 ]  # fmt: skip
 PAGES = [
     "/documents", "/documents?q=port", "/documents?q=xqzzyxq", "{after}", "{after}?at=d1#d1", "{after}?show=quotations",
-    "/claims", "/claims/all", "/pledges", "{odd}", "{wire}", "{after}/changes", "{wire}/changes", "/text", "/text?q=port", "/text?q=xqzzyxq",
+    "/claims", "/claims/all", "/pledges",
+    "{odd}", "{wire}", "{after}/changes", "{wire}/changes", "/text", "/text?q=port", "/text?q=xqzzyxq",
     "/entity/example_list-1", "{wire}?at=q99",
 ]  # fmt: skip
 
