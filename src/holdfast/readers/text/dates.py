@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from holdfast.readers.documents.view import Block, TextView
+from holdfast.readers.text.dates_places import Places
 from holdfast.readers.text.segment import SPOKEN_ROLES, Section, sections
 
 __all__ = ["Anchor", "DateFound", "anchor_of", "find_dates", "read_dates"]
@@ -110,6 +111,11 @@ _EXPRESSION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_SIGNS = (
+    "today yesterday tomorrow tonight night day days week weeks weekend month months year years",
+    "quarter spring summer autumn fall winter",
+)
+_PLACES = Places(_EXPRESSION, [*_MONTHS, *_WEEKDAYS, *(word for line in _SIGNS for word in line.split())])
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|going to|plans? to|by|until|till|before|expires?|due|scheduled|upcoming|next"
     r"|begin(?:s|ning)|start(?:s|ing))\b[^.]{0,60}\Z",
@@ -229,7 +235,7 @@ def _full_day(view: TextView, block: Block) -> dt.date | None:
 
 def find_dates(text: str, start: int, end: int, anchor: Anchor) -> Iterator[DateFound]:
     """The time expressions in a range of text, in order; they never overlap."""
-    for match in _EXPRESSION.finditer(text, start, end):
+    for match in _PLACES.finditer(text, start, end):
         found = _read(match, anchor, text, start)
         if found is not None:
             yield found
