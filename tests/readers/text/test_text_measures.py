@@ -273,3 +273,8 @@ def test_a_pile_of_the_same_words_names_nobody_new() -> None:
 def test_what_is_rolled_back_is_lifted_and_no_charges_are_none() -> None:
     assert [one.status for one in read("Canada rolled back tariffs on steel from Mexico.")] == ["lifted"]
     assert not read("No charges were brought against the minister.")
+
+
+def test_a_threat_keeps_its_deadline() -> None:
+    (found,) = read("If Russia does not withdraw by 1 April 2023, Canada will impose sanctions on Russian banks.")
+    assert (found.status, found.deadline) == ("threatened", "2023-04-01")

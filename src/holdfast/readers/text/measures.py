@@ -24,6 +24,7 @@ from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_find import drafts_of, phrases_of
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_merge import merged
+from holdfast.readers.text.measures_when import date_of, duration_of
 from holdfast.readers.text.measures_words import tables
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         for start, end in lines_of(prose.text, paragraph.sentences):
             if says(set(low[start:end].split())):
                 before = len(found)
-                found += _in_line(cast, around, Line(prose.text, start, end))
+                found += _in_line(prose, cast, around, Line(prose.text, start, end))
             elif before < len(found):
                 found[before:] = _hit(around, Line(prose.text, start, end), found[before:])
     return merged(prose, cast, found)
@@ -103,10 +104,10 @@ def plain_words(text: str) -> str:
     return low
 
 
-def _in_line(cast: Cast, around: Around, line: Line) -> list[MeasureFound]:
+def _in_line(prose: Prose, cast: Cast, around: Around, line: Line) -> list[MeasureFound]:
     found: list[MeasureFound] = []
     for draft in (*drafts_of(line, cast), *phrases_of(line, cast)):
-        for one in _made(around, line, draft):
+        for one in _made(prose, around, line, draft):
             if not any(_twins(one, other) for other in found):
                 found.append(one)
                 around.seen(one)
@@ -119,13 +120,13 @@ def _twins(one: MeasureFound, other: MeasureFound) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _made(around: Around, line: Line, draft: Draft) -> tuple[MeasureFound, ...]:
+def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[MeasureFound, ...]:
     span = line.span(draft.first, draft.last)
     authority, authority_span = around.authority(line, draft)
     status, condition = around.status(line, draft, span)
     kind = tables().kinds[draft.type]
-    duration, duration_span = around.duration(line, draft)
-    date = around.date(line, draft)
+    duration, duration_span = duration_of(prose, line, draft)
+    date = date_of(prose, line, draft)
     return around.completed(
         line,
         draft,

@@ -22,12 +22,11 @@ from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_fit import Case, fitted
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_targets import Target, is_class, read_targets, target_end
+from holdfast.readers.text.measures_when import condition_of, deadline_of
 from holdfast.readers.text.measures_words import tables, word_set
-from holdfast.readers.text.prose import within
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast import Cast
-    from holdfast.readers.text.dates import DateFound
     from holdfast.readers.text.found import QuotationFound
     from holdfast.readers.text.prose import Paragraph, Prose
 
@@ -35,30 +34,12 @@ __all__ = ["Around"]
 
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
 _ACTORS = frozenset({"country", "government_body", "organization", "court"})
-_CONDITION = re.compile(
-    r"\b(?:[Ii]f|[Uu]nless|Should (?=[A-Z])|[Ii]n the event|[Ii]n case|[Aa]s long as|[Pp]rovided that|[Oo]nce)\b"
-)
-_CONDITION_END = re.compile(r"[,;:—”\"]|\s–\s|[.!?](?=\s|$|[”\"])|\bthen\b|\b(?:he|she|they|it) (?:said|added|warned)")
 _THOSE = re.compile(
     r"\W*(?:those|these|the|such|our)\s+(?:[a-z]+\s+)?(?:costs?|consequences|sanctions|measures|steps|actions|penalties|response|restrictions|package)\b",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:the|a|an|some|and|but)\s+", re.IGNORECASE)
 _DECISION = re.compile(r"\b(?:decisions?|moves?|announcements?|plans?|efforts?) (?:of|by) ", re.IGNORECASE)
-_DURATION = frozenset({"day", "week", "month", "year"})
-_BEFORE_DURATION = re.compile(
-    r"(?:for|by|of|another|additional|to|a|an|the|further|next|until|initial|lasting|least|rather than|not)\s+"
-    r"(?:at least |about |up to |another |an additional |a further )?$",
-    re.IGNORECASE,
-)
-_NO_DURATION = re.compile(
-    r"\s+(?:ago|in prison|in jail|behind bars|old|earlier|later|imprisonment|of\s+(?:war|prison))"
-)
-_UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:at least\s+|the end of\s+)?\Z", re.IGNORECASE)
-_UNTIL_CHARS = 24
-_OTHER_CLAUSE = re.compile(
-    r"\b(?:which|who|what|than|after|since|because|while|when|though|although)\b|—", re.IGNORECASE
-)
 _PAPERS = word_set(
     "decree decrees order law laws list lists measure measures package move step document statement bill "
     "legislation ban sanctions"
@@ -273,7 +254,7 @@ class Around:
         status = "planned" if draft.status == "possible" else draft.status
         if self._item and self._lead is not None and status == "taken":
             status = self._lead[2]
-        condition = self.condition(line, span)
+        condition = condition_of(line)
         if condition is not None and condition[0] <= span[0] < condition[1]:
             return "", condition
         if condition is not None and status in {"planned", "promised"} and draft.type not in _UNCONDITIONED:
@@ -289,63 +270,9 @@ class Around:
             condition = None
         return status, condition
 
-    def condition(self, line: Line, span: Span) -> Span | None:
-        """The clause of a sentence that begins with "if" and the like."""
-        for match in _CONDITION.finditer(line.text, line.start, line.end):
-            if match.group().lower() == "once" or (
-                match.group()[0:2].lower() == "if"
-                and line.text[max(line.start, match.start() - 3) : match.start()].lower() == "as "
-            ):
-                continue
-            stop = _CONDITION_END.search(line.text, match.end(), line.end)
-            end = stop.start() if stop else line.end
-            if line.text[match.start() - 1 : match.start()] == " " and re.search(
-                r"\b(?:asked|see|wonder|know|say|whether|unclear|asks|doubt)\s+$",
-                line.text[max(line.start, match.start() - 12) : match.start()],
-            ):
-                continue
-            return match.start(), end
-        return None
-
-    def duration(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
-        """For how long, as it is written ("for 60 days", "60-day"): the nearest to the head of the measure."""
-        at, found = line.starts[draft.head], list[tuple[int, str, Span]]()
-        for one in within(self._prose.quantities, line.start, line.end):
-            text = line.text[one.start : one.end]
-            between = line.text[one.end : at] if one.end <= at else line.text[at : one.start]
-            if (
-                one.unit not in _DURATION
-                or _NO_DURATION.match(line.text, one.end)
-                or _OTHER_CLAUSE.search(between.split("—")[-1])
-            ):
-                continue
-            if _BEFORE_DURATION.search(line.text[max(line.start, one.start - 40) : one.start]) or "-" in text:
-                found.append((abs(one.start - at), text, (one.start, one.end)))
-        if found:
-            return min(found)[1:]
-        for date in within(self._prose.dates, line.start, line.end):
-            until = _UNTIL.search(line.text[max(line.start, date.start - _UNTIL_CHARS) : date.start])
-            if until is not None:
-                start = date.start - len(until.group())
-                end = start + len(line.text[start : date.end].rstrip("."))
-                return line.text[start:end], (start, end)
-        return "", None
-
     def first_of(self, line: Line, at: int) -> tuple[str, Span | None]:
         """Who the sentence says acts before word `at`: its "we", else the first who can."""
         return self._first_actor(line, at)
-
-    def date(self, line: Line, draft: Draft) -> DateFound | None:
-        """The date of the clause: the nearest to the head with no other clause between."""
-        head = line.starts[draft.head]
-        best: DateFound | None = None
-        for one in within(self._prose.dates, line.start, line.end):
-            between = line.text[one.end : head] if one.end <= head else line.text[head : one.start]
-            if _UNTIL.search(line.text[max(line.start, one.start - _UNTIL_CHARS) : one.start]):
-                continue
-            if not _OTHER_CLAUSE.search(between) and (best is None or abs(one.start - head) < abs(best.start - head)):
-                best = one
-        return best
 
     def completed(self, line: Line, draft: Draft, one: MeasureFound) -> tuple[MeasureFound, ...]:
         """A measure with what stands around it (one clause may be two), or none where it is none."""
@@ -379,7 +306,7 @@ class Around:
         if one.status == "lifted" and one.standing:
             one = replace(one, standing="withdrawn")
         if one.status == "threatened":
-            one = replace(one, addressee=self._addressee(one, said), deadline=self._deadline(line, one))
+            one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
         return fitted(Case(self._cast, line, draft, one), self._states_before(line, draft))
@@ -403,14 +330,3 @@ class Around:
                 ):
                     return mention.canonical
         return said.addressee if said is not None else ""
-
-    def _deadline(self, line: Line, one: MeasureFound) -> str:
-        span = one.condition or (line.start, line.end)
-        for date in within(self._prose.dates, *span):
-            if re.search(
-                r"\b(?:by|until|before|within)\s+$",
-                line.text[max(line.start, date.start - 8) : date.start],
-                re.IGNORECASE,
-            ):
-                return date.iso
-        return ""
