@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from holdfast.workspace.documents import document_lines
 from holdfast.workspace.ingest import add
 from holdfast.workspace.runs import screen_file
 from support.small_lists import ftm
@@ -29,6 +30,7 @@ PAGES = [
     "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/review",
     "/review?n=12", "/decisions", "/verify", "VERIFIED", "/measures", "/measures?q=prigozhin&listed_at=2023-01-01",
     "/order/holdfast_starter_gb-LIB0071", "/changes/holdfast_starter_gb?kind=added", "/identity", "/judgements",
+    "/documents", "READER", "READER?at=m1#m1", "READER/changes", "/claims", "/claims/all", "/pledges", "/text?q=grain",
     "/nothing/here",
 ]  # fmt: skip
 
@@ -59,6 +61,9 @@ def visit(page: Any, site: Any, path: str) -> None:
         path = "/evidence?" + urlencode({"cite": str(statement.citation)})
     if path == "SET":
         path = f"/set/{site.workspace.record.sets()[0].index}"
+    if path.startswith("READER"):
+        newest = next(one for one in document_lines(site.workspace) if one.document.name.endswith(".html"))
+        path = path.replace("READER", f"/documents/{newest.id}")
     page.goto(site.origin + {"SCREENED": "/screen", "VERIFIED": "/verify"}.get(path, path))
     if path == "SCREENED":
         page.locator("#name").fill("Sergei Lavrov")
