@@ -15,10 +15,10 @@ WORDS = st.sampled_from(
     [
         word
         for line in (
-            "in on by the last next this earlier late mid mid- early end beginning of at over a couple one two three days",
-            "weeks ago later from now week weekend year month May may March 18 18th 18. 2023 1999, 2,023 2023-03-18",
-            "18.03.2023 – - 3/4/2021 Monday sunday Sat. sat today last night fall Dec. . , ; (2014) war de mayo 5 %",
-            "$2020 as said İ report",
+            "in on by the last next this earlier late mid mid- early end beginning of at over a couple one two three",
+            "days weeks ago later from now week weekend year month May may March 18 18th 18. 2023 1999, 2,023",
+            "2023-03-18 18.03.2023 – - 3/4/2021 Monday sunday Sat. sat today last night fall Dec. . , ; (2014)",
+            "war de mayo 5 % $2020 as said İ report",
         )
         for word in line.split()
     ]
