@@ -27,7 +27,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from holdfast.base.errors import InputError
-from holdfast.readers.documents.mixed import has_utf8_line, nearly_utf8, older_characters, older_lines
+from holdfast.readers.documents.mixed import has_utf8_line, nearly_utf8, older_characters, older_lines, unmarked_wide
 
 __all__ = ["Characters", "Encoding", "binary_from", "decide", "decode", "escaped", "foreign_kind", "read_characters"]
 
@@ -185,7 +185,7 @@ def decide(data: bytes, *, transport: str | None = None, markup: bool = False) -
             break
         return Encoding(name, basis)
     if bad == 0:
-        return Encoding(_unmarked_wide(data) or "utf-8", "bytes")
+        return Encoding(unmarked_wide(data[:_HEAD_BYTES]) or "utf-8", "bytes")
     return Encoding("utf-8" if bad <= good * 2 or has_utf8_line(data) else _by_letters(data), "bytes")
 
 
@@ -266,16 +266,6 @@ def _is_utf8(data: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.reason == "unexpected end of data" and error.end == len(data) and error.start > 0
     return True
-
-
-def _unmarked_wide(data: bytes) -> str:
-    """UTF-16 without a mark: nearly every second byte says Latin (0) or Cyrillic (4), and nearly none of the others."""
-    head = data[:_HEAD_BYTES]
-    if len(head) < 8 or not head.count(0):  # noqa: PLR2004 - four characters, a blank or a line's end among them
-        return ""
-    even, odd = (half.count(0) + half.count(4) for half in (head[::2], head[1::2]))
-    most, name = (odd, "utf-16-le") if odd > even else (even, "utf-16-be")
-    return name if most * 10 >= len(head) // 2 * 8 and (even + odd - most) * 20 <= len(head) else ""
 
 
 def _by_letters(data: bytes) -> str:

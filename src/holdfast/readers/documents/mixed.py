@@ -7,7 +7,7 @@ windows-1252 amid UTF-8. A line is read in the older encoding where none of its 
 ASCII make UTF-8; in every other line a bad byte stays a bad byte. A cut character (the first
 byte of a sequence without the rest) is no letter of an older encoding.
 
-Surrogates written in UTF-8 (CESU-8, WTF-8) are no characters, and no sign of another encoding.
+UTF-16 without a mark is told by its zeros. Surrogates written in UTF-8 (CESU-8, WTF-8) are no characters, and no sign of another encoding.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-__all__ = ["SURROGATE_BYTES", "has_utf8_line", "nearly_utf8", "older_characters", "older_lines"]
+__all__ = ["SURROGATE_BYTES", "has_utf8_line", "nearly_utf8", "older_characters", "older_lines", "unmarked_wide"]
 
 SURROGATE_BYTES = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
 _UTF8_LINE = re.compile(
@@ -38,6 +38,15 @@ def nearly_utf8(data: bytes) -> tuple[int, int]:
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
     surrogates = len(SURROGATE_BYTES.findall(data))
     return good + surrogates, bad - 3 * surrogates
+
+
+def unmarked_wide(head: bytes) -> str:
+    """UTF-16 without a mark: nearly every second byte says Latin (0) or Cyrillic (4), and nearly none of the others."""
+    if len(head) < 8 or not head.count(0):  # noqa: PLR2004 - four characters, a blank or a line's end among them
+        return ""
+    even, odd = (half.count(0) + half.count(4) for half in (head[::2], head[1::2]))
+    most, name = (odd, "utf-16-le") if odd > even else (even, "utf-16-be")
+    return name if most * 10 >= len(head) // 2 * 8 and (even + odd - most) * 20 <= len(head) else ""
 
 
 def has_utf8_line(data: bytes) -> bool:
