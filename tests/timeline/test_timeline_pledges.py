@@ -117,7 +117,7 @@ def _listed(number: int, day: str, **more: object) -> ListedMeasure:
     fields: dict[str, object] = {
         "id": f"xx-{number}", "dataset": "xx", "kinds": ("asset freeze",), "headings": ("finance",),
         "authorities": ("Office of Foreign Assets",), "countries": ("France",), "targets": (),
-        "target_ids": (f"p{number}",), "day": day, "day_is": "first listed", "programs": ("Belarus",),
+        "target_ids": (f"p{number}",), "day": day, "day_is": "first listed", "programs": ("BELARUS-EO14038",),
     }  # fmt: skip
     return ListedMeasure(**(fields | more))  # type: ignore[arg-type]  # fields of the dataclass
 

@@ -22,6 +22,7 @@ from holdfast.timeline.told import ToldRole
 __all__ = ["Acting", "states_named", "states_of_code"]
 
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*")
+_PART = re.compile(r"[^\W\d_]{4,}")
 _PHRASES = (
     (re.compile(r"\bunited states\b|\bU\.?S\.?(?:A\.?)?(?!\w)", re.IGNORECASE), "united-states"),
     (re.compile(r"\bunited kingdom\b|\bgreat britain\b|\bU\.?K\.?(?!\w)", re.IGNORECASE), "britain"),
@@ -53,7 +54,8 @@ def states_named(name: str) -> frozenset[str]:
     found = {state for pattern, state in _PHRASES if pattern.search(name)}
     if not found:
         known = state_words()
-        found = {one for one in map(stem, _WORD.findall(name)) if one in known}
+        words = [*_WORD.findall(name), *_PART.findall(name)]  # "RUSSIA-EO14024" is a programme's code
+        found = {one for one in map(stem, words) if one in known}
     if not found:
         code = country_code(name)
         return frozenset() if code is None else states_of_code(code)
