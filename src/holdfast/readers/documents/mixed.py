@@ -7,7 +7,8 @@ windows-1252 amid UTF-8. A line is read in the older encoding where none of its 
 ASCII make UTF-8; in every other line a bad byte stays a bad byte. A cut character (the first
 byte of a sequence without the rest) is no letter of an older encoding.
 
-UTF-16 without a mark is told by its zeros. Surrogates written in UTF-8 (CESU-8, WTF-8) are no characters, and no sign of another encoding.
+UTF-16 without a mark is told by its zeros. Surrogates written in UTF-8 (CESU-8, WTF-8) are no
+characters, and no sign of another encoding.
 """
 
 from __future__ import annotations
