@@ -244,3 +244,25 @@ def test_a_hundred_thousand_quotations_have_their_speakers() -> None:
 def test_fifty_quotations_inside_each_other_are_read() -> None:
     text = "Anna Example said: " + "“she said ‘he said " * 25 + "yes" + "’”" * 25
     assert rows(text)[0].speaker == "Anna Example"
+
+
+@pytest.mark.parametrize(
+    ("byline", "speaker", "role"),
+    [
+        ("Minister of Works Anna Example", "Anna Example", "Minister of Works"),
+        ("Anna Example\nMinister of Works", "Anna Example", "Minister of Works"),
+        ("Anna Example, Minister of Works", "Anna Example", "Minister of Works"),
+    ],
+)
+def test_a_byline_between_two_pairs_of_marks_signs_both(byline: str, speaker: str, role: str) -> None:
+    text = (
+        f"Harbours\n\n“The ports stay open,”\n{byline}\n“and the cranes work again.”\n\nNothing else is known."
+    )
+    found = rows(text)
+    assert [(one.form, one.speaker, one.speaker_role) for one in found] == [("pull", speaker, role)]
+    assert words(text, found[0]) == ["The ports stay open,", "and the cranes work again."]
+
+
+def test_marks_on_either_side_of_a_name_are_two_where_the_second_begins_a_sentence() -> None:
+    text = "Harbours\n\n“The ports stay open,”\nAnna Example\n“The cranes are working again.”\n\nNothing else is known."
+    assert all(len(one.quote_spans) < 2 for one in rows(text))

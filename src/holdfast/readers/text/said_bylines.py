@@ -12,7 +12,9 @@ quotation. What counts as one, all of it needed:
 3. a line that is a name and nothing else stands between the lines, or next to them; a role line may stand next to it
    or behind the words.
 
-Lines of the byline are no part of the words: each stretch of lines is a span of its own.
+Lines of the byline are no part of the words: each stretch of lines is a span of its own. Where the page closes the
+marks before the byline and opens them behind it ("“…,”", the byline, "“and …”"), both stretches are one quotation. A
+line that begins with the office ("Minister of Works Anna Example") is read as office and name.
 """
 
 from __future__ import annotations
@@ -42,6 +44,13 @@ _ROLE_WORD = re.compile(
     r"coordinator|speaker|deputy|under)\b",
     re.IGNORECASE,
 )
+_TITLED_LINE = re.compile(
+    r"\s*(?:[―—–-]\s*)?((?:[A-ZÀ-Þ][\w’'&-]*|of|for|the|and|to|on|&)(?:[ \u00a0]"
+    r"(?:[A-ZÀ-Þ][\w’'&-]*|of|for|the|and|to|on|&)){0,9})"
+    r"[ \u00a0]((?:[A-ZÀ-ÞŁŚŽČŠĆ][\w’'-]*)[ \u00a0](?:(?:[A-Z]\.|de|van|von|der|al|bin|du|la)[ \u00a0]){0,2}"
+    r"[A-ZÀ-ÞŁŚŽČŠĆ][\w’'-]+)\s*\Z"
+)
+_GOES_ON = ",—–…-"
 _LONGEST_BYLINE = 110
 _MOST_LINES = 10
 
@@ -76,9 +85,12 @@ def _pull(prose: Prose, blocks: Sequence[Block], first: int) -> Pull | None:
     last = _last_line(text, blocks, first) if marked else first
     if last is None:
         return None
+    if marked:
+        last = _behind_byline(text, blocks, first, last)
     signed = [
         n for n in range(first + 1, last) if blocks[n].role not in SPOKEN_ROLES or _name_in(text, blocks[n], sure=False)
     ]
+    signed += [n for n in range(first + 1, last) if n - 1 in signed and n not in signed and _role_in(text, blocks[n])]
     name, role, end = _byline(
         text, blocks, [n for n in signed if blocks[n].role in SPOKEN_ROLES], first=first, last=last
     )
@@ -106,6 +118,23 @@ def _last_line(text: str, blocks: Sequence[Block], first: int) -> int | None:
     return None
 
 
+def _behind_byline(text: str, blocks: Sequence[Block], first: int, last: int) -> int:
+    """The last block of a quotation that closes before its byline, in the middle of a sentence, and goes on behind."""
+    words = text[blocks[last].start : blocks[last].end].rstrip()
+    if words[-2:-1] not in _GOES_ON:
+        return last
+    signed = False
+    for number in range(last + 1, min(len(blocks), last + 4)):
+        if signed and _OPENS.match(text, blocks[number].start, blocks[number].end):
+            begun = _inner(text, blocks[number])[0]
+            end = _last_line(text, blocks, number)
+            return end if end is not None and end - first < _MOST_LINES and text[begun : begun + 1].islower() else last
+        if blocks[number].end - blocks[number].start > _LONGEST_BYLINE:
+            return last
+        signed = signed or _name_in(text, blocks[number], sure=False) is not None
+    return last
+
+
 def _byline(
     text: str, blocks: Sequence[Block], inside: Sequence[int], *, first: int, last: int
 ) -> tuple[tuple[int, int] | None, tuple[int, int] | None, int]:
@@ -116,8 +145,9 @@ def _byline(
     for number in inside:
         found = _name_in(text, blocks[number], sure=False)
         if found is not None:
-            role = found[1] or next((_role_in(text, blocks[n]) for n in behind[:1]), None)
-            return found[0], role, last + (2 if role is not None and found[1] is None else 1)
+            beside = next((_role_in(text, blocks[n]) for n in inside if n != number), None)
+            role = found[1] or beside or next((_role_in(text, blocks[n]) for n in behind[:1]), None)
+            return found[0], role, last + (2 if role is not None and role not in {found[1], beside} else 1)
     if behind and behind[0] == last + 1:
         found = _name_in(text, blocks[last + 1], sure=blocks[first].kind != "quote" and last == first)
         if found is None and len(behind) > 1 and _role_in(text, blocks[behind[1]]):
@@ -136,6 +166,9 @@ def _name_in(text: str, block: Block, *, sure: bool) -> tuple[tuple[int, int], t
     """The name of a line that is a name, with its role; `sure` asks for a dash or a role in the same line."""
     if block.end - block.start > _LONGEST_BYLINE:
         return None
+    titled = _TITLED_LINE.match(text, block.start, block.end)
+    if titled is not None and _ROLE_WORD.search(titled.group(1)) and not _ROLE_WORD.search(titled.group(2)):
+        return titled.span(2), titled.span(1)
     match = _NAME_LINE.match(text, block.start, block.end)
     if match is None or _ROLE_WORD.fullmatch(match.group(1).split()[0]):
         return None
