@@ -23,7 +23,8 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("It was open, said Anna Example.", ("Anna Example", "said", "after-verb")),
         ("“It is open,” said Anna Example.", ("Anna Example", "said", "after-verb")),
         ("Anna Example spoke on Monday, adding that it was open.", ("Anna Example", "adding", "participle")),
-        ("Anna Example refused to say whether it was open.", ("Anna Example", "say", "infinitive")),
+        ("Anna Example returned to say that it was open.", ("Anna Example", "say", "infinitive")),
+        ("Anna Example refused to say whether it was open.", ("Anna Example", "refused", "before")),
         ("The union opposes what the port decided.", ("The union", "opposes", "before")),
         ("EXAMPLE: It was open all day.", ("EXAMPLE", ":", "label")),
         ("“It was open all day.” ― Anna Example", ("Anna Example", "―", "signed")),
@@ -69,3 +70,50 @@ def test_sources_and_cues_are_ranges_of_the_text(text: str) -> None:
 def test_long_sentences_cost_in_proportion(unit: str) -> None:
     text = unit * (10_000 // len(unit))
     assert len(find_reported(text, 0, len(text))) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Western states froze the assets.",
+        "The rule binds two port states confiscated ships belong to.",
+        "The council adopted its list, adding 71 names and 33 firms to it.",
+        "The council adds the bank to its list.",
+        "Anna Example shows up in the harbour whether it rains or not.",
+        "Anna Example could find that the harbour is closed.",
+        "The patrols help Anna Example identify what flies over the port.",
+        "Without careful planning that day would be lost.",
+        "Northland attacked Southland in the spring.",
+        "The court is not recognised by Northland, whatever it decides.",
+        "The squadron is defending against what flies over the port.",
+    ],
+)
+def test_a_form_that_says_nothing_is_no_cue(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("Anna Example attacked the plan as “absurd”.", "attacked"),
+        ("Anna Example added the port would stay open to ships.", "added"),
+        ("“The port is open,” Anna Example added in a letter to the mayor.", "added"),
+        ("Northland states that the port is open.", "states"),
+        ("Anna Example found that the port was open.", "found"),
+    ],
+)
+def test_the_same_form_is_one_where_something_is_said(text: str, cue: str) -> None:
+    assert [one[1] for one in found(text)] == [cue]
+
+
+@pytest.mark.parametrize(
+    ("text", "cues"),
+    [
+        ("Anna Example declined to say whether Bo Sample would tell the harbour master.", ["declined"]),
+        ("Anna Example wants to see that the port is open.", ["wants"]),
+        ("Anna Example announced the toll and did not say for how long.", ["announced"]),
+        ("Anna Example asked whether Bo Sample would say that it was open.", ["asked"]),
+    ],
+)
+def test_what_is_asked_or_left_unsaid_is_not_said(text: str, cues: list[str]) -> None:
+    assert [one[1] for one in found(text)] == cues

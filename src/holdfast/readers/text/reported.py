@@ -41,6 +41,12 @@ _HAS_ITS_OWN = frozenset({
     "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "should", "may", "might", "must",
     "did", "does", "do",
 })  # fmt: skip
+_TELLS = frozenset({"say", "specify", "disclose", "explain", "mention", "state"})
+_QUESTIONS = frozenset({"how", "whether", "if", "when", "why", "which", "where", "what", "who", "for"})
+_NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", "won’t", "won't", "wouldn’t", "wouldn't"})
+_MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
+_ASKED_WITHIN = 12  # words between "whether" and a verb of its clause
+_CUE_WITHIN = 5  # words between a verb of speech and its "whether"
 _CLAUSE_WITHIN = 8  # words between a cue and its clause
 _QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
 _FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
@@ -113,7 +119,7 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
             source = subject_after(words, at + 1, len(words))
             return None if source is None else (source, (at, at + 1), "according")
         return None
-    if not _says_something(words, at) or _is_noun(words, at):
+    if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
     source, rule = _source(words, at)
     if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN):
@@ -204,6 +210,22 @@ def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at].noun_too and words[at - 1].low in _DETERMINERS
+
+
+def _is_unsaid(words: Sequence[Word], at: int) -> bool:
+    """Whether it is asked, wanted or not said: "declined to say", "asked whether he would tell", "did not say how"."""
+    before = words[max(0, at - _ASKED_WITHIN) : at]
+    if len(before) > 1 and before[-1].is_mark("to") and before[-2].reports:
+        return True
+    after = words[at + 1].low if at + 1 < len(words) else ""
+    if words[at].low in _TELLS and after in _QUESTIONS and any(word.low in _NOT for word in before[-2:]):
+        return True
+    place = next((n for n in range(len(before) - 1, 0, -1) if before[n].low in {"whether", "if"}), 0)
+    return (
+        place > 0
+        and any(word.low in _MODALS for word in before[place:])
+        and any(word.reports for word in before[max(0, place - _CUE_WITHIN) : place])
+    )
 
 
 def _says_something(words: Sequence[Word], at: int) -> bool:

@@ -22,10 +22,11 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from holdfast.readers.text.segment import ends_no_sentence
+from holdfast.readers.text.speech_unsaid import says_nothing
 
 __all__ = ["PRONOUNS", "QUOTATION", "SpeechWords", "Word", "Words", "read_words", "speech_words"]
 
-_TOKEN = re.compile(r"[^\W_][\w’'.&-]*\w|[^\W_]|[,;:()—–-]|[.!?…]")
+_TOKEN = re.compile(r"[A-ZÀ-Þ][\w’'-]*s[’']\Z|[^\W_][\w’'.&-]*\w|[^\W_]|[,;:()—–-]|[.!?…]")
 _USUAL = frozenset({"the", "but", "he", "she", "in"})
 _ENDS = frozenset(".!?…")
 _SETS = ("weak", "between", "stops", "speakers", "never", "stance", "sure", "nouns_too")
@@ -177,7 +178,7 @@ class Words:
         words = self.words
         marked = [at for at, word in enumerate(words) if word.marked]
         for at in marked:
-            if words[at].reports and _is_noun(words, at):
+            if words[at].reports and (_is_noun(words, at) or says_nothing(words, at)):
                 words[at] = _noun(words[at].text)
         taken = {at for at in marked if words[at].text == "." and _ends_nothing(words, at)}
         if taken:

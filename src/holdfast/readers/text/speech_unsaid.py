@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Forms that look like verbs of speech and say nothing where they stand.
+
+`says_nothing(words, at)` is asked once for every form of data/speech.toml, when a paragraph is cut into words; where it
+answers yes, the form is a word like any other. What it knows, by the words right beside the form:
+
+* a noun behind an adjective of place or kind ("Western states", "Russian claims"), or before an auxiliary;
+* what is added to something ("adding 71 names to the list"), not said in addition;
+* to show up; to defend against; known or recognised by somebody;
+* what somebody could find or see, or helps another to identify: perceived, not said;
+* an attack with weapons: one with words has quoted words or a word of speech near it;
+* a gerund behind a preposition ("aimed at finding"), planning that nobody is doing ("careful planning").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.speech import Word
+
+__all__ = ["says_nothing"]
+
+_KINDS = frozenset({
+    "western", "eastern", "northern", "southern", "central", "european", "american", "russian", "ukrainian", "african",
+    "asian", "arab", "baltic", "nordic", "gulf", "balkan", "member", "allied", "chinese", "british", "german", "french",
+    "polish", "turkish", "iranian", "israeli", "belarusian", "nuclear", "individual", "neighbouring", "neighboring",
+    "coastal", "other", "participating", "new", "such", "these", "those", "many", "several", "all", "some", "various",
+    "recent", "earlier", "previous", "similar", "false", "media", "official", "further", "both", "two", "three", "four",
+    "five", "six", "seven", "eight", "nine", "ten", "independent", "foreign", "sovereign", "small", "large", "third",
+})  # fmt: skip
+_AUXILIARIES = frozenset({"have", "were", "are"})
+_FINITE = frozenset({
+    "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "should", "may", "might", "must",
+    "did", "does", "do", "he", "she", "it", "they", "there", "i", "we", "that", "whether", "how", "why", "what", "if",
+})  # fmt: skip
+_MODALS = frozenset({"could", "might", "may", "can", "would", "will", "should", "must", "to"})
+_HELPS = frozenset({"help", "helps", "helped", "helping", "let", "lets", "letting"})
+_PREPOSITIONS = frozenset({"at", "of", "for", "in", "on", "without", "from", "with", "into", "toward", "towards"})
+_BE = frozenset({"is", "are", "was", "were", "be", "been", "and", "not", ","})
+_HELP_WITHIN = 6
+_THING_WITHIN = 14  # words of a thing that is added
+_QUOTED_WITHIN = 14
+_Rule = Callable[[Sequence["Word"], int], bool]
+
+
+def says_nothing(words: Sequence[Word], at: int) -> bool:
+    """Whether the form at word `at` reports nothing."""
+    word = words[at]
+    if word.noun_too and at and _is_noun(words, at):
+        return True
+    rule = _RULES.get(word.low)
+    return rule is not None and rule(words, at)
+
+
+def _next(words: Sequence[Word], at: int) -> str:
+    return words[at + 1].low if at + 1 < len(words) and words[at + 1].is_word else ""
+
+
+def _is_noun(words: Sequence[Word], at: int) -> bool:
+    word, before, after = words[at], words[at - 1], _next(words, at)
+    if not word.low.endswith("s"):
+        return False
+    if before.is_word and before.low in _KINDS:
+        return True
+    return after in _AUXILIARIES or (word.low == "states" and after.endswith("ed"))
+
+
+def _of_thing(words: Sequence[Word], at: int) -> bool:
+    """Adding a thing: no clause follows, but "to" or the end of the phrase."""
+    if not _next(words, at) or words[at + 1].stops or words[at + 1].is_adverb:
+        return False
+    if any(word.is_quotation for word in words[max(0, at - _QUOTED_WITHIN) : at]):
+        return False
+    for place in range(at + 1, min(len(words), at + _THING_WITHIN)):
+        word = words[place]
+        if word.is_quotation or word.low in _FINITE or "’" in word.text or "'" in word.text:
+            return False
+        if word.low == "to" or not word.is_word:
+            return True
+        if word.low.endswith("ed") or word.is_verb:
+            return False
+    return False
+
+
+def _up(words: Sequence[Word], at: int) -> bool:
+    return _next(words, at) in {"up", "off", "around"}
+
+
+def _against(words: Sequence[Word], at: int) -> bool:
+    return _next(words, at) in {"against", "itself", "themselves", "himself", "herself"}
+
+
+def _by(words: Sequence[Word], at: int) -> bool:
+    return _next(words, at) == "by"
+
+
+def _perceived(words: Sequence[Word], at: int) -> bool:
+    before = at - 1
+    while before > 0 and (words[before].is_adverb or words[before].low in {"not", "also", "even", "still"}):
+        before -= 1
+    if before >= 0 and words[before].low in _MODALS:
+        return True
+    return any(words[place].low in _HELPS for place in range(max(0, at - _HELP_WITHIN), at))
+
+
+def _fought(words: Sequence[Word], at: int) -> bool:
+    near = words[max(0, at - _QUOTED_WITHIN) : at + _QUOTED_WITHIN]
+    return not any(word.is_quotation or (word.participle and word.is_verb and word is not words[at]) for word in near)
+
+
+def _gerund(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].low in _PREPOSITIONS
+
+
+def _nobodys(words: Sequence[Word], at: int) -> bool:
+    before = at - 1
+    while before > 0 and words[before].is_adverb:
+        before -= 1
+    return before < 0 or words[before].low not in _BE
+
+
+_RULES: dict[str, _Rule] = {
+    **dict.fromkeys(("show", "shows", "showed", "shown", "showing"), _up),
+    **dict.fromkeys(("add", "adds", "added", "adding"), _of_thing),
+    **dict.fromkeys(("defended", "defends", "defending"), _against),
+    **dict.fromkeys(("recognized", "recognised", "known", "seen", "felt"), _by),
+    **dict.fromkeys(("find", "see", "know", "feel", "identify", "understand", "view"), _perceived),
+    **dict.fromkeys(("attack", "attacks", "attacked", "attacking"), _fought),
+    **dict.fromkeys(("finding", "seeing", "knowing", "feeling", "opening", "beginning", "identifying"), _gerund),
+    "planning": _nobodys,
+}
