@@ -186,16 +186,16 @@ class _Roles:
             return
         match = _REPRESENTS.match(self.text, name.end) if comma_behind else None
         if match is not None:
-            owner = self._first_inside(match.end(), match.end() + 60)
-            if owner is not None:
+            whom = self._first_inside(match.end(), match.end() + 60)
+            if whom is not None:
                 yield RoleFound(
                     name.start,
-                    owner.end,
+                    whom.end,
                     name.canonical,
-                    self.text[match.end() : owner.end].strip(),
-                    owner.canonical,
+                    self.text[match.end() : whom.end].strip(),
+                    whom.canonical,
                     "represents",
-                    (match.start() + 2, owner.end),
+                    (match.start() + 2, whom.end),
                     "represents",
                 )
 
