@@ -11,12 +11,9 @@ on to do it (`agent`) is the one who would. The walk is bounded, so a verb costs
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from holdfast.readers.text.measures_words import word_set
-
-if TYPE_CHECKING:
-    from holdfast.readers.text.measures_line import Line
+from holdfast.readers.text.measures_words import Tables, word_set
 
 __all__ = ["State", "state_of"]
 
@@ -42,6 +39,21 @@ _DATES = word_set(
     "september october november december week month year"
 )
 _FIRSTS = word_set("first last second latest only")
+
+
+class Line(Protocol):
+    """What is asked of a sentence here; `measures_line.Line` is one."""
+
+    low: list[str]
+    tables: Tables
+
+    def is_mark(self, at: int, /) -> bool:
+        """A mark of punctuation."""
+        ...
+
+    def is_verb(self, at: int, /) -> bool:
+        """An auxiliary or a verb of the tables, as far as its form tells."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
