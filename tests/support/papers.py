@@ -4,7 +4,8 @@
 
 from pathlib import Path
 
-BEFORE = """<!doctype html><html lang="en"><head><title>How Sampleland answers the closing of the port</title></head><body>
+BEFORE = """<!doctype html><html lang="en"><head><title>How Sampleland answers the closing of the port</title>
+</head><body>
 <nav><ul><li><a href="/">Home</a></li><li><a href="/about">About the ministry</a></li></ul></nav>
 <main><h1>How Sampleland answers the closing of the port of Sampleton</h1>
 <p>Last updated: 3 March 2023</p>
