@@ -145,3 +145,44 @@ def test_dates_of_labelled_documents_are_found(shared_dir: Path) -> None:
             said |= {(file.name[:3], one.start, one.end, one.iso) for one in read_dates(read_plain(file.read_bytes()))}
     right = len(wanted & said)
     assert 2 * right / (len(wanted) + len(said)) >= 0.95
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "NORTHPORT, March 18, 2023 (Agency) – ",
+        "NORTHPORT, Northland, 18 March 2023 — ",
+        "Northport, March 18, 2023 (Example Press) -- ",
+        "PORT SAMPLE, 2023-03-18 - ",
+    ],
+)
+def test_the_dateline_of_a_dispatch_is_its_day(opening: str) -> None:
+    text = f"Ports stay open\n\n{opening}The ports stay open, Anna Example said on Friday.\n\nShips wait."
+    view = read_plain(text.encode())
+    assert anchor_of(view, given=dt.date(2024, 1, 1)) == Anchor(dt.date(2023, 3, 18), "dateline")
+    assert [one.iso for one in read_dates(view)] == ["2023-03-18", "2023-03-17"]
+
+
+def test_a_dateline_without_a_year_is_reckoned_from_the_day_handed_in() -> None:
+    view = read_plain("Ports stay open\n\nNORTHPORT, March 18 (AGENCY) — The ports stay open.".encode())
+    assert anchor_of(view, given=dt.date(2023, 3, 20)) == Anchor(dt.date(2023, 3, 18), "dateline")
+    assert anchor_of(view) == Anchor(None)
+
+
+@pytest.mark.parametrize("line", ["March 18, 2023", "Published: March 18, 2023", "Saturday, 18 March 2023"])
+def test_a_line_of_the_head_that_is_a_day_is_the_documents(line: str) -> None:
+    preface = (
+        "A short note on what follows here; it was written for nobody in particular, as anybody can see at once.\n\n"
+    )
+    for before in ("", preface):
+        text = f"{before}Ports stay open\nBy Bo Sample, Northport\n{line}\n\nThe ports stay open, Anna Example said."
+        assert anchor_of(read_plain(text.encode())) == Anchor(dt.date(2023, 3, 18), "stated")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["On March 18, 2023 – a Saturday – ", "Anna Example, March 18, 2023 – ", "In NORTHPORT, March 18, 2023 was cold. "],
+)
+def test_a_day_in_a_sentence_is_no_dateline(opening: str) -> None:
+    view = read_plain(f"Ports stay open\n\n{opening}The ports stay open to ships of all kinds.".encode())
+    assert anchor_of(view) == Anchor(None)

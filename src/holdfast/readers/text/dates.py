@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from holdfast.readers.documents.view import Block, TextView
+from holdfast.readers.text.dates_line import bare_days, dispatch_days, head_of
 from holdfast.readers.text.dates_places import Places
 from holdfast.readers.text.segment import SPOKEN_ROLES, Section, sections
 
@@ -145,7 +146,8 @@ _LEAN_DAYS = 60  # words of the future move the middle of the year that is looke
 class Anchor:
     """The day that relative expressions are reckoned from, and where it comes from.
 
-    `basis` is `given`, `stated` (the document says its day), `title`, `caption` or `""` for none;
+    `basis` is `given`, `stated` (the document says its day), `title`, `dateline` (a dispatch's first words), `caption`
+    or `""` for none;
     `kept` tells a page that is kept up to date.
     """
 
@@ -189,9 +191,9 @@ def read_dates(view: TextView, *, given: dt.date | None = None) -> tuple[DateFou
 
 
 def anchor_of(view: TextView, *, given: dt.date | None = None) -> Anchor:
-    """The day of a document: what it says of itself, a full date in its title, the one handed in, a picture's."""
+    """The day of a document: what it says of itself, one in title or dateline, the one handed in, a picture's."""
     kept = False
-    head = next(iter(sections(view)), Section(0, 0, None))
+    head = head_of(view)
     for role, basis in (("dateline", "stated"), ("title", "title")):
         if role == "title" and (day := _published(view)) is not None:
             return Anchor(day, "stated")
@@ -201,6 +203,11 @@ def anchor_of(view: TextView, *, given: dt.date | None = None) -> Anchor:
                 if day is not None:
                     words = view.text[block.start : block.end]
                     return Anchor(day, basis, kept=_UPDATED.search(words) is not None)
+    for spans, basis in ((bare_days(view, head), "stated"), (dispatch_days(view, head), "dateline")):
+        for start, end in spans:
+            day = _day_in(view.text, start, end, Anchor(given, "given"))
+            if day is not None:
+                return Anchor(day, basis)
     if given is not None:
         return Anchor(given, "given", kept=kept)
     days = {day for block in view.blocks if block.role == "caption" and (day := _full_day(view, block)) is not None}
@@ -227,8 +234,13 @@ def _section_anchor(view: TextView, section: Section) -> Anchor | None:
 
 
 def _full_day(view: TextView, block: Block) -> dt.date | None:
-    for one in find_dates(view.text, block.start, block.end, Anchor(None)):
-        if one.granularity == "day" and one.iso and not one.anchor:
+    return _day_in(view.text, block.start, block.end, Anchor(None))
+
+
+def _day_in(text: str, start: int, end: int, anchor: Anchor) -> dt.date | None:
+    """The first day named in a range; without an anchor only one in full counts."""
+    for one in find_dates(text, start, end, anchor):
+        if one.granularity == "day" and one.iso:
             return dt.date.fromisoformat(one.iso)
     return None
 

@@ -126,7 +126,7 @@ def _facts(parts: Parts) -> Facts:
         title = "" if block is None else main.text[block.start : block.end]
     if main is not None and not (published and modified):
         anchor = anchor_of(main)
-        if anchor.day is not None and anchor.basis in {"stated", "title"}:
+        if anchor.day is not None and anchor.basis in {"stated", "title", "dateline"}:
             if anchor.kept:  # "Last updated: …"
                 modified = modified or anchor.day.isoformat()
             else:
