@@ -54,7 +54,11 @@ _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = word_set("it he she they this these those who which that i there you")
 _NESTED = 60  # quotations looked back at for the one a character stands in
 _STATES = 600  # characters before a measure in which its state is named
-_OPENING = 120  # characters of a paragraph in which it says who acts
+_OPENING = 200  # characters of a paragraph in which it says who acts
+_GOVERNED = re.compile(
+    r"(?:[’']s?|\b(?:of|on|in|by|to|from|against|with|for|at|into|between|about|near|over|than)(?: the)?)\s+\Z",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
@@ -115,7 +119,8 @@ class Around:
             if paragraph.role not in {"body", "title"} or paragraph.kind == "item" or text[paragraph.start] in '“"':
                 continue
             for one in self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + _OPENING)):
-                if one.type in _ACTORS and one.kind in {"full", "abbreviation"}:
+                told = text[one.end : one.end + 1] in "’'" or _GOVERNED.search(text, paragraph.start, one.start)
+                if one.type in _ACTORS and one.kind in {"full", "abbreviation"} and not told:
                     return one.canonical
         return ""
 
@@ -181,7 +186,7 @@ class Around:
         for words in (draft.subject, draft.by):
             if words is not None:
                 name, span = self.who(line, *words)
-                if name:
+                if name or (words[0] == words[1] and line.low[words[0]] == "they"):
                     return name, span
         if self._item and self._lead is not None and draft.by is None:
             return self._lead[0], self._lead[1]
@@ -198,7 +203,7 @@ class Around:
 
     def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
-        if draft.rule in {"noun-behind", "act-passive"} or (
+        if draft.group == "suffer" or draft.rule in {"noun-behind", "act-passive"} or (
             draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"}
         ):
             return "", None
@@ -236,6 +241,8 @@ class Around:
             self.again = True
             return self.last.authority, self.last.authority_span
         actor = self._cast.actor(start, end)
+        if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
+            return "", None
         if actor.canonical:
             if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
                 one = self._cast.mentions[actor.mention]
@@ -248,6 +255,14 @@ class Around:
         if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
         return _ARTICLE.sub("", line.text[start:end]), (start, end)
+
+    def _are_persons(self, names: str) -> bool:
+        """Whether somebody of several joined names is a person: "they" is then as often their states."""
+        return not self._persons.isdisjoint(names.split("; "))
+
+    @cached_property
+    def _persons(self) -> frozenset[str]:
+        return frozenset(one.canonical for one in self._cast.mentions if one.type == "person")
 
     def status(self, line: Line, draft: Draft, span: Span) -> tuple[str, Span | None]:
         """How far it is, and the words of the condition it hangs on."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from holdfast.readers.text.cast import Cast
@@ -17,6 +18,10 @@ __all__ = ["BASE", "Draft", "Noun", "by_phrase", "clause_end", "status_of", "tar
 _CLAUSE = 24  # words of a clause
 _FAR = 10  # words looked at for a preposition
 _ENDS = word_set("which who while but because after according said says")
+_COUNTED = re.compile(
+    r"(?:further |another |additional )?(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|"
+    r"hundreds of) (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+)
 _OF = frozenset({"of", "on", "against", "belonging"})
 BASE = {
     "impose": "taken",
@@ -110,6 +115,6 @@ def targets_around(line: Line, cast: Cast, words: Span, prepositions: frozenset[
         if word not in prepositions or begin >= len(line):
             continue
         found = tuple(read_targets(line, cast, begin, target_end(line, begin)))
-        if any(cast.mentions_in(*one.span) for one in found) or (found and word in _OF):
+        if any(cast.mentions_in(*one.span) or _COUNTED.match(one.name) for one in found) or (found and word in _OF):
             return found
     return ()

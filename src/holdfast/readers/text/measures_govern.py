@@ -32,6 +32,7 @@ _PASSED = word_set("on for in against by over with from at")
 _ACTIVE = word_set("target take come remain continue expire hit include")
 _BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
 _FORESEEING = ("foresee", "foresaw", "envisag")
+_BEFORE_WHOM = frozenset({"for", "against", "on", ","})
 _BEFORE_TARGET = word_set("on against for")
 
 
@@ -165,6 +166,8 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
     if line.low[at].startswith(_FORESEEING):
         subject = None  # a text foresees what its parties do
     first = min(subject[0] if subject else state.first, state.first, at)
+    if not targets and line.low[first] == "whom":
+        targets = _meant_by_whom(line, cast, first)
     if left.how == "with":
         targets = tuple(read_targets(line, cast, at + 1, noun.begin - 2)) or targets
     if group == "suffer" or (state.passive and left.how in {"verb", "with"}):
@@ -175,6 +178,15 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
         base, status=status_of(group, state), first=first, subject=state.agent or subject, targets=targets,
         rule=f"noun-{left.how}", lemma=form.lemma if form is not None else "", group=group,
     )  # fmt: skip
+
+
+def _meant_by_whom(line: Line, cast: Cast, at: int) -> tuple[Target, ...]:
+    """Who stands before "whom" or ", for whom" at word `at`."""
+    last = at - 1
+    while last >= 0 and line.low[last] in _BEFORE_WHOM:
+        last -= 1
+    named = cast.mentions_in(line.starts[max(0, last - _OVER)], line.ends[last]) if last >= 0 else ()
+    return tuple(Target(one.canonical, (one.start, one.end)) for one in named if one.end == line.ends[last])[-1:]
 
 
 def _is_general(line: Line, state: State) -> bool:

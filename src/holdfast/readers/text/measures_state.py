@@ -38,6 +38,7 @@ _DATES = word_set(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
     "september october november december week month year"
 )
+_FINITE = word_set("had has have was were is are")
 _FIRSTS = word_set("first last second latest only")
 
 
@@ -138,6 +139,8 @@ class _Walk:
         after = low[j + 1]
         if word in tables.words["adverbs"] or word.endswith("ly") or (word in _SINGLE and self._governs(after)):
             return True
+        if word in tables.matrix and after in _FINITE and not word.endswith("ed"):
+            return False  # "the agreement had been": a subject
         if word in tables.matrix and (self.effects or self.infinitive or self.tense == "ing" or self.be):
             self.effects.append(tables.matrix[word])
             return True

@@ -30,6 +30,7 @@ _BEFORE_DURATION = re.compile(
 )
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:at least\s+|the end of\s+)?\Z", re.IGNORECASE)
 _UNTIL_CHARS = 24
+_AND_VERB = re.compile(r"(?:,|\band\b)\s+(?:also\s+|then\s+)?(?=([a-z]+)\b)")
 _OTHER_CLAUSE = re.compile(
     r"\b(?:which|who|what|than|after|since|because|while|when|though|although)\b|—", re.IGNORECASE
 )
@@ -74,13 +75,21 @@ def duration_of(prose: Prose, line: Line, draft: Draft) -> tuple[str, Span | Non
             found.append((abs(one.start - at), text, (one.start, one.end)))
     if found:
         return min(found)[1:]
+    past = line.ends[draft.last]
     for date in within(prose.dates, line.start, line.end):
         until = _UNTIL.search(line.text[max(line.start, date.start - _UNTIL_CHARS) : date.start])
-        if until is not None:
+        if until is not None and not _another_verb(line, past, date.start):
             start = date.start - len(until.group())
             end = start + len(line.text[start : date.end].rstrip("."))
             return line.text[start:end], (start, end)
     return "", None
+
+
+def _another_verb(line: Line, start: int, end: int) -> bool:
+    """Whether between two characters "and" joins another verb to that of the measure ("and extended its ban")."""
+    tables = line.tables
+    joined = (one[1] for one in _AND_VERB.finditer(line.text, start, max(start, end)))
+    return any(word in tables.acts or word in tables.governors for word in joined)
 
 
 def date_of(prose: Prose, line: Line, draft: Draft) -> DateFound | None:
