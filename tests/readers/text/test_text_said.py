@@ -255,9 +255,7 @@ def test_fifty_quotations_inside_each_other_are_read() -> None:
     ],
 )
 def test_a_byline_between_two_pairs_of_marks_signs_both(byline: str, speaker: str, role: str) -> None:
-    text = (
-        f"Harbours\n\n“The ports stay open,”\n{byline}\n“and the cranes work again.”\n\nNothing else is known."
-    )
+    text = f"Harbours\n\n“The ports stay open,”\n{byline}\n“and the cranes work again.”\n\nNothing else is known."
     found = rows(text)
     assert [(one.form, one.speaker, one.speaker_role) for one in found] == [("pull", speaker, role)]
     assert words(text, found[0]) == ["The ports stay open,", "and the cranes work again."]
@@ -266,3 +264,50 @@ def test_a_byline_between_two_pairs_of_marks_signs_both(byline: str, speaker: st
 def test_marks_on_either_side_of_a_name_are_two_where_the_second_begins_a_sentence() -> None:
     text = "Harbours\n\n“The ports stay open,”\nAnna Example\n“The cranes are working again.”\n\nNothing else is known."
     assert all(len(one.quote_spans) < 2 for one in rows(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "to"),
+    [
+        ("Anna Example warned on Thursday that the port would close.", ""),
+        ("Anna Example pointed to Bo Sample as the cause of “it all”.", ""),
+        ("Anna Example warned Bo Sample that the port would close.", "Bo Sample"),
+        ("Anna Example tells the BBC Bo Sample could close the port.", "BBC"),
+    ],
+)
+def test_the_addressee_is_no_day_no_topic_and_no_subject(text: str, to: str) -> None:
+    assert {one.addressee for one in rows(text)} == {to}
+
+
+def test_what_a_while_clause_reports_ends_where_the_main_clause_begins() -> None:
+    text = (
+        "While officials have said they will keep the port open, Anna Example has not visited it, nor has anybody else."
+    )
+    (row,) = rows(text)
+    assert row.content is not None
+    assert text[slice(*row.content)] == "they will keep the port open"
+
+
+def test_who_wrote_a_letter_says_what_stands_in_it() -> None:
+    text = (
+        "Spokesman Bo Sample said the port was open. Bo Sample pointed to a letter from Carl Muster on Thursday in "
+        "which he said the port would close."
+    )
+    assert [one.speaker for one in rows(text)][-1] == "Carl Muster"
+
+
+def test_the_thing_that_somebody_supports_is_what_they_support() -> None:
+    text = "The ministry would support any plan that opens the port."
+    (row,) = rows(text)
+    assert row.content is not None
+    assert text[slice(*row.content)] == "any plan that opens the port"
+
+
+def test_a_word_that_lost_its_first_letter_is_no_role() -> None:
+    text = "Governor Maxim Muster came.\n\naxim Muster, the head of the harbour office, announced that it was open."
+    (row,) = rows(text)
+    assert row.speaker_role == "head of the harbour office"
+
+
+def test_what_is_said_in_some_words_is_not_reported_by_nobody() -> None:
+    assert rows("It is said in words of our own; this is not a page of the port.") == []

@@ -41,7 +41,8 @@ _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those o
 _SHORTEST = 8  # characters of something reported
 _IMPERSONAL = re.compile(
     r"\b[Ii]t(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
-    r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b(?:[ \u00a0]that\b)?[ \u00a0]*"
+    r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
+    r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
@@ -375,6 +376,16 @@ class _Reader:
         )
         self._add(row, voice)
 
+    def _first_of(self, to: Span | None) -> Span | None:
+        """The addressee alone, where the subject of what is said follows: "tells Example News Anna Example could"."""
+        if to is None:
+            return None
+        near = self._cast.mentions_in(*to)
+        if len(near) > 1 and near[1].end == to[1] and near[1].start - near[0].end == 1:
+            lead = self._text[to[0] : near[0].start].strip().lower()
+            return (near[0].start, near[0].end) if lead in {"", "the"} else to
+        return to
+
     def _detailed(
         self,
         row: QuotationFound,
@@ -388,7 +399,7 @@ class _Reader:
         """The row with its speaker, and to whom, where and when."""
         reported = row.content if row.form in {"indirect", "partial"} else None
         zones, lead, limit = clauses_of(paragraph, source, verb or source, quoted=self._outer, reported=reported)
-        to = addressee_of(self._text, verb, zones, limit=limit)
+        to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
         where = venue_of(self._text, verb, zones)
         when = None
         if verb is not None:

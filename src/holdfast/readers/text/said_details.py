@@ -48,12 +48,16 @@ _MESSAGE_TO = re.compile(
     + _PHRASE
     + _STOP
 )
+_TOPIC = ("point", "refer", "agree", "admit", "object", "react")
+"""Verbs whose "to" leads to what is spoken of."""
 # The first letters of the verbs of both.
 _LEADS = frozenset(
     {"tel", "tol", "inf", "ass", "rem", "ask", "add", "cal", "app", "urg", "war", "ord", "enc", "imp", "adv"}
 )
 _NO_PERSON = re.compile(
-    r"(?:that|not|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press)\b", re.IGNORECASE
+    r"(?:that|not|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press|on|in|at|during|by|from|"
+    r"after|before|about|of|against|over|late|early|earlier|last|again|also|yesterday|today|\w+days?)\b(?![’'])",
+    re.IGNORECASE,
 )
 
 _PLACES = (
@@ -116,7 +120,7 @@ def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: 
         at = verb[1]
         while at < end and text[at] in " \u00a0":
             at += 1
-        match = _TO.match(text, at, end)
+        match = None if text[verb[0] : verb[1]].lower().startswith(_TOPIC) else _TO.match(text, at, end)
         if match is not None:
             return _bare(text, match.span(1))
     for start, end in zones:

@@ -69,6 +69,20 @@ _JOINED = re.compile(
     r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|"
     r"but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
 )
+# Verbs whose object is a thing: a "that" behind it belongs to the thing.
+_OBJECT = re.compile(
+    r"(?:support|oppose|back|endorse|dismiss|reject|condemn|prais|criticiz|criticis|welcom|describ|call|defend|attack|"
+    r"blam|accus|slam|denounc|mock)(?:e?d|e?s|ing|e|m(?:ed|ing))?",
+    re.IGNORECASE,
+)
+_MEANWHILE = re.compile(
+    r"(?:(?:And|But)[ \u00a0]+)?(?:Even[ \u00a0]+)?(?:While|Although|Though|Whereas)\b[^,]*", re.IGNORECASE
+)
+# A comma behind which the main clause begins: a subject, and a finite verb soon.
+_MAIN = re.compile(
+    r",[ \u00a0]+(?!(?:and|but|or|including|such|which|who|as)\b)[^,;“”\"]{1,80}?[ \u00a0]"
+    r"(?:has|have|had|is|was|are|were|will|would|did|does|do|can|could|may|must|should|said|says|told)\b"
+)
 _TOLD = re.compile(r"(?:told|tells|tell|telling|informed|assured|reminded)\Z", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"[ \u00a0]*([\w’'.&-]+(?:[ \u00a0]+[\w’'.&-]+){0,6}?)[ \u00a0]+(?=(?:that|he|she|it|they|there|the|"
@@ -96,7 +110,7 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     if len(before) > _LEAD and before[-1] in _BREAKS and _is_tail(tail) and not _LEADING.fullmatch(before):
         return _trim(text, start, first)
     begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
-    that = _THAT.match(text, begun, min(end, begun + 120))
+    that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, min(end, begun + 120))
     if (
         that is not None
         and not _another(others, one, begun, that.start(1))
@@ -109,6 +123,9 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
             begun = begun if told is None else told.end(1)
         skip = _SKIP.match(text, begun, end)
         begun = begun if skip is None else skip.end()
+    if _MEANWHILE.fullmatch(before):
+        comma = _MAIN.search(text, begun, end)
+        end = end if comma is None else comma.start()
     return _trim(text, begun, _stop(text, one, others, begun=begun, end=end))
 
 

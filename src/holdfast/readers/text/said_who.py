@@ -66,6 +66,11 @@ _FROM = re.compile(
     r"of)[ \u00a0](?:the[ \u00a0])?"
 )
 _ISSUED = re.compile(r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided)\b.*\Z", re.DOTALL)
+_IN_WHICH = re.compile(r"\b(?:in|on|during)[ \u00a0]which[ \u00a0]\Z")
+_WORK_OF = re.compile(
+    r"\b(?:tweet|posts?|statement|letter|video|message|speech|article|op-ed|address|interview|note|email|report|essay|"
+    r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
+)
 _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
     "weekly",
@@ -174,6 +179,9 @@ class Voices:
         return Voice("", span) if before is None else Voice(before.name, span, before.role, before.type)
 
     def _he_or_she(self, low: str, span: Span) -> Voice:
+        author = self._author(span[0])
+        if author is not None:
+            return author
         last = self._person
         if last is not None and span[0] - last.span[1] < _NEAR and self._sex.get(last.name, low) == low:
             return Voice(last.name, span, last.role, "person")
@@ -183,6 +191,18 @@ class Voices:
         if last is None or self._sex.get(last.name, low) != low:
             return Voice("", span)
         return Voice(last.name, span, last.role, "person")
+
+    def _author(self, start: int) -> Voice | None:
+        """Whose words "in which he" goes on with: "a letter from Anna Example on Monday in which she"."""
+        if _IN_WHICH.search(self._text, max(0, start - 12), start) is None:
+            return None
+        begun = max(0, start - 160)
+        works = [one.end() for one in _WORK_OF.finditer(self._text, begun, start)]
+        if not works:
+            return None
+        near = self._cast.mentions_in(works[-1], start)
+        one = next((one for one in near if one.type == "person" and one.canonical), None)
+        return None if one is None else self._of_mention(works[-1], one)
 
     def _antecedent(self, start: int) -> Span | None:
         behind = start
@@ -231,7 +251,11 @@ class Voices:
         role = ""
         if one.type == "person":
             name = actor.canonical or one.canonical
-            role = self._role_before(start, one.start) or self._role_behind(one.end)
+            role = self._role_before(start, one.start)
+            if not role or (
+                " " not in role and role.islower() and not _has_role(role)
+            ):  # "egeny Example" lost a letter
+                role = self._role_behind(one.end)
             if role and _has_role(role):
                 self._roles.setdefault(name, role)
             role = role or self._roles.get(name, actor.role)
