@@ -278,3 +278,88 @@ def test_what_is_rolled_back_is_lifted_and_no_charges_are_none() -> None:
 def test_a_threat_keeps_its_deadline() -> None:
     (found,) = read("If Russia does not withdraw by 1 April 2023, Canada will impose sanctions on Russian banks.")
     assert (found.status, found.deadline) == ("threatened", "2023-04-01")
+
+
+def test_we_of_an_official_page_is_who_its_lead_says_acts_not_a_state_it_names() -> None:
+    page = (
+        "What we have done\n\nSince Russia’s attack on Ukraine, the Government of Exemplia has worked on.\n\n"
+        "We have:\n- frozen the assets of Gazprombank;\n- closed our airspace to Russian aircraft.\n"
+    )
+    assert {one.authority for one in read(page)} == {"Government of Exemplia"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Turkey said the agreement had been extended for 60 days.", "taken"),
+        ("Turkey said the agreement would be extended for 60 days.", "planned"),
+        ("The sanctions against Belarus will remain in force until 31 May 2024 unless they are renewed.", "ongoing"),
+    ],
+)
+def test_what_had_been_done_is_done_and_what_stays_in_force_is_in_force(text: str, status: str) -> None:
+    assert [one.status for one in read(text)] == [status]
+
+
+def test_who_is_unlikely_to_send_arms_neither_sends_nor_refuses_them() -> None:
+    assert read("Canada is unlikely to send more tanks to Ukraine.") == ()
+
+
+def test_numbers_added_to_a_freeze_list_are_its_targets_and_the_transit_ban_is_another_measure() -> None:
+    found = told(
+        "Norway adopted a decree, adding 12 individuals and three entities to its asset-freeze list "
+        "and banning the transit of steel."
+    )
+    assert ("asset_freeze", "taken", "Kingdom of Norway", ("12 individuals", "three entities")) in found
+    assert ("trade_restriction", "taken", "Kingdom of Norway", ()) in found
+
+
+def test_a_time_belongs_to_the_second_of_two_measures_where_it_stands_behind_it() -> None:
+    found = read("Japan sanctioned four shipping companies and extended its ban on imports of Russian gold until 2026.")
+    assert {one.type: one.duration for one in found} == {"sanction": "", "import_control": "until 2026"}
+
+
+def test_ports_are_closed_to_counted_ships() -> None:
+    (one,) = read("Latvia closed its ports to seven tankers.")
+    assert (one.type, one.targets) == ("ship_ban", ("seven tankers",))
+
+
+def test_an_answer_in_kind_is_a_threat_with_its_condition_and_whom_it_is_told() -> None:
+    text = "Iran warned that it would “respond in kind” if Western states seized its ships."
+    (one,) = [row for row in read(text) if row.type == "unspecified_economic_diplomatic"]
+    assert (one.status, one.addressee) == ("threatened", "Western states")
+    assert one.condition is not None
+    assert text[slice(*one.condition)] == "if Western states seized its ships"
+
+
+def test_the_person_before_for_whom_is_the_target() -> None:
+    (one,) = read(
+        "Vladimir Putin, for whom the International Criminal Court issued an arrest warrant in March, stayed away."
+    )
+    assert (one.targets, one.date) == (("Vladimir Putin",), "2023-03")
+
+
+def test_a_company_that_no_list_knows_leaves_where_it_says_so_itself() -> None:
+    found = read(
+        "Tundrafoods said it would leave Russia. Nordglas said in May it was pausing its operations in Belarus."
+    )
+    assert [(one.type, one.authority, one.targets) for one in found] == [
+        ("company_exit", "Tundrafoods", ("Russian Federation",)),
+        ("company_exit", "Nordglas", ("Republic of Belarus",)),
+    ]
+
+
+def test_money_pledged_for_a_training_mission_is_support_of_whom_the_sentence_before_names() -> None:
+    found = told("Denmark will send ten tanks to Ukraine. Norway pledged €9 million for a training mission.")
+    assert found[1] == ("military_support", "promised", "Kingdom of Norway", ("Ukraine",))
+
+
+def test_those_said_to_be_among_them_are_targets_of_the_measure_before() -> None:
+    (one,) = read("Canada imposed sanctions on 30 individuals. Among them are Vladimir Putin and Sergey Lavrov.")
+    assert one.targets == ("30 individuals", "Vladimir Putin", "Sergey Lavrov")
+
+
+def test_the_sentence_that_tells_a_headline_in_full_stands_for_it() -> None:
+    text = "Japan adopts sanctions\n\nThe Government of Japan adopted sanctions against Belarus on 3 March 2023.\n"
+    (one,) = read(text)
+    assert text[one.start : one.end].startswith("The Government of Japan")
+    assert [text[start:end] for start, end in one.also] == ["Japan adopts sanctions"]

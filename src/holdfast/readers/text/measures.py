@@ -24,6 +24,7 @@ from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_find import drafts_of, phrases_of
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_merge import merged
+from holdfast.readers.text.measures_targets import Target
 from holdfast.readers.text.measures_when import date_of, duration_of
 from holdfast.readers.text.measures_words import tables
 
@@ -53,11 +54,16 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         around.enter(paragraph)
         before = len(found)
         for start, end in lines_of(prose.text, paragraph.sentences):
-            if says(set(low[start:end].split())):
+            line = Line(prose.text, start, end) if before < len(found) or says(set(low[start:end].split())) else None
+            if line is None:
+                continue
+            if before < len(found) and (named := around.listed(line)):
+                found[before:] = [_with_named(one, named, line) for one in found[before:]]
+            elif says(set(low[start:end].split())):
                 before = len(found)
-                found += _in_line(prose, cast, around, Line(prose.text, start, end))
+                found += _in_line(prose, cast, around, line)
             elif before < len(found):
-                found[before:] = _hit(around, Line(prose.text, start, end), found[before:])
+                found[before:] = _hit(around, line, found[before:])
     return merged(prose, cast, found)
 
 
@@ -71,6 +77,17 @@ def _hit(around: Around, line: Line, found: Sequence[MeasureFound]) -> list[Meas
     return [
         one if one.targets else replace(one, targets=names, target_spans=spans, also=(*one.also, also)) for one in found
     ]
+
+
+def _with_named(one: MeasureFound, named: Sequence[Target], line: Line) -> MeasureFound:
+    """A measure of the sentence before with those of whom "Among them are …" says that it hits them, too."""
+    new = [target for target in named if target.name not in one.targets]
+    return replace(
+        one,
+        targets=(*one.targets, *(target.name for target in new)),
+        target_spans=(*one.target_spans, *(target.span for target in new)),
+        also=(*one.also, (line.start, max(target.span[1] for target in named))),
+    )
 
 
 def lines_of(text: str, sentences: Sequence[Span]) -> Iterator[Span]:

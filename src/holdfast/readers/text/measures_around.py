@@ -53,6 +53,14 @@ _HITS_WITHIN = 6  # words of "these actions … target"
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = word_set("it he she they this these those who which that i there you")
 _NESTED = 60  # quotations looked back at for the one a character stands in
+_PARTY = re.compile(
+    r"(?:[Ii]f|[Uu]nless|[Oo]nce) (?:the |any |other )*"
+    r"((?:[A-Z][\w’-]+|foreign|allied) (?:states|countries|governments|companies|banks|allies|powers|forces))\b"
+)
+_AMONG = re.compile(
+    r"(?:Among (?:them|those(?: (?:listed|sanctioned|targeted|named|hit))?) (?:are|is|were|was)|"
+    r"(?:The|This|That) list (?:also )?includes?|(?:They|These|Those) (?:also )?include) (?:[a-z]+ ){0,5}",
+)
 _STATES = 600  # characters before a measure in which its state is named
 _OPENING = 200  # characters of a paragraph in which it says who acts
 _GOVERNED = re.compile(
@@ -154,6 +162,18 @@ class Around:
                 return read_targets(line, self._cast, at + 1, target_end(line, at + 1))
         return []
 
+    def listed(self, line: Line) -> list[Target]:
+        """Who the sentence behind a measure says to be among those it hits ("Among them are X and Y")."""
+        match = _AMONG.match(line.text, line.start, line.end)
+        if match is None:
+            return []
+        first = next((at for at, start in enumerate(line.starts) if start >= match.end()), len(line))
+        last = len(line) - 1
+        inside = self._cast.mentions_in(match.end(), line.end)
+        found = read_targets(line, self._cast, first, last) if first <= last else []
+        named = {(one.start, one.end) for one in inside if one.type in {"person", "organization", "government_body"}}
+        return [one for one in found if one.span in named]
+
     def seen(self, one: MeasureFound) -> None:
         """Remember a measure."""
         self.last = one
@@ -203,8 +223,10 @@ class Around:
 
     def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
-        if draft.group == "suffer" or draft.rule in {"noun-behind", "act-passive"} or (
-            draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"}
+        if (
+            draft.group == "suffer"
+            or draft.rule in {"noun-behind", "act-passive"}
+            or (draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"})
         ):
             return "", None
         return self._first_actor(line, draft.first)
@@ -215,6 +237,9 @@ class Around:
                 return self._first_person(line.starts[at]), line.span(at, at)
         if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
             return self._ours, None
+        said = self.quotation(line.start) if line.low[before].endswith("ing") else None
+        if said is not None and all(end <= line.starts[before] for _, end in said.quote_spans):
+            return said.speaker, said.speaker_span  # "…," she said, promising to …
         for one in self._cast.mentions_in(line.start, line.starts[before]):
             if (
                 (one.type in _ACTORS or one.type == "person")
@@ -313,6 +338,14 @@ class Around:
         last = self.last
         if (
             not one.targets
+            and draft.type == "military_support"
+            and self._head is not None
+            and last is not None
+            and last.type == "military_support"
+        ):
+            one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        if (
+            not one.targets
             and last is not None
             and last.start >= line.start
             and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
@@ -344,4 +377,7 @@ class Around:
                     and mention.kind != "demonym"
                 ):
                     return mention.canonical
-        return said.addressee if said is not None else ""
+            told = _PARTY.match(self._prose.text, *one.condition)
+            if told is not None:
+                return told[1]
+        return said.addressee if said is not None and not said.addressee.startswith(("on ", "in ", "at ")) else ""

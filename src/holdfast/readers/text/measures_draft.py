@@ -19,8 +19,9 @@ _CLAUSE = 24  # words of a clause
 _FAR = 10  # words looked at for a preposition
 _ENDS = word_set("which who while but because after according said says")
 _COUNTED = re.compile(
-    r"(?:further |another |additional )?(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|"
-    r"hundreds of) (?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    r"(?:further |another |additional )?"
+    r"(?:\d[\d,]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens of|hundreds of) "
+    r"(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)"
 )
 _OF = frozenset({"of", "on", "against", "belonging"})
 BASE = {

@@ -164,8 +164,9 @@ def phrases_of(line: Line, cast: Cast) -> Iterator[Draft]:
                 targets = tuple(Target(one.canonical, (one.start, one.end)) for one in named[:1])
                 targets = targets or tuple(read_targets(line, cast, inner[0], inner[-1]))
             own = phrase.status == "taken"
+            free = own or "target" not in phrase.pattern.groupindex
             state = line.state(words[0], "ed")
-            subject = line.subject(state) if own else None
+            subject = line.subject(state) if free else None
             yield Draft(
                 phrase.type, (state.status or phrase.status) if own else phrase.status, words[0], words[-1], words[0],
                 subject=subject, targets=targets, rule="phrase",

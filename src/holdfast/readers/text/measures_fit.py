@@ -34,6 +34,7 @@ _CRIME = re.compile(
     r"conspir\w+|laundering|terror\w*|sanctions|bribery|abuse\w*|atrocit\w+|killing)\b",
     re.IGNORECASE,
 )
+_PERSONAL = frozenset({"arrest_warrant", "trial", "charges", "conviction", "criminal_prosecution"})
 _SUPPORTED = frozenset({"country", "military_unit"})
 _COMPANY_KIND = {
     "suspend": "suspension",
@@ -42,6 +43,8 @@ _COMPANY_KIND = {
     "scale": "scaling back",
     "stop": "exit",
 }
+_BUSINESS = frozenset({"sell", "suspend", "halt", "pause", "cease", "wind", "scale"})
+_TOPIC = re.compile(r"\bon (?:the )?\Z")
 _OTHERS = re.compile(
     r"sanctions(?:,|\s+(?:and|or))\s+(?:[\w-]+ ){0,2}(?:visa|export|import|travel|airspace|trade)", re.IGNORECASE
 )
@@ -104,6 +107,12 @@ def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, 
         found = replace(found, targets=tuple(row[0] for row in others), target_spans=tuple(row[1] for row in others))
     if len(found.target_spans) == len(found.targets):
         found = _with(found, [at for at, name in enumerate(found.targets) if name != found.authority])
+    if found.type in _PERSONAL:
+        places = {(m.start, m.end) for m in case.cast.mentions_in(case.line.start, case.line.end) if m.type == "place"}
+        if not places.isdisjoint(found.target_spans):
+            found = _with(found, [at for at, span in enumerate(found.target_spans) if span not in places])
+            if not found.targets and found.type != "arrest_warrant":
+                return ()
     return _with_fund(case.line, found)
 
 
@@ -179,12 +188,32 @@ def _exit(case: Case) -> MeasureFound | None:
         word in tables().words["companies"] for word in line.low[: draft.subject[0] if draft.subject else 0]
     )
     company = company or told or any(m.type == "organization" for m in actors)
+    if not any(m.type == "organization" for m in actors) and (
+        subject == ["it"] or (not company and draft.lemma in _BUSINESS and not actors)
+    ):
+        name = _company_of(case)
+        one = replace(one, authority=name, authority_span=None if actors else one.authority_span)
+        company = bool(name)
     where = case.named(line.starts[draft.head], one.end, frozenset({"country"}))
+    if not where and not one.targets and " there" in case.text:
+        where = case.named(max(0, line.start - _FAR), line.starts[draft.head], frozenset({"country"}))[-1:]
     if not company or not (where or one.targets) or _FORCES.search(case.text):
         return None
     names = tuple(dict.fromkeys(m.canonical for m in where)) or one.targets
     spans = tuple((m.start, m.end) for m in where[: len(names)]) or one.target_spans
     return replace(one, kind=_COMPANY_KIND.get(draft.lemma, "exit"), targets=names, target_spans=spans)
+
+
+def _company_of(case: Case) -> str:
+    """The company that a sentence names without being known as one: who says that "it" leaves, a plain name."""
+    one = case.one
+    names = one.asserters[-1:] if case.draft.subject and case.line.low[case.draft.subject[0]] == "it" else ()
+    if not names and one.authority_span is not None:
+        names = (one.authority,)
+    name = names[0] if names else ""
+    known = [m for m in case.cast.mentions_in(max(0, case.line.start - _FAR), case.line.end) if m.canonical == name]
+    plain = name[:1].isupper() and all(m.type == "organization" for m in known)
+    return name if plain else ""
 
 
 def _law(case: Case) -> MeasureFound | None:
@@ -244,6 +273,9 @@ def _evidence(case: Case) -> MeasureFound | None:
     backed = draft.lemma in {"support", "help", "back", "fund"}
     if backed and _needs_country(case) is None:
         return None
+    if draft.rule.startswith("noun"):  # "a commission of inquiry on X": what it is about
+        kept = [at for at, span in enumerate(one.target_spans) if not _TOPIC.search(line.text, line.start, span[0])]
+        one = _with(one, kept) if len(one.target_spans) == len(one.targets) else one
     if one.type == "investigation" and not one.targets and draft.lemma not in _OPENED:
         return None
     going = line.low[draft.head].endswith("ing") or backed

@@ -86,6 +86,8 @@ class Line:
         if low[last] in _PRONOUNS:
             return last, last
         first = self._subject_begin(last)
+        if low[first] in self.tables.acts and low[first].endswith("ing") and low[first] != "including":
+            return None  # "adding X and banning Y"
         while last > first and low[last] in _JOINING:
             last -= 1
         while first < last and low[first] in _OPENING:

@@ -28,6 +28,7 @@ _AHEAD = frozenset({"planned", "promised"})
 _HELD = frozenset({"taken", "ongoing"})
 _FAMILY = {"financial_sanction": "sanction"}
 _DEFINITE = re.compile(r"(?:the|those|these|such|its|his|their|this|that)\b|\S+[’']s?\s", re.IGNORECASE)
+_GOVERNMENT = re.compile(r"\AGovernment of (?:the )?")
 _BACK = 60  # rows looked back at
 
 
@@ -51,9 +52,20 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
                 definite=definite,
                 offices=offices,
             ):
-                if one.start >= kept[place].end:
+                first = kept[place]
+                kept[place] = _joined(first, one)
+                if titled[place] and one.authority and one.start >= first.end and paragraph is not None:
+                    also[place] += [(first.start, first.end), *one.also]  # a headline is told in full below
+                    kept[place] = replace(
+                        kept[place],
+                        start=one.start,
+                        end=one.end,
+                        authority_span=one.authority_span,
+                        rule=one.rule.removesuffix("-again"),
+                    )
+                    titled[place] = paragraph.role == "title"
+                elif one.start >= first.end:
                     also[place] += [(one.start, one.end), *one.also]
-                kept[place] = _joined(kept[place], one)
                 sections[place].add(section)
                 break
         else:
@@ -61,7 +73,8 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
             sections.append({section})
             also.append(list(one.also))
             titled.append(paragraph is not None and paragraph.role == "title")
-    return tuple(replace(one, also=tuple(spans)) for one, spans in zip(kept, also, strict=True))
+    rows = (replace(one, also=tuple(spans)) for one, spans in zip(kept, also, strict=True))
+    return tuple(sorted(rows, key=lambda row: (row.start, -row.end)))
 
 
 def _same(
@@ -120,7 +133,7 @@ def _plain(duration: str) -> str:
 
 def _named_alike(one: str, other: str) -> bool:
     """Whether two authorities are one: the same name, or a class and a part of its words ("companies")."""
-    if one == other:
+    if one == other or _GOVERNMENT.sub("", one) == _GOVERNMENT.sub("", other):
         return True
     words, others = set(one.lower().split()), set(other.lower().split())
     return one[-1:] == "s" == other[-1:] and one[:1].islower() and (words <= others or others <= words)

@@ -137,7 +137,11 @@ class _Walk:
         """Whether a word stands inside the group without ending it; a governing one is kept."""
         low, tables = self.line.low, self.line.tables
         after = low[j + 1]
-        if word in tables.words["adverbs"] or word.endswith("ly") or (word in _SINGLE and self._governs(after)):
+        if (
+            word in tables.words["adverbs"]
+            or (word.endswith("ly") and word not in tables.matrix)
+            or (word in _SINGLE and self._governs(after))
+        ):
             return True
         if word in tables.matrix and after in _FINITE and not word.endswith("ed"):
             return False  # "the agreement had been": a subject
@@ -151,7 +155,8 @@ class _Walk:
         if word in _PREPOSITIONS and j >= 1 and low[j - 1] in tables.matrix:
             return True
         verbs = tables.governors.keys() | tables.acts.keys() if word == "and" or after == "and" else ()
-        return (word == "and" and j >= 1 and low[j - 1] in verbs) or (
+        like = self.tense != "ing" or low[j - 1].endswith("ing")
+        return (word == "and" and j >= 1 and low[j - 1] in verbs and like) or (
             after == "and" and j + 1 < self.at and word in verbs
         )
 

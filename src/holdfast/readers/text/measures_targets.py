@@ -60,6 +60,10 @@ _CALLINGS = ("ists", "ist", "man", "men", "women", "woman", "ers", "ors", "ians"
 _PRONOUNS = frozenset({"him", "her", "them", "it", "you", "us"})
 _BACK = 400  # characters in which a pronoun has its person
 _LISTS = frozenset({"including", "like", "among", "namely", "notably", "particularly"})
+_DATE = re.compile(
+    r"(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b(?: \d+)*\Z"
+)
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST = 60  # words of a list of targets
 _LONGEST_CLASS = 14
@@ -210,6 +214,8 @@ def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
     bare = _POSSESSIVE.sub("", line.text[start:end])
     end = start + len(bare)
     named = list(cast.mentions_in(start, end))
+    if not named and _DATE.match(bare):
+        return []
     if not named:
         return [Target(bare, (start, end))] if is_class(line, first, last) else []
     head = _head(line, named, start, end)
