@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
+from holdfast.readers.text.claims_words import content
 from holdfast.readers.text.found import ClaimFound, Understood
 from holdfast.readers.text.understand import understand
 
@@ -107,9 +108,10 @@ def test_a_date_of_a_fact_is_a_claim(text: str, value: str, rule: str) -> None:
         ("Ruritania does not recognize the Court of Samples.", "Ruritania does not recognize the Court of Samples",
          "denial@1"),
         ("Ann Muster accused Ruritania of shelling the port.", "Ruritania of shelling the port", "accusation@1"),
-        ("Ann Muster called the vote a “staged farce” on Monday.", "the vote a “staged farce”", "epithet@1"),
-        ("It is the first visit to Freedonia since the war began.", "the first visit to Freedonia since the war began",
-         "first@1"),
+        ("Ann Muster called the vote an “illegal referendum” on Monday.",
+         "the vote an “illegal referendum”", "epithet@1"),
+        ("Her journey is the first visit to Freedonia since the war began.",
+         "the first visit to Freedonia since the war began", "first@1"),
     ],
 )  # fmt: skip
 def test_the_documents_own_voice_claims_by_few_constructions(text: str, words: str, rule: str) -> None:
@@ -127,10 +129,44 @@ def test_the_documents_own_voice_claims_by_few_constructions(text: str, words: s
         "“If Ruritania stays at the table, we can achieve progress,” Ann Muster said.",
         "“There is nowhere to hide,” Ann Muster said.",
         "The ministry works with partners to pursue justice.",
+        "Ann Muster said the accord was an insult to all of Ruritania.",
+        "“It is a Ruritanian folly,” Ann Muster said.",
+        "“The things that they have taken were Ruritanian,” Ann Muster said.",
+        "“The spirit of Sampletown has defined our age,” Ann Muster said.",
+        "Ann Muster spoke of crimes committed during the war.",
+        "Ann Muster called the vote a “sad farce” on Monday.",
+        "Ann Muster accused the Ministry of Samples of being “duped”.",
+        "It is the first visit to Freedonia since the war began.",
+        "Firms rested after the sudden collapse of the bridge.",
+        "For nine years they have waited.",
     ],
 )
 def test_wishes_plans_and_judgements_are_no_claims(text: str) -> None:
     assert _claims(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("“We have not seen any evidence of a withdrawal,” Ann Muster said.", "Ann Muster"),
+        ("Ann Muster said Freedonia also shelled the port of Sampletown.", "Freedonia"),
+        ("Ann Muster said the port of Sampletown was closed.", "the port of Sampletown"),
+        ("Ann Muster said that it is Freedonia shelling the port, and not Ruritania.", "Freedonia"),
+    ],
+)
+def test_a_claim_tells_of_whom_without_what_clings_to_the_name(text: str, subject: str) -> None:
+    assert [one.subject for one in _read(text)[0].claims] == [subject]
+
+
+def test_the_year_behind_a_number_compared_with_is_not_that_of_the_first() -> None:
+    found, _ = _read("In 2022, the list rose to 34 million persons from 13 million persons in 2019.")
+    assert [(one.value, one.time) for one in found.claims] == [("34000000", "2022"), ("13000000", "2019")]
+
+
+def test_a_seat_of_government_in_the_name_of_a_treaty_is_no_state() -> None:
+    assert content("the Rome Statute") == content("Rome Statute") == ("rome", "statute")
+    assert content("Rome and Moscow") == ("italy", "russia")
+    assert content("cities, borders, crimes") == content("city, border, crime")
 
 
 def test_who_says_so_is_told_with_everybody_who_passes_it_on() -> None:

@@ -23,7 +23,10 @@ from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Clause", "Words", "asserted", "clauses", "read_clause"]
 
-_TOKEN = re.compile(r"\w+(?:[’'.&-]+\w+)*|[,;:!?…—\n.–-]")
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}(?=[ \u00a0][a-z])|(?:Rep|Sen|Gov|Gen|Mr|Mrs|Ms|Dr|St|Lt|Col|Prof)(?=\.)\.|"
+    r"\w+(?:[’'.&-]+\w+)*|[,;:!?…—\n.–-]"
+)
 _HARD = frozenset(".;:!?…—\n–-") | {"--"}
 _JOINS = frozenset(
     {"but", "and", "so", "while", "although", "though", "because", "as", "yet", "nor", "or", "when", "until"}

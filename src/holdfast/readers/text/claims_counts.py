@@ -64,6 +64,7 @@ _DURING = re.compile(
 )
 _FIRST = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
+_COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to))[ \u00a0](?:\w+[ \u00a0]){0,2}\Z")
 _VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
 _SHARES = ("quarter", "third", "half", "fifth", "tenth", "Half")
 _LEAD = 24  # characters around such a word that belong to it
@@ -198,7 +199,9 @@ def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | No
     lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
     told = _Told(text, one, unit, (one.start, named, end), (first, last), lasts)
     verb = told.verb()
-    when = _when(prose, one, (first, last), end)
+    if unit in _TIME and not verb and (lasts is None or not (lasts.head or lasts.names)):
+        return None  # "for nine years they have waited": how long somebody has suffered
+    when = _when(prose, one, (first, last), (end, after))
     voice = voices.at(one.start)
     return ClaimFound(
         start=one.start, end=end, key=told.key(verb, "" if when is None else when.iso[:4]),
@@ -209,9 +212,12 @@ def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | No
     )  # fmt: skip
 
 
-def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], end: int) -> DateFound | None:
+def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[int, int]) -> DateFound | None:
     """When it was so: a time behind the number, or a year or month before it; a day before it is when it was said."""
+    end, after = ends  # of the words about it, and of what stands before the next number
     stop = _MARKS.search(prose.text, end, min(sentence[1], end + _NEAR))
+    if after < sentence[1] and _COMPARED.search(prose.text, one.end, after) is not None:
+        stop = _COMPARED.search(prose.text, one.end, after)  # "9 from 5 in 2019": the year is that of the other
     behind = time_in(prose.dates, one.start, stop.start() if stop else min(sentence[1], end + _NEAR))
     if behind is not None:
         return behind

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.claims_checkable import checkable
 from holdfast.readers.text.claims_clauses import Clause, asserted, clauses, read_clause
 from holdfast.readers.text.claims_phrases import LONGEST, Phrases
 from holdfast.readers.text.claims_voices import Voices
@@ -45,8 +46,12 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
             continue
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
             for clause in clauses(phrases.text, start, end):
-                if asserted(clause):
-                    yield phrases.fact(clause, voices.at(clause.verb[0]), "asserted@1")
+                if not asserted(clause):
+                    continue
+                inner = voices.at(clause.verb[0])
+                subject = phrases.meant(clause, inner)
+                if checkable(clause, subject):
+                    yield phrases.fact(clause, inner, "asserted@1", subject)
         done = voice.end
 
 

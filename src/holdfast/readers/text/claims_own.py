@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from holdfast.readers.text.claims_checkable import BARE, checkable, judges, says_what, stands_alone
 from holdfast.readers.text.claims_clauses import Clause, asserted, clauses, read_clause
 from holdfast.readers.text.claims_lasting import lasting
 from holdfast.readers.text.claims_phrases import LONGEST, Phrases
@@ -39,7 +40,9 @@ _DUE = re.compile(
 )
 _OWN_WORDS = re.compile(r"[ ](?:we|i|you|it’s|it's|there)\b", re.IGNORECASE)
 _OWNER = re.compile(r"(?:[\w.]+[’']s?|its|his|her|their|the|an?)\s\Z")
-_ACCUSED = re.compile(r"\s(?P<whom>[^,;:.“”\"]{2,70}?)\s(?P<of>of|for)\s")
+_ACCUSED = re.compile(  # "accused the Bank of Samples of …": the first "of" is one of the name
+    r"\s(?P<whom>[^,;:.“”\"]{2,70}?)\s(?P<of>of(?!\s[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?:of|for)\s)|for)\s"
+)
 _CLOSING = re.compile(r"[“\"][^“”\"\n]{0,80}[”\"]")
 _CALLED = re.compile(
     r"\s(?P<whom>(?!as\b|for\b|on\b|it\b|them\b|what\b|themselves\b)[^,;:.“”\"]{2,70}?)\s(?:as\s)?"
@@ -61,6 +64,13 @@ _LABELS = (
     "labeling", "describe", "describes", "described", "describing", "dubbed", "denounced", "characterized",
     "characterised", "characterizing",
 )  # fmt: skip
+_SAYS = frozenset({"said", "says", "say", "adding", "added", "saying"})
+_CANNOT = frozenset({"cannot", "can’t", "can't", "would", "should", "could", "might"})
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "of"})
+_IS = re.compile(r"\s?\b(?:is|was|are|were|has|have|had|become|became)\b")
+_MOCKED = re.compile(r"(?:being|having been)\s[“\"]")  # "of being “duped”": a word of theirs, and no act
+_WORD = re.compile(r"[^\s“”\"]+")
+_SUBJECT = 4  # words of a phrase that is a subject; longer, and it holds a verb
 _SHORTEST = 10  # characters of a cause
 _BEFORE = 24  # characters before a rule's word that belong to its beginning
 _BEHIND = 160  # characters behind it that a rule looks at
@@ -198,7 +208,8 @@ class _Own:
             return None
         subject = self._phrases.phrase_before(match.start(), sentence)
         end = self._phrases.mark_after(match.end(), sentence)
-        if end - match.end() <= _SHORTEST:
+        words = self._text[slice(*subject)].lower().split()
+        if end - match.end() <= _SHORTEST or not words or words[0] in _SAYS or _CANNOT.intersection(words):
             return None
         return self._phrases.plain((subject[0], end), subject, match.span(), "cause@1")
 
@@ -210,8 +221,14 @@ class _Own:
             return None
         if words[0].lower() in tables.own or self._text[match.end() : match.end() + 4] == " to ":
             return None
-        if _PLURAL.search(self._text[subject[0] : subject[1]].rstrip()) is None:
+        if _PLURAL.search(self._text[subject[0] : subject[1]].rstrip()) is None or words[-1].lower() in BARE:
             return None
+        if (
+            not _ARTICLES.isdisjoint(word.lower() for word in words[-2:])
+            and words[-1].islower()
+            and words[-1][-1] != "s"
+        ):
+            return None  # "after her sudden collapse": a noun
         if _NOUN_BEFORE.search(self._text, max(sentence[0], match.start() - 40), match.start()):
             return None  # "the collapse", "Britain’s decline": a noun
         return self._phrases.plain(
@@ -231,6 +248,10 @@ class _Own:
         first, last = self._phrases.phrase_before(match.start(), sentence)
         for preposition in _PREPOSITION.finditer(self._text, first, last):
             first = preposition.end()
+        first = self._name_from(first, last)
+        own = match["next"].lower() in {"we", "it", "they"}
+        if not own and not checkable(clause, self._phrases.named((first, last))):
+            return None
         return self._phrases.plain((first, end), (first, last), (start, end), "relative@1")
 
     def _size(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
@@ -250,7 +271,13 @@ class _Own:
         if _SINCE.search(self._text, match.end(), end) is None:
             return None
         subject = self._phrases.phrase_before(match.start(), sentence)
-        return self._phrases.plain((match.start(), end), subject, match.span(), "first@1")
+        made = self._phrases.plain((match.start(), end), subject, match.span(), "first@1")
+        named = _IS.split(made.subject)[0].strip(" \u00a0–—-")
+        actor = self._cast.actor(*subject).canonical if len(named.split()) > _SUBJECT or named.lower() in BARE else ""
+        named = actor or named
+        if not stands_alone(named):
+            return None
+        return self._phrases.about(made, named)
 
     def _denial(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         if self._voices.at(match.start()).chain:
@@ -270,7 +297,8 @@ class _Own:
         if that is not None:  # "no evidence that …": what there is no evidence of is what is denied
             told = read_clause(self._text, that.end(), self._phrases.mark_after(that.end(), sentence))
         if told is None:
-            return self._phrases.fact(clause, voice, "denial@1")
+            made = self._phrases.fact(clause, voice, "denial@1")
+            return made if evidence or checkable(clause, made.subject) else None
         made = self._phrases.fact(replace(told, denies=not told.denies), voice, "denial@1")
         return replace(made, start=clause.start)
 
@@ -287,6 +315,10 @@ class _Own:
         span = told.span("whom")
         subject = self._phrases.named(span)
         predicate = self._text[told.end() : end]
+        if subject.lower() in BARE:
+            subject = self._cast.actor(*span).canonical
+        if not subject or not stands_alone(subject) or _MOCKED.match(predicate.strip()) or judges(predicate):
+            return None
         denied = predicate.lower().startswith("not ")
         return ClaimFound(
             span[0], end, f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|", subject, predicate,
@@ -308,11 +340,21 @@ class _Own:
         if not voice.chain:
             voice = self._voices.at(told.start("what") + 4)
         subject, predicate = self._phrases.named(told.span("whom")), self._text[told.start("what") : told.end("what")]
+        if not stands_alone(subject) or not says_what(predicate):
+            return None
         return ClaimFound(
             told.start("whom"), told.end("what"), f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|",
             subject, "is " + predicate, "true", asserted_by=voice.chain, type="fact", subject_span=told.span("whom"),
             value_span=told.span("what"), quotation=voice.quotation, rule="epithet@1",
         )  # fmt: skip
+
+    def _name_from(self, first: int, last: int) -> int:
+        """Where the name begins that a phrase ends with: "pardoned Ann Muster" tells what is done to her."""
+        words = [*_WORD.finditer(self._text, first, last)]
+        if not words or words[0].group().lower() in _ARTICLES or words[0].group()[0].isupper():
+            return first
+        begun = next((word for word in words if word.group()[0].isupper() or word.group() in _ARTICLES), None)
+        return first if begun is None else begun.start()
 
     def _clause_around(self, at: int, sentence: tuple[int, int]) -> Clause | None:
         low, high = max(sentence[0], at - LONGEST), min(sentence[1], at + LONGEST)

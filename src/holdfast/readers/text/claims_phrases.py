@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.claims_checkable import cleft, trimmed
 from holdfast.readers.text.claims_clauses import Clause
 from holdfast.readers.text.claims_voices import Voice, Voices, time_in
 from holdfast.readers.text.claims_words import content
@@ -22,6 +24,9 @@ LONGEST = 240  # characters of a claim
 _OPENING = 8  # characters of a reported clause before its first subject
 _BEFORE = 90  # characters of a phrase looked back at
 _MARK = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
+_CLOSED = re.compile(  # where what is said ends, and who says it follows
+    r"[,.?!]?[”\"](?=\s[^“\"]{0,60}\b(?:said|says|told|added|wrote)\b)|,[”\"]\s|,\s[^,“”]{2,60}\sreported\Z"
+)
 _CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
 _CUTS = re.compile(rf"{_CUTS_JOINED.pattern}|\band\s")
 
@@ -45,11 +50,19 @@ class Phrases:
             asserted_by=voice.chain, type="fact", subject_span=subject, quotation=voice.quotation, rule=rule,
         )  # fmt: skip
 
-    def fact(self, clause: Clause, voice: Voice, rule: str) -> ClaimFound:
+    def about(self, one: ClaimFound, subject: str) -> ClaimFound:
+        """A yes/no claim with another subject, and the key of that."""
+        parts = one.key.split("|")
+        parts[2] = "+".join(content(subject))
+        return replace(one, subject=subject, key="|".join(parts))
+
+    def fact(self, clause: Clause, voice: Voice, rule: str, subject: str = "") -> ClaimFound:
         """The yes/no claim that a clause makes in somebody's voice; a denial of a denial is an assertion."""
         text = self.text
-        subject = self.meant(clause, voice)
+        subject = subject or self.meant(clause, voice)
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
+        closed = _CLOSED.search(text, clause.verb[1], end)
+        end = closed.start() if closed is not None else end
         predicate = text[clause.verb[0] : end]
         when = time_in(self.prose.dates, clause.start, end)
         denied = clause.denies != (voice.force == "denial")
@@ -66,10 +79,14 @@ class Phrases:
 
         "It" and "they" of a reported clause are those who say so; of "it is …" nothing can be told.
         """
-        words = self.named(clause.subject)
+        words = trimmed(self.named(clause.subject))
         low = words.lower()
         if low in {"he", "she"}:
             return self.cast.actor(*clause.subject).canonical or words
+        if low == "it" and cleft(clause):
+            return cleft(clause)
+        if low in {"i", "we"} and voice.chain:
+            return voice.chain[-1] or words
         own = voice.chain and voice.start and clause.start - voice.start <= _OPENING
         return voice.chain[-1] if own and low in {"it", "they"} and clause.kind != "be" else words
 

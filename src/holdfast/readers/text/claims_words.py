@@ -20,11 +20,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 __all__ = ["ClaimWords", "claim_words", "content", "either", "state_words", "stem", "times"]
 
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*\w|[^\W\d_]")
-_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "ed", "es", "s")
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s")
+_HISSING = ("s", "x", "z", "ch", "sh")  # behind which a plural has "es"
 _SHORTEST = 4  # letters that must be left of a word without its ending
 
 
@@ -45,6 +47,7 @@ class ClaimWords:
     lasting: frozenset[str]
     same: Mapping[str, str]
     plain: frozenset[str]
+    seats: frozenset[str]
     lists: Mapping[str, tuple[str, ...]]
 
 
@@ -75,9 +78,10 @@ def claim_words() -> ClaimWords:
         lasting=frozenset(read["counts"]["lasting"]),
         same=same,
         plain=frozenset(read["same"]["plain"]),
+        seats=frozenset(read["same"]["seats"]),
         lists={
             name: tuple(words)
-            for part in ("dated", "counts")
+            for part in ("dated", "counts", "checked")
             for name, words in read[part].items()
             if name != "lasting"
         },
@@ -99,7 +103,9 @@ def stem(word: str) -> str:
     if low in tables.same:
         return tables.same[low]
     for ending in _ENDINGS:
-        if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST:
+        if ending == "es" and not low[:-2].endswith(_HISSING):
+            continue
+        if low.endswith(ending) and len(low) - len(ending) >= (_SHORTEST if ending != "ies" else 2):
             cut = low[: -len(ending)] + ("y" if ending in {"ies", "ied"} else "")
             return tables.same.get(cut, cut)
     return low
@@ -128,5 +134,14 @@ def state_words() -> frozenset[str]:
 
 def content(text: str) -> tuple[str, ...]:
     """The stems of the words of a phrase that say something, each once, sorted."""
-    plain = claim_words().plain
-    return tuple(sorted({stem(word) for word in _WORD.findall(text) if word.lower() not in plain}))
+    tables = claim_words()
+    plain, seats = tables.plain, tables.seats
+    words = [word for word in _WORD.findall(text) if word.lower() not in plain]
+    found = {stem(word) for word in words}
+    for word, behind in pairwise(words):
+        low = word.lower()
+        if low in seats and (behind[0].isupper() or stem(behind) == "agreement") and f"{word} {behind}" in text:
+            if not any(stem(one) == stem(low) and one.lower() != low for one in words):
+                found.discard(stem(low))
+            found.add(low)
+    return tuple(sorted(found))
