@@ -311,3 +311,42 @@ def test_a_word_that_lost_its_first_letter_is_no_role() -> None:
 
 def test_what_is_said_in_some_words_is_not_reported_by_nobody() -> None:
     assert rows("It is said in words of our own; this is not a page of the port.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reported"),
+    [
+        ("The ports of the north, she added, “stay open”.", "The ports of the north, she added, “stay open”"),
+        (
+            "The rest of the ships, officials said on Friday, will wait.",
+            "The rest of the ships, officials said on Friday, will wait",
+        ),
+        ("Two ports were closed – the others, officials said, stay open.", "the others, officials said, stay open"),
+        ("On the day of the vote, officials said, the port was open.", "the port was open"),
+        ("Northland denies that: its port is open.", "that"),
+        ("Anna Example declined to say whether Bo Sample would come.", "to say whether Bo Sample would come"),
+    ],
+)
+def test_what_is_reported_reaches_over_the_words_that_report_it(text: str, reported: str) -> None:
+    (row,) = rows(f"Anna Example was there.\n\n{text}")
+    assert row.content is not None
+    start, end = row.content
+    assert f"Anna Example was there.\n\n{text}"[start:end].strip("”.") == reported.strip("”.")
+
+
+def test_an_inserted_verb_keeps_its_own_day() -> None:
+    first, second = rows(
+        "The rest of the ships, officials said on Friday, will wait. The port, they said, opens on Monday."
+    )
+    assert (first.date, second.date) == ("2030-05-10", "")
+
+
+def test_the_owner_of_comments_is_whose_words_they_hold() -> None:
+    text = "Governor Bo Sample criticised Anna Example’s comments describing the port as “a ruin” of the north."
+    assert "Anna Example" in {one.speaker for one in rows(text) if one.verb == "describing"}
+
+
+def test_who_asks_not_to_be_named_asks_nothing() -> None:
+    assert [one.verb for one in rows("An official, who asked not to be named, called the talks “hard and long”.")] == [
+        "called"
+    ]

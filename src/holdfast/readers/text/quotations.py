@@ -32,6 +32,7 @@ from holdfast.readers.text.subjects import (
     Phrase,
     anybody_before,
     first_name,
+    owner_of_saying,
     phrase_before,
     possessor,
     subject_after,
@@ -53,6 +54,7 @@ _BEFORE_AFTER = ",?!—…-"
 _TAIL = 9  # words from the last verb to the end of the sentence
 _INTRODUCTION = 14  # words from a verb to the colon that ends its paragraph
 _OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
+_IS = frozenset({"is", "are", "was", "were"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
 
@@ -262,6 +264,9 @@ class _Paragraph:
                     return self._speaker(phrase, "by", verb)
                 continue
             joined = words[verb].participle and verb > low and words[verb - 1].is_mark(",")
+            owner = owner_of_saying(words, verb, low) if words[verb].participle else None
+            if owner is not None and not any(word.low in _IS for word in words[verb + 1 : at]):
+                return self._speaker(owner, "before-ing", verb)
             phrase = None if joined else subject_before(words, verb, low)
             if phrase is not None:
                 outer = self._outer(phrase, low)

@@ -23,7 +23,14 @@ from dataclasses import dataclass
 
 from holdfast.readers.text.quote_marks import find_quoted
 from holdfast.readers.text.speech import Word, Words, read_words, speech_words
-from holdfast.readers.text.subjects import Phrase, first_name, phrase_before, subject_after, subject_before
+from holdfast.readers.text.subjects import (
+    Phrase,
+    first_name,
+    owner_of_saying,
+    phrase_before,
+    subject_after,
+    subject_before,
+)
 
 __all__ = ["Reported", "find_reported", "reported_in"]
 
@@ -147,10 +154,11 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     relative = _relative(words, at)
     if relative is not None:
         return relative, "relative"
+    owner = owner_of_saying(words, at, 0) if words[at].participle else None
     joined = words[at].participle and before.is_mark(",")
-    source = None if joined else subject_before(words, at)
+    source = owner or (None if joined else subject_before(words, at))
     if source is not None:
-        return source, "before"
+        return source, "before" if owner is None else "participle"
     if words[at].participle or words[at].low.endswith("ing"):
         return _of_participle(words, at), "participle"
     if before.is_mark("to"):

@@ -399,6 +399,9 @@ class _Reader:
         """The row with its speaker, and to whom, where and when."""
         reported = row.content if row.form in {"indirect", "partial"} else None
         zones, lead, limit = clauses_of(paragraph, source, verb or source, quoted=self._outer, reported=reported)
+        if reported is not None and verb is not None and reported[0] < min(verb[0], source[0]) < reported[1]:
+            comma = self._text.find(",", verb[1], limit)  # "The port, he said on Friday, is open"
+            zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
         to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
         where = venue_of(self._text, verb, zones)
         when = None

@@ -20,7 +20,7 @@ from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.reported import Reported
 
-__all__ = ["FARTHEST", "clauses_of", "content_of"]
+__all__ = ["FARTHEST", "clauses_of", "content_of", "is_inserted"]
 
 FARTHEST = 1500
 """Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
@@ -72,12 +72,15 @@ _JOINED = re.compile(
 # Verbs whose object is a thing: a "that" behind it belongs to the thing.
 _OBJECT = re.compile(
     r"(?:support|oppose|back|endorse|dismiss|reject|condemn|prais|criticiz|criticis|welcom|describ|call|defend|attack|"
-    r"blam|accus|slam|denounc|mock)(?:e?d|e?s|ing|e|m(?:ed|ing))?",
+    r"blam|accus|slam|denounc|mock|declin|refus)(?:e?d|e?s|ing|e|m(?:ed|ing))?",
     re.IGNORECASE,
 )
 _MEANWHILE = re.compile(
     r"(?:(?:And|But)[ \u00a0]+)?(?:Even[ \u00a0]+)?(?:While|Although|Though|Whereas)\b[^,]*", re.IGNORECASE
 )
+_ALONE = re.compile(r"[ \u00a0]*(that|this)(?=[ \u00a0]*[:;.])")
+_CLOSED = re.compile(r"(?:[ \u00a0](?:on|in|at|late|last|earlier)\b[^,;:“”\"]{1,40}|[ \u00a0]\w+day)?,[ \u00a0]")
+_FINITE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\b")
 # A comma behind which the main clause begins: a subject, and a finite verb soon.
 _MAIN = re.compile(
     r",[ \u00a0]+(?!(?:and|but|or|including|such|which|who|as)\b)[^,;“”\"]{1,80}?[ \u00a0]"
@@ -107,9 +110,22 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     tail = text[max(one.cue[1], one.source[1]) : end]
     first = min(one.cue[0], one.source[0])
     before = text[start:first].rstrip()
-    if len(before) > _LEAD and before[-1] in _BREAKS and _is_tail(tail) and not _LEADING.fullmatch(before):
+    cut = _CLOSED.match(tail)
+    goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
+    if (
+        len(before) > _LEAD
+        and before[-1] in _BREAKS
+        and not goes_on
+        and _is_tail(tail)
+        and not _LEADING.fullmatch(before)
+    ):
         return _trim(text, start, first)
+    if is_inserted(text, one, start, end) and not _LEADING.fullmatch(before):
+        return _trim(text, _clause_before(text, start, first), end)
     begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
+    alone = _ALONE.match(text, begun, end)
+    if alone is not None:
+        return alone.span(1)
     that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, min(end, begun + 120))
     if (
         that is not None
@@ -127,6 +143,19 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
         comma = _MAIN.search(text, begun, end)
         end = end if comma is None else comma.start()
     return _trim(text, begun, _stop(text, one, others, begun=begun, end=end))
+
+
+def is_inserted(text: str, one: Reported, start: int, end: int) -> bool:
+    """Whether source and verb stand between commas in what they report: "The port, officials said, is open"."""
+    first, last = min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1])
+    if one.quoted or one.source[0] > one.cue[0] or first - start <= _LEAD:
+        return False
+    return text[:first].endswith((", ", ",\u00a0")) and _CLOSED.match(text, last, end) is not None
+
+
+def _clause_before(text: str, start: int, end: int) -> int:
+    """Where the clause begins that ends at `end`: behind the last colon, semicolon or dash."""
+    return max([start, *(text.rfind(mark, start, end) + 1 for mark in (":", ";", "–", "—", "”"))])
 
 
 def _quote_around(paragraph: Paragraph, one: Reported, start: int, end: int) -> Span:
@@ -159,7 +188,9 @@ def _stop(text: str, one: Reported, others: Sequence[Reported], *, begun: int, e
         first = min(other.cue[0], other.source[0]) if other.source[0] >= begun else other.cue[0]
         joined = _JOINED.search(text, max(begun, first - 20), first)
         if joined is not None and first > begun:
-            return joined.start()
+            inserted = is_inserted(text, other, begun, end)
+            clause = _clause_before(text, begun, first) if inserted else begun
+            return clause - 1 if clause > begun else joined.start()
     return end
 
 

@@ -122,6 +122,12 @@ def _nobodys(words: Sequence[Word], at: int) -> bool:
     return before < 0 or words[before].low not in _BE
 
 
+def _unnamed(words: Sequence[Word], at: int) -> bool:
+    """Who "asked not to be named" says nothing by it."""
+    behind = [word.low for word in words[at + 1 : at + 4]]
+    return behind == ["not", "to", "be"] or behind[:2] == ["to", "remain"]
+
+
 _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("show", "shows", "showed", "shown", "showing"), _up),
     **dict.fromkeys(("add", "adds", "added", "adding"), _of_thing),
@@ -131,4 +137,5 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("attack", "attacks", "attacked", "attacking"), _fought),
     **dict.fromkeys(("finding", "seeing", "knowing", "feeling", "opening", "beginning", "identifying"), _gerund),
     "planning": _nobodys,
+    **dict.fromkeys(("asked", "asks", "asking", "requested", "requesting"), _unnamed),
 }

@@ -22,6 +22,7 @@ __all__ = [
     "Phrase",
     "anybody_before",
     "first_name",
+    "owner_of_saying",
     "phrase_before",
     "possessor",
     "subject_after",
@@ -185,6 +186,13 @@ def possessor(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
             if _owns(words[owner]) and words[owner].low not in _NOBODY:
                 return (owner, owner) if words[owner].low in _DETERMINERS else phrase_before(words, owner)
     return None
+
+
+def owner_of_saying(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
+    """Whose saying the word right before a participle is: "Anna Example’s comments describing the port"."""
+    if at <= lowest or words[at - 1].low not in _SAYINGS:
+        return None
+    return possessor(words, at, max(lowest, at - _ADJECTIVES - 1))
 
 
 def _owns(word: Word) -> bool:
