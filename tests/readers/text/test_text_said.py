@@ -350,3 +350,27 @@ def test_who_asks_not_to_be_named_asks_nothing() -> None:
     assert [one.verb for one in rows("An official, who asked not to be named, called the talks “hard and long”.")] == [
         "called"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "reported", "day"),
+    [
+        (
+            "Anna Example announced an extension of the port rules Monday, but gave no day.",
+            "an extension of the port rules",
+            "2030-05-13",
+        ),
+        ("Anna Example dismissed the warrant against her on Monday.", "the warrant against her", "2030-05-13"),
+        ("Anna Example announced talks in the port on Monday.", "talks in the port on Monday", ""),
+        ("Anna Example announced that the port would open Monday.", "the port would open Monday", ""),
+    ],
+)
+def test_the_day_behind_a_thing_is_when_it_was_announced(text: str, reported: str, day: str) -> None:
+    (row,) = rows(text)
+    assert row.content is not None
+    assert (text[slice(*row.content)], row.date) == (reported, day)
+
+
+def test_a_statement_is_of_the_body_that_its_words_name() -> None:
+    (row,) = rows("The ports are open, according to a Ukrainian government statement.")
+    assert row.speaker == "Government of Ukraine"

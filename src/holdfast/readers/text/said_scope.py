@@ -81,6 +81,14 @@ _MEANWHILE = re.compile(
 _ALONE = re.compile(r"[ \u00a0]*(that|this)(?=[ \u00a0]*[:;.])")
 _CLOSED = re.compile(r"(?:[ \u00a0](?:on|in|at|late|last|earlier)\b[^,;:“”\"]{1,40}|[ \u00a0]\w+day)?,[ \u00a0]")
 _FINITE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\b")
+_GIVES = ("announc", "dismiss", "condemn", "welcom", "prais", "reject", "denounc", "criticiz", "criticis")
+_THING = re.compile(r"([^,;:“”\"]{3,120}?)[ \u00a0](?:on[ \u00a0])?" + _WEEKDAY + r"(?=[ \u00a0]*(?:[,.;]|\Z))")
+# What has a day of its own, or is a clause.
+_HAPPENS = re.compile(
+    r"\b(?:meetings?|talks|summit|visit|conference|vote|elections?|strike|rally|hearing|trip|call|session|attacks?|"
+    r"strikes|shelling|statement|remarks|speech|starting|beginning|from|until|by|since|before|after|next|last|between|"
+    r"effective|through|to|is|was|are|were|has|had|have|will|would|can|could|may|must|that)\b"
+)
 # A comma behind which the main clause begins: a subject, and a finite verb soon.
 _MAIN = re.compile(
     r",[ \u00a0]+(?!(?:and|but|or|including|such|which|who|as)\b)[^,;“”\"]{1,80}?[ \u00a0]"
@@ -142,7 +150,19 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     if _MEANWHILE.fullmatch(before):
         comma = _MAIN.search(text, begun, end)
         end = end if comma is None else comma.start()
-    return _trim(text, begun, _stop(text, one, others, begun=begun, end=end))
+    end = _stop(text, one, others, begun=begun, end=end)
+    return _trim(text, begun, _before_day(text, one, begun, end))
+
+
+def _before_day(text: str, one: Reported, begun: int, end: int) -> int:
+    """Where the thing announced or judged ends: before the day that closes its phrase, which is when it was said."""
+    cue = text[slice(*one.cue)].lower()
+    if not cue.startswith(_GIVES):
+        return end
+    match = _THING.match(text, begun, end)
+    if match is None or _HAPPENS.search(match.group(1)):
+        return end
+    return match.end(1)
 
 
 def is_inserted(text: str, one: Reported, start: int, end: int) -> bool:

@@ -296,8 +296,9 @@ class Voices:
             if near and near[0].start == match.end():
                 return self._whole_of(near[0], near)
         inside = self._cast.mentions_in(start, end)
-        if inside and inside[-1].kind != "demonym" and inside[-1].type != "country":
-            return Voice(inside[-1].canonical, (start, end), "", inside[-1].type)
+        whole = next((one for one in reversed(inside) if one.kind != "demonym" and one.type != "country"), None)
+        if whole is not None:
+            return Voice(whole.canonical, (start, end), "", whole.type)
         if self._spoken:
             last = self._body or self._spoken[-1]
             return Voice(last.name, (start, end), last.role, last.type)
