@@ -21,7 +21,7 @@ from holdfast.readers.text.claims_clauses import Clause
 from holdfast.readers.text.claims_words import claim_words
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["BARE", "checkable", "cleft", "judges", "says_what", "stands_alone", "trimmed"]
+__all__ = ["BARE", "checkable", "cleft", "judges", "says_what", "stands_alone", "tells", "trimmed"]
 
 BARE = frozenset(
     {"it", "they", "he", "she", "there", "that", "this", "these", "those", "i", "we", "you", "her", "him", "them", "us",
@@ -113,27 +113,40 @@ def cleft(clause: Clause) -> str:
 
 def checkable(clause: Clause, subject: str) -> bool:
     """Whether there is something to look up in a clause whose subject means `subject`."""
+    if _finds_nothing(clause):
+        return subject.lower() not in BARE - {"there"}
+    return bool(cleft(clause)) or (stands_alone(subject) and tells(clause, named=subject[:1].isupper()))
+
+
+def _finds_nothing(clause: Clause) -> bool:
+    """Whether somebody tells that there is no sign of a thing."""
+    return clause.denies and not claim_words().evidence.isdisjoint(clause.rest()[1][:6])
+
+
+def tells(clause: Clause, *, named: bool = True) -> bool:
+    """Whether there is something to look up behind the verb of a clause, of a subject that is a name (`named`) or not.
+
+    Of a clause for which this is false, `checkable` is false whatever its subject means.
+    """
     rest, low = clause.rest()
     near, words = rest[:_NEAR], low[:_NEAR]
     acts, weak, opinions, _, _ = _words()
-    if not claim_words().evidence.isdisjoint(words[:6]) and clause.denies:
-        return subject.lower() not in BARE - {"there"}
-    if cleft(clause):
+    if _finds_nothing(clause) or cleft(clause):
         return True
-    if not stands_alone(subject) or not opinions.isdisjoint(words):
+    if not opinions.isdisjoint(words):
         return False
-    named = any(word[0].isupper() or word[0].isdigit() for word in near if word not in {"I", "I’m", "I've", "I’ve"})
+    names = any(word[0].isupper() or word[0].isdigit() for word in near if word not in {"I", "I’m", "I've", "I’ve"})
     if clause.kind in {"fact", "do"}:
         verb = clause.words.low[clause.at] if clause.kind == "fact" else next(filter(acts.__contains__, words), "")
-        return bool(verb) and not _is_participle(clause, words, near) and (named or verb not in weak)
+        return bool(verb) and not _is_participle(clause, words, near) and (names or verb not in weak)
     telling = [word for word in words if word not in _SKIPPED and not word.endswith("ly")]
     if not telling:
         return False
     first = telling[0]
     if first in acts and first not in {"set", "found"}:
-        return named or first not in weak or (clause.kind == "have" and subject[:1].isupper())
+        return names or first not in weak or (clause.kind == "have" and named)
     if clause.kind == "have" and "been" not in words[:3]:
-        return words[0] == "no" and named
+        return words[0] == "no" and names
     return _can_be(words, near, telling)
 
 

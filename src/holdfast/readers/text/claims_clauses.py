@@ -196,22 +196,26 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     if not words.verbs:
         return
     before: Clause | None = None
-    begun = last = 0
+    begun = last = until = 0
     for at, hard in _cuts(words):
         found = _read(words, begun, at)
         if found is not None:
             if words.low[begun] == "that" and _is_denied(words.low[last:begun]):
                 found = replace(found, denies=not found.denies)
             if before is not None:
-                yield before
-            before = found
+                yield _up_to(before, until)
+            before, until = found, found.last
         elif before is not None and at > begun:
-            before = replace(before, last=at)
+            until = at
         if hard and before is not None:
             if at == len(words.low) or words.low[at] != "?":
-                yield before
+                yield _up_to(before, until)
             before = None
         last, begun = begun, at
+
+
+def _up_to(clause: Clause, last: int) -> Clause:
+    return clause if clause.last == last else replace(clause, last=last)
 
 
 def _is_denied(low: list[str]) -> bool:

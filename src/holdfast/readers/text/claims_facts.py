@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.claims_checkable import checkable
+from holdfast.readers.text.claims_checkable import checkable, tells
 from holdfast.readers.text.claims_clauses import Clause, asserted, clauses, read_clause
 from holdfast.readers.text.claims_phrases import LONGEST, Phrases
 from holdfast.readers.text.claims_voices import Voices
@@ -46,7 +46,7 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
             continue
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
             for clause in clauses(phrases.text, start, end):
-                if not asserted(clause):
+                if not asserted(clause) or not tells(clause):
                     continue
                 inner = voices.at(clause.verb[0])
                 subject = phrases.meant(clause, inner)
