@@ -127,3 +127,14 @@ def test_any_words_give_spans_inside_the_text(text: str) -> None:
     for one in read(text):
         spans = [(one.start, one.end), *one.participant_spans, *filter(None, (one.about, one.date_span))]
         assert all(0 <= start < end <= len(text) for start, end in spans)
+
+
+def test_a_visit_that_somebody_is_on_is_his_and_as_far_as_the_meeting() -> None:
+    found = read("China’s Xi Jinping to meet Vladimir Putin next week in first visit to Russia since 2019")
+    assert [(one.type, one.participants, one.status) for one in found if one.type == "visit"] == [
+        ("visit", ("Xi Jinping",), "planned")
+    ]
+
+
+def test_a_visit_called_unlikely_is_no_event() -> None:
+    assert read("It is very unlikely that Vladimir Putin would travel to the United States.") == ()

@@ -363,3 +363,22 @@ def test_the_sentence_that_tells_a_headline_in_full_stands_for_it() -> None:
     (one,) = read(text)
     assert text[one.start : one.end].startswith("The Government of Japan")
     assert [text[start:end] for start, end in one.also] == ["Japan adopts sanctions"]
+
+
+@pytest.mark.parametrize(
+    ("text", "authority"),
+    [
+        ("The Swedish carmaker Fjordbil halted sales in Russia in March.", "Fjordbil"),
+        ("A Moscow court sentenced two protesters to ten years.", "Moscow court"),
+        ("“If Russia uses such weapons, there will be severe consequences,” Vladimir Putin said.", "Vladimir Putin"),
+        ("Canada revoked Russia’s most favoured nation status.", "Canada"),
+        ("Iran threatened to cut gas supplies to Turkey if it closed its border.", "Islamic Republic of Iran"),
+    ],
+)
+def test_the_authority_is_who_does_it_not_the_state_in_an_adjective_or_a_condition(text: str, authority: str) -> None:
+    assert [one.authority for one in read(text)] == [authority]
+
+
+def test_a_closed_consulate_hits_the_state_whose_it_is() -> None:
+    (one,) = read("Russia responded by closing the Polish consulate in Smolensk.")
+    assert one.targets == ("Republic of Poland",)

@@ -29,6 +29,8 @@ _LISTED = 8  # words of one name in a list
 _PURPOSE = 14  # words from a body to what it is for
 _MAKERS = 10  # words from a verb to the body that is made
 _FIGURE = 90  # characters in which an effect has its figure
+_DOUBT = 8  # words before a clause in which it is called unlikely
+_VISITED = word_set("a an the his her its their first second third last rare official state surprise unannounced new")
 _JOINS = word_set("with between among of from")
 _STOPS = word_set(
     "which while before because although though but said says according when if following where amid whose"
@@ -93,6 +95,8 @@ class Reader:
         subject = state.agent if state.agent is not None else line.subject(state)
         if subject is None or (verb.tense == "base" and state.bare and not line.low[at - 1].endswith("s")):
             return
+        if "unlikely" in line.low[max(0, subject[0] - _DOUBT) : at]:
+            return
         last = self._clause_end(at)
         others = self._parties((at + 1, last), topic=True)
         if verb.needs > 1 and not others and verb.type != "meeting":
@@ -110,7 +114,11 @@ class Reader:
         last = self._clause_end(words[1])
         subject, first, status = self._held(words[0])
         before = self._parties(subject, topic=False)
-        if subject is None:
+        if subject is None and noun.type == "visit" and self._within(first):
+            before = self._parties((0, first - 1), topic=False)[:1]
+            status = self._status_before(first)
+            first = next((j for j in range(first) if before and line.starts[j] == before[0].span[0]), first)
+        elif subject is None:
             begin = self._phrase_begin(first)
             before = self._parties((begin, first - 1), topic=False)
             first = begin if before else first
@@ -134,6 +142,19 @@ class Reader:
                 status = _status(state)
                 return subject, subject[0] if subject is not None else j, status if status != "taken" else held
         return None, at, "taken"
+
+    def _status_before(self, at: int) -> str:
+        """How far the last act before word `at` is."""
+        verbs = event_words().verbs
+        j = next((j for j in range(at - 1, -1, -1) if self.line.low[j] in verbs), None)
+        return "taken" if j is None else _status(self.line.state(j, verbs[self.line.low[j]].tense))
+
+    def _within(self, at: int) -> bool:
+        """Whether a visit is what the clause's subject is on ("in his first visit", "on a rare trip")."""
+        j = at - 1
+        while j >= 0 and (self.line.low[j] in _VISITED or self.line.low[j].endswith("th")):
+            j -= 1
+        return j >= 0 and self.line.low[j] in {"in", "on", "during"}
 
     def _phrase_begin(self, at: int) -> int:
         for j in range(at - 1, max(-1, at - _GOVERN - 1), -1):

@@ -21,7 +21,7 @@ from holdfast.readers.text.known import key, known_names
 from holdfast.readers.text.measures_draft import Draft
 from holdfast.readers.text.measures_fit import Case, fitted
 from holdfast.readers.text.measures_line import Line
-from holdfast.readers.text.measures_targets import Target, is_class, read_targets, target_end
+from holdfast.readers.text.measures_targets import Target, called_by_trade, is_class, read_targets, target_end
 from holdfast.readers.text.measures_when import condition_of, deadline_of
 from holdfast.readers.text.measures_words import tables, word_set
 
@@ -229,7 +229,12 @@ class Around:
             or (draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"})
         ):
             return "", None
-        return self._first_actor(line, draft.first)
+        name, span = self._first_actor(line, draft.first)
+        condition = condition_of(line) if span is not None else None
+        if condition is not None and span is not None and condition[0] <= span[0] < condition[1]:
+            said = self.quotation(line.starts[draft.head])  # whoever must not do it is not who threatens
+            return (self._first_person(line.starts[draft.head]), None) if said is not None else ("", None)
+        return name, span
 
     def _first_actor(self, line: Line, before: int) -> tuple[str, Span | None]:
         for at in range(min(before, len(line))):
@@ -262,6 +267,9 @@ class Around:
             decided = _DECISION.search(line.text, start, end)
             start = decided.end() if decided is not None else start
             return _ARTICLE.sub("", line.text[start:end]), (start, end)
+        called = called_by_trade(line, self._cast, first, last)
+        if called is not None:
+            return _ARTICLE.sub("", line.text[called[0] : min(called[1], end)]), (called[0], min(called[1], end))
         if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
             self.again = True
             return self.last.authority, self.last.authority_span

@@ -107,6 +107,8 @@ def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, 
         found = replace(found, targets=tuple(row[0] for row in others), target_spans=tuple(row[1] for row in others))
     if len(found.target_spans) == len(found.targets):
         found = _with(found, [at for at, name in enumerate(found.targets) if name != found.authority])
+    if found.type == "diplomatic_action" and found.targets:
+        found = _of_state(case, found)
     if found.type in _PERSONAL:
         places = {(m.start, m.end) for m in case.cast.mentions_in(case.line.start, case.line.end) if m.type == "place"}
         if not places.isdisjoint(found.target_spans):
@@ -114,6 +116,15 @@ def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, 
             if not found.targets and found.type != "arrest_warrant":
                 return ()
     return _with_fund(case.line, found)
+
+
+def _of_state(case: Case, one: MeasureFound) -> MeasureFound:
+    """Where only a place stands as the target ("the Polish consulate in X"), it is the state."""
+    places = {(m.start, m.end) for m in case.cast.mentions_in(one.start, one.end) if m.type == "place"}
+    if not places.issuperset(one.target_spans):
+        return one
+    states = case.named(case.line.starts[case.draft.head], one.end, frozenset({"country"}))
+    return _on(one, states[0]) if states else one
 
 
 def _with(one: MeasureFound, places: Sequence[int]) -> MeasureFound:
@@ -151,6 +162,9 @@ def _trade(case: Case) -> MeasureFound | None:
     one, text = case.one, case.text
     if not case.draft.rule.startswith("act"):
         return one
+    subject = case.draft.subject
+    if subject and not tables().words["companies"].isdisjoint(case.line.low[subject[0] : subject[1] + 1]):
+        return None  # what a company stops selling is its own doing
     for match in _IMPORTS.finditer(text):
         at = one.start + match.start()
         before = [m for m in case.cast.mentions_in(one.start, at) if m.end >= at - _WHOSE]

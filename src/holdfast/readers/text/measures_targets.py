@@ -21,7 +21,7 @@ from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.measures_line import Line
 from holdfast.readers.text.measures_words import word_set
 
-__all__ = ["Target", "is_class", "pronoun_of", "read_targets", "target_end"]
+__all__ = ["Target", "called_by_trade", "is_class", "pronoun_of", "read_targets", "target_end"]
 
 _LEAD = word_set(
     "the a an both including like namely especially on against of its his their her our and or to for from at "
@@ -67,6 +67,8 @@ _DATE = re.compile(
 _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST = 60  # words of a list of targets
 _LONGEST_CLASS = 14
+_COMPANY_NAME = 4  # words of a company's name, and one
+_COURTS = word_set("court courts prosecutors police judge tribunal regulator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,23 @@ def is_class(line: Line, first: int, last: int) -> bool:
         ):
             return True
     return any(line.low[at].endswith(_CALLINGS) for at in range(first, last + 1))
+
+
+def called_by_trade(line: Line, cast: Cast, first: int, last: int) -> Span | None:
+    """Where a name without a list behind it stands: "the Swedish carmaker X", "a court in X", "a Moscow court"."""
+    companies = line.tables.words["companies"]
+    trade = next((at for at in range(first, last) if line.low[at] in companies), None)
+    if trade is not None and last - trade < _COMPANY_NAME:
+        named = all(one[0].isupper() for one in line.raw[trade + 1 : last + 1])
+        return line.span(trade + 1, last) if named else None
+    if line.low[last] not in _COURTS and (last - first <= 1 or line.low[last - 1] != "in"):
+        return None
+    head = next((at for at in range(first, last + 1) if line.low[at] in _COURTS), None)
+    if head is None or any(
+        one.start <= line.starts[head] < one.end for one in cast.mentions_in(*line.span(first, last))
+    ):
+        return None
+    return line.span(first, last)
 
 
 def _shared(line: Line, cast: Cast, parts: list[tuple[int, int]], number: int) -> Target | None:
