@@ -890,7 +890,7 @@ COUNTS = {"reader": "some@1", "entities": 1, "losses": 0, "records": 1, "stateme
         ("set", "log", {**SET, "basis": "guess"}),
         ("set", "log", {**SET, "source": "in the open"}),
         ("set", "entry:1", SET),
-        ("derivation", "entry:1", COUNTS),
+        ("derivation", "entry:0", COUNTS),
         ("derivation", "log", COUNTS),
         ("derivation", "entry:6", {**COUNTS, "losses": -1}),
         ("derivation", "entry:6", {**COUNTS, "more": 1}),

@@ -24,7 +24,7 @@ def propose(
     ] = None,
     model: Annotated[str, typer.Option("--model", help="The recogniser's model: installed, or its folder.")] = "",
 ) -> None:
-    """Ask a model what it would point at in a document; what does not stand in the text is dropped.
+    """Ask a model of yours what it would point at in a document.
 
     \b
     Example:
@@ -32,7 +32,8 @@ def propose(
       holdfast propose c12 --recogniser spacy --model /models/names
 
     The chat model is the one that model_url and model_name of the settings name; without them
-    nothing is sent anywhere. What is kept waits for a review and is no fact until then.
+    nothing is sent anywhere. What does not stand in the text is dropped and counted; the rest waits
+    for a review and is no fact until then.
     """
     from holdfast.workspace.proposals import propose as ask
 
@@ -67,7 +68,9 @@ def proposals(
     by: Annotated[str, typer.Option("--by", help="Who decides.")] = "",
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
 ) -> None:
-    """What models propose and nobody has looked at; with --accept or --reject, a person's review.
+    """What models propose, and a person's review of it.
+
+    Without an option: what nobody has looked at yet; --accept and --reject review it.
 
     \b
     Example:
