@@ -180,6 +180,12 @@ def _kinds() -> Mapping[str, tuple[str, bool]]:
 
 
 @cache
+def _sure() -> frozenset[str]:
+    """Words near a verb by which it tells of a fact."""
+    return claim_words().facts | claim_words().participles | _SURE
+
+
+@cache
 def _reports() -> frozenset[str]:
     """Verbs behind which a clause says what somebody says."""
     speech = speech_words()
@@ -292,12 +298,12 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
     tables, low = claim_words(), words.low
     near = low[at + 1 : min(last, at + 1 + _NEAR)]
     around = low[first : at + 1] + near
-    wishes = any(word in tables.open or word[-3:] == "'ll" or word[-2:] == "'d" for word in around)
+    wishes = not tables.open.isdisjoint(around) or any(
+        word[-3:] == "'ll" or word[-2:] == "'d" for word in around if "'" in word
+    )
     wishes = wishes or not _CONDITIONS.isdisjoint(low[max(0, first - 2) : first])
     denies = no or not _NO.isdisjoint(near[:2]) or not _NO.isdisjoint(low[first:at])
-    sure = kind == "fact" or any(
-        word in tables.facts or word in tables.participles or word in _SURE for word in near[:4]
-    )
+    sure = kind == "fact" or not _sure().isdisjoint(near[:4])
     return Clause(
         words,
         first,
@@ -341,8 +347,9 @@ def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
 def _subject_first(words: Words, first: int, verb: int) -> int:
     """Where the subject begins: behind "X said that", and behind a leading phrase with its comma."""
     low = words.low
+    reports = _reports()
     for at in range(verb - 1, first, -1):
-        if low[at] in _reports() and not words.is_name(at) and at + 1 < verb:
+        if low[at] in reports and not words.is_name(at) and at + 1 < verb:
             first = at + 1
             break
     while first < verb and (low[first] in {"that", ","} or not low[first][0].isalnum()):
