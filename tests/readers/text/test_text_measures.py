@@ -382,3 +382,16 @@ def test_the_authority_is_who_does_it_not_the_state_in_an_adjective_or_a_conditi
 def test_a_closed_consulate_hits_the_state_whose_it_is() -> None:
     (one,) = read("Russia responded by closing the Polish consulate in Smolensk.")
     assert one.targets == ("Republic of Poland",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Japan has frozen no assets of Rosneft.", "Kazakhstan denied that it had banned exports of drones to Russia."],
+)
+def test_what_somebody_has_not_done_or_denies_is_not_taken(text: str) -> None:
+    assert [one.status for one in read(text)] == ["rejected"]
+
+
+def test_a_company_at_the_head_of_a_sentence_needs_no_list() -> None:
+    (one,) = read("Tundrafoods is suspending its business in Russia indefinitely.")
+    assert (one.type, one.authority, one.targets) == ("company_exit", "Tundrafoods", ("Russian Federation",))

@@ -81,6 +81,8 @@ def _status(use: Use) -> str:
     """How far an act is; to pledge is to promise."""
     act = use.act
     found = status_of("impose", use.state)
+    if use.after == "no" and found == "taken":
+        return "rejected"  # "has frozen no assets"
     if act.status != "taken":
         return act.status if found == "taken" else found
     if found == "taken" and act.tense == "ing" and use.state.bare:

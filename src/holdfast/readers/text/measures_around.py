@@ -334,7 +334,8 @@ class Around:
         said = self.quotation(one.start)
         if said is not None:
             one = replace(one, asserters=(*said.asserters, said.speaker))
-            if said.force == "denial" and one.status in {"planned", "promised"}:
+            done = one.status in {"taken", "ongoing"} and draft.rule in {"act", "noun-verb"}
+            if said.force == "denial" and (done or one.status in {"planned", "promised"}):
                 one = replace(one, status="rejected")
         if (
             not one.targets

@@ -43,6 +43,7 @@ _COMPANY_KIND = {
     "scale": "scaling back",
     "stop": "exit",
 }
+_NAME_WORDS = 3  # words of a plain name
 _BUSINESS = frozenset({"sell", "suspend", "halt", "pause", "cease", "wind", "scale"})
 _TOPIC = re.compile(r"\bon (?:the )?\Z")
 _OTHERS = re.compile(
@@ -224,6 +225,10 @@ def _company_of(case: Case) -> str:
     names = one.asserters[-1:] if case.draft.subject and case.line.low[case.draft.subject[0]] == "it" else ()
     if not names and one.authority_span is not None:
         names = (one.authority,)
+    if not names and case.draft.subject is not None and not one.authority:
+        begin, end = case.draft.subject
+        if end - begin < _NAME_WORDS and all(word[0].isupper() for word in case.line.raw[begin : end + 1]):
+            names = (case.line.text[case.line.starts[begin] : case.line.ends[end]],)
     name = names[0] if names else ""
     known = [m for m in case.cast.mentions_in(max(0, case.line.start - _FAR), case.line.end) if m.canonical == name]
     plain = name[:1].isupper() and all(m.type == "organization" for m in known)
@@ -296,6 +301,11 @@ def _evidence(case: Case) -> MeasureFound | None:
     return replace(one, status="ongoing") if one.type != "investigation" and one.status == "taken" and going else one
 
 
+def _travel(case: Case) -> MeasureFound | None:
+    """Whoever bars travellers is a state; "we" of an official page is one, too."""
+    return case.one if case.one.authority and case.one.targets else _needs_country(case)
+
+
 def _needs_target(case: Case) -> MeasureFound | None:
     """Without somebody it is against, there is none."""
     return case.one if case.one.targets else None
@@ -333,5 +343,5 @@ _RULES = {
     "military_posture": _posture,
     "airspace_restriction": _needs_country,
     "repressive_law": _blocks,
-    "travel_ban": _needs_country,
+    "travel_ban": _travel,
 }
