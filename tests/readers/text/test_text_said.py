@@ -374,3 +374,30 @@ def test_the_day_behind_a_thing_is_when_it_was_announced(text: str, reported: st
 def test_a_statement_is_of_the_body_that_its_words_name() -> None:
     (row,) = rows("The ports are open, according to a Ukrainian government statement.")
     assert row.speaker == "Government of Ukraine"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "reported"),
+    [
+        (
+            "Speaking in Northport, the mayor, Anna Example, said the port was open.",
+            "Anna Example",
+            "the port was open",
+        ),
+        ("The paper reported that, according to the council, two ships were held.", "paper", "two ships were held"),
+        (
+            "The paper wrote of it; the council disagreed, saying it saw “no cause for it”.",
+            "council",
+            "no cause for it",
+        ),
+    ],
+)
+def test_the_nearest_name_is_not_always_who_speaks(text: str, speaker: str, reported: str) -> None:
+    found = {(one.speaker, text[slice(*one.content)].strip("“”")) for one in rows(text) if one.content is not None}
+    assert (speaker, reported) in found
+
+
+def test_what_somebody_may_say_on_a_condition_is_not_said() -> None:
+    assert [one.speaker for one in rows("If Northland claims the port, Southland warned, ships will wait.")] == [
+        "Southland"
+    ]

@@ -294,7 +294,8 @@ class _Paragraph:
         if not inside and not (verb and words[first].low in PRONOUNS):
             return None
         for other in range(first - 1, low - 1, -1):
-            if words[other].is_verb:
+            joined = words[other].participle and other > low and words[other - 1].is_mark(",")
+            if words[other].is_verb and not joined:
                 found = subject_before(words, other, low)
                 if found is not None:
                     return found

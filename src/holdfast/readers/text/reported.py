@@ -129,7 +129,7 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
     if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
     source, rule = _source(words, at)
-    if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN):
+    if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN) or _is_condition(words, source, at):
         return None
     return source, (at, at), rule
 
@@ -218,6 +218,13 @@ def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at].noun_too and words[at - 1].low in _DETERMINERS
+
+
+def _is_condition(words: Sequence[Word], source: Phrase, at: int) -> bool:
+    """Whether it is only a condition that somebody says it: "if Northland claims the island"."""
+    first = source[0]
+    leads = words[first].is_mark("if", "unless") or (first > 0 and words[first - 1].is_mark("if", "unless"))
+    return leads and first < at and not any(word.is_quotation for word in words[at + 1 : at + _CLAUSE_WITHIN])
 
 
 def _is_unsaid(words: Sequence[Word], at: int) -> bool:

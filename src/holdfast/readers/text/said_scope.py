@@ -51,7 +51,9 @@ _TAIL = re.compile(
     + _WEEKDAY
     + r"|yesterday|today|reporters|journalists|[A-Z]{2,5}\b|the[ \u00a0][\w ’'-]{3,40}[.,]?\Z)[^“”\"]*\Z)"
 )
-_THAT = re.compile(r"[^“”\"]{0,90}?\b(that|whether)[ \u00a0]+(?=\S)")
+_THAT = re.compile(
+    r"[^“”\"]{0,90}?\b(that|whether)(?:,[ \u00a0]+according to[ \u00a0][^,“”\"]{2,60},)?[ \u00a0]+(?=\S)"
+)
 _DAY = (
     r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|"
     r"Thursday|Friday|Saturday|Sunday|"
@@ -89,6 +91,7 @@ _HAPPENS = re.compile(
     r"strikes|shelling|statement|remarks|speech|starting|beginning|from|until|by|since|before|after|next|last|between|"
     r"effective|through|to|is|was|are|were|has|had|have|will|would|can|could|may|must|that)\b"
 )
+_BESIDE = re.compile(r"\b(?:that|but|and|because|while)[ \u00a0]*,[ \u00a0]+\Z")
 # A comma behind which the main clause begins: a subject, and a finite verb soon.
 _MAIN = re.compile(
     r",[ \u00a0]+(?!(?:and|but|or|including|such|which|who|as)\b)[^,;“”\"]{1,80}?[ \u00a0]"
@@ -189,6 +192,8 @@ def _according(text: str, one: Reported, start: int, end: int) -> Span | None:
     if one.cue[0] - start < 12:  # noqa: PLR2004 - "But according to"
         comma = text.find(",", one.source[1], end)
         return None if comma < 0 else _trim(text, comma + 1, end)
+    if _BESIDE.search(text, max(start, one.cue[0] - 12), one.cue[0]) and text.startswith(",", one.source[1]):
+        return _trim(text, one.source[1] + 1, end)
     return _trim(text, start, one.cue[0])
 
 

@@ -86,7 +86,7 @@ def _of_thing(words: Sequence[Word], at: int) -> bool:
 
 
 def _up(words: Sequence[Word], at: int) -> bool:
-    return _next(words, at) in {"up", "off", "around"}
+    return _next(words, at) in {"up", "off", "around", "no", "little", "few", "signs"}
 
 
 def _against(words: Sequence[Word], at: int) -> bool:

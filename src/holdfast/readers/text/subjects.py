@@ -226,8 +226,8 @@ def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
     tables = speech_words()
     last = lowest
     while last < at and words[last].is_word and not words[last].is_verb and last - lowest < _LONGEST_START:
-        if last == lowest and words[last].stops:
-            break
+        if last == lowest and (words[last].stops or words[last].low in _NO_NAME):
+            break  # "Speaking in Northport, the mayor, Anna Example, said"
         last += 1
     if last == lowest or last >= at:
         return None
