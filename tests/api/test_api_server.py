@@ -227,7 +227,14 @@ def test_listening_to_others_is_announced_with_a_warning(held: Workspace) -> Non
     assert "without any key" in first
 
 
-@pytest.mark.parametrize("text", ["", "short", "has a blank in the middle"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", marks=pytest.mark.slow),
+        pytest.param("short", marks=pytest.mark.slow),
+        "has a blank in the middle",
+    ],
+)
 def test_a_key_must_be_worth_the_name(held: Workspace, tmp_path: Path, text: str) -> None:
     key = tmp_path / "key"
     key.write_text(text)

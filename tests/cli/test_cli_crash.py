@@ -69,6 +69,7 @@ def test_two_hundred_killed_adds_lose_nothing_that_was_acknowledged(empty: Comma
     _kill_in_a_loop(empty, tmp_path, _MANY, seed=2)
 
 
+@pytest.mark.slow
 def test_a_killed_rebuild_leaves_the_record_in_use(cli: CommandLine) -> None:
     before = cli("search", "exemplov", "--json").json
     chance = random.Random(3)

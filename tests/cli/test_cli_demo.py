@@ -50,6 +50,7 @@ def test_a_second_start_adds_nothing_and_says_the_same(demo: tuple[CommandLine, 
     assert again.out == first.out
 
 
+@pytest.mark.slow
 def test_every_command_of_the_summary_runs_and_every_number_is_what_it_finds(demo: tuple[CommandLine, Ran]) -> None:
     cli, ran = demo
     numbered = 0

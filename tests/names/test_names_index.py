@@ -185,6 +185,7 @@ def test_kernels_equal_their_twins(listed: list[str], asked: list[str]) -> None:
     assert all(np.array_equal(one, other) for one, other in zip(*results, strict=True))
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(NAME_LISTS)
 def test_the_uncompiled_loop_equals_its_twin(listed: list[str]) -> None:

@@ -133,7 +133,7 @@ def test_a_record_looked_into_late_is_the_element_that_expat_sees(inside: list[s
             same(node, element, data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(elements(), min_size=1, max_size=3), st.data())
 def test_damaged_bytes_give_records_or_an_input_error(inside: list[str], drawn: st.DataObject) -> None:
     data = bytearray(f'<root xmlns:x="urn:x">{"".join(inside)}</root>'.encode())

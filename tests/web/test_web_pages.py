@@ -46,6 +46,7 @@ def crawl(site: Any) -> Iterator[tuple[str, str]]:
                 waiting.append(target)
 
 
+@pytest.mark.slow
 def test_every_link_of_every_page_leads_to_a_page(site: Any) -> None:
     visited = [path for path, _ in crawl(site)]
     assert len(visited) > 20

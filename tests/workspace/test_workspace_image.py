@@ -154,7 +154,10 @@ def test_scopes_not_used_for_long_are_forgotten(workspace: Workspace, tmp_path: 
 
 
 @pytest.mark.parametrize("name", ["scopes/all.json", "scopes/all.versions", "manifest.json", "segment.json", "ids.bin"])
-@pytest.mark.parametrize("damage", [b"", b"{}", b"\xff" * 16, None])
+@pytest.mark.parametrize(
+    "damage",
+    [pytest.param(b"", marks=pytest.mark.slow), b"{}", pytest.param(b"\xff" * 16, marks=pytest.mark.slow), None],
+)
 def test_whatever_is_damaged_is_made_again(
     workspace: Workspace, tmp_path: Path, name: str, damage: bytes | None
 ) -> None:
@@ -181,6 +184,7 @@ def test_a_manifest_that_names_a_missing_segment_is_made_again(
     assert "built anew" in caplog.text
 
 
+@pytest.mark.slow
 def test_many_processes_may_build_at_once(workspace: Workspace, tmp_path: Path) -> None:
     _day(workspace, tmp_path, 3, sdn(12))
     code = (

@@ -81,7 +81,9 @@ def _killed(workspace: Workspace, customers: Path, out: Path, at: int, how: str)
     return subprocess.run([str(word) for word in words], env=env, capture_output=True, check=False, timeout=120)
 
 
-@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "full"])
+@pytest.mark.parametrize(
+    "how", ["SIGKILL", pytest.param("SIGINT", marks=pytest.mark.slow), pytest.param("full", marks=pytest.mark.slow)]
+)
 def test_an_interrupted_run_goes_on_where_it_stopped_to_the_same_bytes(
     held: Workspace, customers: Path, tmp_path: Path, how: str
 ) -> None:
