@@ -139,6 +139,8 @@ def test_the_documents_own_voice_claims_by_few_constructions(text: str, words: s
         "It is the first visit to Freedonia since the war began.",
         "Firms rested after the sudden collapse of the bridge.",
         "For nine years they have waited.",
+        "He said nothing because the vote, all in all, was lost by then.",
+        "They left the room because the vote was lost by then.",
     ],
 )
 def test_wishes_plans_and_judgements_are_no_claims(text: str) -> None:

@@ -209,7 +209,9 @@ class _Own:
         subject = self._phrases.phrase_before(match.start(), sentence)
         end = self._phrases.mark_after(match.end(), sentence)
         words = self._text[slice(*subject)].lower().split()
-        if end - match.end() <= _SHORTEST or not words or words[0] in _SAYS or _CANNOT.intersection(words):
+        if end - match.end() <= _SHORTEST or not words or words[0] in BARE or not _SAYS.isdisjoint(words[:3]):
+            return None
+        if _CANNOT.intersection(words):
             return None
         return self._phrases.plain((subject[0], end), subject, match.span(), "cause@1")
 
