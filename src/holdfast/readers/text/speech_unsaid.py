@@ -16,12 +16,26 @@ answers yes, the form is a word like any other. What it knows, by the words righ
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from holdfast.readers.text.speech import Word
+from typing import Protocol
 
 __all__ = ["says_nothing"]
+
+
+class Word(Protocol):
+    """What is asked of a word of `speech`: its forms and kinds."""
+
+    text: str
+    low: str
+    is_word: bool
+    is_quotation: bool
+    is_adverb: bool
+    is_verb: bool
+    participle: bool
+    noun_too: bool
+    stops: bool
+
+
+_Rule = Callable[[Sequence[Word], int], bool]
 
 _KINDS = frozenset({
     "western", "eastern", "northern", "southern", "central", "european", "american", "russian", "ukrainian", "african",
@@ -43,7 +57,6 @@ _BE = frozenset({"is", "are", "was", "were", "be", "been", "and", "not", ","})
 _HELP_WITHIN = 6
 _THING_WITHIN = 14  # words of a thing that is added
 _QUOTED_WITHIN = 14
-_Rule = Callable[[Sequence["Word"], int], bool]
 
 
 def says_nothing(words: Sequence[Word], at: int) -> bool:
