@@ -22,12 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import find_cast
-from holdfast.readers.text.events import find_events
+from holdfast.readers.text.cast.cast import find_cast
+from holdfast.readers.text.events.events import find_events
 from holdfast.readers.text.found import MeasureFound, Span
-from holdfast.readers.text.measures import find_measures
+from holdfast.readers.text.measures.measures import find_measures
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PLAIN = frozenset(

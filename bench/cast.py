@@ -24,8 +24,8 @@ from pathlib import Path
 
 from holdfast.readers.documents.plain import read_plain
 from holdfast.readers.documents.view import TextView
-from holdfast.readers.text.cast import find_cast
-from holdfast.readers.text.names import read_run
+from holdfast.readers.text.cast.cast import find_cast
+from holdfast.readers.text.cast.names import read_run
 from holdfast.readers.text.prose import Prose
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

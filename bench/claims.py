@@ -27,11 +27,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import Cast, find_cast
-from holdfast.readers.text.claims import find_claims
+from holdfast.readers.text.cast.cast import Cast, find_cast
+from holdfast.readers.text.claims.claims import find_claims
 from holdfast.readers.text.found import ClaimFound, QuotationFound
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 from holdfast.timeline.contradictions import compare
 from holdfast.timeline.told import Place, Source, ToldClaim
 

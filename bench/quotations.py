@@ -31,12 +31,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.cast.cast import find_cast
 from holdfast.readers.text.dates import read_dates
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.quotations import attribute
-from holdfast.readers.text.reported import find_reported
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.quotations import attribute
+from holdfast.readers.text.said.reported import find_reported
+from holdfast.readers.text.said.said import find_quotations
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 QUOTED = re.compile(r'“[^“”\n]*(?:”|(?=\n)|\Z)|"[^"\n]*(?:"|(?=\n)|\Z)')

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from holdfast.names.places import country_code
+from holdfast.readers.text.cast.known import is_common, words
 from holdfast.readers.text.found import Candidate
-from holdfast.readers.text.known import is_common, words
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Around", "Listed", "Spot", "around", "countries_of", "fits", "has_reason", "ranked"]
@@ -56,9 +56,7 @@ _FORMS = frozenset({
     "pjsc", "ojsc", "jsc", "co", "company", "bank", "group", "holding",
 })  # fmt: skip
 _SEA = frozenset({"Vessel", "Airplane"})
-_SHIPS = frozenset(
-    {"tanker", "vessel", "ship", "freighter", "carrier", "mv", "mt", "ss", "yacht", "barge"}
-)
+_SHIPS = frozenset({"tanker", "vessel", "ship", "freighter", "carrier", "mv", "mt", "ss", "yacht", "barge"})
 
 
 @dataclass(frozen=True, slots=True)

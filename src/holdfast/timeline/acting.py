@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from holdfast.names.places import country_code, country_name
-from holdfast.readers.text.claims_words import state_words, stem
+from holdfast.readers.text.claims.words import state_words, stem
 from holdfast.timeline.told import ToldRole
 
 __all__ = ["Acting", "states_named", "states_of_code"]

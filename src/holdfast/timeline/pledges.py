@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from holdfast.model.measure import headings, kinds
-from holdfast.readers.text.claims_words import content
+from holdfast.readers.text.claims.words import content
 from holdfast.timeline.acting import Acting, same_authority, states_named
 from holdfast.timeline.followed import Followed, ListedMeasure, Pledge
 from holdfast.timeline.told import ToldMeasure, ToldRole, days_of

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import Cast, find_cast
+from holdfast.readers.text.cast.cast import Cast, find_cast
 from holdfast.readers.text.found import Actor
 from holdfast.readers.text.prose import Prose
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import Cast, find_cast
+from holdfast.readers.text.cast.cast import Cast, find_cast
+from holdfast.readers.text.cast.known import known_names
+from holdfast.readers.text.cast.known_holders import bearer, holders
+from holdfast.readers.text.cast.names import read_run
 from holdfast.readers.text.found import MENTION_KINDS, MENTION_TYPES
-from holdfast.readers.text.known import known_names
-from holdfast.readers.text.known_holders import bearer, holders
-from holdfast.readers.text.names import read_run
 from holdfast.readers.text.prose import Prose
 
 DAY = dt.date(2023, 3, 18)

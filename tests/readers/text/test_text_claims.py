@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.claims_words import content
+from holdfast.readers.text.claims.words import content
 from holdfast.readers.text.found import ClaimFound, Understood
 from holdfast.readers.text.understand import understand
 

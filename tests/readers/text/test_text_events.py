@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import find_cast
-from holdfast.readers.text.events import find_events
+from holdfast.readers.text.cast.cast import find_cast
+from holdfast.readers.text.events.events import find_events
 from holdfast.readers.text.found import EventFound
-from holdfast.readers.text.measures import find_measures
+from holdfast.readers.text.measures.measures import find_measures
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 
 
 def read(text: str) -> tuple[EventFound, ...]:

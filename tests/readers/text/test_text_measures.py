@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from holdfast.model.measure import kinds, standings
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.cast.cast import find_cast
 from holdfast.readers.text.found import STATUSES, MeasureFound
-from holdfast.readers.text.measures import find_measures, plain_words
-from holdfast.readers.text.measures_words import forms_of, tables
+from holdfast.readers.text.measures.measures import find_measures, plain_words
+from holdfast.readers.text.measures.words import forms_of, tables
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 
 DAY = dt.date(2023, 3, 18)
 

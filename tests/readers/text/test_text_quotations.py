@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.readers.text.quotations import attribute
+from holdfast.readers.text.said.quotations import attribute
 
 
 def speakers(*paragraphs: str) -> list[tuple[str, str | None, str]]:

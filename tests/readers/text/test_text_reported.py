@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.readers.text.reported import find_reported
+from holdfast.readers.text.said.reported import find_reported
 
 
 def found(text: str) -> list[tuple[str, str, str]]:

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from holdfast.readers.documents.plain import read_plain
-from holdfast.readers.text.cast import find_cast
+from holdfast.readers.text.cast.cast import find_cast
 from holdfast.readers.text.found import QuotationFound
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 
 DAY = dt.date(2030, 5, 16)  # a Thursday
 

@@ -233,7 +233,7 @@ def _trie(words: Iterable[str]) -> str:
 
 @cache
 def _words() -> _Words:
-    source = resources.files(__package__).joinpath("data", "units.toml").read_text(encoding="utf-8")
+    source = resources.files("holdfast.readers.text").joinpath("data", "units.toml").read_text(encoding="utf-8")
     read = tomllib.loads(source)
     units = {word: unit for unit, words in read["units"].items() for word in words}
     bounds = {word: sign for sign, words in read["qualifiers"].items() for word in words}

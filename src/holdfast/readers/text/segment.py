@@ -205,7 +205,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 @cache
 def _abbreviations() -> tuple[frozenset[str], frozenset[str]]:
-    source = resources.files(__package__).joinpath("data", "abbreviations.txt").read_text(encoding="utf-8")
+    source = resources.files("holdfast.readers.text").joinpath("data", "abbreviations.txt").read_text(encoding="utf-8")
     words = [word for line in source.splitlines() if not line.startswith("#") for word in line.split()]
     sure = frozenset(word for word in words if not word.endswith("?"))
     return sure, frozenset(word.removesuffix("?") for word in words if word.endswith("?"))

@@ -124,7 +124,7 @@ class SpeechWords:
 @cache
 def speech_words() -> SpeechWords:
     """The tables, read once."""
-    source = resources.files(__package__).joinpath("data", "speech.toml").read_text(encoding="utf-8")
+    source = resources.files("holdfast.readers.text").joinpath("data", "speech.toml").read_text(encoding="utf-8")
     read = tomllib.loads(source)
     force: dict[str, str] = {}
     participles: set[str] = set()

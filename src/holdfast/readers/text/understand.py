@@ -17,13 +17,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.cast import find_cast
-from holdfast.readers.text.claims import find_claims
-from holdfast.readers.text.events import find_events
+from holdfast.readers.text.cast.cast import find_cast
+from holdfast.readers.text.claims.claims import find_claims
+from holdfast.readers.text.events.events import find_events
 from holdfast.readers.text.found import Understood
-from holdfast.readers.text.measures import find_measures
+from holdfast.readers.text.measures.measures import find_measures
 from holdfast.readers.text.prose import Prose
-from holdfast.readers.text.said import find_quotations
+from holdfast.readers.text.said.said import find_quotations
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.view import TextView

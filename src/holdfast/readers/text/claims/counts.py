@@ -1,0 +1,396 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Claims of number: every quantity that says how many, how much or how long, with what it counts.
+
+    "more than 9,000 soldiers along the river"     soldiers, number, > 9000
+    "extended for 45 days rather than 30"          extension: = 45 day; and not 30 day
+    "about 200 to 300 people a day on average"     200..300, a daily average
+    "hundreds of firms that will leave"            hundreds: at least 100
+
+A quantity that only names ("the two ministers", "a nine-point plan", "the 10-year anniversary") claims nothing.
+What the number is of is its head noun with the words around it; what is said of it is the verb nearest in its clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from holdfast.readers.text.claims.lasting import Lasting, lasting
+from holdfast.readers.text.claims.voices import Voices, time_in
+from holdfast.readers.text.claims.words import claim_words, content, either, stem, times
+from holdfast.readers.text.dates import DateFound
+from holdfast.readers.text.found import ClaimFound
+from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.quantities import Quantity
+
+__all__ = ["find_counts"]
+
+_TIME = frozenset({"day", "week", "month", "year", "hour", "minute"})
+_NEGATED = re.compile(r"\b(?:not|rather than|instead of|and not)[ \u00a0]+(?:for[ ]|by[ ])?\Z")
+_OLD = re.compile(r"[ \u00a0-](?:old|anniversary|birthday)\b|[-](?:point|nation|member|seat|page|part|way|story)\b")
+_NOUN = re.compile(
+    r"(?:[ \u00a0](?!(?:of|in|on|at|by|and|or|to|for|from|with|is|was|were|are|that|who|which|as|than)\b)"
+    r"[\w.’'-]+){0,3}?[ \u00a0](?P<noun>[a-z][a-z-]{2,}(?:s|men|women|people|children|personnel|aircraft))\b(?![’'])"
+)
+_OF_THEM = re.compile(r"[ \u00a0]of[ \u00a0](?:them|these|those|whom|which)\b")
+_STOP = re.compile(
+    r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)|[ \u00a0](?:and|but|while|because|after|before|when|if|as|than|though|since|until|"
+    r"is|are|was|were|has|have|had|will|would|could|can|may|might|should|does|did|said|says|rather|not)\b"
+)
+_MARKS = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
+_NUMBER_PLACE = re.compile(
+    r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)"
+)
+_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
+_RELATIVE = re.compile(r"[ \u00a0](?:that|who)[ \u00a0]")
+_LONGEST = 110  # characters of what is counted
+_BEHIND = 90  # characters before a number that its verb may stand in
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_PLANNED = re.compile(
+    r"\b(?:plan\w*|intend\w*|will|would|aim\w*|want\w*|vow\w*|pledg\w+|promis\w+|expect\w*|could|may|might|goal|target|seek\w*|"
+    r"hop\w+) ",
+    re.IGNORECASE,
+)
+_DEFINITE = re.compile(r"\b(?:the|these|those|both|his|her|its|their|our|all)[ \u00a0]\Z", re.IGNORECASE)
+_MODIFIED = re.compile(
+    r"[ \u00a0](?:\w+ing|that|who|which|from|"
+    r"(?:\w+ed|\w+en|put|sent|sold|shot|held|made)[ ](?:in|by|from|to|on|at|under|forward|with))\b"
+)
+_DURING = re.compile(
+    r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
+)
+_FIRST = re.compile(r"[^\W\d_]")
+_PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
+_COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to))[ \u00a0](?:\w+[ \u00a0]){0,2}\Z")
+_VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
+_SHARES = ("quarter", "third", "half", "fifth", "tenth", "Half")
+_LEAD = 24  # characters around such a word that belong to it
+# An agreement is extended more than once: what is said of another time is another thing.
+_EARLIER = re.compile(
+    r"\b(?:first|second|third|previous|previously|earlier|initial|initially|original|originally|last time|before)\b",
+    re.IGNORECASE,
+)
+_NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
+_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
+_OF = re.compile(r"of[ \u00a0]")
+_NUMBERS = frozenset(
+    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
+     "thirty", "forty", "fifty", "dozen", "hundred", "thousand", "million", "billion", "trillion"}
+)  # fmt: skip
+_DANGLING = re.compile(r"[ \u00a0](?:of|in|on|at|by|to|for|from|with|the|a|an|its|their|that|who|which|on|about)\Z")
+_NEAR = 40  # characters around a number that say what sort of number it is
+_NOUN_WITHIN = 60
+_FEW = 3  # "the three ministers" are known; "the 300 ministers" are counted
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    vague: re.Pattern[str]
+    total: re.Pattern[str]
+    pairs: frozenset[str]
+    amounts: frozenset[str]
+    rate: re.Pattern[str]
+    average: re.Pattern[str]
+    peak: re.Pattern[str]
+    part: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    lists = claim_words().lists
+
+    def words(name: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{either(lists[name])})\b", re.IGNORECASE)
+
+    vague = (
+        rf"\b(?P<vague>{either(lists['vague'])})\b"
+        r"(?=[ \u00a0]of[ \u00a0](?!the\b|years|miles|kilom|times)|[ \u00a0](?:are|were|have)\b)"
+    )
+    part = (
+        r"\b(?P<part>(?:about |around |nearly |almost |roughly |over |more than )?"
+        r"(?:one|two|three|a)[- ](?:quarter|third|half|fifth|tenth)s?|half)(?=[ ]of[ ])"
+    )
+    return _Patterns(
+        re.compile(vague, re.IGNORECASE), words("totals"), frozenset(lists["pairs"]),
+        frozenset(word.split()[-1] for word in lists["vague"]), words("rates"), words("averages"), words("peaks"),
+        re.compile(part, re.IGNORECASE),
+    )  # fmt: skip
+
+
+def find_counts(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
+    """The claims of number, in no order; none of them overlap another but where one quantity follows another."""
+    counted = _apart([*prose.quantities, *_vague(prose)])
+    for place, one in enumerate(counted):
+        before = counted[place - 1] if place else None
+        after = counted[place + 1].start if place + 1 < len(counted) else len(prose.text)
+        made = _claim(prose, voices, one, before=before, after=after)
+        if made is not None:
+            yield made
+
+
+def _apart(found: Iterable[Quantity]) -> list[Quantity]:
+    """Quantities in order, of those that overlap the first and longest."""
+    kept: list[Quantity] = []
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _vague(prose: Prose) -> Iterator[Quantity]:
+    """Numbers without digits that bound something: hundreds, dozens, a quarter of."""
+    patterns, text = _patterns(), prose.text
+    least = {
+        "dozens": 24,
+        "scores": 40,
+        "hundreds": 200,
+        "thousands": 2000,
+        "millions": 2_000_000,
+        "billions": 2 * 10**9,
+    }
+    for match in _around(text, patterns.vague, _VAGUE):
+        if prose.paragraph_at(match.start()) is not None:
+            word = match.group().lower().split()
+            times = {"tens": 10, "hundreds": 100}.get(word[0], 1) if len(word) > 1 else 1
+            low = least[word[-1]] // (2 if times > 1 else 1) * times
+            yield Quantity(match.start(), match.end(), str(low // 2), "", ">=", "", "", match.group().lower())
+    for match in _around(text, patterns.part, _SHARES):
+        if prose.paragraph_at(match.start()) is not None:
+            word = re.split(r"[- ]", match.group().lower())
+            name = word[-1].rstrip("s")
+            share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}[name]
+            times = {"two": 2, "three": 3}.get(word[-2], 1) if len(word) > 1 else 1
+            value = f"{share * times:.3f}".rstrip("0").rstrip(".")
+            yield Quantity(match.start(), match.end(), value, value, "~", "percent", "", match.group().lower())
+
+
+def _around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that hold one of these words, found by the words: they are seldom."""
+    found: dict[int, re.Match[str]] = {}
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            match = pattern.search(text, max(0, at - _LEAD), at + len(word) + _LEAD)
+            if match is not None and match.start() <= at < match.end():
+                found.setdefault(match.start(), match)
+            at = text.find(word, at + 1)
+    yield from (match for _, match in sorted(found.items()))
+
+
+def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int) -> ClaimFound | None:
+    text = prose.text
+    paragraph = prose.paragraph_at(one.start)
+    if paragraph is None or _OLD.match(text, one.end):
+        return None
+    first, last = paragraph.sentence_at(one.start)
+    lead = text[max(first, one.start - _BEHIND) : one.start]
+    negated = _NEGATED.search(lead) is not None
+    unit, named = _unit(text, one, last)
+    if negated and not unit and before is not None and before.start >= first:
+        unit, named = _unit(text, before, last)[0], one.end  # "120 days rather than 60"
+    elif not unit:
+        unit = _unit_elsewhere(text, one, before, (first, last))
+    if not unit or (not negated and _only_names(text, one, lead, named)):
+        return None
+    end = _tail(text, named, min(last, after))
+    lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
+    told = _Told(text, one, unit, (one.start, named, end), (first, last), lasts)
+    verb = told.verb()
+    if unit in _TIME and not verb and (lasts is None or not (lasts.head or lasts.names)):
+        return None  # "for nine years they have waited": how long somebody has suffered
+    when = _when(prose, one, (first, last), (end, after))
+    voice = voices.at(one.start)
+    return ClaimFound(
+        start=one.start, end=end, key=told.key(verb, "" if when is None else when.iso[:4]),
+        subject=told.subject(), predicate=verb or "number", value=_value(one), unit=unit, qualifier=told.qualifier(),
+        time="" if when is None else when.iso, asserted_by=voice.chain, polarity=not negated, low=one.low,
+        high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
+        quotation=voice.quotation, rule="count@1",
+    )  # fmt: skip
+
+
+def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[int, int]) -> DateFound | None:
+    """When it was so: a time behind the number, or a year or month before it; a day before it is when it was said."""
+    end, after = ends  # of the words about it, and of what stands before the next number
+    stop = _MARKS.search(prose.text, end, min(sentence[1], end + _NEAR))
+    if after < sentence[1] and _COMPARED.search(prose.text, one.end, after) is not None:
+        stop = _COMPARED.search(prose.text, one.end, after)  # "9 from 5 in 2019": the year is that of the other
+    behind = time_in(prose.dates, one.start, stop.start() if stop else min(sentence[1], end + _NEAR))
+    if behind is not None:
+        return behind
+    before = time_in(prose.dates, max(sentence[0], one.start - _BEHIND), one.start)
+    return before if before is not None and before.granularity in {"year", "month", "season", "quarter"} else None
+
+
+def _value(one: Quantity) -> str:
+    if one.qualifier and one.unit in {"", "person"} and one.qualifier.split()[-1] in _patterns().amounts:
+        return one.qualifier
+    if one.low and one.high and one.low != one.high:
+        return f"{one.low}..{one.high}"
+    return one.low or one.high
+
+
+def _unit(text: str, one: Quantity, last: int) -> tuple[str, int]:
+    """What the number is of, in one word, and where the words of it end; "" where it is of nothing that is counted."""
+    surface = text[one.start : one.end]
+    if one.unit and one.unit != "person":
+        return one.unit, one.end
+    if one.unit or one.noun:
+        return _WORD.findall(surface)[-1].lower(), one.end
+    if text[one.end : one.end + 1] == "-":
+        return "", one.end
+    of = re.compile(r"[ \u00a0]of").match(text, one.end)
+    noun = _NOUN.match(text, of.end() if of and one.sign == ">=" else one.end, min(last, one.end + _NOUN_WITHIN))
+    if noun is not None:
+        return str(noun["noun"]), noun.end()
+    them = _OF_THEM.match(text, one.end)
+    return ("number", them.end()) if them is not None else ("", one.end)
+
+
+def _unit_elsewhere(text: str, one: Quantity, before: Quantity | None, sentence: tuple[int, int]) -> str:
+    """What a bare number is of: "the number of refugees … 2 million"; "300 people a day, sometimes 900 a day"."""
+    if text[one.end : one.end + 1] == "-":
+        return ""
+    named = [*_NUMBER_OF.finditer(text, max(sentence[0], one.start - 3 * _BEHIND), one.start)]
+    if named:
+        return named[-1][2].lower()
+    if before is not None and before.start >= sentence[0] and _patterns().rate.match(text, one.end + 1):
+        return _unit(text, before, sentence[1])[0]
+    return ""
+
+
+def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
+    """Whether the number only tells which ones are meant, or is part of a name: "the two ministers"."""
+    number = _WORD.findall(text[one.start : one.end].lower()) or text[one.start : one.end].split(maxsplit=1)
+    if one.unit in _TIME:
+        if text[one.end - 1 : one.end].isalpha() and "-" in text[one.start : one.end].strip("-"):
+            following = _WORD.match(text, one.end + 1)
+            return following is None or following.group().lower() not in claim_words().lasting
+        return _DURING.search(lead) is None and not one.qualifier
+    if one.qualifier or one.unit not in {"", "person"}:
+        return False
+    if number[0] in _patterns().pairs:
+        return _MODIFIED.match(text, named) is None
+    return _DEFINITE.search(lead) is not None and one.low.isdigit() and int(one.low) <= _FEW
+
+
+def _tail(text: str, start: int, last: int) -> int:
+    """Where the words about what is counted end: at a mark, a verb, or with the relative clause that tells of it."""
+    last = min(last, start + _LONGEST)
+    stop = _STOP.search(text, start, last)
+    end = stop.start() if stop is not None else last
+    relative = _RELATIVE.search(text, start, min(last, end + 8))
+    if relative is not None and relative.end() >= end:
+        mark = _MARKS.search(text, relative.end(), last)
+        end = mark.start() if mark is not None else end
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    cut = _DANGLING.search(text, start, end)
+    return max(start, cut.start() if cut is not None else end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A quantity with its place: `span` is where it begins, where what it counts is named, and where the rest ends."""
+
+    text: str
+    one: Quantity
+    unit: str
+    span: tuple[int, int, int]
+    sentence: tuple[int, int]
+    lasts: Lasting | None
+
+    @property
+    def _lead(self) -> str:
+        return self.text[max(self.sentence[0], self.span[0] - _BEHIND) : self.span[0]]
+
+    @property
+    def _tail(self) -> str:
+        return self.text[self.span[1] : self.span[2]]
+
+    @property
+    def _near(self) -> str:
+        """The words on both sides that say what kind of number it is."""
+        return self._lead[-_NEAR:] + " # " + self.text[self.span[1] : min(self.sentence[1], self.span[1] + _NEAR)]
+
+    def verb(self) -> str:
+        """What is done to or by what is counted: the verb nearest before, else behind."""
+        tables = claim_words()
+        for word in reversed(_WORD.findall(self._lead)):
+            low = str(word).lower()
+            if word[0].islower() and (low in tables.facts or low in tables.states or stem(low) == "extend"):
+                return low
+        for word in _WORD.findall(self.text[self.span[1] : min(self.sentence[1], self.span[2] + _NEAR)]):
+            low = str(word).lower()
+            sure = low in tables.participles or (low in tables.facts and low not in tables.nouns_too)
+            if sure or stem(low) == "extend":
+                return low
+        return ""
+
+    def flags(self) -> tuple[str, ...]:
+        """What sort of number it is: of a plan, for each day, an average, a peak, a total."""
+        patterns, near = _patterns(), self._near
+        planned = "planned" if _PLANNED.search(self._lead) else ""
+        rate = patterns.rate.search(near)
+        per = "per-" + stem(rate.group().split()[-1]) if rate else ""
+        shape = "average" if patterns.average.search(near) else "peak" if patterns.peak.search(near) else ""
+        return tuple(sorted(filter(None, (planned, per, shape, "total" if patterns.total.search(near) else ""))))
+
+    def qualifier(self) -> str:
+        """The words that bound or blur it, and the sort of number."""
+        patterns = _patterns()
+        found = [self.one.qualifier]
+        found += [
+            match.group().lower() for one in (patterns.rate, patterns.average) for match in one.finditer(self._near)
+        ]
+        return ", ".join(dict.fromkeys(filter(None, found)))
+
+    def _behind_number(self) -> int:
+        """Where the words of what is counted begin: right behind the number, where the noun is part of the quantity."""
+        one = self.one
+        if one.unit not in {"", "person"} or not (one.unit or one.noun):
+            return one.end
+        words = [*_WORD.finditer(self.text, one.start, one.end)]
+        digit = _LAST_DIGIT.match(self.text, one.start, one.end)
+        digits = one.start if digit is None else digit.end()
+        number = [word for word in words if word.start() >= digits and word.group().lower() in _NUMBERS]
+        of = self.text.find(" of ", one.start, one.end) if digits == one.start else -1
+        begun = of + len(" of ") if of > 0 else number[-1].end() if number else digits
+        return begun if begun > one.start or not words else words[-1].start()
+
+    def subject_span(self) -> tuple[int, int] | None:
+        """The words of what is counted, behind the number."""
+        words = _FIRST.search(self.text, self._behind_number(), self.span[2])
+        if words is None:
+            return None
+        of = _OF.match(self.text, words.start(), self.span[2])
+        return (of.end() if of is not None else words.start(), self.span[2])
+
+    def subject(self) -> str:
+        """What the number is of, as the text has it."""
+        if self.lasts is not None:
+            return self.lasts.words or self._tail.strip()
+        span = self.subject_span()
+        return self.text[span[0] : span[1]] if span is not None else self.unit
+
+    def _places(self) -> str:
+        """The places behind what is counted, up to the next mark: "… were seen in Sampletown"."""
+        stop = _MARKS.search(self.text, self.span[2], min(self.sentence[1], self.span[2] + _BEHIND))
+        last = stop.start() if stop is not None else min(self.sentence[1], self.span[2] + _BEHIND)
+        return " ".join(match[1] for match in _PLACE.finditer(self.text, self.span[2], last))
+
+    def key(self, verb: str, year: str) -> str:
+        """`count|head|modifiers|what is done and the sort of number|unit|year`."""
+        if self.lasts is not None:
+            what = ("earlier" if _EARLIER.search(self._near) else "") if self.lasts.extends else stem(verb)
+            return "|".join(("count", self.lasts.head, "+".join(self.lasts.names), what, "time", year))
+        head = stem(self.unit)
+        start = self._behind_number()
+        known = {head, stem(verb) if verb else ""} | times()
+        words = f"{self.text[start : self.span[2]]} {self._places()}"
+        mods = [one for one in content(words) if one not in known and not one[0].isdigit()]
+        what = "+".join(filter(None, (stem(verb), *self.flags())))
+        return "|".join(("count", head, "+".join(mods), what, head, year))

@@ -1,0 +1,366 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Claims in a document's own voice: each rule knows a few words, and nobody looks where none of them stands.
+
+    updated     Last updated: 3 May 2021
+    expiry      the licence is due to expire on Friday
+    cause       firms leave because …
+    effect      the economies … stumble
+    relative    …, which has helped to …; the commission, which we helped create
+    size        a massive build-up of …
+    first       the first … since …, for the first time since …
+    denial      … does not recognize …, has not signed …, there is no evidence …
+    accusation  accused … of …, blamed … for …
+    epithet     called … a “…”
+
+The words of a paragraph are taken once, and only the rules that have one of them are asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from holdfast.readers.text.claims.checkable import BARE, checkable, judges, says_what, stands_alone
+from holdfast.readers.text.claims.clauses import Clause, asserted, clauses, read_clause
+from holdfast.readers.text.claims.lasting import lasting
+from holdfast.readers.text.claims.phrases import LONGEST, Phrases
+from holdfast.readers.text.claims.voices import Voice, time_in
+from holdfast.readers.text.claims.words import claim_words, content, either
+from holdfast.readers.text.found import ClaimFound
+from holdfast.readers.text.prose import Paragraph
+
+__all__ = ["find_own"]
+
+_MARKS = ("", ",", ".", ":", ";", "”", ",”", ".”", "?", ")")  # what may stand close behind a word
+_DUE = re.compile(
+    r"(?:had been |has been |is |was |are |were |will )?(?:set|due|scheduled|expected|likely)? ?(?:to )?\Z"
+)
+_OWN_WORDS = re.compile(r"[ ](?:we|i|you|it’s|it's|there)\b", re.IGNORECASE)
+_OWNER = re.compile(r"(?:[\w.]+[’']s?|its|his|her|their|the|an?)\s\Z")
+_ACCUSED = re.compile(  # "accused the Bank of Samples of …": the first "of" is one of the name
+    r"\s(?P<whom>[^,;:.“”\"]{2,70}?)\s(?P<of>of(?!\s[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?:of|for)\s)|for)\s"
+)
+_CLOSING = re.compile(r"[“\"][^“”\"\n]{0,80}[”\"]")
+_CALLED = re.compile(
+    r"\s(?P<whom>(?!as\b|for\b|on\b|it\b|them\b|what\b|themselves\b)[^,;:.“”\"]{2,70}?)\s(?:as\s)?"
+    r"(?P<what>(?:an?\s|the\s|not\s)?[“\"][^“”\"\n]{2,80}[”\"])"
+)
+_PREPOSITION = re.compile(r"\b(?:on|in|to|by|with|from|at|for|against)\s")
+_THAT = re.compile(r"\sthat\s")
+_SINCE = re.compile(r"\b(?:since|to|for|from|in|exporter|producer|ever)\b")
+_NOUN_BEFORE = re.compile(r"\b(?:of|the|a|an|in|its|their|his|\w+[’']s?)\s\Z")
+_PLURAL = re.compile(r"s\Z|[A-Z]")
+_RELATIVES = frozenset({"has", "have", "had", "we", "it", "they", "he", "she"})
+_AUXILIARIES = ("do", "does", "did", "is", "are", "was", "were", "has", "have", "had")
+
+
+_NOTHING = frozenset({"evidence", "indication", "proof", "sign", "confirmation"})
+_ACCUSES = frozenset({"accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming"})
+_LABELS = (
+    "call", "calls", "called", "calling", "brand", "brands", "branded", "branding", "labelled", "labeled", "labelling",
+    "labeling", "describe", "describes", "described", "describing", "dubbed", "denounced", "characterized",
+    "characterised", "characterizing",
+)  # fmt: skip
+_SAYS = frozenset({"said", "says", "say", "adding", "added", "saying"})
+_CANNOT = frozenset({"cannot", "can’t", "can't", "would", "should", "could", "might"})
+_ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "of"})
+_IS = re.compile(r"\s?\b(?:is|was|are|were|has|have|had|become|became)\b")
+_MOCKED = re.compile(r"(?:being|having been)\s[“\"]")  # "of being “duped”": a word of theirs, and no act
+_WORD = re.compile(r"[^\s“”\"]+")
+_SUBJECT = 4  # words of a phrase that is a subject; longer, and it holds a verb
+_SHORTEST = 10  # characters of a cause
+_BEFORE = 24  # characters before a rule's word that belong to its beginning
+_BEHIND = 160  # characters behind it that a rule looks at
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A rule: the words it needs, in lower case, and the pattern that stands where it begins."""
+
+    name: str
+    words: frozenset[str]
+    pattern: re.Pattern[str]
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    tables, lists = claim_words(), claim_words().lists
+
+    def rule(name: str, words: Iterable[str], pattern: str) -> _Rule:
+        return _Rule(name, frozenset(words), re.compile(pattern, re.IGNORECASE))
+
+    not_words = [*(f"{one}n't" for one in _AUXILIARIES), "not", "longer"]
+    sizes, growth = either(lists["sizes"]), either(lists["growth"])
+    first = (
+        r"\b(?:the|a|his|her|its|their)\sfirst\b(?!\s(?:lady|place|step|half|minister))|\bfor\sthe\sfirst\stime\b|"
+        r"\bthe\sworld[’']s\s(?:top|largest|biggest|leading|second-largest)\b|\b(?:highest|lowest)\s(?:level|number|point)\b"
+    )
+    auxiliaries, nothing, labels = "|".join(_AUXILIARIES), "|".join(sorted(_NOTHING)), "|".join(_LABELS)
+    return (
+        rule("updated", ("updated", "modified", "reviewed", "revised"), rf"\b(?:{either(lists['updated'])})\b"),
+        rule("expiry", ("expire", "expires", "expired"), r"\bexpire[sd]?\b"),
+        rule("cause", ("because",), r"\bbecause\b(?!\sof\b)"),
+        rule("state", tables.states, rf"\b(?:{either(tables.states)})\b"),
+        rule("relative", ("which", "who", "whom"), r",\s(?:which|who|whom)\s(?P<next>[\w’']+)"),
+        rule("size", lists["sizes"], rf"\b(?:{sizes})\s(?:[\w-]+\s)?(?:{growth})(?=\s(?:of|in|along|on)\s)"),
+        rule("first", ("first", "highest", "lowest", "world's"), first),
+        rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b"),
+        rule("denial", _NOTHING, rf"\bno\s(?:{nothing})\b"),
+        rule("accusation", _ACCUSES, r"\b(?:accus|blam)(?:es|ed|ing|e)\b"),
+        rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])"),
+    )
+
+
+@cache
+def _by_word() -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Which rules a word calls for, as it may be written, and the word itself."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for number, one in enumerate(_rules()):
+        for word in one.words:
+            for written in {word, word.replace("'", "’")}:
+                for mark in _MARKS:
+                    found[written + mark] = (*found.get(written + mark, ()), (number, written))
+    return found
+
+
+def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
+    """The claims of the rules above, in no order; they may overlap."""
+    own = _Own(phrases)
+    known = _by_word()
+    every = frozenset(known)
+    for paragraph in phrases.prose.paragraphs:
+        low = phrases.text[paragraph.start : paragraph.end].lower()
+        words = every.intersection(low.split())
+        called = sorted({call for word in words for call in known[word]}) if words else ()
+        for number, word in called:
+            one = _rules()[number]
+            for match in _matches(one.pattern, phrases.text, paragraph, (low, word)):
+                made = own.rules[one.name](match, paragraph.sentence_at(match.start()))
+                if made is not None:
+                    yield made
+
+
+def _matches(
+    pattern: re.Pattern[str], text: str, paragraph: Paragraph, sought: tuple[str, str]
+) -> Iterator[re.Match[str]]:
+    """The places of a paragraph where a rule begins, found by one of its words in the paragraph in lower case."""
+    low, word = sought
+    at = low.find(word)
+    while at >= 0:
+        place = paragraph.start + at
+        match = pattern.search(text, max(paragraph.start, place - _BEFORE), min(paragraph.end, place + _BEHIND))
+        if match is not None and match.start() <= place < match.end():
+            yield match
+        at = low.find(word, at + 1)
+
+
+class _Own:
+    """The rules, each asked with the match of its words and the sentence around it."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        self._prose = phrases.prose
+        self._text = phrases.text
+        self._voices = phrases.voices
+        self._cast = phrases.cast
+        self.rules: dict[str, Callable[[re.Match[str], tuple[int, int]], ClaimFound | None]] = {
+            "updated": self._updated, "expiry": self._expiry, "cause": self._cause, "state": self._state,
+            "relative": self._relative, "size": self._size, "first": self._first, "denial": self._denial,
+            "accusation": self._accusation, "epithet": self._epithet,
+        }  # fmt: skip
+
+    def _updated(self, match: re.Match[str], _sentence: tuple[int, int]) -> ClaimFound | None:
+        date = time_in(self._prose.dates, match.end(), match.end() + 40)
+        if date is None:
+            return None
+        return ClaimFound(
+            match.start(), date.end, "date|page|update||", "page", "last_updated", date.iso, "date", type="date",
+            value_span=(date.start, date.end), rule="updated@1",
+        )  # fmt: skip
+
+    def _expiry(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        date = time_in(self._prose.dates, match.end(), min(sentence[1], match.end() + 40))
+        if date is None:
+            return None
+        planned = _DUE.search(self._text, max(sentence[0], match.start() - 40), match.start())
+        begun = planned.start() if planned is not None else match.start()
+        subject = self._phrases.phrase_before(begun, sentence)
+        if self._text[sentence[0] : begun].rstrip()[-1:] == ",":  # "The deal, which …, had been set to expire"
+            comma = self._text.find(",", sentence[0], begun)
+            subject = (sentence[0], comma if comma > 0 else begun)
+        named = self._phrases.named(subject)
+        paragraph = self._prose.paragraph_at(match.start())
+        of = None if paragraph is None else lasting(self._prose, paragraph, sentence, (subject[0], match.start()))
+        head = "+".join(of.names) if of is not None and of.names else "+".join(content(named))
+        voice = self._voices.at(match.start())
+        start = subject[0] if begun - subject[0] < LONGEST else begun
+        return ClaimFound(
+            start, date.end, f"date|{head}|expire||", named, "expires", date.iso, "date",
+            time=date.iso, asserted_by=voice.chain, type="date", subject_span=subject,
+            value_span=(date.start, date.end), quotation=voice.quotation, rule="expiry@1",
+        )  # fmt: skip
+
+    def _cause(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        if _OWN_WORDS.match(self._text, match.end()) or match.start() - sentence[0] < 8:  # noqa: PLR2004 - "Because …, …"
+            return None
+        subject = self._phrases.phrase_before(match.start(), sentence)
+        end = self._phrases.mark_after(match.end(), sentence)
+        words = self._text[slice(*subject)].lower().split()
+        if end - match.end() <= _SHORTEST or not words or words[0] in BARE or not _SAYS.isdisjoint(words[:3]):
+            return None
+        if _CANNOT.intersection(words):
+            return None
+        return self._phrases.plain((subject[0], end), subject, match.span(), "cause@1")
+
+    def _state(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        subject = self._phrases.phrase_before(match.start(), sentence, joined=True)
+        words = self._text[subject[0] : match.start()].split()
+        tables = claim_words()
+        if len(words) < 2 or any(word.lower() in tables.open or word.lower() == "to" for word in words[-3:]):  # noqa: PLR2004
+            return None
+        if words[0].lower() in tables.own or self._text[match.end() : match.end() + 4] == " to ":
+            return None
+        if _PLURAL.search(self._text[subject[0] : subject[1]].rstrip()) is None or words[-1].lower() in BARE:
+            return None
+        if (
+            not _ARTICLES.isdisjoint(word.lower() for word in words[-2:])
+            and words[-1].islower()
+            and words[-1][-1] != "s"
+        ):
+            return None  # "after her sudden collapse": a noun
+        if _NOUN_BEFORE.search(self._text, max(sentence[0], match.start() - 40), match.start()):
+            return None  # "the collapse", "Britain’s decline": a noun
+        return self._phrases.plain(
+            (subject[0], self._phrases.mark_after(match.end(), sentence)), subject, match.span(), "effect@1"
+        )
+
+    def _relative(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        start = match.start("next")
+        if match["next"].lower() not in _RELATIVES and (
+            match.group()[2:5] != "whi" or match["next"] not in claim_words().facts
+        ):
+            return None
+        end = self._phrases.mark_after(match.end(), sentence)
+        clause = read_clause(self._text, start, end, relative=True)
+        if clause is None or clause.open or not asserted(clause, relative=True):
+            return None
+        first, last = self._phrases.phrase_before(match.start(), sentence)
+        for preposition in _PREPOSITION.finditer(self._text, first, last):
+            first = preposition.end()
+        first = self._name_from(first, last)
+        own = match["next"].lower() in {"we", "it", "they"}
+        if not own and not checkable(clause, self._phrases.named((first, last))):
+            return None
+        return self._phrases.plain((first, end), (first, last), (start, end), "relative@1")
+
+    def _size(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        before = _OWNER.search(self._text, max(sentence[0], match.start() - 30), match.start())
+        start = before.start() if before else match.start()
+        end = self._phrases.mark_after(match.end(), sentence)
+        made = self._phrases.plain((start, end), (match.end(), end), match.span(), "size@1")
+        size = match.group().split()[0].lower()
+        return ClaimFound(
+            start, end, made.key, made.subject, match.group(), size, asserted_by=made.asserted_by, type="fact",
+            subject_span=(match.end(), end), value_span=(match.start(), match.start() + len(size)),
+            quotation=made.quotation, rule="size@1",
+        )  # fmt: skip
+
+    def _first(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        end = self._phrases.mark_after(match.end(), sentence)
+        if _SINCE.search(self._text, match.end(), end) is None:
+            return None
+        subject = self._phrases.phrase_before(match.start(), sentence)
+        made = self._phrases.plain((match.start(), end), subject, match.span(), "first@1")
+        named = _IS.split(made.subject)[0].strip(" \u00a0–—-")
+        actor = self._cast.actor(*subject).canonical if len(named.split()) > _SUBJECT or named.lower() in BARE else ""
+        named = actor or named
+        if not stands_alone(named):
+            return None
+        return self._phrases.about(made, named)
+
+    def _denial(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        if self._voices.at(match.start()).chain:
+            return None  # what speakers say has been asked already
+        clause = self._clause_around(match.start(), sentence)
+        if clause is None or not clause.denies or clause.open or not asserted(clause):
+            return None
+        subject = self._text[clause.subject[0] : clause.subject[1]].split()
+        evidence = match.group()[:2].lower() == "no" and match.group()[2:3].isspace()
+        if not evidence and not any(word[:1].isupper() for word in subject):
+            return None
+        if not evidence and not clause.sure:
+            return None
+        voice = self._voices.at(clause.verb[0])
+        that = _THAT.match(self._text, match.end(), sentence[1]) if evidence else None
+        told = None
+        if that is not None:  # "no evidence that …": what there is no evidence of is what is denied
+            told = read_clause(self._text, that.end(), self._phrases.mark_after(that.end(), sentence))
+        if told is None:
+            made = self._phrases.fact(clause, voice, "denial@1")
+            return made if evidence or checkable(clause, made.subject) else None
+        made = self._phrases.fact(replace(told, denies=not told.denies), voice, "denial@1")
+        return replace(made, start=clause.start)
+
+    def _accusation(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        told = _ACCUSED.match(self._text, match.end(), sentence[1])
+        if told is None:
+            return None
+        end = self._phrases.mark_after(told.end() + 1, sentence)
+        closing = _CLOSING.match(self._text, end)
+        end = closing.end() if closing is not None else end
+        voice = self._voices.of_verb(*match.span())
+        if not voice.chain:
+            voice = self._accuser(match, sentence)
+        span = told.span("whom")
+        subject = self._phrases.named(span)
+        predicate = self._text[told.end() : end]
+        if subject.lower() in BARE:
+            subject = self._cast.actor(*span).canonical
+        if not subject or not stands_alone(subject) or _MOCKED.match(predicate.strip()) or judges(predicate):
+            return None
+        denied = predicate.lower().startswith("not ")
+        return ClaimFound(
+            span[0], end, f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|", subject, predicate,
+            "false" if denied else "true", asserted_by=voice.chain, polarity=not denied, type="fact", subject_span=span,
+            quotation=voice.quotation, rule="accusation@1",
+        )  # fmt: skip
+
+    def _accuser(self, match: re.Match[str], sentence: tuple[int, int]) -> Voice:
+        """Who stands before the verb of an accusation that is no quotation of anybody."""
+        start, end = self._phrases.phrase_before(match.start(), sentence)
+        actor = self._cast.actor(start, end)
+        return Voice((actor.canonical,)) if actor.canonical else Voice()
+
+    def _epithet(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        told = _CALLED.match(self._text, match.end(), sentence[1])
+        if told is None:
+            return None
+        voice = self._voices.of_verb(*match.span())
+        if not voice.chain:
+            voice = self._voices.at(told.start("what") + 4)
+        subject, predicate = self._phrases.named(told.span("whom")), self._text[told.start("what") : told.end("what")]
+        if not stands_alone(subject) or not says_what(predicate):
+            return None
+        return ClaimFound(
+            told.start("whom"), told.end("what"), f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|",
+            subject, "is " + predicate, "true", asserted_by=voice.chain, type="fact", subject_span=told.span("whom"),
+            value_span=told.span("what"), quotation=voice.quotation, rule="epithet@1",
+        )  # fmt: skip
+
+    def _name_from(self, first: int, last: int) -> int:
+        """Where the name begins that a phrase ends with: "pardoned Ann Muster" tells what is done to her."""
+        words = [*_WORD.finditer(self._text, first, last)]
+        if not words or words[0].group().lower() in _ARTICLES or words[0].group()[0].isupper():
+            return first
+        begun = next((word for word in words if word.group()[0].isupper() or word.group() in _ARTICLES), None)
+        return first if begun is None else begun.start()
+
+    def _clause_around(self, at: int, sentence: tuple[int, int]) -> Clause | None:
+        low, high = max(sentence[0], at - LONGEST), min(sentence[1], at + LONGEST)
+        for clause in clauses(self._text, low, high):
+            if clause.start <= at < clause.end:
+                return clause
+        return None

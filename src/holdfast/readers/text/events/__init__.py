@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Talks, calls, visits, mechanisms and claimed effects that a text tells of."""

@@ -1,0 +1,392 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What a sentence leaves open about a measure, from around it: who "we" is, what a list's lead-in says, conditions.
+
+`Around` goes through the paragraphs with the reader (`enter`) and keeps, for a section, the last
+measure and the last one that hangs on a condition. The first person of a page is the state or body
+that it begins with, in a quotation the state or body of the speaker.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from holdfast.readers.text.cast.known import key, known_names
+from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.measures.draft import Draft
+from holdfast.readers.text.measures.fit import Case, fitted
+from holdfast.readers.text.measures.line import Line
+from holdfast.readers.text.measures.targets import Target, called_by_trade, is_class, read_targets, target_end
+from holdfast.readers.text.measures.when import condition_of, deadline_of
+from holdfast.readers.text.measures.words import tables, word_set
+
+if TYPE_CHECKING:
+    from holdfast.readers.text.cast.cast import Cast
+    from holdfast.readers.text.found import QuotationFound
+    from holdfast.readers.text.prose import Paragraph, Prose
+
+__all__ = ["Around"]
+
+_FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
+_ACTORS = frozenset({"country", "government_body", "organization", "court"})
+_THOSE = re.compile(
+    r"\W*(?:those|these|the|such|our)\s+(?:[a-z]+\s+)?(?:costs?|consequences|sanctions|measures|steps|actions|penalties|response|restrictions|package)\b",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:the|a|an|some|and|but)\s+", re.IGNORECASE)
+_DECISION = re.compile(r"\b(?:decisions?|moves?|announcements?|plans?|efforts?) (?:of|by) ", re.IGNORECASE)
+_PAPERS = word_set(
+    "decree decrees order law laws list lists measure measures package move step document statement bill "
+    "legislation ban sanctions"
+)
+_PAPER_WORDS = 2
+_UNCONDITIONED = frozenset(
+    {"law", "repressive_law", "agreement_extension", "agreement_expiry", "evidence_collection", "company_exit"}
+)
+_HITS = word_set("target targets targeted hit affect affected cover apply include")
+_HITS_WITHIN = 6  # words of "these actions … target"
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_ALONE = word_set("it he she they this these those who which that i there you")
+_NESTED = 60  # quotations looked back at for the one a character stands in
+_PARTY = re.compile(
+    r"(?:[Ii]f|[Uu]nless|[Oo]nce) (?:the |any |other )*"
+    r"((?:[A-Z][\w’-]+|foreign|allied) (?:states|countries|governments|companies|banks|allies|powers|forces))\b"
+)
+_AMONG = re.compile(
+    r"(?:Among (?:them|those(?: (?:listed|sanctioned|targeted|named|hit))?) (?:are|is|were|was)|"
+    r"(?:The|This|That) list (?:also )?includes?|(?:They|These|Those) (?:also )?include) (?:[a-z]+ ){0,5}",
+)
+_STATES = 600  # characters before a measure in which its state is named
+_OPENING = 200  # characters of a paragraph in which it says who acts
+_GOVERNED = re.compile(
+    r"(?:[’']s?|\b(?:of|on|in|by|to|from|against|with|for|at|into|between|about|near|over|than)(?: the)?)\s+\Z",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 9  # words of an authority without a name
+
+
+def _state_of(name: str) -> str:
+    """The state whose body a name is, the name itself where it is none's."""
+    known = known_names().names.get(key(name))
+    return known.state if known is not None and known.state and known.type == "government_body" else name
+
+
+class Around:
+    """What is known where the reader stands."""
+
+    def __init__(self, prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> None:
+        self._prose = prose
+        self._cast = cast
+        self._said = sorted((one for one in quotations if one.speaker), key=lambda one: (one.start, -one.end))
+        self._starts = [one.start for one in self._said]
+        self._bodies = {role.person: role.organization for role in cast.roles if role.organization and not role.former}
+        self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
+        self._classes = tables().words["classes"] | tables().words["companies"]
+        self._section = -1
+        self._lead: tuple[str, Span | None, str] | None = None
+        self._item = False
+        self._titled = False
+        self.last: MeasureFound | None = None
+        self.again = False
+        self._threat: MeasureFound | None = None
+        self._head: MeasureFound | None = None
+
+    def enter(self, paragraph: Paragraph) -> None:
+        """Come to a paragraph; those between may have been passed over."""
+        if paragraph.section != self._section:
+            self._section = paragraph.section
+            self.last = None
+            self._threat = None
+        self._head = None
+        self._item = paragraph.kind == "item"
+        self._titled = paragraph.role == "title"
+        self._lead = self._lead_of(paragraph) if self._item else None
+
+    def _lead_of(self, paragraph: Paragraph) -> tuple[str, Span | None, str] | None:
+        """The lead-in of a list, looked for back to the last item that was asked for."""
+        lead, known, number = None, self._walked, paragraph.number - 1
+        while number >= 0 and number != known[0] and self._prose.paragraphs[number].kind == "item":
+            number -= 1
+        if number >= 0 and number == known[0]:
+            lead = known[1]
+        elif number >= 0 and self._prose.text[self._prose.paragraphs[number].end - 1] == ":":
+            lead = self._leads(self._prose.paragraphs[number])
+        self._walked = (paragraph.number, lead)
+        return lead
+
+    @cached_property
+    def _ours(self) -> str:
+        """Whom "we" means outside quotations: the first state or body that a paragraph of the document begins with."""
+        text = self._prose.text
+        for paragraph in self._prose.paragraphs:
+            if paragraph.role not in {"body", "title"} or paragraph.kind == "item" or text[paragraph.start] in '“"':
+                continue
+            for one in self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + _OPENING)):
+                told = text[one.end : one.end + 1] in "’'" or _GOVERNED.search(text, paragraph.start, one.start)
+                if one.type in _ACTORS and one.kind in {"full", "abbreviation"} and not told:
+                    return one.canonical
+        return ""
+
+    def _leads(self, paragraph: Paragraph) -> tuple[str, Span | None, str]:
+        start, end = paragraph.sentence_at(paragraph.end - 1)
+        line = Line(self._prose.text, start, end)
+        status = (
+            "planned"
+            if any(word in {"will", "would", "plan", "plans"} for word in line.low)
+            else "demanded"
+            if "should" in line.low
+            else "taken"
+        )
+        for at, word in enumerate(line.low):
+            if word in _FIRST and word not in {"our", "us", "i"}:
+                return self._first_person(line.starts[at]), line.span(at, at), status
+        for one in self._cast.mentions_in(start, end):
+            if one.type in _ACTORS:
+                return one.canonical, (one.start, one.end), status
+        return "", None, status
+
+    def begin(self, line: Line) -> list[Target]:
+        """Come to a sentence: whom it says that the measures before it hit ("These actions target …").
+
+        A sentence of a paragraph keeps the first measure of the paragraph, for those that name no authority.
+        """
+        if self.last is None or _THOSE.match(line.text, line.start) is None:
+            return []
+        for at in range(2, min(len(line) - 1, _HITS_WITHIN)):
+            if line.low[at] in _HITS:
+                return read_targets(line, self._cast, at + 1, target_end(line, at + 1))
+        return []
+
+    def listed(self, line: Line) -> list[Target]:
+        """Who the sentence behind a measure says to be among those it hits ("Among them are X and Y")."""
+        match = _AMONG.match(line.text, line.start, line.end)
+        if match is None:
+            return []
+        first = next((at for at, start in enumerate(line.starts) if start >= match.end()), len(line))
+        last = len(line) - 1
+        inside = self._cast.mentions_in(match.end(), line.end)
+        found = read_targets(line, self._cast, first, last) if first <= last else []
+        named = {(one.start, one.end) for one in inside if one.type in {"person", "organization", "government_body"}}
+        return [one for one in found if one.span in named]
+
+    def seen(self, one: MeasureFound) -> None:
+        """Remember a measure."""
+        self.last = one
+        self._head = self._head or one
+        if one.status == "threatened":
+            self._threat = one
+
+    def quotation(self, at: int) -> QuotationFound | None:
+        """The innermost quotation that a character stands in."""
+        place = bisect_right(self._starts, at)
+        for one in reversed(self._said[max(0, place - _NESTED) : place]):
+            content = one.content or (0, 0)
+            if content[0] <= at < content[1] or any(start <= at < end for start, end in one.quote_spans):
+                return one
+        return None
+
+    def _first_person(self, at: int) -> str:
+        said = self.quotation(at)
+        if said is None:
+            return self._ours
+        body = self._bodies.get(said.speaker, "")
+        return _state_of(body) if body else said.speaker
+
+    def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """Who does it: the subject, whoever stands behind "by", the lead-in of a list.
+
+        `again` is True afterwards where a paper is the subject that was told of before ("the decree imposes …").
+        """
+        self.again = False
+        for words in (draft.subject, draft.by):
+            if words is not None:
+                name, span = self.who(line, *words)
+                if name or (words[0] == words[1] and line.low[words[0]] == "they"):
+                    return name, span
+        if self._item and self._lead is not None and draft.by is None:
+            return self._lead[0], self._lead[1]
+        if (
+            draft.rule in {"noun-list", "noun-verb", "noun-bare"}
+            and _THOSE.match(line.text, line.start)
+            and self.last is not None
+        ):
+            return self.last.authority, self.last.authority_span
+        found = self._of_sentence(line, draft)
+        if not found[0] and draft.rule in {"noun-list", "noun-bare"} and self._head is not None:
+            return self._head.authority, self._head.authority_span
+        return found
+
+    def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
+        if (
+            draft.group == "suffer"
+            or draft.rule in {"noun-behind", "act-passive"}
+            or (draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"})
+        ):
+            return "", None
+        name, span = self._first_actor(line, draft.first)
+        condition = condition_of(line) if span is not None else None
+        if condition is not None and span is not None and condition[0] <= span[0] < condition[1]:
+            said = self.quotation(line.starts[draft.head])  # whoever must not do it is not who threatens
+            return (self._first_person(line.starts[draft.head]), None) if said is not None else ("", None)
+        return name, span
+
+    def _first_actor(self, line: Line, before: int) -> tuple[str, Span | None]:
+        for at in range(min(before, len(line))):
+            if line.low[at] in {"we", "we’ll", "we’ve", "we’re"}:
+                return self._first_person(line.starts[at]), line.span(at, at)
+        if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
+            return self._ours, None
+        said = self.quotation(line.start) if line.low[before].endswith("ing") else None
+        if said is not None and all(end <= line.starts[before] for _, end in said.quote_spans):
+            return said.speaker, said.speaker_span  # "…," she said, promising to …
+        for one in self._cast.mentions_in(line.start, line.starts[before]):
+            if (
+                (one.type in _ACTORS or one.type == "person")
+                and one.kind != "demonym"
+                and line.text[one.end : one.end + 1] not in "’'"
+            ):
+                return one.canonical, (one.start, one.end)
+        return "", None
+
+    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:  # noqa: PLR0911 - one answer per case
+        """Who a range of words is: "we", a paper that stands for who made it, a class, or whoever the cast says."""
+        start, end = line.span(first, last)
+        whose = _POSSESSIVE.search(line.text, start, end)
+        end = whose.start() if whose is not None else end
+        if line.low[first] in _FIRST and line.raw[first] not in {"US", "I"}:
+            return self._first_person(start), line.span(first, first)
+        if line.low[first] in {"those", "these", "such"}:
+            return "", None
+        if last > first and line.low[last] in self._classes and last - first < _LONGEST_NAME:
+            decided = _DECISION.search(line.text, start, end)
+            start = decided.end() if decided is not None else start
+            return _ARTICLE.sub("", line.text[start:end]), (start, end)
+        called = called_by_trade(line, self._cast, first, last)
+        if called is not None:
+            return _ARTICLE.sub("", line.text[called[0] : min(called[1], end)]), (called[0], min(called[1], end))
+        if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
+            self.again = True
+            return self.last.authority, self.last.authority_span
+        actor = self._cast.actor(start, end)
+        if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
+            return "", None
+        if actor.canonical:
+            if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
+                one = self._cast.mentions[actor.mention]
+                return actor.canonical, (one.start, one.end)
+            return actor.canonical, (start, end)
+        named = self._cast.mentions_in(start, end)
+        if named:
+            return named[-1].canonical, (named[-1].start, named[-1].end)
+        alone = first == last and line.low[first] in _ALONE
+        if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
+            return "", None
+        return _ARTICLE.sub("", line.text[start:end]), (start, end)
+
+    def _are_persons(self, names: str) -> bool:
+        """Whether somebody of several joined names is a person: "they" is then as often their states."""
+        return not self._persons.isdisjoint(names.split("; "))
+
+    @cached_property
+    def _persons(self) -> frozenset[str]:
+        return frozenset(one.canonical for one in self._cast.mentions if one.type == "person")
+
+    def status(self, line: Line, draft: Draft, span: Span) -> tuple[str, Span | None]:
+        """How far it is, and the words of the condition it hangs on."""
+        status = "planned" if draft.status == "possible" else draft.status
+        if self._item and self._lead is not None and status == "taken":
+            status = self._lead[2]
+        condition = condition_of(line)
+        if condition is not None and condition[0] <= span[0] < condition[1]:
+            return "", condition
+        if condition is not None and status in {"planned", "promised"} and draft.type not in _UNCONDITIONED:
+            return "threatened", condition
+        if (
+            self._threat is not None
+            and status in {"planned", "taken"}
+            and _THOSE.match(line.text, line.start)
+            and draft.group in {"include", ""}
+        ):
+            return "threatened", self._threat.condition
+        if condition is not None and status != "threatened":
+            condition = None
+        return status, condition
+
+    def first_of(self, line: Line, at: int) -> tuple[str, Span | None]:
+        """Who the sentence says acts before word `at`: its "we", else the first who can."""
+        return self._first_actor(line, at)
+
+    def completed(self, line: Line, draft: Draft, one: MeasureFound) -> tuple[MeasureFound, ...]:
+        """A measure with what stands around it (one clause may be two), or none where it is none."""
+        if not one.status or (
+            self._titled
+            and draft.rule in {"noun-bare", "noun-list"}
+            and not one.targets
+            and one.type != "arrest_warrant"
+        ):
+            return ()
+        said = self.quotation(one.start)
+        if said is not None:
+            one = replace(one, asserters=(*said.asserters, said.speaker))
+            done = one.status in {"taken", "ongoing"} and draft.rule in {"act", "noun-verb"}
+            if said.force == "denial" and (done or one.status in {"planned", "promised"}):
+                one = replace(one, status="rejected")
+        if (
+            not one.targets
+            and self._threat is not None
+            and one.status == "threatened"
+            and one.authority == self._threat.authority
+        ):
+            one = replace(one, targets=self._threat.targets, target_spans=self._threat.target_spans)
+        last = self.last
+        if (
+            not one.targets
+            and draft.type == "military_support"
+            and self._head is not None
+            and last is not None
+            and last.type == "military_support"
+        ):
+            one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        if (
+            not one.targets
+            and last is not None
+            and last.start >= line.start
+            and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
+        ):
+            one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        if one.status == "lifted" and one.standing:
+            one = replace(one, standing="withdrawn")
+        if one.status == "threatened":
+            one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
+            if not one.targets and one.addressee:
+                one = replace(one, targets=(one.addressee,), target_spans=())
+        return fitted(Case(self._cast, line, draft, one), self._states_before(line, draft))
+
+    def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
+        """The states that the paragraph names before a measure, for one that says no target."""
+        paragraph = self._prose.paragraph_at(line.start)
+        if paragraph is None or draft.type != "unspecified_economic_diplomatic":
+            return ()
+        found = self._cast.mentions_in(max(paragraph.start, line.start - _STATES), line.starts[draft.first])
+        return tuple(
+            {one.canonical: (one.canonical, (one.start, one.end)) for one in found if one.type == "country"}.values()
+        )
+
+    def _addressee(self, one: MeasureFound, said: QuotationFound | None) -> str:
+        if one.condition is not None:
+            for mention in self._cast.mentions_in(*one.condition):
+                if (
+                    mention.type in {"country", "organization", "person", "government_body"}
+                    and mention.kind != "demonym"
+                ):
+                    return mention.canonical
+            told = _PARTY.match(self._prose.text, *one.condition)
+            if told is not None:
+                return told[1]
+        return said.addressee if said is not None and not said.addressee.startswith(("on ", "in ", "at ")) else ""

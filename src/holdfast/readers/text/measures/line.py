@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""A sentence as a run of words, and what can be asked of it without a parser.
+
+`Line.state(at, tense)` says how far the act of a verb is (`measures_state`); `Line.subject(state)`
+finds the range of its subject: over an insertion between commas, from a relative pronoun to what
+it stands for, up to the beginning of the clause. Everything is bounded by a number of words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from holdfast.readers.text.measures.state import State, state_of
+from holdfast.readers.text.measures.words import Tables, tables, word_set
+
+__all__ = ["Line", "State"]
+
+_TOKEN = re.compile(r"[$€£]?\d+(?:,\d{3})+(?:\.\d+)?|(?:[A-Za-z]\.){2,}|[$€£]?[^\W_](?:[\w’'.&/-]*\w)?|[,;:()—–]")
+_MARKS = frozenset(",;:()—–")
+_RELATIVE = frozenset({"which", "who", "that"})
+_CLAUSE = word_set(
+    "that which who after before because if since although though but while when unless said says whether what "
+    "how as than where so told added warned reported announced and_then until for"
+)
+_FEW = 3  # words a headline in capitals has at least
+_JOINING = word_set("and but or also nor")
+_OPENING = word_set("and but on then yet so however also meanwhile")
+_JOINED = 18  # words between two verbs that "and" joins
+_SUBJECT = 30  # words of a subject, its insertions too
+_PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
+_PRONOUNS = word_set("we he she they it i you who this these those")
+
+
+class Line:
+    """The words of a sentence, without quotation marks and stops."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        found = list(_TOKEN.finditer(text, start, end))
+        self.starts = [one.start() for one in found]
+        self.ends = [one.end() for one in found]
+        self.raw = [text[one:two] for one, two in zip(self.starts, self.ends, strict=True)]
+        self.low = [one.lower() for one in self.raw]
+        if text.find("'", start, end) >= 0:
+            self.low = [one.replace("'", "’") for one in self.low]
+        self.tables: Tables = tables()
+
+    @cached_property
+    def titled(self) -> bool:
+        """Whether it is a headline with capitals: two words of three begin with one."""
+        letters = [one for one in self.raw if one[0].isalpha()]
+        return len(letters) > _FEW and sum(one[0].isupper() for one in letters) * 3 > len(letters) * 2
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    def is_mark(self, at: int) -> bool:
+        """A mark of punctuation."""
+        return self.low[at] in _MARKS
+
+    def is_verb(self, at: int) -> bool:
+        """An auxiliary or a verb of the tables, as far as its form tells."""
+        low, words = self.low[at], self.tables.words
+        if low in words["be"] or low in words["have"] or low in words["will"] or low in words["maybe"]:
+            return True
+        return low in self.tables.governors and self.tables.governors[low].tense in {"ed", "s"}
+
+    def state(self, at: int, tense: str) -> State:
+        """How far the act of the verb at word `at` is."""
+        return state_of(self, at, tense)
+
+    def subject(self, state: State) -> tuple[int, int] | None:
+        """First and last word of the subject of a verb group, None where the clause has none."""
+        last = self._subject_end(state)
+        if last is None:
+            return None
+        low = self.low
+        if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS or low[last] == ","):
+            return None
+        if low[last] == "and":
+            return self._of_joined(last)
+        if low[last] in _PRONOUNS:
+            return last, last
+        first = self._subject_begin(last)
+        if low[first] in self.tables.acts and low[first].endswith("ing") and low[first] != "including":
+            return None  # "adding X and banning Y"
+        while last > first and low[last] in _JOINING:
+            last -= 1
+        while first < last and low[first] in _OPENING:
+            first += 1
+        if low[first] in _PRONOUNS:
+            last = first
+        return (first, last) if first <= last and not self.is_mark(last) else None
+
+    def _subject_end(self, state: State) -> int | None:
+        """The last word of a subject: before a relative pronoun, before an insertion between marks."""
+        low, last = self.low, state.before
+        if last < 0:
+            return None
+        if low[last] in _RELATIVE:
+            last -= 1
+            if last >= 0 and low[last] == ",":
+                last -= 1
+        elif low[last] in {",", "—", "–", ")"}:
+            opener = "(" if low[last] == ")" else low[last]
+            lowest = max(0, last - _SUBJECT)
+            last = next((j - 1 for j in range(last - 1, lowest, -1) if low[j] == opener), -1)
+        return last if last >= 0 else None
+
+    def _subject_begin(self, last: int) -> int:
+        words, first = self.tables.words, last
+        while first > max(0, last - _SUBJECT):
+            word = self.low[first - 1]
+            if (
+                self.is_mark(first - 1)
+                or word in _CLAUSE
+                or any(word in words[name] for name in ("will", "have", "be"))
+            ):
+                break
+            if word == "and" and self._verb_near(first - 1):
+                break
+            first -= 1
+        return first
+
+    def _of_joined(self, at: int) -> tuple[int, int] | None:
+        """The subject of a first verb that "and" joins to a second ("adopted a law and imposed sanctions")."""
+        for j in range(at - 1, max(-1, at - _JOINED), -1):
+            if self.is_mark(j) and self.low[j] != ",":
+                return None
+            form = self.tables.governors.get(self.low[j])
+            if (
+                self.low[j].endswith("ed")
+                or (form is not None and form.tense in {"ed", "s"})
+                or self.low[j] in {"said", "says", "made"}
+            ):
+                state = self.state(j, "ed")
+                if state.before >= 0 and self.low[state.before] != "and" and not state.passive:
+                    return self.subject(state)
+        return None
+
+    def _verb_near(self, at: int) -> bool:
+        for j in range(at - 1, max(-1, at - 10), -1):
+            if self.is_mark(j):
+                return False
+            if self.is_verb(j):
+                return True
+        return False
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of words `first` to `last`."""
+        return self.starts[first], self.ends[last]

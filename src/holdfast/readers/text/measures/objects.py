@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""A verb with its object in a sentence (`Use`): where the object stands, and whom the act hits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from holdfast.readers.text.cast.cast import Cast
+from holdfast.readers.text.found import MentionFound
+from holdfast.readers.text.measures.draft import targets_around
+from holdfast.readers.text.measures.line import Line, State
+from holdfast.readers.text.measures.nouns import phrase_begin
+from holdfast.readers.text.measures.targets import Target, read_targets, target_end
+from holdfast.readers.text.measures.words import Act, word_set
+
+__all__ = ["Use", "Words", "is_verb", "object_left", "object_right", "targets_of"]
+
+Words = tuple[int, int]
+
+_AND = re.compile(r"(?:[’']s?)?(?:,|\s+and|,\s+and)\s+(?:the\s+)?")
+
+_REACH = 10  # words from a verb to its object
+_NEAR = 9  # the same for what is examined
+_PASSIVE = 14  # words from an object to its verb behind it
+_SMALL = word_set("from out off of to a the with as an its on over in")
+_RIGHT_STOPS = word_set("which who after while because but if when said says")
+_LEFT_STOPS = word_set("that which who after while because but if when said")
+_BEFORE_ADJECTIVE = word_set(
+    "as of with a an the its his their our these those for on against from to in under other new"
+)
+_SUBJECTS = word_set("we they you i who he she it")
+_LINKS = word_set("which that who also and")
+_NOT_BEHIND = word_set("on of in for by at are were have has had is was will would and or to from against")
+_HELPING = word_set("support help back fund")
+_PREPOSITIONS = {
+    "to": word_set("to for"),
+    "from": word_set("from of"),
+    "in": word_set("in from"),
+    "by": word_set("by against"),
+    "around": word_set("of to from for on against in belonging with"),
+    "agreement": word_set(""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A form of a verb at word `at`, taken as an act, with how far it is."""
+
+    line: Line
+    cast: Cast
+    at: int
+    act: Act
+    state: State
+
+    @property
+    def before(self) -> str:
+        """The word before the verb, "" for none."""
+        return self.line.low[self.at - 1] if self.at else ""
+
+    @property
+    def after(self) -> str:
+        """The word behind the verb, "" for none."""
+        return self.line.low[self.at + 1] if self.at + 1 < len(self.line) else ""
+
+
+def is_verb(use: Use) -> bool:
+    """Whether a form that may be a noun or an adjective is a verb here ("close", "bans", "convict")."""
+    line, at, before = use.line, use.at, use.before
+    if at > 0 and line.raw[at][0].isupper() and not line.titled:
+        return False
+    if use.act.tense == "base":
+        return _is_plain_verb(use)
+    if use.act.tense == "ed" and use.state.bare and at > 0:
+        return before not in _BEFORE_ADJECTIVE
+    if use.act.tense == "s" and at > 0:
+        named = line.raw[at - 1][0].isupper() or before in _SUBJECTS or before in _LINKS
+        plain = line.raw[at - 1].isalpha() and before not in line.tables.words["clause_ends"]
+        return (named or plain) and use.after not in _NOT_BEHIND
+    return use.act.tense != "s" or use.after not in _NOT_BEHIND
+
+
+def _is_plain_verb(use: Use) -> bool:
+    line, at, before = use.line, use.at, use.before
+    if not use.state.bare or before in _SUBJECTS:
+        return True
+    if at == 0:  # "Close our airspace": an item, a headline
+        return use.after in line.tables.words["determiners"] or (line.raw[1:2] != [] and line.raw[1][0].isupper())
+    if before == "and" and at > 1:
+        joined = line.tables.acts.get(line.low[at - 2])
+        return joined is not None and joined[0].tense == "base"
+    plural = before.endswith("s") and not before.endswith(("’s", "ss", "us"))
+    return plural and before not in line.tables.acts
+
+
+def object_right(use: Use) -> Words | None:
+    """The words of an object behind a verb."""
+    line, act, at = use.line, use.act, use.at
+    reach = _NEAR if act.type in {"evidence_collection", "investigation"} else _REACH
+    for j in range(at + 1, min(len(line), at + 1 + reach)):
+        word = line.low[j].removesuffix("’s")
+        for phrase in act.objects.get(word, ()):
+            first = j - len(phrase) + 1
+            if first > at and tuple(line.low[first:j]) == phrase[:-1]:
+                return first, j
+        if (line.is_mark(j) and word != ",") or word in _RIGHT_STOPS or (line.is_verb(j) and j > at + 1):
+            return None
+        if reach < _REACH and word in {"and", "for"} and act.lemma not in _HELPING:
+            return None
+    return None
+
+
+def object_left(use: Use) -> Words | None:
+    """The words of an object before a verb that it suffers."""
+    line, at = use.line, use.at
+    for j in range(at - 1, max(-1, at - 1 - _PASSIVE), -1):
+        word = line.low[j]
+        for phrase in use.act.objects.get(word, ()):
+            first = j - len(phrase) + 1
+            if first >= 0 and tuple(line.low[first:j]) == phrase[:-1]:
+                return first, j
+        if line.is_mark(j) or word in _LEFT_STOPS:
+            return None
+    return None
+
+
+def targets_of(use: Use, place: Words) -> tuple[tuple[Target, ...], int]:
+    """Whom an active verb with an object at `place` hits, and the last word that says so."""
+    line, cast, act, at = use.line, use.cast, use.act, use.at
+    if act.target == "none":
+        return (), min(target_end(line, place[1]), place[1] + 12)
+    end = max(place[1], target_end(line, at + 1))
+    if act.target == "object":
+        return _of_object(use, place, end), end
+    behind = targets_around(line, cast, (place[1] + 1, len(line) - 1), _PREPOSITIONS[act.target])
+    if behind:
+        last = max((j for j in range(place[1], len(line)) if line.ends[j] <= behind[-1].span[1] + 2), default=end)
+        return behind, max(end, last)
+    if act.target == "agreement":
+        begin = phrase_begin(line, place[0])
+        named = [one for one in cast.mentions_in(line.starts[begin], line.ends[end]) if one.type == "agreement"]
+        span = line.span(begin, place[1])
+        return (Target(named[0].canonical if named else line.text[span[0] : span[1]], span),), end
+    inside = cast.mentions_in(line.starts[at + 1], line.ends[place[1]])
+    if inside and act.target in {"around", "from", "to"}:
+        return _joined(line, inside), end
+    return (), end
+
+
+def _joined(line: Line, found: tuple[MentionFound, ...]) -> tuple[Target, ...]:
+    """The first name of an object, with those that "and" joins to it."""
+    targets = [Target(found[0].canonical, (found[0].start, found[0].end))]
+    for one in found[1:]:
+        if not _AND.fullmatch(line.text, targets[-1].span[1], one.start):
+            break
+        targets.append(Target(one.canonical, (one.start, one.end)))
+    return tuple(targets)
+
+
+def _of_object(use: Use, place: Words, end: int) -> tuple[Target, ...]:
+    """The object itself, up to the words that only name the act ("expelled X from the council")."""
+    line, at = use.line, use.at
+    cut = next(
+        (j for j in range(at + 2, place[0] + 1) if line.low[j] in _SMALL - {"a", "the", "an", "its", "of"}), None
+    )
+    stop = place[1] if cut is None and use.act.lemma == "expel" else place[0] - 1 if place[0] > at + 2 else end
+    stop = cut - 1 if cut is not None else stop
+    while stop > at and line.low[stop] in _SMALL:
+        stop -= 1
+    return tuple(read_targets(line, use.cast, at + 1, stop)) if stop > at else ()

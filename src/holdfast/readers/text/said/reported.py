@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who is reported to say, hold or want something, with or without quotation marks: source and cue.
+
+Seven in ten attributions of news stand without a quotation mark ("officials said the port was
+open", "a ministry that opposes it"). A verb of speech or of stance counts as a cue where it has
+a source (see `subjects`) and something said behind it: a quotation, a clause with "that",
+"whether" or a question word, or any words where the verb is one that always says something.
+
+* `according to` names its source behind it;
+* a participle ("…, adding that") has the source of the verb before it;
+* "who" and "which" are sources themselves; whom they stand for is decided later;
+* inside quotations only what the quoted speaker reports of others counts: "I think" is theirs;
+* a transcript's `NAME:` and a signature `― Name` are cues, too.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from holdfast.readers.text.quote_marks import find_quoted
+from holdfast.readers.text.said.subjects import (
+    Phrase,
+    first_name,
+    owner_of_saying,
+    phrase_before,
+    subject_after,
+    subject_before,
+)
+from holdfast.readers.text.speech import Word, Words, read_words, speech_words
+
+__all__ = ["Reported", "find_reported", "reported_in"]
+
+Span = tuple[int, int]
+
+_CLAUSES = frozenset({"that", "whether", "if", "how", "why", "what"})
+_DETERMINERS = frozenset(
+    {"the", "a", "an", "his", "her", "their", "this", "its", "of", "some", "no", "any", "such", "these"}
+)
+_SPEAKERS_OWN = frozenset({"i", "you", "we"} | {
+    f"{who}{mark}{ending}" for who in ("i", "you", "we") for mark in "’'" for ending in ("ve", "m", "re", "ll", "d")
+})  # fmt: skip
+_INVERTED = frozenset({"said", "says", "added", "wrote"})
+_HAS_ITS_OWN = frozenset({
+    "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "should", "may", "might", "must",
+    "did", "does", "do",
+})  # fmt: skip
+_TELLS = frozenset({"say", "specify", "disclose", "explain", "mention", "state"})
+_QUESTIONS = frozenset({"how", "whether", "if", "when", "why", "which", "where", "what", "who", "for"})
+_NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", "won’t", "won't", "wouldn’t", "wouldn't"})
+_MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
+_ASKED_WITHIN = 12  # words between "whether" and a verb of its clause
+_CUE_WITHIN = 5  # words between a verb of speech and its "whether"
+_CLAUSE_WITHIN = 8  # words between a cue and its clause
+_QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
+_FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
+_TO_WITHIN = 8
+_WINDOW = 200  # words of a sentence looked back at; a longer one is a list or damage
+_TRANSCRIPT = re.compile(r"\s*[\"“]?([A-Z][A-Z. ’'-]{2,30})(:)")
+_SIGNATURE = re.compile(r"[”\"]\s*([―—–]+)\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A source and its cue, as ranges of the view; `force` as in data/speech.toml ("stance" for a verb of stance).
+
+    `quoted` tells that it stands inside a quotation: somebody else says that the source says it.
+    """
+
+    source: Span
+    cue: Span
+    force: str
+    rule: str
+    quoted: bool = False
+
+
+def find_reported(text: str, start: int, end: int) -> list[Reported]:
+    """The attributions of one paragraph, in the order of their cues."""
+    quotes = [(one.start, one.end) for one in find_quoted(text, start, end) if one.depth == 0]
+    return reported_in(text, (start, end), read_words(text, start, end, quotes), quotes)
+
+
+def reported_in(text: str, span: Span, words: Words, quotes: Sequence[Span]) -> list[Reported]:
+    """The same, of a paragraph whose words and outermost quotations are known."""
+    found = list(_in_words(words))
+    for begun, done in quotes:
+        found += _in_words(read_words(text, begun + 1, done - 1, []), quoted=True)
+    label = _TRANSCRIPT.match(text, *span)
+    if label is not None:
+        found.append(Reported(label.span(1), label.span(2), "neutral", "label"))
+    if quotes:
+        signed = _SIGNATURE.search(text, *span)
+        if signed is not None:
+            found.append(Reported(signed.span(2), signed.span(1), "neutral", "signed"))
+    found.sort(key=_by_cue)
+    return found
+
+
+def _by_cue(one: Reported) -> Span:
+    return one.cue
+
+
+def _in_words(words: Words, *, quoted: bool = False) -> Iterator[Reported]:
+    """Sentence by sentence, those that have a cue."""
+    at, cues, stops = 0, words.cues, words.stops
+    while at < len(cues):
+        place = bisect_left(stops, cues[at])
+        first = stops[place - 1] + 1 if place else 0
+        last = stops[place] if place < len(stops) else len(words.words) - 1
+        done = bisect_right(cues, last, at)
+        sentence = words.words[first : last + 1]
+        for cue in cues[at:done]:
+            found = _at_cue(sentence, cue - first, quoted=quoted)
+            if found is not None:
+                yield _found(words, first, found, quoted=quoted)
+        at = done
+
+
+def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Phrase, str] | None:
+    """The source and the cue, as words of the sentence, and the rule."""
+    if words[at].low == "according":
+        if at + 1 < len(words) and words[at + 1].is_mark("to"):
+            source = subject_after(words, at + 1, len(words))
+            return None if source is None else (source, (at, at + 1), "according")
+        return None
+    if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
+        return None
+    source, rule = _source(words, at)
+    if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN) or _is_condition(words, source, at):
+        return None
+    return source, (at, at), rule
+
+
+def _found(words: Words, first: int, found: tuple[Phrase, Phrase, str], *, quoted: bool) -> Reported:
+    source, cue, rule = found
+    force = speech_words().force.get(words.words[first + cue[0]].low, "neutral" if rule == "according" else "stance")
+    said_by = words.span(first + source[0], first + source[1])
+    return Reported(said_by, words.span(first + cue[0], first + cue[1]), force, rule, quoted)
+
+
+def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
+    if at == 0:
+        return None, ""
+    before = words[at - 1]
+    if words[at].passive and not words[at].weak and at + 1 < len(words) and words[at + 1].is_mark("by"):
+        return subject_after(words, at + 1, len(words)), "by"
+    if _is_inverted(words, at) and not words[at].participle:
+        source = subject_after(words, at, len(words))
+        if source is not None and not (source[1] + 1 < len(words) and words[source[1] + 1].low in _HAS_ITS_OWN):
+            return source, "after-verb"
+    relative = _relative(words, at)
+    if relative is not None:
+        return relative, "relative"
+    owner = owner_of_saying(words, at, 0) if words[at].participle else None
+    joined = words[at].participle and before.is_mark(",")
+    source = owner or (None if joined else subject_before(words, at))
+    if source is not None:
+        return source, "before" if owner is None else "participle"
+    if words[at].participle or words[at].low.endswith("ing"):
+        return _of_participle(words, at), "participle"
+    if before.is_mark("to"):
+        source = _of_infinitive(words, at)
+        return (None if source is None or words[source[1]].is_mark("it") else source), "infinitive"
+    return None, ""
+
+
+def _is_inverted(words: Sequence[Word], at: int) -> bool:
+    """Whether the source stands behind the verb: "“…,” said he"; "…, said one who was there"."""
+    before = words[at - 1]
+    if before.is_quotation:
+        return True
+    if not before.is_mark(","):
+        return False
+    if at >= 2 and words[at - 2].is_quotation:  # noqa: PLR2004 - the word before the comma
+        return True
+    after = words[at + 1] if at + 1 < len(words) else None
+    return after is not None and words[at].low in _INVERTED and (after.is_name or after.is_mark("the", "one", "a"))
+
+
+def _relative(words: Sequence[Word], at: int) -> Phrase | None:
+    """`who` or `which` before the verb, or what stands before "that", where the verb always says something."""
+    before = at - 1
+    while before >= 0 and words[before].is_word and words[before].low not in {"who", "which"}:
+        if not words[before].between and not words[before].is_adverb:
+            break
+        before -= 1
+    if before >= 0 and words[before].is_mark("who", "which"):
+        return before, before
+    if before >= 1 and words[before].is_mark("that") and words[before - 1].is_word and words[at].sure:
+        return phrase_before(words, before - 1)
+    return None
+
+
+def _of_participle(words: Sequence[Word], at: int) -> Phrase | None:
+    for other in range(at - 1, max(-1, at - _WINDOW), -1):
+        word = words[other]
+        verb = word.reports or (word.is_word and word.low.endswith("ed") and not word.is_name)
+        if verb and not word.participle:
+            source = subject_before(words, other)
+            if source is not None:
+                return source
+    return first_name(words, 0, at) if not words[at].weak else None
+
+
+def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
+    """The source of the verb before "to": "he refused to say"."""
+    for other in range(at - 2, max(-1, at - _TO_WITHIN), -1):
+        word = words[other]
+        if word.is_word and not word.is_name and (word.low.endswith(("ed", "s")) or word.reports):
+            source = subject_before(words, other)
+            if source is not None:
+                return source
+    return None
+
+
+def _is_noun(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at].noun_too and words[at - 1].low in _DETERMINERS
+
+
+def _is_condition(words: Sequence[Word], source: Phrase, at: int) -> bool:
+    """Whether it is only a condition that somebody says it: "if Northland claims the island"."""
+    first = source[0]
+    leads = words[first].is_mark("if", "unless") or (first > 0 and words[first - 1].is_mark("if", "unless"))
+    return leads and first < at and not any(word.is_quotation for word in words[at + 1 : at + _CLAUSE_WITHIN])
+
+
+def _is_unsaid(words: Sequence[Word], at: int) -> bool:
+    """Whether it is asked, wanted or not said: "declined to say", "asked whether he would tell", "did not say how"."""
+    before = words[max(0, at - _ASKED_WITHIN) : at]
+    if len(before) > 1 and before[-1].is_mark("to") and before[-2].reports:
+        return True
+    after = words[at + 1].low if at + 1 < len(words) else ""
+    if words[at].low in _TELLS and after in _QUESTIONS and any(word.low in _NOT for word in before[-2:]):
+        return True
+    place = next((n for n in range(len(before) - 1, 0, -1) if before[n].low in {"whether", "if"}), 0)
+    return (
+        place > 0
+        and any(word.low in _MODALS for word in before[place:])
+        and any(word.reports for word in before[max(0, place - _CUE_WITHIN) : place])
+    )
+
+
+def _says_something(words: Sequence[Word], at: int) -> bool:
+    sure = words[at].sure
+    behind = words[at + 1 : at + _CLAUSE_WITHIN]
+    if any(word.is_quotation or word.low in _CLAUSES for word in behind):
+        return True
+    if any(word.is_quotation for word in words[max(0, at - _QUOTE_WITHIN) : at]):
+        return True
+    return sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))

@@ -1,0 +1,259 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""How far what is reported reaches: the words that a source says, without the words that say so.
+
+1. `according to X, …` and `…, according to X`: the rest of the sentence;
+2. a source and a verb at the end of the sentence, behind a comma: what stands before it;
+3. else what stands behind the verb, without addressee, date and "that", to the end of the sentence, or to the next
+   verb of speech that "and" or a comma joins to this one.
+
+A verb of speech inside the content is content: "the agency reported that the ministry said …" has two of them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from holdfast.readers.text.found import Span
+from holdfast.readers.text.prose import Paragraph
+from holdfast.readers.text.said.reported import Reported
+
+__all__ = ["FARTHEST", "clauses_of", "content_of", "is_inserted"]
+
+FARTHEST = 1500
+"""Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
+
+
+_CLAUSE = re.compile(
+    r"\b(?:it|he|she|they|there|was|were|is|are|had|has|have|will|would|could|may|but|and|because|when|if|as)\b"
+)
+_LEAD = 12  # characters: "But yesterday," is no content
+_BREAKS = frozenset(',—–”"')
+_LEADING = re.compile(
+    r"(?:(?:But|And|Yet|Then)[ \u00a0]+)?(?:In|At|On|During|Throughout|After|Before|Following|Speaking|Last|"
+    r"Earlier|Later|Since|"
+    r"With|For|From|As|Asked|Amid|Under|When|While|To|By|Also|Until|Despite|Among|Over|Within|Outside|Inside|Today|Yesterday)"
+    r"\b[^,“”\"]*,?",
+    re.IGNORECASE,
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_TAIL = re.compile(
+    r"[ \u00a0]*(?:out\b)?[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|"
+    r"late|early|earlier|last|"
+    r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|"
+    r"the[ \u00a0]+(?:BBC|press|media))|"
+    r"on[ \u00a0]+(?:"
+    + _WEEKDAY
+    + r"|\d|[A-Z]|state|national|his|her|its|their|social|television|the[ \u00a0]+(?:sidelines|eve|"
+    r"programme|program|channel|podcast|condition))|as[ \u00a0]+(?:he|she|they)\b|"
+    + _WEEKDAY
+    + r"|yesterday|today|reporters|journalists|[A-Z]{2,5}\b|the[ \u00a0][\w ’'-]{3,40}[.,]?\Z)[^“”\"]*\Z)"
+)
+_THAT = re.compile(
+    r"[^“”\"]{0,90}?\b(that|whether)(?:,[ \u00a0]+according to[ \u00a0][^,“”\"]{2,60},)?[ \u00a0]+(?=\S)"
+)
+_DAY = (
+    r"(?:(?:late|early|earlier)[ \u00a0]+)?(?:on[ \u00a0]+|in[ \u00a0]+)?(?:Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|"
+    r"today|yesterday|January|February|March|April|June|July|August|September|October|November|December|"
+    r"this[ \u00a0]week|"
+    r"last[ \u00a0](?:week|month|year|night)|earlier[ \u00a0]this[ \u00a0](?:week|month|"
+    r"year))(?:[ \u00a0]\d{1,2}(?:,[ \u00a0]\d{4})?)?"
+)
+_SKIP = re.compile(rf"[ \u00a0]*(?:{_DAY})?[ \u00a0]*,?[ \u00a0]*")
+_JOIN = re.compile(
+    r"[ \u00a0]*[,;—–-]?[ \u00a0]*(?:\b(?:and|but|while|adding|though|although)\b)?[ \u00a0]*(?:also|"
+    r"later)?[ \u00a0]*\Z"
+)
+_JOINED = re.compile(
+    r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|"
+    r"but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
+)
+# Verbs whose object is a thing: a "that" behind it belongs to the thing.
+_OBJECT = re.compile(
+    r"(?:support|oppose|back|endorse|dismiss|reject|condemn|prais|criticiz|criticis|welcom|describ|call|defend|attack|"
+    r"blam|accus|slam|denounc|mock|declin|refus)(?:e?d|e?s|ing|e|m(?:ed|ing))?",
+    re.IGNORECASE,
+)
+_MEANWHILE = re.compile(
+    r"(?:(?:And|But)[ \u00a0]+)?(?:Even[ \u00a0]+)?(?:While|Although|Though|Whereas)\b[^,]*", re.IGNORECASE
+)
+_ALONE = re.compile(r"[ \u00a0]*(that|this)(?=[ \u00a0]*[:;.])")
+_CLOSED = re.compile(r"(?:[ \u00a0](?:on|in|at|late|last|earlier)\b[^,;:“”\"]{1,40}|[ \u00a0]\w+day)?,[ \u00a0]")
+_FINITE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\b")
+_GIVES = ("announc", "dismiss", "condemn", "welcom", "prais", "reject", "denounc", "criticiz", "criticis")
+_THING = re.compile(r"([^,;:“”\"]{3,120}?)[ \u00a0](?:on[ \u00a0])?" + _WEEKDAY + r"(?=[ \u00a0]*(?:[,.;]|\Z))")
+# What has a day of its own, or is a clause.
+_HAPPENS = re.compile(
+    r"\b(?:meetings?|talks|summit|visit|conference|vote|elections?|strike|rally|hearing|trip|call|session|attacks?|"
+    r"strikes|shelling|statement|remarks|speech|starting|beginning|from|until|by|since|before|after|next|last|between|"
+    r"effective|through|to|is|was|are|were|has|had|have|will|would|can|could|may|must|that)\b"
+)
+_BESIDE = re.compile(r"\b(?:that|but|and|because|while)[ \u00a0]*,[ \u00a0]+\Z")
+# A comma behind which the main clause begins: a subject, and a finite verb soon.
+_MAIN = re.compile(
+    r",[ \u00a0]+(?!(?:and|but|or|including|such|which|who|as)\b)[^,;“”\"]{1,80}?[ \u00a0]"
+    r"(?:has|have|had|is|was|are|were|will|would|did|does|do|can|could|may|must|should|said|says|told)\b"
+)
+_TOLD = re.compile(r"(?:told|tells|tell|telling|informed|assured|reminded)\Z", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"[ \u00a0]*([\w’'.&-]+(?:[ \u00a0]+[\w’'.&-]+){0,6}?)[ \u00a0]+(?=(?:that|he|she|it|they|there|the|"
+    r"[A-Z][\w’'-]+[ \u00a0]+(?:is|was|will|would|could|had|has|may|might|should|can))\b)"
+)
+
+
+def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[Reported]) -> Span | None:
+    """What `one` reports; `None` where nothing is left."""
+    start, end = paragraph.sentence_at(one.cue[0])
+    start, end = max(start, one.cue[0] - FARTHEST), min(end, one.cue[1] + FARTHEST)
+    if one.quoted:
+        start, end = _quote_around(paragraph, one, start, end)
+    if one.rule == "according":
+        return _according(text, one, start, end)
+    if one.rule == "signed":
+        return None
+    if one.rule == "by":
+        comma = text.find(",", one.source[1], end)
+        behind = _trim(text, one.source[1], end if comma < 0 else comma)
+        return behind if behind is not None and behind[1] - behind[0] > _LEAD else _trim(text, start, one.cue[0])
+    tail = text[max(one.cue[1], one.source[1]) : end]
+    first = min(one.cue[0], one.source[0])
+    before = text[start:first].rstrip()
+    cut = _CLOSED.match(tail)
+    goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
+    if (
+        len(before) > _LEAD
+        and before[-1] in _BREAKS
+        and not goes_on
+        and _is_tail(tail)
+        and not _LEADING.fullmatch(before)
+    ):
+        return _trim(text, start, first)
+    if is_inserted(text, one, start, end) and not _LEADING.fullmatch(before):
+        return _trim(text, _clause_before(text, start, first), end)
+    begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
+    alone = _ALONE.match(text, begun, end)
+    if alone is not None:
+        return alone.span(1)
+    that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, min(end, begun + 120))
+    if (
+        that is not None
+        and not _another(others, one, begun, that.start(1))
+        and _CLAUSE.search(text, begun, that.start(1)) is None
+    ):
+        begun = that.end()
+    else:
+        if _TOLD.search(text[slice(*one.cue)]):
+            told = _SUBJECT.match(text, begun, min(end, begun + 90))
+            begun = begun if told is None else told.end(1)
+        skip = _SKIP.match(text, begun, end)
+        begun = begun if skip is None else skip.end()
+    if _MEANWHILE.fullmatch(before):
+        main = _MAIN.search(text, begun, end)
+        end = end if main is None else main.start()
+    end = _stop(text, one, others, begun=begun, end=end)
+    return _trim(text, begun, _before_day(text, one, begun, end))
+
+
+def _before_day(text: str, one: Reported, begun: int, end: int) -> int:
+    """Where the thing announced or judged ends: before the day that closes its phrase, which is when it was said."""
+    cue = text[slice(*one.cue)].lower()
+    if not cue.startswith(_GIVES):
+        return end
+    match = _THING.match(text, begun, end)
+    if match is None or _HAPPENS.search(match.group(1)):
+        return end
+    return match.end(1)
+
+
+def is_inserted(text: str, one: Reported, start: int, end: int) -> bool:
+    """Whether source and verb stand between commas in what they report: "The port, officials said, is open"."""
+    first, last = min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1])
+    if one.quoted or one.source[0] > one.cue[0] or first - start <= _LEAD:
+        return False
+    return text[:first].endswith((", ", ",\u00a0")) and _CLOSED.match(text, last, end) is not None
+
+
+def _clause_before(text: str, start: int, end: int) -> int:
+    """Where the clause begins that ends at `end`: behind the last colon, semicolon or dash."""
+    return max([start, *(text.rfind(mark, start, end) + 1 for mark in (":", ";", "–", "—", "”"))])
+
+
+def _quote_around(paragraph: Paragraph, one: Reported, start: int, end: int) -> Span:
+    for quoted in paragraph.quoted:
+        if quoted.depth == 0 and quoted.start <= one.cue[0] < quoted.end:
+            return max(start, quoted.inner_start), min(end, quoted.inner_end)
+    return start, end
+
+
+def _according(text: str, one: Reported, start: int, end: int) -> Span | None:
+    if one.cue[0] - start < 12:  # noqa: PLR2004 - "But according to"
+        comma = text.find(",", one.source[1], end)
+        return None if comma < 0 else _trim(text, comma + 1, end)
+    if _BESIDE.search(text, max(start, one.cue[0] - 12), one.cue[0]) and text.startswith(",", one.source[1]):
+        return _trim(text, one.source[1] + 1, end)
+    return _trim(text, start, one.cue[0])
+
+
+def _is_tail(tail: str) -> bool:
+    """Whether what stands behind the verb only tells when, where and to whom."""
+    return _TAIL.match(tail) is not None
+
+
+def _another(others: Sequence[Reported], one: Reported, begun: int, end: int) -> bool:
+    return any(begun <= other.cue[0] < end for other in others if other is not one)
+
+
+def _stop(text: str, one: Reported, others: Sequence[Reported], *, begun: int, end: int) -> int:
+    for other in others:
+        if other.quoted != one.quoted or other.cue[0] <= begun or other.cue[0] >= end:
+            continue
+        first = min(other.cue[0], other.source[0]) if other.source[0] >= begun else other.cue[0]
+        joined = _JOINED.search(text, max(begun, first - 20), first)
+        if joined is not None and first > begun:
+            inserted = is_inserted(text, other, begun, end)
+            clause = _clause_before(text, begun, first) if inserted else begun
+            return clause - 1 if clause > begun else joined.start()
+    return end
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and (text[start].isspace() or text[start] in ",:;—–-"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?…—–"):
+        end -= 1
+    return (start, end) if end - start > 1 else None
+
+
+def clauses_of(
+    paragraph: Paragraph, source: Span, verb: Span, *, quoted: Sequence[Span], reported: Span | None
+) -> tuple[list[Span], int, int]:
+    """The words of an attribution: its sentences without what is quoted or reported, and where they begin and end."""
+    first, last = min(source[0], verb[0]), max(source[1], verb[1])
+    begun = max(paragraph.sentence_at(first)[0], first - FARTHEST)
+    place = bisect_right(quoted, source[0], key=_stop_of)
+    if place:
+        begun = max(begun, quoted[place - 1][1])
+    done = min(paragraph.sentence_at(last - 1)[1], last + FARTHEST)
+    holes = [one for one in quoted[place : bisect_left(quoted, done, key=_start_of)] if begun < one[1]]
+    if reported is not None:
+        holes.append(reported)
+    found: list[Span] = []
+    at = begun
+    for start, end in sorted(holes):
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    if at < done:
+        found.append((at, done))
+    return found, begun, done
+
+
+def _start_of(span: Span) -> int:
+    return span[0]
+
+
+def _stop_of(span: Span) -> int:
+    return span[1]

@@ -1,0 +1,409 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Who the speaker of an attribution is: from the words beside the verb to a name that a reader would look for.
+
+The sieves of `quotations` and `reported` give the nearest noun phrase ("the head of the office", "he", "who"). Here it
+is made whole, handed to the cast, and, where that cannot tell, kept as it stands. In order:
+
+1. `who` and `which` mean the name before them;
+2. "he" and "she" mean the person who last spoke for themselves in the section, if just now; else whom the cast says;
+   "it" and "they" the body;
+3. a name behind the phrase and a comma is its bearer ("the head of the office, Anna Example");
+4. a name at the end of the phrase is the speaker ("Kremlin spokesman Ivan Example"), what stands before it the role;
+5. "the statement" means who issued it, by a name beside it or by whoever spoke last in the section;
+6. "the commander", "the official" mean the last speaker whose role is that, or any;
+7. several of a kind ("Kremlin officials") are named by their words;
+8. the cast; then the words without article and possessive.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from holdfast.readers.text.cast.cast import Cast
+from holdfast.readers.text.found import MentionFound, Span
+from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.speech import speech_words
+
+__all__ = ["Voice", "Voices"]
+
+_ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
+_COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
+_POSSESSIVE = re.compile(r"[’']s?\Z")
+_WHEN = re.compile(r"\A(?:(?:last|this|next) (?:week|month|year)|meanwhile|earlier|later)[ ,]+", re.IGNORECASE)
+_CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
+_NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
+_BEHIND = re.compile(
+    rf",[ \u00a0]+({_NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))"
+)
+_ROLE_BEHIND = re.compile(
+    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|"
+    r"chair|co-)\b|"
+    rf"{_CAPITAL})[^,.;“”\"]{{2,90}})(?=[,.]|\Z)"
+)
+_ROLE_BEFORE = re.compile(
+    r"(?:(?<=[ \u00a0])|\A)((?:[\w’'&.-]+[ \u00a0]){0,3}?[\w’'&-]+[ \u00a0](?:of|for|on|to)[ \u00a0](?:the[ \u00a0])?"
+    rf"(?:(?:{_CAPITAL}|and|of|the)[ \u00a0]){{0,6}})\Z"
+)
+_PERSONS = frozenset({"he", "she"})
+_BODIES = frozenset({"they", "it"})
+_OWN = frozenset({"i", "we", "us", "me", "our", "my"})
+_DOCUMENTS = frozenset({
+    "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
+    "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
+})  # fmt: skip
+_HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
+    "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
+    "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
+    "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
+    "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
+})  # fmt: skip
+_HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
+_JOINS = re.compile(r"[ \u00a0](?:of|to|in|at|from|for|on)[ \u00a0]")
+_FROM = re.compile(
+    r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
+    r"of)[ \u00a0](?:the[ \u00a0])?"
+)
+_ISSUED = re.compile(r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided)\b.*\Z", re.DOTALL)
+_IN_WHICH = re.compile(r"\b(?:in|on|during)[ \u00a0]which[ \u00a0]\Z")
+_WORK_OF = re.compile(
+    r"\b(?:tweet|posts?|statement|letter|video|message|speech|article|op-ed|address|interview|note|email|report|essay|"
+    r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
+)
+_PRESS = frozenset({
+    "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
+    "weekly",
+})  # fmt: skip
+_LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
+_CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
+_NEAR = 900  # characters since somebody spoke, within which "he" is them
+_SHE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
+)
+_HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks: the canonical name ("" for none), the words that name them, the role as the words say it."""
+
+    name: str
+    span: Span
+    role: str = ""
+    type: str = ""
+
+
+class Voices:
+    """Whoever spoke so far, asked in the order of the text."""
+
+    def __init__(self, prose: Prose, cast: Cast) -> None:
+        self._prose = prose
+        self._text = prose.text
+        self._cast = cast
+        self._section = -1
+        self._person: Voice | None = None
+        self._body: Voice | None = None
+        self._spoken: list[Voice] = []
+        self._sex: dict[str, str] = {}
+        self._roles: dict[str, str] = {}
+        self._states = _states(cast)
+
+    def enter(self, section: int) -> None:
+        """Begin with a section: nobody has spoken in it yet."""
+        if section != self._section:
+            self._section = section
+            self._person = self._body = None
+            self._spoken = []
+
+    def voice(self, start: int, end: int, *, inside: Voice | None = None, keep: bool = True) -> Voice:
+        """Who `start` to `end` means.
+
+        Args:
+            start: of the phrase.
+            end: of the phrase.
+            inside: the speaker of the quotation it stands in.
+            keep: a later "he" may mean them; not for whom somebody else is reported to report.
+        """
+        end -= len(self._text[start:end]) - len(_POSSESSIVE.sub("", self._text[start:end]))
+        low = self._text[start:end].lower()
+        found = self._pronoun(low, (start, end), inside) or self._phrase(start, end)
+        if inside is None and keep:
+            self._remember(found, low)
+        return found
+
+    def name(self, start: int, end: int) -> str:
+        """The canonical name of a phrase that is no speaker, or its words."""
+        one = self._ending_at(end)
+        if one is not None and one.start >= start and one.canonical:
+            return one.canonical
+        return self._cast.actor(start, end).canonical or _plain(self._text[start:end])
+
+    def is_somebody(self, start: int, end: int) -> bool:
+        """Whether a phrase ends with a name of somebody, or with a noun for one who speaks ("Ministry spokesman")."""
+        one = self._ending_at(end)
+        if one is not None:
+            return one.type in {"person", "government_body", "organization", "court"}
+        return self._text[start:end].rsplit(None, 1)[-1].lower() in _HUMANS
+
+    def _pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice | None:
+        if low in {"who", "which", "that"}:
+            before = self._antecedent(span[0])
+            return Voice("", span) if before is None else self._phrase(*before)
+        if low in _OWN:
+            return self._own(low, span, inside)
+        if low in _PERSONS and inside is None:
+            return self._he_or_she(low, span)
+        if low in _PERSONS | _BODIES:
+            return self._of_pronoun(low, span, inside)
+        return None
+
+    def _own(self, low: str, span: Span, inside: Voice | None) -> Voice:
+        """Who says "I" or "we": the speaker of the quotation; the page itself is nobody."""
+        if inside is None:
+            return Voice("", span)
+        if low in {"i", "me", "my"}:
+            return Voice(inside.name, span, inside.role, inside.type)
+        state = self._states.get(inside.name)
+        if state is not None and low in {"we", "us", "our"}:
+            return Voice(state, span, "", "country")
+        return Voice(inside.name, span, inside.role, inside.type)
+
+    def _of_pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice:
+        if low in _BODIES and self._text[span[1] : span[1] + 6].strip() == "both":
+            return Voice("", span)
+        actor = self._cast.actor(*span)
+        if actor.canonical:
+            return Voice(actor.canonical, span, actor.role, actor.type)
+        before = (self._body or self._person) if low in _BODIES and inside is None else None
+        return Voice("", span) if before is None else Voice(before.name, span, before.role, before.type)
+
+    def _he_or_she(self, low: str, span: Span) -> Voice:
+        author = self._author(span[0])
+        if author is not None:
+            return author
+        last = self._person
+        if last is not None and span[0] - last.span[1] < _NEAR and self._sex.get(last.name, low) == low:
+            return Voice(last.name, span, last.role, "person")
+        actor = self._cast.actor(*span)
+        if actor.canonical:
+            return Voice(actor.canonical, span, self._roles.get(actor.canonical, actor.role), actor.type)
+        if last is None or self._sex.get(last.name, low) != low:
+            return Voice("", span)
+        return Voice(last.name, span, last.role, "person")
+
+    def _author(self, start: int) -> Voice | None:
+        """Whose words "in which he" goes on with: "a letter from Anna Example on Monday in which she"."""
+        if _IN_WHICH.search(self._text, max(0, start - 12), start) is None:
+            return None
+        begun = max(0, start - 160)
+        works = [one.end() for one in _WORK_OF.finditer(self._text, begun, start)]
+        if not works:
+            return None
+        near = self._cast.mentions_in(works[-1], start)
+        one = next((one for one in near if one.type == "person" and one.canonical), None)
+        return None if one is None else self._of_mention(works[-1], one)
+
+    def _antecedent(self, start: int) -> Span | None:
+        behind = start
+        while behind > 0 and self._text[behind - 1] in " \u00a0,\n—–":
+            behind -= 1
+        last = self._ending_at(behind)
+        if last is not None:
+            return last.start, last.end
+        match = re.search(rf"(?:{_NAME}|\b(?:the|a|an)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind])
+        return None if match is None else (behind - len(match.group()), behind)
+
+    def _ending_at(self, end: int) -> MentionFound | None:
+        found = self._cast.mentions_in(max(0, end - 80), end)
+        return found[-1] if found and found[-1].end == end else None
+
+    def _phrase(self, start: int, end: int) -> Voice:
+        text = self._text
+        words = text[start:end]
+        kind = _ISSUED.sub("", _JOINS.split(words, maxsplit=1)[0])
+        head = kind.rsplit(None, 1)[-1].lower() if kind.strip() else words.lower()
+        behind = _BEHIND.match(text, end, min(len(text), end + 80))
+        if behind is not None and (head.islower() and not head[0].isdigit()) and _has_role(words):
+            actor = self._cast.actor(*behind.span(1))
+            if actor.canonical and actor.type == "person":
+                self._roles.setdefault(actor.canonical, _plain(words))
+                return Voice(actor.canonical, behind.span(1), _plain(words), "person")
+        last = self._ending_at(end)
+        if (
+            last is not None
+            and last.start >= start
+            and (last.type == "person" or not _has_of(text[start : last.start]))
+        ):
+            return self._of_mention(start, last)
+        bracket = self._before_bracket(start)
+        if bracket is not None:
+            return bracket
+        return (
+            self._document(head, start, end)
+            or self._human(head, words, start, end)
+            or self._crowd(head, words, start, end)
+            or self._by_cast(start, end)
+        )
+
+    def _of_mention(self, start: int, one: MentionFound) -> Voice:
+        actor = self._cast.actor(one.start, one.end)
+        role = ""
+        if one.type == "person":
+            name = actor.canonical or one.canonical
+            role = self._role_before(start, one.start)
+            if not role or (
+                " " not in role and role.islower() and not _has_role(role)
+            ):  # "egeny Example" lost a letter
+                role = self._role_behind(one.end)
+            if role and _has_role(role):
+                self._roles.setdefault(name, role)
+            role = role or self._roles.get(name, actor.role)
+        return Voice(actor.canonical or one.canonical, (one.start, one.end), role, one.type)
+
+    def _role_before(self, start: int, name: int) -> str:
+        words = self._text[start:name]
+        lead = self._text[max(0, start - 4) : start].lower()
+        if lead.endswith((" for ", " of ", "for ", " of\u00a0")) or words == "":
+            match = _ROLE_BEFORE.search(self._text[max(0, start - 90) : name])
+            if match is not None and _has_role(match.group(1)):
+                return _plain(match.group(1))
+        return _plain(words)
+
+    def _role_behind(self, end: int) -> str:
+        match = _ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
+        return _plain(match.group(1)) if match is not None and _has_role(match.group(1)) else ""
+
+    def _before_bracket(self, start: int) -> Voice | None:
+        """The name whose letters stand in brackets: "the Institute for Examples (IFE) think tank"."""
+        behind = start
+        while behind > 0 and self._text[behind - 1] in " \u00a0":
+            behind -= 1
+        if behind == 0 or self._text[behind - 1] != ")":
+            return None
+        opened = self._text.rfind("(", max(0, behind - 40), behind)
+        if opened < 0:
+            return None
+        one = self._ending_at(len(self._text[:opened].rstrip()))
+        return None if one is None else Voice(one.canonical, (one.start, one.end), "", one.type)
+
+    def _document(self, head: str, start: int, end: int) -> Voice | None:
+        if head not in _DOCUMENTS:
+            return None
+        match = _FROM.match(self._text, end)
+        if match is not None:
+            near = self._cast.mentions_in(match.end(), min(len(self._text), match.end() + 90))
+            if near and near[0].start == match.end():
+                return self._whole_of(near[0], near)
+        inside = self._cast.mentions_in(start, end)
+        whole = next((one for one in reversed(inside) if one.kind != "demonym" and one.type != "country"), None)
+        if whole is not None:
+            return Voice(whole.canonical, (start, end), "", whole.type)
+        if self._spoken:
+            last = self._body or self._spoken[-1]
+            return Voice(last.name, (start, end), last.role, last.type)
+        return Voice(inside[-1].canonical, (start, end), "", inside[-1].type) if inside else None
+
+    def _whole_of(self, first: MentionFound, near: tuple[MentionFound, ...]) -> Voice:
+        """The body that a possessive leads to: "a statement from the UK’s Royal Air Force"."""
+        for one in near[1:]:
+            if one.start - first.end <= 3 and self._text[first.end : one.start].strip(" \u00a0") in {"’s", "'s"}:  # noqa: PLR2004 - "’s "
+                return Voice(one.canonical, (one.start, one.end), "", one.type)
+        return Voice(first.canonical, (first.start, first.end), "", first.type)
+
+    def _human(self, head: str, words: str, start: int, end: int) -> Voice | None:
+        """Somebody who has spoken already: "the commander", "the Ukrainian official"."""
+        if head not in _HUMANS or words[:4].lower() != "the ":
+            return None
+        actor = self._cast.actor(start, end)
+        if actor.type == "person" and actor.canonical:
+            return Voice(actor.canonical, (start, end), actor.role or _plain(words), "person")
+        for one in reversed(self._spoken):
+            if one.type == "person" and head in one.role.lower().split():
+                return Voice(one.name, (start, end), one.role, "person")
+        last = self._person
+        if last is not None and (head in {"official", "leader", "diplomat", "politician"} or not last.role):
+            return Voice(last.name, (start, end), last.role or _plain(words), "person")
+        return None
+
+    def _crowd(self, head: str, words: str, start: int, end: int) -> Voice | None:
+        if (
+            head.endswith("s")
+            and head in speech_words().speakers
+            and head not in _CROWDS
+            and head[:-1] in speech_words().speakers
+        ):
+            return Voice(_plain(words), (start, end), _plain(words))
+        return None
+
+    def _by_cast(self, start: int, end: int) -> Voice:
+        words = self._text[start:end]
+        actor = self._cast.actor(start, end)
+        if _has_of(words) and actor.type in {"country", "place"} and _has_role(_JOINS.split(words, maxsplit=1)[0]):
+            return Voice(_plain(words), (start, end), _plain(words), "")
+        if actor.canonical:
+            role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
+            head = words.rsplit(None, 1)[-1].lower()
+            if actor.type != "person" and _is_human(head):
+                return Voice(_plain(words), (start, end), _plain(words), "")
+            title = _LAST_NAME.search(words)
+            if head in _PRESS and title is not None:
+                return Voice(title.group(1), (start, end), "", "organization")
+            return Voice(actor.canonical, (start, end), role, actor.type)
+        plain = _plain(_ISSUED.sub("", words))
+        return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
+
+    def _remember(self, voice: Voice, low: str) -> None:
+        if not voice.name:
+            return
+        if low in _PERSONS:
+            self._sex.setdefault(voice.name, low)
+        elif voice.type == "person":
+            around = self._text[max(0, voice.span[0] - 30) : voice.span[1]] + " " + voice.role
+            if _SHE.search(around):
+                self._sex.setdefault(voice.name, "she")
+            elif _HE.search(around):
+                self._sex.setdefault(voice.name, "he")
+        self._spoken.append(voice)
+        if voice.type in {"person", ""}:
+            self._person = voice
+        else:
+            self._body = voice
+
+
+def _has_role(words: str) -> bool:
+    """Whether the words hold a noun for somebody who speaks."""
+    tables = speech_words()
+    return any(word in tables.speakers or word in _HUMANS for word in re.findall(r"[a-zà-ž-]+", words.lower()))
+
+
+def _states(cast: Cast) -> dict[str, str]:
+    """The state that a person speaks for, by the body that they hold a role in: a "we" of theirs is it."""
+    countries = {one.canonical for one in cast.mentions if one.type == "country" and one.canonical}
+    found: dict[str, str] = {}
+    for one in cast.roles:
+        body = one.organization
+        if one.former or one.relation != "holds_role" or not body:
+            continue
+        state = next(
+            (name for name in countries if body == name or body.endswith((f" of {name}", f" of the {name}"))), ""
+        )
+        state = state or ("United States of America" if body.startswith("U.S. ") else "")
+        if state:
+            found.setdefault(one.person, state)
+    return found
+
+
+def _is_human(head: str) -> bool:
+    return head in _HUMANS or (head in speech_words().speakers and head.endswith(_HUMAN_ENDINGS))
+
+
+def _has_of(words: str) -> bool:
+    """Whether a name behind the words only says where or whose: "officials in", "the ambassador to"."""
+    return _JOINS.search(words) is not None
+
+
+def _plain(words: str) -> str:
+    """The words of a role, without article, marks and the blanks around them."""
+    words = _WHEN.sub("", " ".join(words.replace("\u00a0", " ").split()))
+    return _COURTESY.sub("", _ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))
