@@ -237,6 +237,7 @@ def test_alerts_are_decided_with_the_keyboard_alone(browser: Any, reviewed: Any)
     page.keyboard.type("just us")  # letters that are keys elsewhere
     page.keyboard.press("Enter")
     page.get_by_text("is in the log").wait_for()
+    page.wait_for_load_state()  # the script that knows the keys comes behind the words
     assert "decided: not the same party" in page.locator(".done").inner_text()
     assert "Possible match 2" in page.locator("h1").inner_text()
     page.keyboard.press("?")
