@@ -227,6 +227,7 @@ def test_a_long_line_of_anything_is_read(unit: str) -> None:
         ("“a b c d,” he said. ", 100_000),
         ("Anna said that ", 100_000),
         ("said “a” and ", 50_000),
+        ("adding no list and ", 100_000),
     ],
 )
 def test_long_single_lines_are_read(unit: str, size: int) -> None:

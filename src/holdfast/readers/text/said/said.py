@@ -39,6 +39,7 @@ __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
 _SHORTEST = 8  # characters of something reported
+_IN_SIGHT = 600  # characters on either side of a verb in which place, day and listener of an utterance are looked for
 _IMPERSONAL = re.compile(
     r"\b[Ii]t(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
     r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
@@ -402,6 +403,7 @@ class _Reader:
         if reported is not None and verb is not None and reported[0] < min(verb[0], source[0]) < reported[1]:
             comma = self._text.find(",", verb[1], limit)  # "The port, he said on Friday, is open"
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
+        zones = _in_sight(zones, verb or source)
         to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
         where = venue_of(self._text, verb, zones)
         when = None
@@ -432,6 +434,12 @@ class _Reader:
             date_span=None if when is None else (when.start, when.end),
             rule=row.rule,
         )
+
+
+def _in_sight(zones: Sequence[Span], around: Span) -> list[Span]:
+    """The zones as far as a reader looks from the verb: a sentence without end is no attribution."""
+    low, high = around[0] - _IN_SIGHT, around[1] + _IN_SIGHT
+    return [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]
 
 
 def _outermost(paragraph: Paragraph) -> list[Quoted]:
