@@ -125,6 +125,13 @@ def test_an_empty_file_says_that_it_is_empty(nowhere: CommandLine, tmp_path: Pat
     assert "the file is empty" in ran.out
 
 
+def test_what_deceives_the_eye_is_said_once_with_its_places(nowhere: CommandLine, tmp_path: Path) -> None:
+    ran = nowhere("read", str(_file(tmp_path, "odd.txt", "The port \u202eis open\u202c.\n".encode())))
+    assert ran.code == 0
+    assert " ".join(ran.out.split()).count("controls of text direction") == 1
+    assert "(at 9, 17)" in " ".join(ran.out.split())
+
+
 @pytest.mark.slow
 def test_documents_of_a_workspace_are_listed_read_and_searched(cli: CommandLine, tmp_path: Path) -> None:
     files = [_file(tmp_path, name, data) for name, data in (("page.html", PAGE), ("letter.eml", MAIL))]

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NAME", "DocumentRead", "Facts", "ViewRead", "read_document", "rows_of_document", "rows_of_views"]
 
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u061c\u200e\u200f]")
-_HIDDEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_SHOWN = 5
 _TITLE_CHARS = 300
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES = ("title", "subject")
@@ -93,7 +89,7 @@ def read_document(parts: Parts, *, given: dt.date | None = None) -> DocumentRead
     )  # fmt: skip
     notes = dict.fromkeys(parts.notes)
     for one in views:
-        notes.update(dict.fromkeys([*_odd_characters(one.stream.view.text), *one.understood.notes]))
+        notes.update(dict.fromkeys([*one.stream.view.notes, *one.understood.notes]))
     return DocumentRead(parts, views, facts, tuple(notes))
 
 
@@ -171,15 +167,3 @@ def _day(iso: str) -> dt.date | None:
         return dt.date.fromisoformat(iso[:10])
     except ValueError:
         return None
-
-
-def _odd_characters(text: str) -> list[str]:
-    """Characters that change how a text looks, or that nobody sees, with how many and where the first stands."""
-    notes = []
-    for pattern, what in ((_BIDI, "direction controls: text may be shown in another order than it stands"),
-                          (_HIDDEN, "characters that nobody sees")):  # fmt: skip
-        found = [match.start() for match in pattern.finditer(text)] if not text.isascii() else []
-        if found:
-            names = sorted({unicodedata.name(text[at], f"U+{ord(text[at]):04X}").lower() for at in found})[:_SHOWN]
-            notes.append(f"{len(found)} {what} ({', '.join(names)}), the first at character {found[0]}")
-    return notes
