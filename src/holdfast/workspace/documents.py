@@ -362,7 +362,7 @@ def _opened(workspace: Workspace, index: int, known: Document | None, given: dt.
             f"capture c{index} is no document: it holds data, or nothing that can be read as text",
             hint="holdfast sources --captures lists every preserved file",
         )
-    read = read_document(parts_of(material), given=given or given_day(material.capture))
+    read = read_document(parts_of(material), given=given, met=given_day(material.capture))
     line = known or head_of(material)
     mentioned = workspace.record.documents.mentioned(document=line.holder) if known else ()
     schemata = workspace.record.documents.schemata({one.entity for one in mentioned})

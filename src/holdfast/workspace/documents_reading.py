@@ -235,7 +235,7 @@ def read_into(record: Record, material: Material) -> Document:
         )  # fmt: skip
         return record.documents.accept(copied, Said())
     try:
-        read = read_document(parts_of(material), given=given_day(material.capture))
+        read = read_document(parts_of(material), met=given_day(material.capture))
         views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
         return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
     except InputError as exc:

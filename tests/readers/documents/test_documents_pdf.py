@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A PDF is read page by page, every word with its box; hostile ones cost bounded time and memory."""
 
+import datetime as dt
 import json
 import random
 import subprocess
@@ -134,6 +135,46 @@ def test_running_heads_feet_and_page_numbers_are_furniture() -> None:
     assert said(view, "body") == [f"Day {at} was calm." for at in range(1, 5)]
     assert len(said(view, "navigation")) == 8
     assert [block.path for block in view.blocks if block.role == "body"] == [f"page {at}" for at in range(1, 5)]
+
+
+def test_a_paragraph_that_goes_on_overleaf_is_one_and_names_both_pages() -> None:
+    head = [(60.0, 770.0, 8.0, "Report of the port office, part 1"), (300.0, 30.0, 8.0, "1")]
+    first = [
+        (60, 700, 10, "The office met on Monday. Its head, who"),
+        (60, 688, 10, "came late, said that the berths of the"),
+    ]
+    note = [(60.0, 80.0, 7.0, "As of Monday; see the annex.")]
+    then = [(60, 700, 10, "harbour stay shut until May."), (60, 640, 10, "Nobody asked why.")]
+    pages = [page_of([*head, *first, *note]), page_of([(x, y, z, t.replace("1", "2")) for x, y, z, t in head] + then)]
+    last = page_of([(60, 770, 8, "Report of the port office, part 3"), (300, 30, 8, "3"), (60, 700, 10, "The end.")])
+    data = pdf_of(*pages, last)
+    view = view_of(data)
+    whole = (
+        "The office met on Monday. Its head, who came late, said that the berths of the harbour stay shut until May."
+    )
+    assert said(view, "body") == [whole, "As of Monday; see the annex.", "Nobody asked why.", "The end."]
+    assert len(said(view, "navigation")) == 6
+    start = view.text.index("berths of the harbour")
+    assert view.places is not None
+    assert [place.page for place in view.places.of(start, start + 21)] == [1, 2]
+    begin, end = view.bytes_of(start, start + 21)
+    assert begin <= data.index(zlib.compress(pages[0])) < data.index(zlib.compress(pages[1])) < end
+    stop = view.text.index("Nobody")
+    begin, end = view.bytes_of(stop, stop + 6)
+    assert zlib.decompress(data[begin:end]) == pages[1]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("The berths are shut.", "so said the office."),
+        ("The berths are", "1. open again"),
+        ("The berths are", "Annex"),
+    ],
+)
+def test_what_begins_anew_overleaf_is_a_block_of_its_own(above: str, below: str) -> None:
+    view = view_of(pdf_of(page_of([(60, 700, 10, above)]), page_of([(60, 700, 10, below)])))
+    assert said(view) == [above, below]
 
 
 def test_text_that_nobody_sees_is_left_out_and_counted() -> None:
@@ -372,3 +413,16 @@ def test_a_row_of_a_finding_names_page_and_box() -> None:
     left, bottom, right, top = paper["box"]
     assert 6_000 < left < right < 40_000
     assert 69_000 < bottom < top < 72_000
+
+
+@pytest.mark.parametrize(
+    ("given", "met", "reckoned"),
+    [(None, None, "2023-10-05"), (None, dt.date(2026, 1, 1), "2023-10-05"), (dt.date(2022, 1, 6), None, "2022-01-13")],
+)
+def test_the_day_a_file_was_made_is_reckoned_from_but_is_none_of_publication(
+    given: dt.date | None, met: dt.date | None, reckoned: str
+) -> None:
+    data = pdf_of(page_of([(60, 700, 10, "The port shuts next Thursday.")]), info="/CreationDate (D:20231002)")
+    read = read_document(open_document(data), given=given, met=met)
+    (found,) = read.views[0].understood.dates
+    assert (found.iso, read.facts.published) == (reckoned, "")

@@ -14,12 +14,13 @@ program read off a picture. Scripts are never run, attached files and forms are 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from holdfast.base.errors import IntegrityError
 from holdfast.readers.documents.characters import Characters, Encoding
 from holdfast.readers.documents.parts import Parts, Stated, StreamView
-from holdfast.readers.documents.pdf_blocks import Draft, drafts_of, furniture, joint
+from holdfast.readers.documents.pdf_blocks import Placed, across_pages, drafts_of, furniture, joint
 from holdfast.readers.documents.pdf_lines import Line, lines_of
 from holdfast.readers.documents.pdf_pages import MAX_PAGES, PdfHead, PdfPage, read_pages
 from holdfast.readers.documents.places import Piece, Places
@@ -27,7 +28,7 @@ from holdfast.readers.documents.view import Block, Pieces, TextView
 
 __all__ = ["MAKER", "read_pdf", "recheck_places"]
 
-MAKER = "pdf@1"
+MAKER = "pdf@2"
 
 _STATED = {
     "Title": "title",
@@ -53,9 +54,10 @@ def read_pdf(data: bytes) -> Parts:
     head, pages, more = read_pages(data)
     read = [(page, *lines_of(page)) for page in pages]
     printed = furniture([(page, lines) for page, lines, _ in read])
-    writer = _Writer(data)
-    for page, lines, _ in read:
-        writer.page(page, drafts_of(page, lines, printed))
+    writer = _Writer(len(data), pages)
+    for placed in across_pages([(page.number, drafts_of(page, lines, printed)) for page, lines, _ in read]):
+        writer.block(placed)
+    writer.end()
     notes = _notes(head, read, more=more)
     view = TextView(
         MAKER,
@@ -86,48 +88,60 @@ def _moment(value: str) -> str:
 
 
 class _Writer:
-    """Writes the text of page after page, with its blocks and places."""
+    """Writes the text of block after block, with its places; the bytes of a stretch are those of its page's content."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, size: int, pages: Sequence[PdfPage]) -> None:
         self.text: list[str] = []
         self.blocks: list[Block] = []
         self.pieces = Pieces()
         self.places = Places()
-        self._size = len(data)
-        self._at = 0
+        self.places.pages |= {page.number: (page.width / _HUNDREDTHS, page.height / _HUNDREDTHS) for page in pages}
+        self._content = {page.number: _content(page, size) for page in pages}
+        self._size = size
+        self._page = 0
+        self._at = self._begun = 0
 
-    def page(self, page: PdfPage, drafts: list[Draft]) -> None:
-        """One page."""
-        self.places.pages[page.number] = (page.width / _HUNDREDTHS, page.height / _HUNDREDTHS)
-        start, end = min((s for s, _ in page.streams), default=0), max((e for _, e in page.streams), default=self._size)
+    def block(self, placed: Placed) -> None:
+        """One block."""
+        page = placed.lines[0][0]
+        if self.blocks:
+            self._turn(page)
+            self._put("\n")
         begun = self._at
-        for draft in drafts:
-            if self._at > begun:
-                self._put("\n")
-            elif self.blocks:
-                self._put("\n")
-                self.pieces.add(1, start, start)
-                begun = self._at
-            self._block(page.number, draft)
-        length = self._at - begun
-        if length == end - start:  # by chance; a run of one length on both sides would be taken for verbatim
-            start, end = (start, end + 1) if end < self._size else (start - 1, end)
-        self.pieces.add(length, start, end)
-
-    def _block(self, page: int, draft: Draft) -> None:
-        begun = self._at
-        for at, line in enumerate(draft.lines):
-            following = draft.lines[at + 1].text if at + 1 < len(draft.lines) else ""
+        for at, (page, line) in enumerate(placed.lines):
+            self._turn(page)
+            following = placed.lines[at + 1][1].text if at + 1 < len(placed.lines) else ""
             dropped, between = joint(line.text, following) if following else (0, "")
             length = len(line.text) - dropped
             piece = Piece(self._at, self._at + length, page, line.number, 0, line.bottom, line.top)
             self.places.add(piece, list(line.lefts[:length]), list(line.rights[:length]))
             self._put(line.text[:length] + between)
-        self.blocks.append(Block(begun, self._at, draft.kind, draft.role, draft.level, f"page {page}"))
+        draft = placed.draft
+        self.blocks.append(Block(begun, self._at, draft.kind, draft.role, draft.level, f"page {placed.lines[0][0]}"))
+
+    def end(self) -> None:
+        """Nothing follows."""
+        self._turn(0)
+
+    def _turn(self, page: int) -> None:
+        """What follows stands on `page`."""
+        length = self._at - self._begun
+        if page != self._page and length:
+            start, end = self._content[self._page]
+            if length == end - start:  # by chance; a run of one length on both sides would be taken for verbatim
+                start, end = (start, end + 1) if end < self._size else (start - 1, end)
+            self.pieces.add(length, start, end)
+            self._begun = self._at
+        self._page = page
 
     def _put(self, text: str) -> None:
         self.text.append(text)
         self._at += len(text)
+
+
+def _content(page: PdfPage, size: int) -> tuple[int, int]:
+    """The bytes of a page's content in the file."""
+    return min((start for start, _ in page.streams), default=0), max((end for _, end in page.streams), default=size)
 
 
 def recheck_places(view: TextView, start: int, end: int, data: bytes) -> None:

@@ -7,7 +7,8 @@ by their look and place. They keep their place in the text, with the role `navig
 
 A paragraph goes on where the next line has the same size, stands at the usual distance and
 does not begin as paragraphs do (indented, with a bullet, behind a short line that ends a
-sentence); from the foot of a column to the head of the next where the sentence is not over.
+sentence); from the foot of a column or page to the head of the next where the sentence is not over.
+What stands between on the paper (notes in smaller print, running heads and feet) comes behind it.
 A hyphen at the end of a line is dropped where the word goes on in lower case, unless what
 stands before it is a word that compounds keep apart ("long-term").
 """
@@ -23,7 +24,7 @@ from itertools import pairwise
 from holdfast.readers.documents.pdf_lines import Line, in_order
 from holdfast.readers.documents.pdf_pages import PdfPage
 
-__all__ = ["Draft", "drafts_of", "furniture", "joint"]
+__all__ = ["Draft", "Placed", "across_pages", "drafts_of", "furniture", "joint"]
 
 _MARGIN = 0.11  # of the page's height
 _ROWS = 3
@@ -60,6 +61,14 @@ class Draft:
     kind: str
     role: str = "body"
     level: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Placed:
+    """A block with its lines and the pages they stand on, from 1; more than one where a paragraph goes on overleaf."""
+
+    draft: Draft
+    lines: list[tuple[int, Line]]
 
 
 def furniture(pages: Sequence[tuple[PdfPage, Sequence[Line]]]) -> frozenset[tuple[int, int]]:
@@ -108,6 +117,52 @@ def drafts_of(page: PdfPage, lines: Sequence[Line], printed: frozenset[tuple[int
     head = [Draft((line,), "line", "navigation") for line in running if line.middle * 2 > page.height]
     foot = [Draft((line,), "line", "navigation") for line in running if line.middle * 2 <= page.height]
     return [*head, *(_draft(group, usual, first=page.number == 1) for group in _groups(body)), *foot]
+
+
+def across_pages(pages: Sequence[tuple[int, Sequence[Draft]]]) -> list[Placed]:
+    """The blocks of all pages in the order of reading, a paragraph that goes on overleaf being one."""
+    placed: list[Placed] = []
+    begun = 0  # where the blocks of the page before begin, or the one that reaches into it
+    for page, drafts in pages:
+        first = next((at for at, draft in enumerate(drafts) if draft.role != "navigation"), None)
+        ahead = None if first is None else _reaches(placed[begun:], drafts[first])
+        here = len(placed)
+        if ahead is not None and first is not None:
+            ahead.lines += [(page, line) for line in drafts[first].lines]
+        placed += [
+            Placed(draft, [(page, line) for line in draft.lines])
+            for at, draft in enumerate(drafts)
+            if ahead is None or at != first
+        ]
+        rest = any(one.draft.role != "navigation" for one in placed[here:])
+        begun = here if ahead is None or rest else placed.index(ahead, begun)
+    return placed
+
+
+def _reaches(before: Sequence[Placed], below: Draft) -> Placed | None:
+    """The last paragraph of the page before, where it goes on with `below`; notes in smaller print are looked past."""
+    size = below.lines[0].size
+    for one in reversed(before):
+        above = one.lines[-1][1]
+        if one.draft.role == "navigation" or above.size < size * (1 - _ALIKE):
+            continue
+        return one if _overleaf(one, below) else None
+    return None
+
+
+def _overleaf(one: Placed, below: Draft) -> bool:
+    above, first = one.lines[-1][1], below.lines[0]
+    if (one.draft.kind, below.kind) not in {("paragraph", "paragraph"), ("item", "paragraph")}:
+        return False
+    if one.draft.role != "body" or below.role != "body" or above.bold != first.bold:
+        return False
+    if _STOP.search(above.text) or abs(above.size - first.size) > _ALIKE * max(above.size, first.size):
+        return False
+    if first.text[0].islower():
+        return True
+    lines = [line for _, line in one.lines]  # a name may stand at the head of a page: then the line above is a full one
+    edge, left = max(line.right for line in lines), min(line.left for line in lines)
+    return len(lines) > 1 and above.right >= edge - _SHORT * (edge - left)
 
 
 def _usual_size(lines: Sequence[Line]) -> int:

@@ -5,7 +5,8 @@
 The views of a document are read one by one, because a byte range counts in one stream. What the
 whole of it says of itself (`Facts`) is gathered from all of them: an e-mail states its subject
 and date in the header, a page in its head, a text in its first lines. The day it was published is
-the one from which a body without a day of its own is reckoned; "last updated" is not.
+the one from which a body without a day of its own is reckoned; "last updated" is not. The day a file
+was made (PDF, DOCX) is no day of publication, but a better one to reckon from than that of the capture.
 
 `alternative` views say what another view says, too: they are shown, and not read for facts.
 """
@@ -34,7 +35,8 @@ __all__ = ["NAME", "DocumentRead", "Facts", "ViewRead", "read_document", "rows_o
 _TITLE_CHARS = 300
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES = ("title", "subject")
-_PUBLISHED = ("published", "date", "sent", "created")
+_PUBLISHED = ("published", "date", "sent")
+_MADE = ("created",)
 _MODIFIED = ("modified", "updated")
 _ADDRESSES = ("address", "url", "canonical")
 _PUBLISHERS = ("publisher", "site", "from", "author", "creator")
@@ -71,19 +73,21 @@ class DocumentRead:
     notes: tuple[str, ...]
 
 
-def read_document(parts: Parts, *, given: dt.date | None = None) -> DocumentRead:
+def read_document(parts: Parts, *, given: dt.date | None = None, met: dt.date | None = None) -> DocumentRead:
     """Understand every view of a document.
 
     Args:
         parts: what `documents.open.open_document` gives.
         given: the day to reckon from where the document says none.
+        met: the day on which it was fetched, the last resort.
     """
-    facts = _facts(parts)
-    sent = _day(facts.published)
+    stated = _stated(parts)
+    facts = _facts(parts, stated)
+    day = _day(facts.published) or given or _day(_iso(_first(stated, _MADE))) or met
     views = tuple(
         ViewRead(
             number, stream,
-            Understood() if stream.use == "alternative" else understand(stream.view, given=sent or given),
+            Understood() if stream.use == "alternative" else understand(stream.view, given=day),
         )
         for number, stream in enumerate(parts.views)
     )  # fmt: skip
@@ -111,9 +115,13 @@ def rows_of_document(read: DocumentRead) -> dict[str, list[Row]]:
     return found
 
 
-def _facts(parts: Parts) -> Facts:
-    stated: list[tuple[str, str]] = [(one.name, one.value) for one in parts.stated]
-    stated += [(name, value) for stream in parts.views for name, value, *_ in stream.view.stated]
+def _stated(parts: Parts) -> list[tuple[str, str]]:
+    """What the document and its views state of themselves, as (name, value)."""
+    whole = [(one.name, one.value) for one in parts.stated]
+    return whole + [(name, value) for stream in parts.views for name, value, *_ in stream.view.stated]
+
+
+def _facts(parts: Parts, stated: Sequence[tuple[str, str]]) -> Facts:
     main = next((stream.view for stream in parts.views if stream.use == "main"), None)
     title, published = _first(stated, _TITLES), _iso(_first(stated, _PUBLISHED))
     modified = _iso(_first(stated, _MODIFIED))
