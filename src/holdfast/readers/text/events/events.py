@@ -4,13 +4,13 @@
 
 Talks, calls, visits and meetings with who took part, where, when and about what; bodies made to
 examine (`mechanism`: who made it, what it is to do) and who backs them (`support`); what somebody
-says a measure has done (`outcome`: a quantity, its unit, who says so). Laws and agreements come
-from the measures that tell of them. A row says that the text says so, with the asserters.
+says a measure has done (`outcome`: a quantity, its unit, who says so). What a measure tells already
+(a law, an agreement that is extended) is no event once more. A row says that the text says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.events.read import Reader
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["find_events"]
 
-_TOLD = {
-    "law": "law",
-    "repressive_law": "law",
-    "agreement_extension": "agreement",
-    "agreement_expiry": "agreement",
-    "agreement_withdrawal": "agreement",
-}
+_BARS = frozenset({"travel_ban", "visa_restriction"})
 
 
 def find_events(
@@ -42,26 +36,20 @@ def find_events(
     """The events that a text states, in order."""
     words, low = event_words(), plain_words(prose.text)
     around = Around(prose, cast, quotations)
-    found: list[EventFound] = list(_told(measures))
+    found: list[EventFound] = []
     for paragraph in prose.paragraphs:
         if words.says(set(low[paragraph.start : paragraph.end].split())):
             around.enter(paragraph)
             for start, end in lines_of(prose.text, paragraph.sentences):
                 if words.says(set(low[start:end].split())):
                     found += Reader(prose, cast, around, Line(prose.text, start, end)).events()
+    found = [one for one in found if one.type != "visit" or not _barred(one, measures)]
     return tuple(sorted(_once(found), key=lambda one: (one.start, one.end, one.type)))
 
 
-def _told(measures: Sequence[MeasureFound]) -> Iterator[EventFound]:
-    """Laws and agreements, as the measures tell of them."""
-    for one in measures:
-        if one.type in _TOLD:
-            about = one.target_spans[0] if one.target_spans else None
-            yield EventFound(
-                one.start, one.end, _TOLD[one.type], tuple(one.authority.split("; ")) if one.authority else (),
-                (one.authority_span,) if one.authority_span else (), about, "", one.date, one.date_span, one.status,
-                one.duration, "", one.asserters, "measure",
-            )  # fmt: skip
+def _barred(one: EventFound, measures: Sequence[MeasureFound]) -> bool:
+    """Whether a journey is one that a measure forbids ("barred from travelling to X")."""
+    return any(other.type in _BARS and other.start < one.end and one.start < other.end for other in measures)
 
 
 def _once(found: Sequence[EventFound]) -> list[EventFound]:
