@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from holdfast.mentions.linking import Around, Listed, Spot, around, countries_of, fits, has_reason, ranked
+from holdfast.mentions.linking import Around, Listed, Spot, around, countries_of, fits, has_reason, offices_of, ranked
 
 PERSON = Listed("p1", "Person", 1000, frozenset({"by"}), frozenset({"minister"}), frozenset({"xx_list"}))
 OTHER = Listed("p2", "Person", 1000, frozenset({"ua"}))
@@ -100,3 +100,37 @@ def test_candidates_are_ranked_distinct_and_never_more_than_sure(
     assert all(0 < one.score <= 1000 for one in found)
     again = ranked(text, Spot(0, 14, type_), list(reversed(listed)), Around(countries))
     assert again == found
+
+
+@pytest.mark.parametrize(
+    ("words", "known", "offices"),
+    [
+        (["Spokeswoman", "of", "the", "Kremlin"], False, {"press", "president"}),
+        (["Press", "Secretary", "of", "Russian"], False, {"press", "secretary"}),
+        (["former", "wizard"], False, {"wizard"}),
+        (["former", "wizard", "Governor"], True, {"governor"}),
+    ],
+)
+def test_words_of_an_office_say_the_same_in_papers_and_on_lists(
+    words: list[str], known: bool, offices: set[str]
+) -> None:
+    assert offices_of(words, known=known) == offices
+
+
+def test_a_namesake_with_another_office_comes_after_the_one_the_text_speaks_of() -> None:
+    text = "Kremlin spokesman Testimir Exemplov said no."
+    here = spot(text, "Testimir Exemplov", type="person")
+    namesake = Listed("n1", "Person", 1000, roles=frozenset({"director", "airlines"}))
+    by_position = Listed("s1", "Person", 800, roles=frozenset({"press", "secretary", "presidential"}))
+    by_reason = Listed("s2", "Person", 800, told=frozenset({"press", "president"}))
+    near = Around(offices=offices_of(["Kremlin", "spokesman"]))
+    assert ranked(text, here, [namesake, by_position])[0].entity == "n1"
+    assert [one.entity for one in ranked(text, here, [namesake, by_reason, by_position], near)] == ["s1", "s2", "n1"]
+
+
+def test_an_office_that_the_record_does_not_give_speaks_against_nobody() -> None:
+    text = "Kremlin spokesman Testimir Exemplov said no."
+    here = spot(text, "Testimir Exemplov", type="person")
+    near = Around(offices=offices_of(["Kremlin", "spokesman"]))
+    silent = [Listed("p1", "Person", 1000), Listed("p2", "Person", 1000)]
+    assert {one.score for one in ranked(text, here, silent, near)} == {500}

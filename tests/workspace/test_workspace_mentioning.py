@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Names of the record in documents: by which letters, by whose fullest form, and when they are looked for again."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -82,6 +83,26 @@ def test_several_parties_of_one_name_stay_candidates(workspace: Workspace, tmp_p
     (other,) = mentioned_in(workspace, "other_list-0")
     assert (one.mentioned.start, one.mentioned.score) == (other.mentioned.start, other.mentioned.score)
     assert one.mentioned.score <= 500
+
+
+@pytest.mark.slow
+def test_the_one_whose_office_the_document_tells_comes_before_a_namesake(workspace: Workspace, tmp_path: Path) -> None:
+    rows = [
+        {"name": ["Testimir Exemplov"], "position": ["Member of the Board of Directors of Sample Airlines"]},
+        {"name": ["Testimir Ivanovich Exemplov"], "notes": ["Press secretary of the Governor of Sampleland"]},
+    ]
+    lines = [
+        json.dumps({"id": f"offices-{at}", "schema": "Person", "datasets": ["offices"], "properties": row})
+        for at, row in enumerate(rows)
+    ]
+    folder = tmp_path / "in"
+    add(workspace, [_write(folder, "offices.json", "".join(f"{line}\n" for line in lines).encode())], source="offices")
+    _add(workspace, folder, "The governor's spokesman, Testimir Exemplov, said no.\n\nLater Exemplov said more.\n")
+    namesake, meant = (
+        {one.mentioned.start: one.mentioned.score for one in mentioned_in(workspace, f"offices-{at}")} for at in (0, 1)
+    )
+    assert len(meant) == 2
+    assert all(score > namesake.get(start, 0) for start, score in meant.items())
 
 
 @pytest.mark.slow

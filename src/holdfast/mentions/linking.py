@@ -10,7 +10,9 @@ around it is weighed, in this order:
                  or an address before it, a verb of speech behind it, a legal form at its side, or a full
                  name of the same party elsewhere in the document. Without one, nothing is said.
     3  country   words of the party's countries nearby speak for it, others against it
-    4  office    words of its roles nearby speak for it
+    4  office    what the document calls its bearer, and the public record beside it, speaks for the party that the
+                 record calls the same (positions first, reasons of its listing after them), and against one that
+                 it calls something else; words of its roles nearby speak for it
     5  company   other parties of its lists, named by names of several words, speak for it
 
 Nothing is forced: parties that weigh the same stay side by side, and their score says that there are
@@ -20,21 +22,24 @@ several. A score is that of the *name* (thousandths), never a verdict about a pe
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from holdfast.names.places import country_code
 from holdfast.readers.text.cast.known import is_common, words
 from holdfast.readers.text.found import Candidate
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["Around", "Listed", "Spot", "around", "countries_of", "fits", "has_reason", "ranked"]
+__all__ = ["Around", "Listed", "Spot", "around", "countries_of", "fits", "has_reason", "offices_of", "ranked"]
 
 _NEAR_CHARS = 240  # about two sentences on either side
 _SIDE_CHARS = 40
 _COUNTRY_FOR, _COUNTRY_AGAINST = 1150, 800  # thousandths of the score of the name
 _OFFICE_FOR = 1100
+# The bearer's office is that of the party, per word that says so, up to so many; it is another one.
+_SAME_OFFICE, _SAME_REASON, _MOST_WORDS, _OTHER_OFFICE = 150, 80, 4, 750
 _COMPANY_FOR = 1050
 _MOST = 1000
 _LEAST = 50
@@ -55,6 +60,7 @@ _FORMS = frozenset({
     "llc", "ltd", "limited", "inc", "corp", "corporation", "plc", "ag", "gmbh", "sa", "ooo", "oao", "pao", "zao",
     "pjsc", "ojsc", "jsc", "co", "company", "bank", "group", "holding",
 })  # fmt: skip
+_SHORTEST = 4
 _SEA = frozenset({"Vessel", "Airplane"})
 _SHIPS = frozenset({"tanker", "vessel", "ship", "freighter", "carrier", "mv", "mt", "ss", "yacht", "barge"})
 
@@ -63,8 +69,9 @@ _SHIPS = frozenset({"tanker", "vessel", "ship", "freighter", "carrier", "mv", "m
 class Listed:
     """A party that bears the name: `score` is that of the name alone (a weak alias has less).
 
-    `countries` are codes (`names.places`), `roles` lower-case words of its offices, `lists` the datasets
-    it stands on; all three may be empty, and then nothing speaks for or against it there.
+    `countries` are codes (`names.places`), `roles` lower-case words of its offices, `lists` the datasets it stands on,
+    `told` what notes and the reasons of its listing say it does (`offices_of`). Each may be empty, and then nothing
+    speaks for or against it there.
     """
 
     entity: str
@@ -73,6 +80,7 @@ class Listed:
     countries: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +101,15 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands near a name: the countries, the words, and the lists of parties that the document names surely."""
+    """What stands near a name: the countries, the words, and the lists of parties that the document names surely.
+
+    `offices` is what its bearer is called in the whole document, and in public record (`offices_of`).
+    """
 
     countries: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
 
 
 def fits(type_: str, schema: str) -> bool:
@@ -115,10 +127,33 @@ def _code(name: str) -> str | None:
     return country_code(name)
 
 
-def around(text: str, spot: Spot, countries: Collection[str], lists: Collection[str] = ()) -> Around:
+def around(
+    text: str, spot: Spot, countries: Collection[str], lists: Collection[str] = (), *, offices: Collection[str] = ()
+) -> Around:
     """What stands near a name; `countries` are those named near it, `lists` those of sure parties of the document."""
     near = text[max(0, spot.start - _NEAR_CHARS) : spot.end + _NEAR_CHARS]
-    return Around(frozenset(countries), frozenset(word.lower() for word in _WORD.findall(near)), frozenset(lists))
+    near_words = frozenset(word.lower() for word in _WORD.findall(near))
+    return Around(frozenset(countries), near_words, frozenset(lists), frozenset(offices))
+
+
+def offices_of(words: Iterable[str], *, known: bool = False) -> frozenset[str]:
+    """What words of an office say, one word for all that say the same (data/offices.txt).
+
+    `known`: only words of the table, for texts that say much else; otherwise others of four letters stand for
+    themselves.
+    """
+    table = _offices()
+    found = (table.get(low, "" if known or len(low) < _SHORTEST else low) for low in map(str.lower, words))
+    return frozenset(filter(None, found))
+
+
+@cache
+def _offices() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for line in files("holdfast.mentions").joinpath("data", "offices.txt").read_text(encoding="utf-8").splitlines():
+        head, *others = line.partition("#")[0].split() or [""]
+        found |= dict.fromkeys(others, "") if head == "-" else dict.fromkeys((head, *others), head) if head else {}
+    return found
 
 
 def has_reason(text: str, spot: Spot, schemas: Collection[str]) -> bool:
@@ -174,6 +209,19 @@ def _weight(one: Listed, near: Around) -> int:
         weight = weight * (_COUNTRY_FOR if one.countries & near.countries else _COUNTRY_AGAINST) // _MOST
     if one.roles & near.words:
         weight = weight * _OFFICE_FOR // _MOST
+    weight = weight * _office(one, near) // _MOST
     if one.lists & near.lists:
         weight = weight * _COMPANY_FOR // _MOST
     return weight
+
+
+def _office(one: Listed, near: Around) -> int:
+    """What the office of the bearer says of a party, in thousandths."""
+    borne = offices_of(one.roles)
+    same = len(borne & near.offices)
+    if same:
+        return _MOST + _SAME_OFFICE * min(same, _MOST_WORDS)
+    told = len(one.told & near.offices)
+    if told:
+        return _MOST + _SAME_REASON * min(told, _MOST_WORDS)
+    return _OTHER_OFFICE if near.offices and borne else _MOST

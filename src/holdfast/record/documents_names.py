@@ -28,6 +28,8 @@ from holdfast.record.vocabulary import (
 __all__ = ["NamedParty", "named_parties"]
 
 _OFFICE = "position"
+_NOTES = "notes"
+_TOLD_CHARS = 300  # of a note or reason: who somebody is stands first in it
 _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are of no office
 
 
@@ -35,7 +37,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}")  # shorter ones are of no office
 class NamedParty:
     """A party with the names that stand: `names` strong and former ones, `weak_names` low-quality aliases.
 
-    `countries` are codes, `roles` lower-case words of its offices, `lists` the datasets it stands on; all sorted.
+    `countries` are codes, `roles` lower-case words of its offices, `lists` the datasets it stands on, `told` those at
+    the head of its notes and of the reasons of its listing; all sorted.
     """
 
     id: str
@@ -46,12 +49,13 @@ class NamedParty:
     countries: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def named_parties(connection: sqlite3.Connection) -> Iterator[NamedParty]:
     """Parties in order of id (code points), each with its names, sorted."""
     standing, kept = standing_clause(connection, NOW), untaken(connection, NOW)
-    props = (*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, _OFFICE)
+    props = (*STRONG_NAME_PROPS, *WEAK_NAME_PROPS, *COUNTRY_PROPS, _OFFICE, _NOTES)
     words = ", ".join(f"'{prop}'" for prop in props)
     rows = connection.execute(
         "SELECT DISTINCT entity.key, schema.value, prop.value, text.value, stands.dataset FROM"  # noqa: S608 - our own words
@@ -63,13 +67,36 @@ def named_parties(connection: sqlite3.Connection) -> Iterator[NamedParty]:
         " JOIN entity ON entity.id = statement.entity JOIN term AS schema ON schema.id = statement.schema"
         " JOIN term AS prop ON prop.id = statement.prop JOIN text ON text.id = statement.value ORDER BY entity.key"
     )
+    reasons = _reasons(connection, standing, kept)
     for key, group in groupby(rows, key=lambda row: row[0]):
-        party = _party(key, list(group))
+        party = _party(key, list(group), reasons.get(key, frozenset()))
         if party is not None and (party.names or party.weak_names):
             yield party
 
 
-def _party(key: str, rows: list[tuple[str, str, str, str, str]]) -> NamedParty | None:
+def _reasons(connection: sqlite3.Connection, standing: str, kept: str) -> dict[str, frozenset[str]]:
+    """The words at the head of the reasons of listings, by the party that is listed."""
+    rows = connection.execute(
+        "SELECT DISTINCT owner.value, text.value FROM"  # noqa: S608 - our own words
+        " (SELECT DISTINCT rendition.version AS id FROM presence"
+        f" JOIN rendition ON rendition.id = presence.rendition WHERE {standing}) AS stands"
+        f" CROSS JOIN statement ON statement.version = stands.id{kept}"
+        " AND statement.prop = (SELECT id FROM term WHERE value = 'reason')"
+        " CROSS JOIN statement AS whose ON whose.version = stands.id AND whose.entity = statement.entity"
+        " AND whose.prop = (SELECT id FROM term WHERE value = 'entity')"
+        " JOIN text AS owner ON owner.id = whose.value JOIN text ON text.id = statement.value"
+    )
+    found: dict[str, frozenset[str]] = {}
+    for key, reason in rows:
+        found[key] = found.get(key, frozenset()) | _words_of(reason)
+    return found
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text[:_TOLD_CHARS]))
+
+
+def _party(key: str, rows: list[tuple[str, str, str, str, str]], reasons: frozenset[str]) -> NamedParty | None:
     values: dict[str, set[str]] = {}
     for _, _, prop, value, _ in rows:
         values.setdefault(prop, set()).add(value)
@@ -80,8 +107,9 @@ def _party(key: str, rows: list[tuple[str, str, str, str, str]]) -> NamedParty |
     weak = {name for prop in WEAK_NAME_PROPS for name in values.get(prop, ())}.difference(strong)
     countries = {code for prop in COUNTRY_PROPS for code in values.get(prop, ())}
     roles = {word.lower() for office in values.get(_OFFICE, ()) for word in _WORD.findall(office)}
+    told = reasons.union(*map(_words_of, values.pop(_NOTES, ())))
     said = {prop: sorted(found) for prop, found in values.items()}
     return NamedParty(
         key, schema, caption(key, schema, said), tuple(sorted(strong)), tuple(sorted(weak)), tuple(sorted(countries)),
-        tuple(sorted(roles)), tuple(sorted({row[4] for row in rows})),
+        tuple(sorted(roles)), tuple(sorted({row[4] for row in rows})), tuple(sorted(told)),
     )  # fmt: skip

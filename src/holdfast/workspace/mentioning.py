@@ -38,7 +38,7 @@ from holdfast.base.files import Disk, store_errors
 from holdfast.mentions.automaton import Automaton, Hit, Sign, open_automaton
 from holdfast.mentions.building import build
 from holdfast.mentions.layout import FORMAT
-from holdfast.mentions.linking import Listed
+from holdfast.mentions.linking import Listed, offices_of
 from holdfast.workspace.mentioning_link import NamesInText, TextMention, link_mentions, shortened
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["Names", "names_of", "refresh_mentions"]
 
 _log = logging.getLogger(__name__)
-_RULES = "4"  # of what is found and how it is scored; another number looks at every document again
+_RULES = "5"  # of what is found and how it is scored; another number looks at every document again
 _GRACE_S = 600.0
 _KIND_BITS = 2
 _SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
@@ -144,6 +144,10 @@ def refresh_mentions(workspace: Workspace, *, progress: Progress | None = None) 
 
 def _linked(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
     mentions: dict[int, list[TextMention]] = {}
+    called: dict[str, list[str]] = {}
+    for one in record.documents.findings("roles", document):
+        row = one.fields
+        called.setdefault(str(row["person"]), []).append(f"{row['role']} {row['organization'] or ''}")
     for one in record.documents.findings("mentions", document):
         row = one.fields
         mentions.setdefault(int(str(row["view"])), []).append(TextMention(
@@ -154,7 +158,7 @@ def _linked(record: Record, names: Names, document: int, same: Mapping[str, str]
         ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
         yield from link_mentions(
             blocks.text, ranges, mentions.get(blocks.view, ()), find=names.find, same=lambda key: same.get(key, key),
-            place=(document, blocks.view),
+            place=(document, blocks.view), called=called,
         )  # fmt: skip
 
 
@@ -181,11 +185,11 @@ def _build(record: Record, folder: Path, target: Path) -> None:
 def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) -> Iterator[tuple[str, int]]:
     for at, party in enumerate(record.documents.named_parties()):
         line = (
-            json.dumps([party.id, party.schema, party.countries, party.roles, party.lists], ensure_ascii=True).encode(
-                "ascii"
-            )
-            + b"\n"
-        )
+            json.dumps([
+                party.id, party.schema, party.countries, party.roles, party.lists,
+                sorted(offices_of(party.told, known=True)) if party.schema == "Person" else (),
+            ], ensure_ascii=True).encode("ascii") + b"\n"
+        )  # fmt: skip
         write(line)
         starts.append(starts[-1] + len(line))
         short = {one for name in party.names for one in shortened(name)} if party.schema == "Person" else set()

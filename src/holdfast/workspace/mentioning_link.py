@@ -7,7 +7,8 @@
        (`canonical`): "Shoigu" is looked for as "Sergei Shoigu", when the document says so
     3. a mention gets the parties of its own letters and those of its fullest form, but none of a name
        inside a longer one; a name that no mention covers counts for itself
-    4. `mentions.linking` weighs them by kind, country, office and company, and says nothing of a
+    4. `mentions.linking` weighs them by kind, country, office (what the document calls a bearer against what
+       positions and reasons of the record do) and company, and says nothing of a
        single word that has no reason to be a name
 
 Records that are of one party (`same`) are weighed as one. The score of a candidate, in thousandths,
@@ -21,7 +22,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from holdfast.mentions.linking import Listed, Spot, around, countries_of, fits, ranked
+from holdfast.mentions.linking import Listed, Spot, around, countries_of, fits, offices_of, ranked
+from holdfast.readers.text.cast.known_data import key
+from holdfast.readers.text.cast.known_holders import holders_by_name
 from holdfast.record.documents_door import Mentioned
 
 __all__ = ["NamesInText", "TextMention", "link_mentions", "shortened"]
@@ -33,6 +36,7 @@ _PATRONYMIC = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_PATRONYMIC = 6
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FULLEST = 950  # thousandths of the score, for a party that only the fullest form names
 _PARTIAL = 900
 _NO_PARTIES = frozenset({"country", "place", "agreement", "equipment"})
@@ -83,6 +87,7 @@ def link_mentions(
     find: Finder,
     same: Callable[[str], str],
     place: tuple[int, int],
+    called: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[Mentioned]:
     """The parties that a view of a document names, or may.
 
@@ -93,9 +98,10 @@ def link_mentions(
         find: the record's names in ranges of a text.
         same: the canonical id of a record: records of one party share it.
         place: the document and the view.
+        called: what the document calls a bearer, by fullest form.
     """
     hits = list(find(text, ranges))
-    linking = _Linking(text, mentions, (hits, _of_fullest(mentions, find)), same)
+    linking = _Linking(text, mentions, (hits, _of_fullest(mentions, find)), same, called=called or {})
     for one in mentions:
         yield from linking.of_mention(one, place)
     for hit in linking.left():
@@ -111,9 +117,12 @@ class _Linking:
         mentions: Sequence[TextMention],
         names: tuple[Sequence[NamesInText], Mapping[str, Sequence[Listed]]],
         same: Callable[[str], str],
+        *,
+        called: Mapping[str, Sequence[str]],
     ) -> None:
         hits, fullest = names
         self._text, self._hits, self._fullest, self._same = text, hits, fullest, same
+        self._called, self._offices = called, dict[str, frozenset[str]]()
         self._starts = [hit.start for hit in hits]
         self._taken: set[int] = set()
         self._states = [(one.start, one.canonical) for one in mentions if one.type == "country"]
@@ -132,12 +141,24 @@ class _Linking:
         if parties:
             alone = all(hit.alone for hit in own) and " " not in one.canonical
             spot = Spot(one.start, one.end, one.type, alone, any(hit.doubtful for hit in own), self._is_whole(parties))
-            yield from self._rows(spot, parties, place, own[0].signs if own else ())
+            yield from self._rows(spot, parties, place, own[0].signs if own else (), offices=self._office(one))
 
     def of_name(self, hit: NamesInText, place: tuple[int, int]) -> Iterator[Mentioned]:
         """The parties of a name that no mention covers."""
         spot = Spot(hit.start, hit.end, "", hit.alone, hit.doubtful, self._is_whole(hit.parties))
         yield from self._rows(spot, hit.parties, place, hit.signs)
+
+    def _office(self, one: TextMention) -> frozenset[str]:
+        """What the document and the table of holders call the bearer of a person's name."""
+        if one.type != "person":
+            return frozenset()
+        found = self._offices.get(one.canonical)
+        if found is None:
+            holder = holders_by_name().get(key(one.canonical))
+            terms = holder.terms if holder is not None else ()
+            said = [*self._called.get(one.canonical, ()), *(f"{term.office} {term.owner}" for term in terms)]
+            found = self._offices[one.canonical] = offices_of(_WORD.findall(" ".join(said)))
+        return found
 
     def left(self) -> list[NamesInText]:
         """The names that no mention covers."""
@@ -160,7 +181,13 @@ class _Linking:
         return found
 
     def _rows(
-        self, spot: Spot, parties: Iterable[Listed], place: tuple[int, int], signs: tuple[str, ...]
+        self,
+        spot: Spot,
+        parties: Iterable[Listed],
+        place: tuple[int, int],
+        signs: tuple[str, ...],
+        *,
+        offices: frozenset[str] = frozenset(),
     ) -> Iterator[Mentioned]:
         """One row per record; those of one party are weighed as one, and have its score."""
         groups: dict[str, list[Listed]] = {}
@@ -168,19 +195,21 @@ class _Linking:
             groups.setdefault(self._same(one.entity), []).append(one)
         low = bisect_left(self._state_starts, spot.start - _NEAR_CHARS)
         high = bisect_left(self._state_starts, spot.end + _NEAR_CHARS)
-        near = around(self._text, spot, countries_of(name for _, name in self._states[low:high]), self._lists)
+        countries = countries_of(name for _, name in self._states[low:high])
+        near = around(self._text, spot, countries, self._lists, offices=offices)
         surface = self._text[spot.start : spot.end]
-        for found in ranked(self._text, spot, [_joined(key, own) for key, own in groups.items()], near):
+        for found in ranked(self._text, spot, [_joined(name, own) for name, own in groups.items()], near):
             for entity in sorted({one.entity for one in groups[found.entity] if fits(spot.type, one.schema)}):
                 yield Mentioned(entity, *place, spot.start, spot.end, found.score, surface, signs)
 
 
-def _joined(key: str, own: Sequence[Listed]) -> Listed:
+def _joined(name: str, own: Sequence[Listed]) -> Listed:
     """The records of one party as one; the schema is that of the best name."""
     best = max(own, key=lambda one: one.score)
     return Listed(
-        key, best.schema, best.score, frozenset().union(*(one.countries for one in own)),
+        name, best.schema, best.score, frozenset().union(*(one.countries for one in own)),
         frozenset().union(*(one.roles for one in own)), frozenset().union(*(one.lists for one in own)),
+        frozenset().union(*(one.told for one in own)),
     )  # fmt: skip
 
 
