@@ -81,5 +81,7 @@ class _Quotes:
         if rows is None:
             paragraph = self.prose.paragraphs[name.paragraph]
             rows = self.rows[name.paragraph] = [one for one in paragraph.quoted if one.depth == 0]
+        if not rows:
+            return False
         place = bisect_right(rows, name.start, key=lambda one: one.inner_start) - 1
         return place >= 0 and name.end <= rows[place].inner_end

@@ -45,8 +45,9 @@ _ADJECTIVES = (
     "armed|ground|regular|naval|special|invading|invasion|elite|occupying|occupation|pro-Kremlin|front-line|frontline|"
     "military|security"
 )
+# It begins with "he", because the search for letters is fast.
 _DEFINITE = re.compile(
-    rf"[Tt]he(?<!\w...){_BLANK}(?:(?:two|three|Western|world|new|same|[a-z]+-member|[a-z]+-strong){_BLANK})?"
+    rf"he{_BLANK}(?<=[Tt]he.)(?<!\w....)(?:(?:two|three|Western|world|new|same|[a-z]+-member|[a-z]+-strong){_BLANK})?"
     rf"(?:((?:(?:military|security|grain|defense|defence|trade|Black{_BLANK}Sea){_BLANK})?(?:court|tribunal|ministry|peninsula|deal|agreement|treaty|pact|alliance|bloc))\b(?!['’]?-)|"
     rf"(Dialogue|Council|Commission|Ministry|Court|Agency|Committee|Initiative|Agreement|Treaty|Mission|Alliance|"
     rf"Union|Bank|"
@@ -94,8 +95,8 @@ def phrase_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _quoted_names() -> re.Pattern[str]:
-    """Names of agreements of which only the head stands in quotation marks: a "Closed Door" policy."""
+def _quoted_names() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Names of agreements of which only the head stands in quotation marks, and these heads: a "Closed Door" policy."""
     rows = [
         (head, tail.strip())
         for head, tails in known_names().tails.items()
@@ -104,7 +105,7 @@ def _quoted_names() -> re.Pattern[str]:
     ]
     heads = "|".join(sorted({re.escape(head) for head, _ in rows}, key=len, reverse=True))
     ends = "|".join(sorted({re.escape(tail) for _, tail in rows}, key=len, reverse=True))
-    return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b")
+    return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b"), tuple(sorted({head for head, _ in rows}))
 
 
 def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
@@ -341,9 +342,10 @@ class Phrases:
         return None
 
     def _quoted(self) -> Iterator[Name]:
-        if not any(mark in self.text for mark in '“"‘'):
+        pattern, heads = _quoted_names()
+        if not any(map(self.text.__contains__, heads)):
             return
-        for match in _quoted_names().finditer(self.text):
+        for match in pattern.finditer(self.text):
             one = known_names().names.get(f"{match[1]} {match[2]}")
             paragraph = self.prose.paragraph_at(match.start())
             if one is not None and paragraph is not None:

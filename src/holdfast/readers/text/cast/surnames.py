@@ -66,6 +66,7 @@ _EITHER = frozenset({"place", "organization", "equipment"})
 _WIFE = ("mrs", "ms", "miss", "lady", "dame")
 _HUSBAND = ("mr", "sir", "lord")
 _THREE = 3
+_FEW = 16  # words that are looked for in the text; for more of them it is cut once
 
 
 def starts_sentence(text: str, start: int, low: int) -> bool:
@@ -100,6 +101,7 @@ class Surnames:
         self.table = known_names().names
         self.surnames: dict[str, _Bearers] = {}
         self.given: dict[str, _Bearers] = {}
+        self._written: dict[str, bool] = {}
 
     def tell(self, pairs: Iterable[tuple[Piece, Name]], loose: Iterable[Name]) -> None:
         """Add to the names of the document those of `pairs` and `loose` that mean somebody or something."""
@@ -141,6 +143,8 @@ class Surnames:
         rows = self.surnames.get(word) or self._by_given(word)
         if rows is None:
             return None
+        if name.title is None and len(rows.first) == 1:
+            return next(iter(rows.first.values()))
         title = self.text[name.title[0] : name.title[1]].lower() if name.title is not None else ""
         wanted = "she" if title.startswith(_WIFE) else "he" if title.startswith(_HUSBAND) else ""
 
@@ -190,7 +194,7 @@ class Surnames:
     def _person_pair(self, piece: Piece, name: Name, before: str, starts: object) -> str:
         parts = piece.canonical.split(" ")
         named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in _PARTICLES
-        if any(part.lower() in self._words for part in parts) or (starts and not named):
+        if any(map(self._is_written, map(str.lower, parts))) or (starts and not named):
             return ""
         closed = self.text[name.end : name.end + 1] in {",", ".", ";", ""}
         office = closed and before[-2:-1] == "," and before[:-2].rpartition(" ")[2].lower() in _OFFICES
@@ -269,7 +273,18 @@ class Surnames:
 
     def _is_word(self, word: str) -> bool:
         """Whether the document writes a word in lower case, too; plurals are no surnames either."""
-        return word.endswith("s") or word.lower() in self._words
+        return word.endswith("s") or self._is_written(word.lower())
+
+    def _is_written(self, word: str) -> bool:
+        """Whether a word stands in the document between blanks, just so."""
+        found = self._written.get(word)
+        if found is None:
+            if len(self._written) < _FEW:
+                found = _stands_alone(self.text, word)
+            else:
+                found = word in self._words
+            self._written[word] = found
+        return found
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -304,7 +319,7 @@ class Surnames:
         fullest: dict[str, str] = {}
         for word, rows in self.surnames.items():
             unlisted = [name for name in rows.first if name not in self.table]
-            if unlisted and len({name.split(" ", 1)[0] for name in rows.first}) == 1:
+            if unlisted and (len(rows.first) == 1 or len({name.split(" ", 1)[0] for name in rows.first}) == 1):
                 fullest[word] = max(unlisted, key=lambda name: (len(name), name))
         for name in self.names.found:
             if name.type == "person" and name.canonical not in self.table:
@@ -312,15 +327,22 @@ class Surnames:
 
     def _lost_letters(self) -> None:
         """A drop cap that the page lost: "egeny Prigozhin" is the full name without its first letters."""
+        text = self.text
         for name in self.names.found:
-            if (
-                name.type == "person"
-                and name.kind == "partial"
-                and self.text[name.start - 2 : name.start - 1].islower()
-            ):
+            if name.kind == "partial" and text[name.start - 2 : name.start - 1].islower() and name.type == "person":
                 match = _LOST.search(self.text, max(0, name.start - 15), name.start)
                 if match is not None and name.canonical.split(" ", 1)[0].endswith(match[1]):
                     name.start, name.kind, name.rule = match.start(1), "typo", "lost-letter"
+
+
+def _stands_alone(text: str, word: str) -> bool:
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if (at == 0 or text[at - 1].isspace()) and (end == len(text) or text[end].isspace()):
+            return True
+        at = text.find(word, end)
+    return False
 
 
 def _abbreviates(name: str, short: str) -> bool:
