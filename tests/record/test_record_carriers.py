@@ -4,6 +4,7 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import permutations
 from pathlib import Path
@@ -153,6 +154,20 @@ def naive(history: Sequence[tuple[str, tuple[Person, ...]]]) -> set[str]:
     last: Mapping[str, tuple[Person, ...]] = {carrier: people for carrier, people in history if people}
     leads = next((name for name in ("csv", "advanced", "xml") if name in last), None)
     return set() if leads is None else {f"list-{one[0]}" for one in last[leads]}
+
+
+def test_measures_told_together_are_those_told_one_by_one_but_for_whom_they_are_against(record: Record) -> None:
+    accept(record, 1, "csv", [ADA, BOB, CYD])
+    accept(record, 2, "xml", [ADA, BOB])
+    accept(record, 3, "csv", [ADA, CYD])
+    day = date(2022, 1, 5)
+    single = record.measures(day)
+    together = record.measures_alike(day)
+    assert sum(one.number for one in together) == len(single) == 2
+    for one in together:
+        same = [each for each in single if replace(each, targets=(), id=one.first.id) == one.first]
+        assert len(same) == one.number
+        assert one.first.id == min(each.id for each in same)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

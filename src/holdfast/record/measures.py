@@ -37,8 +37,10 @@ __all__ = [
     "NOT_DATED",
     "NOT_STATED",
     "NOT_YET",
+    "Alike",
     "Measure",
     "Selection",
+    "load_alike",
     "load_measures",
     "select",
     "status_on",
@@ -59,6 +61,12 @@ _WANTED = (
     "entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", "provisions",
     *DATES,
 )  # fmt: skip
+# What measures share that are told together: all but whom they are against and what says nothing of their status.
+_SHARED = (
+    "kind", "heading", "authority", "country", "program", "programId", "status", "provisions", "actedDate",
+    "publishedDate", "listingDate", "startDate", "effectiveDate", "endDate",
+)  # fmt: skip
+_PROP = 40  # bits of a number that are the value's; above them stands the property
 _BEGINS = ("effectiveDate", "startDate")
 _SAID = ("actedDate", "publishedDate", "listingDate")
 _OVER = {
@@ -106,6 +114,17 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Measures of one dataset that differ only in whom they are against: the first by id, and how many they are.
+
+    `first` has no targets, and of its dates those that tell its status.
+    """
+
+    first: Measure
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """A page of measures, how many there are in all and how many targets they name, and counts per facet value.
 
@@ -130,20 +149,13 @@ def load_measures(
     Reads the wanted statements once, as integers: two to three seconds for 80,000 measures.
     """
     run = connection.execute
-    standing = standing_clause(connection, times)
-    run("CREATE TEMP TABLE IF NOT EXISTS standing (version INTEGER PRIMARY KEY)")
-    run("DELETE FROM temp.standing")
-    run(
-        "INSERT OR IGNORE INTO temp.standing SELECT rendition.version FROM presence"  # noqa: S608 - our own clause
-        f" JOIN rendition ON rendition.id = presence.rendition WHERE {standing}"
-    )
+    _fill_standing(connection, times)
     terms = {value: number for number, value in run("SELECT id, value FROM term")}
     schemata = _numbers(terms, ("Sanction", "Measure"))
     props = {terms[name]: name for name in _WANTED if name in terms}
     rows = run(
-        "SELECT statement.entity, record.member, statement.prop, statement.value FROM temp.standing"  # noqa: S608 - numbers of ours
-        " JOIN statement ON statement.version = standing.version JOIN version ON version.id = standing.version"
-        f" JOIN record ON record.id = version.record WHERE statement.schema IN ({schemata})"
+        "SELECT statement.entity, standing.member, statement.prop, statement.value FROM temp.standing"  # noqa: S608 - numbers of ours
+        f" JOIN statement ON statement.version = standing.version WHERE statement.schema IN ({schemata})"
         f" AND statement.prop IN ({_numbers(terms, props.values())}){untaken(connection, times)}"
     ).fetchall()
     datasets = dict(run("SELECT id, dataset FROM member"))
@@ -158,6 +170,62 @@ def load_measures(
     ]
     made.sort(key=lambda one: (one.dataset, one.id))
     return tuple(made)
+
+
+def load_alike(connection: sqlite3.Connection, day: date) -> tuple[Alike, ...]:
+    """The measures that stand now, those alike together, with their status on `day`; by dataset and id.
+
+    A list has tens of thousands of measures and a few thousand kinds of them: what they share is put together by the
+    database, and read once for all that are alike. Under a second for 80,000 measures.
+    """
+    run = connection.execute
+    terms = {value: number for number, value in run("SELECT id, value FROM term")}
+    props = {terms[name]: name for name in _SHARED if name in terms}
+    datasets = dict(run("SELECT id, dataset FROM member"))
+    _fill_standing(connection, NOW)
+    told = run(
+        "SELECT member, key, shared FROM (SELECT member, entity, group_concat(said) AS shared FROM"  # noqa: S608 - numbers of ours
+        f" (SELECT standing.member, statement.entity, (statement.prop << {_PROP}) | statement.value AS said"
+        " FROM statement CROSS JOIN temp.standing ON standing.version = statement.version"
+        f" WHERE statement.schema IN ({_numbers(terms, ('Sanction', 'Measure'))})"
+        f" AND statement.prop IN ({_numbers(terms, props.values())}){untaken(connection, NOW)}"
+        ") GROUP BY member, entity) AS one JOIN entity ON entity.id = one.entity"
+    )
+    of_one: dict[tuple[str, str], list[str]] = {}
+    for member, key, shared in told:
+        of_one.setdefault((datasets[member], key), []).append(shared)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for (dataset, key), shared in of_one.items():
+        alike.setdefault((dataset, ",".join(shared)), []).append(key)
+    said = {(dataset, min(keys)): (_parted(shared, props), len(keys)) for (dataset, shared), keys in alike.items()}
+    texts = _looked_up(
+        connection, "text", "value", {one for by, _ in said.values() for ids in by.values() for one in ids}
+    )
+    return tuple(
+        Alike(_measure(key, dataset, {name: _values(ids, texts) for name, ids in by.items()}, day, past=False), number)
+        for (dataset, key), (by, number) in sorted(said.items())
+    )
+
+
+def _parted(shared: str, props: Mapping[int, str]) -> dict[str, list[int]]:
+    """The numbers of the values of each property, out of numbers that hold both."""
+    found: dict[str, list[int]] = {}
+    for one in map(int, shared.split(",")):
+        found.setdefault(props[one >> _PROP], []).append(one & ((1 << _PROP) - 1))
+    return found
+
+
+def _fill_standing(connection: sqlite3.Connection, times: Times) -> None:
+    """Put the versions that stand at `times` into the temporary table `standing`."""
+    run = connection.execute
+    standing = standing_clause(connection, times)
+    run("CREATE TEMP TABLE IF NOT EXISTS standing (version INTEGER PRIMARY KEY, member INTEGER NOT NULL)")
+    run("DELETE FROM temp.standing")
+    run(
+        "INSERT OR IGNORE INTO temp.standing SELECT rendition.version, record.member FROM presence"  # noqa: S608 - our own clause
+        " JOIN rendition ON rendition.id = presence.rendition JOIN record ON record.id = rendition.record"
+        f" WHERE {standing}"
+    )
 
 
 def _values(ids: list[int], texts: Mapping[int, str]) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from holdfast.record.history import HistoryRow, history_rows
 from holdfast.record.identities import Identities, joined, members_of, with_referents
 from holdfast.record.judgements import JudgementRow, note_judgement
 from holdfast.record.listed import ScreenEntity, screen_entities
-from holdfast.record.measures import Measure, load_measures
+from holdfast.record.measures import Alike, Measure, load_alike, load_measures
 from holdfast.record.opened import OpenedRecord
 from holdfast.record.screened import unscreened_sources
 from holdfast.record.search import SearchResult, search
@@ -282,6 +282,11 @@ class Record(OpenedRecord):
         """Every measure that stands, with its status on `day` (`past`: before today); a second per million rows."""
         with self._database.apart() as connection:
             return load_measures(connection, day, times, past=past)
+
+    def measures_alike(self, day: date) -> tuple[Alike, ...]:
+        """The measures that stand now, those together that differ only in whom they are against (`load_alike`)."""
+        with self._database.apart() as connection:
+            return load_alike(connection, day)
 
     def party_counts(self, dataset: str) -> dict[str, dict[str, int]]:
         """Parties of a list under a measure now, by schema, kind, authority and programme (`counts`)."""

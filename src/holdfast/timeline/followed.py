@@ -21,7 +21,8 @@ class ListedMeasure:
     """A measure of the record's own lists, as far as a pledge is compared with it.
 
     `targets` are captions; `target_ids` their entity ids; `countries` the names of the authority's states; `day` the
-    first date it states, with what it is of (`day_is`: "first listed", "from" …).
+    first date it states, with what it is of (`day_is`: "first listed", "from" …). It may stand for `number` measures
+    that differ only in whom they are against.
     """
 
     id: str
@@ -36,6 +37,7 @@ class ListedMeasure:
     day_is: str
     status: str = ""
     programs: tuple[str, ...] = ()
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)

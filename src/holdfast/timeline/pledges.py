@@ -166,7 +166,7 @@ def _grouped(listed: Iterable[ListedMeasure]) -> list[_Deed]:
         deeds.append(_Deed(
             "", frozenset(first.kinds), frozenset(first.headings), authority, states, targets,
             frozenset(state for program in first.programs for state in states_named(program)), (begun, ended),
-            first.day, first.day_is, None, first, len(group),
+            first.day, first.day_is, None, first, sum(one.number for one in group),
         ))  # fmt: skip
     return deeds
 

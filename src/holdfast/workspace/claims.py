@@ -29,7 +29,7 @@ from holdfast.timeline.compared import Agreement, Change, Comparison, Disagreeme
 from holdfast.timeline.contradictions import compare, value_words
 from holdfast.timeline.told import Place, ToldClaim, ToldRole
 from holdfast.workspace.documents import capture_named, mentioned_in
-from holdfast.workspace.told import Texts, as_of, cited, read_documents, told_claims, told_roles
+from holdfast.workspace.told import Citing, Texts, as_of, read_documents, told_claims, told_roles
 
 if TYPE_CHECKING:
     from holdfast.record.documents import Document
@@ -83,7 +83,8 @@ def claims(workspace: Workspace, asked: AskedClaims) -> FoundClaims:
     found.sort(key=lambda one: one.place.source.day, reverse=True)
     page = found[asked.offset : asked.offset + asked.limit]
     sources = len({one.place.source.reference for one in found})
-    shown = tuple(replace(one, place=cited(workspace, one.place)) for one in page)
+    citing = Citing(workspace)
+    shown = tuple(replace(one, place=citing.cited(one.place)) for one in page)
     return FoundClaims(len(found), sources, shown, as_of(documents))
 
 
@@ -115,7 +116,8 @@ def disagreements(workspace: Workspace, asked: AskedClaims | None = None) -> Dis
     if asked is not None:
         shown = found.disagreements[asked.offset : asked.offset + asked.limit]
         found = replace(found, disagreements=shown)
-    cites = tuple(_cited(workspace, one) for one in found.disagreements)
+    citing = Citing(workspace)
+    cites = tuple(_cited(citing, one) for one in found.disagreements)
     return Disagreements(replace(found, disagreements=cites), len(documents), as_of(documents))
 
 
@@ -176,14 +178,14 @@ def _spot(place: Place) -> tuple[str, int, int, int]:
     return (place.source.reference, place.view, place.start, place.end)
 
 
-def _cited(workspace: Workspace, one: Disagreement) -> Disagreement:
+def _cited(citing: Citing, one: Disagreement) -> Disagreement:
     """A disagreement with the citations of everything it rests on."""
 
     def claim(told: ToldClaim) -> ToldClaim:
-        return replace(told, place=cited(workspace, told.place))
+        return replace(told, place=citing.cited(told.place))
 
     def role(told: ToldRole) -> ToldRole:
-        return replace(told, place=cited(workspace, told.place))
+        return replace(told, place=citing.cited(told.place))
 
     def side(given: Side) -> Side:
         told = {_spot(each.place): claim(each) for each in given.tellings}

@@ -29,7 +29,7 @@ from holdfast.timeline.followed import Followed, ListedMeasure, Pledge
 from holdfast.timeline.pledges import follow
 from holdfast.timeline.told import Place, ToldMeasure
 from holdfast.workspace.documents import capture_named
-from holdfast.workspace.told import Texts, as_of, cited, read_documents, told_measures, told_roles
+from holdfast.workspace.told import Citing, Texts, as_of, read_documents, told_measures, told_roles
 
 if TYPE_CHECKING:
     from holdfast.record.measures import Measure
@@ -95,7 +95,8 @@ def pledges(workspace: Workspace, asked: AskedPledges) -> FoundPledges:
         and _asked_for(one, asked)
     ]
     found.reverse()
-    shown = tuple(_cited(workspace, one) for one in found[asked.offset : asked.offset + asked.limit])
+    citing = Citing(workspace)
+    shown = tuple(_cited(citing, one) for one in found[asked.offset : asked.offset + asked.limit])
     sources = len({one.told.place.source.reference for one in found})
     return FoundPledges(len(found), sources, shown, _as_of(workspace, as_of(documents)))
 
@@ -115,30 +116,33 @@ def _asked_for(one: Pledge, asked: AskedPledges) -> bool:
 def _listed(workspace: Workspace) -> Iterator[ListedMeasure]:
     """The measures of the lists that state a day."""
     day = workspace.clock.now().date()
-    for one in workspace.record.measures(day):
+    for alike in workspace.record.measures_alike(day):
+        one = alike.first
         prop, date = next(((prop, found) for prop in _PLACED_BY if (found := one.date(prop))), ("", ""))
         if date:
-            yield _listed_as(one, date, DATES[prop])
+            yield _listed_as(one, date, DATES[prop], alike.number)
 
 
-def _listed_as(one: Measure, date: str, day_is: str) -> ListedMeasure:
+def _listed_as(one: Measure, date: str, day_is: str, number: int) -> ListedMeasure:
     countries = tuple(country_name(code) or code for code in one.country)
     return ListedMeasure(
-        one.id, one.dataset, one.kind, one.heading, one.authority, countries, (), one.targets, date.strip("~"), day_is,
-        one.status, one.program,
+        one.id, one.dataset, one.kind, one.heading, one.authority, countries, (), (), date.strip("~"), day_is,
+        one.status, one.program, number,
     )  # fmt: skip
 
 
 def _as_of(workspace: Workspace, documents: str) -> str:
-    lists = max((view.last_observed or "" for view in workspace.record.sources()), default="")
-    return max(lists, documents)
+    record = workspace.record
+    beside = {(one.source, one.carrier) for one in record.carriers() if not one.leads}  # they only corroborate
+    accepted = [one for one in record.sets() if one.status != "quarantined" and (one.source, one.carrier) not in beside]
+    return max((*(one.observed for one in accepted), documents))
 
 
-def _cited(workspace: Workspace, one: Pledge) -> Pledge:
+def _cited(citing: Citing, one: Pledge) -> Pledge:
     """A pledge with the citations of everything shown of it."""
 
     def with_citation(told: ToldMeasure) -> ToldMeasure:
-        return replace(told, place=cited(workspace, told.place))
+        return replace(told, place=citing.cited(told.place))
 
     followed = tuple(
         replace(each, told=with_citation(each.told)) if each.told is not None else each for each in one.followed

@@ -4,7 +4,7 @@
 
 The record keeps findings as rows (`readers.text.rows`); here they become what `timeline` works on,
 each with the sentence it stands in. The bytes are read again only where a citation is asked for
-(`cited`): of the few that are shown.
+(`Citing`): of the few that are shown, and without looking again for what they say.
 """
 
 from __future__ import annotations
@@ -15,17 +15,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.base.errors import InputError
+from holdfast.base.selector import ByteRange, Citation
 from holdfast.readers.text.found import ClaimFound, MeasureFound, RoleFound, Span
 from holdfast.readers.text.segment import cut
 from holdfast.timeline.told import Place, Source, ToldClaim, ToldMeasure, ToldRole
-from holdfast.workspace.documents import document_lines, findings, open_document
+from holdfast.vault.decoding import Limits
+from holdfast.workspace.documents import capture_named, document_lines, findings
+from holdfast.workspace.documents_reading import material_of, parts_of
 
 if TYPE_CHECKING:
+    from holdfast.base.digest import Digest
+    from holdfast.readers.documents.parts import StreamView
     from holdfast.readers.text.rows import Row
     from holdfast.record.documents import Document
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Texts", "as_of", "cited", "read_documents", "source_of", "told_claims", "told_measures", "told_roles"]
+__all__ = ["Citing", "Texts", "as_of", "read_documents", "source_of", "told_claims", "told_measures", "told_roles"]
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _LONGEST = 600  # characters of a context: a sentence without an end is cut
@@ -130,10 +136,36 @@ def told_measures(workspace: Workspace, texts: Texts) -> Iterator[ToldMeasure]:
         yield ToldMeasure(measure, place, " ".join(condition.split()))
 
 
-def cited(workspace: Workspace, place: Place) -> Place:
-    """A place with the citation that re-reads its bytes; the document is opened for it."""
-    citation = open_document(workspace, place.source.reference).citation(place.view, place.start, place.end)
-    return replace(place, citation=str(citation))
+class Citing:
+    """The citations of places: every document is made into text again from its bytes, once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._read: dict[str, tuple[Digest, tuple[StreamView, ...]]] = {}
+
+    def cited(self, place: Place) -> Place:
+        """A place with the citation that re-reads its bytes.
+
+        Raises:
+            NotFound: the payload of its document was deleted.
+            InputError: the document cannot be read any more.
+            IntegrityError: its bytes are damaged.
+        """
+        reference = place.source.reference
+        if reference not in self._read:
+            self._read[reference] = self._views(reference)
+        payload, streams = self._read[reference]
+        stream = streams[place.view]
+        citation = Citation(payload, stream.chain, ByteRange(*stream.view.bytes_of(place.start, place.end)))
+        return replace(place, citation=str(citation))
+
+    def _views(self, reference: str) -> tuple[Digest, tuple[StreamView, ...]]:
+        workspace = self._workspace
+        limits = Limits(max_bytes=workspace.settings.max_decoded_bytes)
+        material = material_of(workspace.vault, capture_named(workspace, reference), limits=limits)
+        if material is None:
+            raise InputError(f"{reference} is no document any more", hint="holdfast check tells what is damaged")
+        return material.capture.payload, parts_of(material).views
 
 
 def read_documents(workspace: Workspace) -> tuple[Document, ...]:
