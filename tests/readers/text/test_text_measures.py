@@ -73,6 +73,41 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
             "A judge convicted the former officer of murder.",
             ("conviction", "taken", "judge", ("former officer of murder",)),
         ),
+        ("Canada lifted sanctions on the firm.", ("sanction", "lifted", "Canada", ("firm",))),
+        ("The arms embargo on Iran expired in 2020.", ("arms_embargo", "expired", "", ("Islamic Republic of Iran",))),
+        ("The price cap on Russian diesel came into effect.", ("price_cap", "taken", "", ("Russian diesel",))),
+        (
+            "Japan barred Iranian banks from clearing payments.",
+            ("financial_sanction", "taken", "Japan", ("Iranian banks",)),
+        ),
+        (
+            "Norway ruled out an embargo on Russian gas.",
+            ("import_control", "rejected", "Kingdom of Norway", ("Russian gas",)),
+        ),
+        (
+            "Latvia closed its embassy in Moscow.",
+            ("diplomatic_action", "taken", "Republic of Latvia", ("Russian Federation",)),
+        ),
+        (
+            "The Senate voted down a bill that would have sanctioned Turkey.",
+            ("sanction", "rejected", "United States Senate", ("Republic of Türkiye",)),
+        ),
+        (
+            "The carmaker Nissan announced its exit from Russia.",
+            ("company_exit", "taken", "Nissan", ("Russian Federation",)),
+        ),
+        (
+            "The sanctions hit Russia and Iran, as well as two Chinese firms.",
+            ("sanction", "taken", "", ("Russian Federation", "Islamic Republic of Iran", "two Chinese firms")),
+        ),
+        (
+            "A grand jury in New York indicted two Russian officers.",
+            ("charges", "taken", "grand jury in New York", ("two Russian officers",)),
+        ),
+        (
+            "The United States, Canada and Japan imposed coordinated sanctions on Iran.",
+            ("sanction", "taken", "United States of America; Canada; Japan", ("Islamic Republic of Iran",)),
+        ),
     ],
 )
 def test_a_clause_states_one_measure(text: str, found: tuple[str, str, str, tuple[str, ...]]) -> None:
@@ -395,3 +430,30 @@ def test_what_somebody_has_not_done_or_denies_is_not_taken(text: str) -> None:
 def test_a_company_at_the_head_of_a_sentence_needs_no_list() -> None:
     (one,) = read("Tundrafoods is suspending its business in Russia indefinitely.")
     assert (one.type, one.authority, one.targets) == ("company_exit", "Tundrafoods", ("Russian Federation",))
+
+
+def test_what_became_of_a_measure_is_told_of_the_one_in_reach() -> None:
+    text = "Canada banned imports of Russian steel in May. The ban took effect on June 1. It expired in December 2022."
+    first, second = read(text)
+    assert [text[start:end] for start, end in first.also] == ["The ban took effect on June 1"]
+    assert (second.type, second.status, second.authority, second.targets, second.date) == (
+        "import_control",
+        "expired",
+        "Canada",
+        ("Russian steel",),
+        "2022-12",
+    )
+
+
+def test_known_measures_have_the_targets_they_were_told_with() -> None:
+    found = told("Canada imposed sanctions on five generals. The measures include asset freezes and travel bans.")
+    assert {(kind, whom) for kind, _, _, whom in found} == {
+        ("sanction", ("five generals",)),
+        ("asset_freeze", ("five generals",)),
+        ("travel_ban", ("five generals",)),
+    }
+
+
+def test_names_that_tell_who_two_persons_are_stand_for_them() -> None:
+    (found,) = read("The court issued warrants for two Russian commanders, Ivan Petrov and Oleg Sidorov.")
+    assert found.targets == ("Ivan Petrov", "Oleg Sidorov")

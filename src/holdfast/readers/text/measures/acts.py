@@ -24,6 +24,7 @@ _BY = 10  # words behind a verb in which "by" says who did it
 _CASES = word_set("charges conviction trial investigation criminal_prosecution acquittal")
 _NOBODY = word_set("neither nobody none no")
 _NUMBERS = word_set("hundreds dozens former more two three")
+_COUNTS = word_set("four five six seven eight nine ten many several")
 _NO_SUBJECT = word_set("of by with to for and")
 
 
@@ -152,7 +153,8 @@ def _is_to_sanction(use: Use) -> bool:
         return named and (behind.isupper() or behind.isdigit() or use.after in _NUMBERS)
     if use.act.tense == "base":
         return not state.bare
-    free = use.before not in line.tables.words["determiners"] and use.before not in _NO_SUBJECT
+    counted = use.before in _NUMBERS or use.before in _COUNTS or use.before.isdigit()
+    free = use.before not in line.tables.words["determiners"] and use.before not in _NO_SUBJECT and not counted
     return free or state.passive
 
 

@@ -94,6 +94,7 @@ class Around:
         self.last: MeasureFound | None = None
         self.again = False
         self._threat: MeasureFound | None = None
+        self.rows: list[MeasureFound] = []
         self._head: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
@@ -102,6 +103,7 @@ class Around:
             self._section = paragraph.section
             self.last = None
             self._threat = None
+            self.rows = []
         self._head = None
         self._item = paragraph.kind == "item"
         self._titled = paragraph.role == "title"
@@ -177,9 +179,27 @@ class Around:
     def seen(self, one: MeasureFound) -> None:
         """Remember a measure."""
         self.last = one
+        self.rows.append(one)
         self._head = self._head or one
         if one.status == "threatened":
             self._threat = one
+
+    def changed(self, one: MeasureFound, other: MeasureFound) -> None:
+        """Remember a measure as it has become."""
+        self.rows = [other if row == one else row for row in self.rows]
+        self.last = other if self.last == one else self.last
+
+    def asserters(self, at: int) -> tuple[str, ...]:
+        """Who says what stands at a character, if not the text."""
+        said = self.quotation(at)
+        return (*said.asserters, said.speaker) if said is not None else ()
+
+    def doer(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """Who does it by its own clause, and nobody else."""
+        for words in (draft.subject, draft.by):
+            if words is not None and (found := self.who(line, *words))[0]:
+                return found
+        return "", None
 
     def quotation(self, at: int) -> QuotationFound | None:
         """The innermost quotation that a character stands in."""
@@ -273,6 +293,9 @@ class Around:
         if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
             self.again = True
             return self.last.authority, self.last.authority_span
+        listed = self._list_of(line, first, last)
+        if listed:
+            return listed, (start, end)
         actor = self._cast.actor(start, end)
         if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
             return "", None
@@ -288,6 +311,29 @@ class Around:
         if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
         return _ARTICLE.sub("", line.text[start:end]), (start, end)
+
+    def _list_of(self, line: Line, first: int, last: int) -> str:
+        """The names of a list ("A, B and the C"), joined; "" where a range is no list of names."""
+        if "and" not in line.low[first:last]:
+            return ""
+        names: list[str] = []
+        begin = first
+        for at in range(first, last + 2):
+            if at <= last and line.low[at] not in {",", "and"}:
+                continue
+            while begin < at and line.low[begin] in {"the", "both"}:
+                begin += 1
+            if begin < at:
+                start, end = line.span(begin, at - 1)
+                found = [one for one in self._cast.mentions_in(start, end) if one.type in _ACTORS | {"person"}]
+                if len(found) == 1 and (found[0].start, found[0].end) == (start, end):
+                    names.append(found[0].canonical)
+                elif found or not all(one[0].isupper() for one in line.raw[begin:at]):
+                    return ""
+                else:
+                    names.append(line.text[start:end])
+            begin = at + 1
+        return "; ".join(names) if len(names) > 1 else ""
 
     def _are_persons(self, names: str) -> bool:
         """Whether somebody of several joined names is a person: "they" is then as often their states."""

@@ -26,6 +26,7 @@ from holdfast.readers.text.measures.words import word_set
 __all__ = ["drafts_of", "phrases_of"]
 
 _BY = 8  # words behind a noun and its targets in which "by" says whose it is
+_NAMED = word_set("arrest expulsion expulsions")
 _DEFINITE = word_set("the those these such this its that")
 _STRICT = word_set(
     "charges trial investigation conviction military_posture criminal_prosecution military_support "
@@ -96,10 +97,12 @@ def _stands(one: Draft) -> bool:
         if one.type == "criminal_prosecution" and one.status in {"planned", "promised"}:
             return True
         if one.type in _STRICT:
-            return bool(one.targets) and bool(one.by) and one.type != "trade_restriction"
+            return bool(one.targets) and (bool(one.by) or one.named) and one.type != "trade_restriction"
         if one.type == "unspecified_economic_diplomatic" and one.status in {"planned", "threatened"}:
             return True
         return bool(one.by or one.targets) or (one.type == "arrest_warrant" and one.named)
+    if one.rule == "noun-no" and not one.targets and not one.by:
+        return False
     return not (one.type in _STRICT and one.rule == "noun-none" and not one.targets)
 
 
@@ -123,7 +126,7 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
     base = Draft(
         noun.type, "taken", begin, last, noun.first, by=by, targets=targets,
         definite=low[begin] in _DEFINITE or low[begin].endswith(("’s", "s’")),
-        named="arrest" in low[begin : noun.last + 1],
+        named=not _NAMED.isdisjoint(low[begin : noun.last + 1]),
     )  # fmt: skip
     if low[begin] == "no":
         return replace(base, status="tried" if noun.type in _STRICT else "rejected", rule="noun-no")
@@ -166,8 +169,10 @@ def phrases_of(line: Line, cast: Cast) -> Iterator[Draft]:
             own = phrase.status == "taken"
             free = own or "target" not in phrase.pattern.groupindex
             state = line.state(words[0], "ed")
+            ahead = "planned" if line.tables.matrix.get(line.low[words[0]]) == "planned" else ""
             subject = line.subject(state) if free else None
+            status = (state.status or ahead or phrase.status) if own else phrase.status
             yield Draft(
-                phrase.type, (state.status or phrase.status) if own else phrase.status, words[0], words[-1], words[0],
+                phrase.type, status, words[0], words[-1], words[0],
                 subject=subject, targets=targets, rule="phrase",
             )  # fmt: skip

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.cast.known import key, known_names
 from holdfast.readers.text.found import MeasureFound, MentionFound, Span
 from holdfast.readers.text.measures.draft import Draft
 from holdfast.readers.text.measures.line import Line
@@ -62,6 +63,7 @@ _AND_TRADE = re.compile(r"\s+and\s+(?:exports|imports)")
 _TRADE_AND = re.compile(r"(?:exports|imports)\s+and\s+\Z")
 _FORCES = re.compile(r"\b(?:troops|forces|army|fighters)\b")
 _OPENED = frozenset({"open", "launch", "begin", "initiate", "start", "announce"})
+_OWN_VERB = re.compile(r"\bto\b")  # "an EU proposal to ban imports"
 _WHOSE = 24  # characters before "imports" in which it says whose
 _FAR = 3000  # characters before in which "the deal" was named
 _LABELS = frozenset({"label", "designate", "declare", "brand", "add"})
@@ -125,7 +127,10 @@ def _of_state(case: Case, one: MeasureFound) -> MeasureFound:
     if not places.issuperset(one.target_spans):
         return one
     states = case.named(case.line.starts[case.draft.head], one.end, frozenset({"country"}))
-    return _on(one, states[0]) if states else one
+    if states or len(one.targets) != 1:
+        return _on(one, states[0]) if states else one
+    known = known_names().names.get(key(one.targets[0]))
+    return replace(one, targets=(known.state,)) if known is not None and known.state else one
 
 
 def _with(one: MeasureFound, places: Sequence[int]) -> MeasureFound:
@@ -168,7 +173,11 @@ def _trade(case: Case) -> MeasureFound | None:
         return None  # what a company stops selling is its own doing
     for match in _IMPORTS.finditer(text):
         at = one.start + match.start()
-        before = [m for m in case.cast.mentions_in(one.start, at) if m.end >= at - _WHOSE]
+        before = [
+            m
+            for m in case.cast.mentions_in(one.start, at)
+            if m.end >= at - _WHOSE and not _OWN_VERB.search(case.line.text, m.end, at)
+        ]
         if not before or before[-1].canonical == one.authority:
             continue
         behind = text[match.end() :]
@@ -204,7 +213,7 @@ def _exit(case: Case) -> MeasureFound | None:
     )
     company = company or told or any(m.type == "organization" for m in actors)
     if not any(m.type == "organization" for m in actors) and (
-        subject == ["it"] or (not company and draft.lemma in _BUSINESS and not actors)
+        subject == ["it"] or (not company and (draft.lemma in _BUSINESS or draft.rule == "phrase") and not actors)
     ):
         name = _company_of(case)
         one = replace(one, authority=name, authority_span=None if actors else one.authority_span)
@@ -321,7 +330,7 @@ def _blocks(case: Case) -> MeasureFound | None:
     labels = case.draft.lemma in _LABELS or _VOICES.search(case.text) is not None
     if not labels or not case.one.authority or _STOCK.search(case.text):
         return None
-    return _needs_country(case)
+    return case.one if case.draft.lemma in _LABELS and case.one.targets else _needs_country(case)
 
 
 _RULES = {

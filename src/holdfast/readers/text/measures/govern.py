@@ -13,7 +13,7 @@ from holdfast.readers.text.measures.nouns import bare_status, outer_status
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
 from holdfast.readers.text.measures.words import Form, word_set
 
-__all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor_right"]
+__all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor_right", "takes_effect"]
 
 _CLOSE = 4  # words from the head of a noun to a participle behind it
 _RIGHT = 28  # words from a noun to the verb behind it
@@ -29,7 +29,12 @@ _WITH = word_set(
 _PARTICLES = word_set("on off out up in down")
 _OVERS = word_set("with by under to for against about of on from at")
 _PASSED = word_set("on for in against by over with from at")
-_ACTIVE = word_set("target take come remain continue expire hit include")
+_ACTIVE = word_set("target take come enter go remain continue expire hit include cover affect apply")
+_HITTING = word_set("target hit include cover affect")
+_PLAIN = word_set("hit target cover affect apply include remain")  # said of several: "the sanctions hit X"
+_ENTERING = word_set("take enter go")  # effect, force
+_FORCE = word_set("effect force")
+_LEGAL_FORCE = 3  # words from "came" to "force"
 _BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
 _FORESEEING = ("foresee", "foresaw", "envisag")
 _BEFORE_WHOM = frozenset({"for", "against", "on", ","})
@@ -56,6 +61,8 @@ def governor_left(line: Line, noun: Noun) -> Governor | None:
         return Governor(at - 1, "lift", "verb")
     if word in _PARTICLES and before in tables.governors:
         return Governor(at - 1, tables.governors[before].group, "verb")
+    if word == "out" and before.startswith("rul"):
+        return Governor(at - 1, "rejected", "matrix")
     if (word == "of" and before in tables.nominal) or (word == "to" and before == "end"):
         return Governor(at - 1, tables.nominal[before], "nominal")
     if word in _OVERS:
@@ -106,14 +113,34 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
             continue
         if _is_auxiliary(line, word):
             inside = True
-        elif word in tables.governors and (inside or tables.governors[word].tense in {"ed", "s"}):
+        elif word in tables.governors and (inside or _is_said(line, noun, at)):
             form = tables.governors[word]
             acts = form.tense == "ed" or form.group in {"expire", "keep"} or form.lemma in _ACTIVE
-            return (at, form) if acts else None
+            weak = (
+                form.lemma in _ENTERING
+                and not takes_effect(line, at)
+                and not (form.lemma == "take" and form.tense == "ed" and inside)
+            )
+            return (at, form) if acts and not weak else None
         elif not _is_passed(line, word, inside=inside):
             return None
         at += 1
     return None
+
+
+def _is_said(line: Line, noun: Noun, at: int) -> bool:
+    """Whether a verb without an auxiliary tells of a noun before it."""
+    form = line.tables.governors[line.low[at]]
+    return (
+        form.tense in {"ed", "s"}
+        or form.lemma in _PLAIN
+        or (form.lemma == "expire" and line.low[noun.last].endswith("s"))
+    )
+
+
+def takes_effect(line: Line, at: int) -> bool:
+    """Whether a verb at word `at` is that of "took effect", "came into force", "go into effect"."""
+    return not _FORCE.isdisjoint(line.low[at + 1 : at + 1 + _LEGAL_FORCE])
 
 
 def _over_insertion(line: Line, at: int) -> int | None:
@@ -205,7 +232,7 @@ def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]
         state = State(status="", passive=True, first=at, before=at - 1)
     targets, last = _targets_behind_verb(line, cast, base, right, passive=state.passive)
     active = form.lemma in _ACTIVE - {"expire"} and not state.passive
-    status = _active_status(form.lemma, state) if active else status_of(form.group, state)
+    status = _active_status(line, right, state) if active else status_of(form.group, state)
     return replace(
         base, status=status, targets=targets or base.targets, last=clause_end(line, max(base.last, last)),
         by=by_phrase(line, at + 1, at + 6) or base.by, rule="noun-behind", lemma=form.lemma, group=form.group,
@@ -218,8 +245,10 @@ def _targets_behind_verb(
     at, form = right
     after = line.low[at + 1] if at + 1 < len(line) else ""
     begin = len(line)
-    if form.lemma in {"target", "include", "hit"} and not passive:
+    if form.lemma in _HITTING and not passive:
         begin = at + 1
+    elif form.lemma == "apply" and not passive:
+        begin = at + 2 if after == "to" else begin
     elif not base.targets and after in _BEFORE_TARGET:
         begin = at + 2
     elif not base.targets and after == "by":
@@ -231,12 +260,15 @@ def _targets_behind_verb(
     return tuple(read_targets(line, cast, begin, end)), max(end, at)
 
 
-def _active_status(lemma: str, state: State) -> str:
+def _active_status(line: Line, right: tuple[int, Form], state: State) -> str:
     """How far a measure is that remains, takes effect or targets somebody."""
     if state.status in {"rejected", "demanded"}:
         return state.status
-    if lemma in {"remain", "continue"}:
+    at, form = right
+    if form.lemma in {"remain", "continue"}:
         return "ongoing"
-    if state.status == "planned":
+    if state.status in {"planned", "possible"}:
         return "planned"
+    if form.tense in {"s", "base"} and form.lemma in _ENTERING | {"come"} and takes_effect(line, at):
+        return "planned"  # "the ban takes effect in August"
     return "taken"

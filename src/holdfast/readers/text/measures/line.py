@@ -24,6 +24,9 @@ _CLAUSE = word_set(
     "that which who after before because if since although though but while when unless said says whether what "
     "how as than where so told added warned reported announced and_then until for"
 )
+_IN_NAMES = word_set("the of")
+_NAME = 7  # words of a name in a list
+_BEFORE_NAMES = word_set("on in at after before since by from for with to under during and but as of")
 _FEW = 3  # words a headline in capitals has at least
 _JOINING = word_set("and but or also nor")
 _OPENING = word_set("and but on then yet so however also meanwhile")
@@ -88,6 +91,7 @@ class Line:
         first = self._subject_begin(last)
         if low[first] in self.tables.acts and low[first].endswith("ing") and low[first] != "including":
             return None  # "adding X and banning Y"
+        first = self._over_list(first, last)
         while last > first and low[last] in _JOINING:
             last -= 1
         while first < last and low[first] in _OPENING:
@@ -125,6 +129,22 @@ class Line:
                 break
             first -= 1
         return first
+
+    def _over_list(self, first: int, last: int) -> int:
+        """The first word of a list of names that commas part and whose last ones "and" joins."""
+        if "and" not in self.low[first:last]:
+            return first
+        begin = first
+        while begin > 1 and self.low[begin - 1] == ",":
+            j = begin - 1
+            while j > 0 and (self.raw[j - 1][0].isupper() or self.low[j - 1] in _IN_NAMES) and begin - j <= _NAME:
+                j -= 1
+            if j == begin - 1 or self.low[j] in _CLAUSE or self.low[j] in _BEFORE_NAMES:
+                break
+            if j > 0 and not self.is_mark(j - 1) and self.low[j - 1] not in _CLAUSE:
+                break
+            begin = j
+        return begin
 
     def _of_joined(self, at: int) -> tuple[int, int] | None:
         """The subject of a first verb that "and" joins to a second ("adopted a law and imposed sanctions")."""

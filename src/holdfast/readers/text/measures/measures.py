@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.measures.again import follow_up, is_same_state, may_follow, told_of, with_known
 from holdfast.readers.text.measures.around import Around
 from holdfast.readers.text.measures.draft import Draft
 from holdfast.readers.text.measures.find import drafts_of, phrases_of
@@ -46,25 +47,66 @@ _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
 def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> tuple[MeasureFound, ...]:
     """The measures that a text states, in order; those told twice once, with the further spans in `also`."""
     says, low = tables().says, plain_words(prose.text)
+    section = -1
     around = Around(prose, cast, quotations)
     found: list[MeasureFound] = []
     for paragraph in prose.paragraphs:
-        if not says(set(low[paragraph.start : paragraph.end].split())):
+        words = set(low[paragraph.start : paragraph.end].split())
+        if not says(words) and not (paragraph.section == section and around.rows and may_follow(words)):
             continue
+        section = paragraph.section
         around.enter(paragraph)
         before = len(found)
         for start, end in lines_of(prose.text, paragraph.sentences):
-            line = Line(prose.text, start, end) if before < len(found) or says(set(low[start:end].split())) else None
-            if line is None:
+            words = set(low[start:end].split())
+            told, follows = says(words), bool(around.rows) and may_follow(words)
+            if before == len(found) and not told and not follows:
                 continue
+            line = Line(prose.text, start, end)
             if before < len(found) and (named := around.listed(line)):
                 found[before:] = [_with_named(one, named, line) for one in found[before:]]
-            elif says(set(low[start:end].split())):
+                continue
+            rows = _in_line(prose, cast, around, line) if told else []
+            if rows:
                 before = len(found)
-                found += _in_line(prose, cast, around, line)
+                found += rows
+            elif follows and (again := follow_up(line, cast, around.rows)) is not None:
+                _followed((prose, around, line), again, found)
+            elif told:
+                before = len(found)
             elif before < len(found):
                 found[before:] = _hit(around, line, found[before:])
     return merged(prose, cast, found)
+
+
+def _followed(where: tuple[Prose, Around, Line], again: tuple[Draft, MeasureFound], found: list[MeasureFound]) -> None:
+    """What a sentence says of a measure before it: a further span of that row, or a row of its own for a new status."""
+    prose, around, line = where
+    draft, about = with_known(*again), again[1]
+    span = line.span(draft.first, draft.last)
+    status, condition = around.status(line, draft, span)
+    date, (duration, duration_span) = date_of(prose, line, draft), duration_of(prose, line, draft)
+    authority, authority_span = around.doer(line, draft)
+    row = replace(
+        about, start=span[0], end=span[1], status=status, authority=authority or about.authority,
+        authority_span=authority_span if authority else about.authority_span, condition=condition, also=(),
+        date=date.iso if date is not None else "", date_span=(date.start, date.end) if date is not None else None,
+        duration=duration, duration_span=duration_span, rule="again", asserters=around.asserters(span[0]),
+    )  # fmt: skip
+    place = next((at for at in range(len(found) - 1, -1, -1) if found[at] == about), None)
+    if not status:
+        return
+    if place is None or not is_same_state(draft, row, about):
+        found.append(row)
+        around.seen(row)
+        return
+    kept = replace(about, also=(*about.also, span))
+    if not about.date and row.date:
+        kept = replace(kept, date=row.date, date_span=row.date_span)
+    if not about.duration and row.duration:
+        kept = replace(kept, duration=row.duration, duration_span=row.duration_span)
+    found[place] = kept
+    around.changed(about, kept)
 
 
 def _hit(around: Around, line: Line, found: Sequence[MeasureFound]) -> list[MeasureFound]:
@@ -144,25 +186,27 @@ def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[Measu
     kind = tables().kinds[draft.type]
     duration, duration_span = duration_of(prose, line, draft)
     date = date_of(prose, line, draft)
-    return around.completed(
-        line,
-        draft,
-        MeasureFound(
-            span[0],
-            span[1],
-            draft.type,
-            kind,
-            status,
-            authority,
-            authority_span,
-            tuple(one.name for one in draft.targets),
-            tuple(one.span for one in draft.targets),
-            date.iso if date is not None else "",
-            (date.start, date.end) if date is not None else None,
-            duration,
-            duration_span,
-            condition,
-            standing=tables().standings[draft.type],
-            rule=f"{draft.rule}-again" if around.again else draft.rule,
-        ),
+    one = MeasureFound(
+        span[0], span[1], draft.type, kind, status, authority, authority_span,
+        tuple(one.name for one in draft.targets), tuple(one.span for one in draft.targets),
+        date.iso if date is not None else "", (date.start, date.end) if date is not None else None,
+        duration, duration_span, condition, standing=tables().standings[draft.type],
+        rule=f"{draft.rule}-again" if around.again else draft.rule,
+    )  # fmt: skip
+    return around.completed(line, draft, _as_known(around, draft, one, again=around.again))
+
+
+def _as_known(around: Around, draft: Draft, one: MeasureFound, *, again: bool) -> MeasureFound:
+    """A measure told as something known ("the sanctions were lifted") has the targets of the one it speaks of."""
+    if one.targets or not (again or (draft.definite and draft.rule.startswith("noun"))):
+        return one
+    types = (
+        frozenset() if again else frozenset({one.type, "sanction"} if one.type == "financial_sanction" else {one.type})
     )
+    about = told_of(types, around.rows)
+    if about is None or (one.authority and about.authority and one.authority != about.authority):
+        return one
+    return replace(
+        one, targets=about.targets, target_spans=about.target_spans, authority=one.authority or about.authority,
+        authority_span=one.authority_span if one.authority else about.authority_span,
+    )  # fmt: skip

@@ -29,7 +29,7 @@ _PREPOSITIONS_OF = {
     "military_posture": word_set("against"),
     "criminal_prosecution": word_set("of against"),
     "evidence_collection": word_set("on into"),
-    "diplomatic_action": word_set("with to"),
+    "diplomatic_action": word_set("with to of"),
 }
 _PREPOSITIONS = word_set("on against targeting for to")
 _GOODS = word_set("import_control export_control trade_restriction")  # "on goods" names no party
@@ -40,13 +40,14 @@ _BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
 _BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
 _NOT_NEXT = word_set(
     "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
-    "evaders charges watchdog unit"
+    "evaders charges watchdog unit relief waiver waivers exemption exemptions"
 )
 _JOINS = word_set("and , or of with for on including")
 _LISTED = word_set(", and or including")
 _LOOSE = word_set("new more further other own same several many")
 _STOPS = word_set("if unless when while because and which that after over")
 _RELATIVE = word_set("target targets targeted hit include affect")
+_SUBJECTS = word_set("we they he she it who which also has have had")
 _PARTICIPLES = word_set("imposed issued announced levied placed")
 
 
@@ -79,7 +80,8 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
         first = at - len(parts) + 1
         if first >= 0 and (len(parts) == 1 or tuple(low[first:at]) == parts[:-1]):
             followed = at + 1 < len(line) and low[at + 1] in _NOT_NEXT
-            return None if followed else Noun(first, at, kind)
+            plain = word.startswith("embargo") and kind == "trade_restriction" and low[at + 1 : at + 2] == ["on"]
+            return None if followed else Noun(first, at, (_banned(line, at) if plain else "") or kind)
     if word in _BANS and low[at + 1 : at + 2] and low[at + 1] in {"on", "of", "against"}:
         kind = _banned(line, at)
         return Noun(at, at, kind) if kind else None
@@ -109,7 +111,7 @@ def phrase_begin(line: Line, first: int) -> int:
         if not _is_participle(line, word, before):
             if word in words["clause_ends"] or word in {"of", "and", "or", "not"} or word.endswith("n’t"):
                 break
-            if _governs(line, word, before):
+            if _governs(line, word, before, begin - 1):
                 break
         begin -= 1
         if word in words["determiners"] and word not in _LOOSE:
@@ -120,13 +122,21 @@ def phrase_begin(line: Line, first: int) -> int:
 def _is_participle(line: Line, word: str, before: str) -> bool:
     """Whether a form like "increased" stands as an adjective before a noun."""
     form = line.tables.governors.get(word)
-    joined = before in _JOINS or before in line.tables.words["determiners"]
+    verb = line.tables.governors.get(before)
+    joined = before in _JOINS or before in line.tables.words["determiners"] or (verb is not None and verb.tense != "s")
     return form is not None and form.tense == "ed" and joined
 
 
-def _governs(line: Line, word: str, before: str) -> bool:
+def _is_said_of(line: Line, word: str, before: str, at: int) -> bool:
+    """Whether a form that may be an adjective is a verb: somebody's name stands before it ("Canada lifted …")."""
+    if not word.endswith("ed") or before in line.tables.words["determiners"] or at < 1:
+        return False
+    return before in _SUBJECTS or (line.raw[at - 1][0].isupper() and not line.titled and not before.endswith("’s"))
+
+
+def _governs(line: Line, word: str, before: str, at: int) -> bool:
     tables = line.tables
-    if word in tables.governors and word not in tables.adjectives:
+    if word in tables.governors and (word not in tables.adjectives or _is_said_of(line, word, before, at)):
         return True
     loose = word in tables.adjectives and tables.matrix.get(word) != "threatened"
     return word in tables.matrix and not loose and before not in tables.words["determiners"]
@@ -203,7 +213,8 @@ def owner_of(line: Line, cast: Cast, noun: Noun) -> tuple[int, int] | None:
         for one in inside:
             whose = _possessive(line, one.end)
             if one.start <= line.starts[at] < one.end and (whose or _gives_name(one)):
-                return (noun.begin if whose else at), at
+                last = next((j for j in range(at, noun.first) if line.ends[j] >= one.end), at)
+                return (noun.begin if whose else at), last
     return None
 
 

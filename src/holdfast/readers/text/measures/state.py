@@ -171,8 +171,8 @@ class _Walk:
             return "planned" if self.will or "promised" in self.effects else "tried"
         if "rejected" in self.effects:
             return "planned" if self.negated else "rejected"
-        if self.negated:
-            return "rejected"
+        if self.negated or (self.will and self.have and self.tense == "ed" and self.line.low[self.at - 1] == "have"):
+            return "rejected"  # "would have sanctioned": it has not
         for effect in ("demanded", "threatened", "promised"):
             if effect in self.effects:
                 return effect

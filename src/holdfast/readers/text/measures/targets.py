@@ -25,7 +25,7 @@ __all__ = ["Target", "called_by_trade", "is_class", "pronoun_of", "read_targets"
 
 _LEAD = word_set(
     "the a an both including like namely especially on against of its his their her our and or to for from at "
-    "also these those all some other individual top such as new"
+    "well also these those all some other individual top such as new"
 )
 _PARTIES = frozenset(
     {
@@ -68,7 +68,8 @@ _POSSESSIVE = re.compile(r"[’']s?$")
 _LONGEST = 60  # words of a list of targets
 _LONGEST_CLASS = 14
 _COMPANY_NAME = 4  # words of a company's name, and one
-_COURTS = word_set("court courts prosecutors police judge tribunal regulator")
+_COURTS = word_set("court courts prosecutors police judge tribunal regulator jury")
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ def target_end(line: Line, first: int) -> int:
     at, last = first, first - 1
     while at < min(len(line), first + _LONGEST):
         word = line.low[at]
-        if word in _LISTS:
-            at += 1
+        passed = _passed(line, at)
+        if passed:
+            at += passed
             continue
         if word == ",":
             if not _goes_on(line, at, first):
@@ -95,10 +97,9 @@ def target_end(line: Line, first: int) -> int:
             continue
         if word in {"(", ")", ";", ":", "—", "–"}:
             break
-        if word == "than" and low_before(line, at) in {"more", "less", "fewer"}:
-            at += 1
-            continue
         if word == "and" and at + 1 < len(line) and _is_joined_verb(line, at + 1):
+            break
+        if at > first and _is_finite(line, at):
             break
         if word in ends and at > first:
             if word in {"in", "for", "at", "with", "from", "on", "against", "under"} and not _goes_on(line, at, first):
@@ -112,6 +113,24 @@ def target_end(line: Line, first: int) -> int:
     while last >= first and line.low[last] in {"and", "or", ",", "as", "such"}:
         last -= 1
     return last
+
+
+def _passed(line: Line, at: int) -> int:
+    """How many words at word `at` only join a list or a number: "including", "as well as", "more than"."""
+    if line.low[at : at + 3] == ["as", "well", "as"]:
+        return 3
+    return line.low[at] in _LISTS or (line.low[at] == "than" and low_before(line, at) in {"more", "less", "fewer"})
+
+
+def _is_finite(line: Line, at: int) -> bool:
+    """Whether the clause's own verb stands behind a noun phrase ("the cap on diesel came into force")."""
+    words, before = line.tables.words, line.low[at - 1]
+    if before in words["determiners"] or not line.raw[at][0].islower():
+        return False
+    after = line.low[at + 1] if at + 1 < len(line) else ""
+    if line.low[at] in words["finite"]:
+        return True
+    return line.low[at].endswith("ed") and (not after or after in words["behind_verbs"] or line.is_mark(at + 1))
 
 
 def _is_joined_verb(line: Line, at: int) -> bool:
@@ -135,7 +154,7 @@ def _goes_on(line: Line, at: int, begun: int) -> bool:  # noqa: PLR0911 - one an
     if at + 1 >= len(line):
         return False
     after = low[at + 1]
-    if after in _LISTS:
+    if after in _LISTS or low[at + 1 : at + 4] == ["as", "well", "as"]:
         return True
     if after in line.tables.words["clause_ends"] or after.endswith("ing"):
         return False
@@ -165,7 +184,18 @@ def read_targets(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
         for one in [shared] if shared is not None else _part(line, cast, begin, end):
             if one.name and all(one.name != other.name for other in found):
                 found.append(one)
-    return found
+    return _named_after(line, parts, found)
+
+
+def _named_after(line: Line, parts: list[tuple[int, int]], found: list[Target]) -> list[Target]:
+    """Without "two commanders" where two names follow at once that tell who they are."""
+    if len(found) < 3 or len(parts) != len(found):  # noqa: PLR2004 - a class and two names
+        return found
+    first = found[0].name.lower().split()
+    number = next((_COUNTS[word] for word in first if word in _COUNTS), 0)
+    named = all(one.name[:1].isupper() for one in found[1:])
+    apposed = line.low[parts[0][1] + 1] == "," and parts[1][0] == parts[0][1] + 2
+    return found[1:] if number == len(found) - 1 and named and apposed else found
 
 
 def _parts(line: Line, cast: Cast, first: int, last: int) -> list[tuple[int, int]]:
@@ -296,7 +326,7 @@ def called_by_trade(line: Line, cast: Cast, first: int, last: int) -> Span | Non
     if trade is not None and last - trade < _COMPANY_NAME:
         named = all(one[0].isupper() for one in line.raw[trade + 1 : last + 1])
         return line.span(trade + 1, last) if named else None
-    if line.low[last] not in _COURTS and (last - first <= 1 or line.low[last - 1] != "in"):
+    if line.low[last] not in _COURTS and "in" not in line.low[first + 1 : last]:
         return None
     head = next((at for at in range(first, last + 1) if line.low[at] in _COURTS), None)
     if head is None or any(

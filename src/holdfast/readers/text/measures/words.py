@@ -72,6 +72,7 @@ class Tables:
     phrases: tuple[Phrase, ...]
     words: Mapping[str, frozenset[str]]
     repressive: tuple[str, ...]
+    follow_ups: Mapping[str, frozenset[str]]
     singles: frozenset[str]
     loose: frozenset[str]
 
@@ -172,6 +173,7 @@ def tables() -> Tables:
         phrases=phrases,
         words=words,
         repressive=tuple(read["repressive"]["words"]),
+        follow_ups={word: frozenset(row["types"]) for row in read["follow_up"] for word in row["words"]},
         singles=frozenset(last for last, rows in nouns.items() if any(len(parts) == 1 for parts, _ in rows)) | _BANS,
         loose=frozenset(last for last, rows in nouns.items() if all(len(parts) > 1 for parts, _ in rows)),
     )
