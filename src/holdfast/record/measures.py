@@ -194,9 +194,11 @@ def load_alike(connection: sqlite3.Connection, day: date) -> tuple[Alike, ...]:
     of_one: dict[tuple[str, str], list[str]] = {}
     for member, key, shared in told:
         of_one.setdefault((datasets[member], key), []).append(shared)
-    alike: dict[tuple[str, str], list[str]] = {}
+    alike: dict[tuple[str, frozenset[int]], list[str]] = {}
+    numbers = lru_cache(maxsize=None)(_numbers_of)
     for (dataset, key), shared in of_one.items():
-        alike.setdefault((dataset, ",".join(shared)), []).append(key)
+        values = numbers(shared[0]) if len(shared) == 1 else frozenset().union(*map(numbers, shared))
+        alike.setdefault((dataset, values), []).append(key)
     said = {(dataset, min(keys)): (_parted(shared, props), len(keys)) for (dataset, shared), keys in alike.items()}
     texts = _looked_up(
         connection, "text", "value", {one for by, _ in said.values() for ids in by.values() for one in ids}
@@ -207,10 +209,14 @@ def load_alike(connection: sqlite3.Connection, day: date) -> tuple[Alike, ...]:
     )
 
 
-def _parted(shared: str, props: Mapping[int, str]) -> dict[str, list[int]]:
+def _numbers_of(shared: str) -> frozenset[int]:
+    return frozenset(map(int, shared.split(",")))
+
+
+def _parted(shared: Iterable[int], props: Mapping[int, str]) -> dict[str, list[int]]:
     """The numbers of the values of each property, out of numbers that hold both."""
     found: dict[str, list[int]] = {}
-    for one in map(int, shared.split(",")):
+    for one in sorted(shared):
         found.setdefault(props[one >> _PROP], []).append(one & ((1 << _PROP) - 1))
     return found
 
