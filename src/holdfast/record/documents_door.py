@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,14 +29,18 @@ from holdfast.record.documents import (
     read_upto,
     set_read_upto,
 )
-from holdfast.record.documents_names import NamedParty, named_parties
+from holdfast.record.documents_measures import measures_of
+from holdfast.record.documents_names import NamedParty, measures_by_country, named_parties
 from holdfast.record.passages import PassageHit, count_passages, match_of, search_passages
 from holdfast.record.texts import batches, marks
 from holdfast.record.vocabulary import best_schema
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from holdfast.base.digest import Digest
     from holdfast.record.db import Database
+    from holdfast.record.measures import Measure
 
 __all__ = ["Blocks", "Documents", "Mentioned"]
 
@@ -165,6 +169,16 @@ class Documents:
         """Every party with the names under which it may stand in a text; one read transaction while iterated."""
         with self._database.apart() as connection:
             yield from named_parties(connection)
+
+    def measures_by_country(self) -> dict[str, tuple[str, ...]]:
+        """Ids of measures by the country that they say they are against."""
+        with self._database.apart() as connection:
+            return measures_by_country(connection)
+
+    def measures_of(self, entities: Collection[str], day: dt.date) -> tuple[Measure, ...]:
+        """The measures that aim at one of these entities now, or are one of them, with their status on `day`."""
+        with self._database.apart() as connection:
+            return measures_of(connection, entities, day)
 
     def search(
         self, words: str, *, document: int | None = None, limit: int = 20, offset: int = 0

@@ -25,7 +25,7 @@ from holdfast.record.vocabulary import (
     is_party,
 )
 
-__all__ = ["NamedParty", "named_parties"]
+__all__ = ["NamedParty", "measures_by_country", "named_parties"]
 
 _OFFICE = "position"
 _NOTES = "notes"
@@ -113,3 +113,20 @@ def _party(key: str, rows: list[tuple[str, str, str, str, str]], reasons: frozen
         key, schema, caption(key, schema, said), tuple(sorted(strong)), tuple(sorted(weak)), tuple(sorted(countries)),
         tuple(sorted(roles)), tuple(sorted({row[4] for row in rows})), tuple(sorted(told)),
     )  # fmt: skip
+
+
+def measures_by_country(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """The measures that say against which country they are, by its code: those of a state, a sector, a group.
+
+    Whether one stands, and whether it names a party as well, is for whoever loads it to see. One scan of all
+    statements, and none where no list says so.
+    """
+    found = connection.execute("SELECT id FROM term WHERE value = 'targetCountry'").fetchone()
+    if found is None:
+        return {}
+    rows = connection.execute(
+        "SELECT DISTINCT text.value, entity.key FROM statement JOIN entity ON entity.id = statement.entity"
+        " JOIN text ON text.id = statement.value WHERE statement.prop = ? ORDER BY 1, 2",
+        found,
+    )
+    return {code: tuple(key for _, key in group) for code, group in groupby(rows, key=lambda row: row[0])}

@@ -4,139 +4,196 @@
 
 A measure that a text states and one that the record holds may be the same where
 
-* they hit the same party (an entity of the record; without one nothing is compared),
+* they hit the same party (an entity of the record), or the same country where the record names no
+  party; without one nothing is compared,
 * their kinds do not speak against it ("sanctions" may be any kind under finance, export or visa),
 * their authorities are not known to differ, and
-* their dates do not contradict: a day in the text lies at most a month from one of the record's.
+* their dates do not contradict: the days that both may mean lie at most a month apart.
 
 Everything that speaks for it is written down (`grounds`); a text that names neither authority nor
-date gives a weak candidate, which its score says. Pure: rows in, rows out, linear in both.
+date gives a weak candidate, which its score says, and so does a name that may mean somebody else.
+A country is hit by hundreds of measures: there the authority must be shared, and the kind or the
+date beside it. What is threatened, promised, demanded or refused is no measure yet: what may have
+followed it is the matter of `timeline.pledges`. Pure: rows in, rows out, linear in both.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from holdfast.base.clock import DateRange
+from holdfast.base.errors import InputError
 from holdfast.model.measure import kinds
 
-__all__ = ["Held", "Same", "Stated", "same_measures"]
+__all__ = ["Held", "Same", "Stated", "country_party", "same_measures"]
 
-_ANY = frozenset({"finance", "export", "visa"})
-_DAY = 10  # characters of a date with its day
+_NO_MEASURE = frozenset({"threatened", "promised", "demanded", "rejected"})
+_OVER = frozenset({"lifted", "expired"})
 _NEAR_DAYS = 7
 _FAR_DAYS = 31
-_SCORES = {"party": 400, "kind": 200, "authority": 200, "day": 200, "near": 150, "month": 100}
+_SCORES = {"party": 400, "kind": 200, "heading": 100, "authority": 200, "day": 200, "near": 150, "month": 100,
+           "year": 50}  # fmt: skip
+_CERTAIN = 1000
+_COUNTRY = "country:"
+_WEEK = re.compile(r"(\d{4})-W(\d\d)\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A measure of a text: `number` is the caller's, `parties` are entity ids that its targets may mean.
+    """A measure of a text: `number` is the caller's.
 
-    `kind` is the record's word, "" where the text says only "sanctions"; `authority` every name and id that stands for
-    whoever takes it; `date` is ISO 8601 as far as known.
+    `kind` is the record's word, "" where the text says none; `headings` are those it may stand under where its kind
+    is not said or may be any of them ("sanctions", "financial sanctions"). `authority` is every name that stands for
+    whoever takes it, states among them; with `sure` off, nobody knows whose name that is, and it speaks against
+    nothing. `parties` are those that its targets may mean (entity ids and `country_party`), each with how surely
+    the name is meant (thousandths). `date` is ISO 8601 as far as known.
     """
 
     number: int
     kind: str
     status: str
     authority: frozenset[str]
-    parties: frozenset[str]
+    parties: Mapping[str, int]
     date: str = ""
+    headings: frozenset[str] = frozenset()
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A measure of the record against one party, with every date it bears."""
+    """A measure of the record against one party, with the dates from which it is, and those at which it ends."""
 
     id: str
     kinds: frozenset[str]
     authority: frozenset[str]
     party: str
     dates: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A candidate: the stated measure, the record's, what speaks for it, and how much (thousandths)."""
+    """A candidate: the stated measure, the record's, whom both hit, what speaks for it, how much (thousandths)."""
 
     number: int
     id: str
+    party: str
     grounds: tuple[str, ...]
     score: int
 
 
+def country_party(code: str) -> str:
+    """How a country is named among the parties: a code is no entity's id."""
+    return _COUNTRY + code
+
+
 def same_measures(stated: Iterable[Stated], held: Iterable[Held]) -> tuple[Same, ...]:
-    """The candidates, for each stated measure the likeliest first; measures only demanded or refused have none."""
+    """The candidates, for each stated measure the likeliest first, each measure of the record once."""
     by_party: dict[str, list[Held]] = defaultdict(list)
     for one in held:
         by_party[one.party].append(one)
     found: list[Same] = []
     for told in stated:
-        if told.status in {"demanded", "rejected"}:
+        if told.status in _NO_MEASURE:
             continue
-        near = [same for party in sorted(told.parties) for one in by_party[party] if (same := _compared(told, one))]
-        found += sorted(near, key=lambda same: (-same.score, same.id))
+        best: dict[str, Same] = {}
+        for party in sorted(told.parties):
+            for one in by_party[party]:
+                same = _compared(told, one)
+                if same is not None and (one.id not in best or best[one.id].score < same.score):
+                    best[one.id] = same
+        found += sorted(best.values(), key=lambda same: (-same.score, same.id))
     return tuple(found)
 
 
 def _compared(told: Stated, one: Held) -> Same | None:
-    grounds = ["party"]
-    score = _SCORES["party"]
-    if told.kind in one.kinds and told.kind:
-        grounds.append(f"kind: {told.kind}")
-        score += _SCORES["kind"]
-    elif not _kinds_agree(told.kind, one.kinds):
+    country = one.party.startswith(_COUNTRY)
+    grounds = ["country" if country else "party"]
+    score = _SCORES["party"] * told.parties[one.party] // _CERTAIN
+    kind = _kind_grounds(told, one.kinds)
+    shared = _shared(told.authority, one.authority)
+    when = _dates(told.date, one.ends if told.status in _OVER else one.dates)
+    if kind is None or when is None or (not shared and told.authority and one.authority and told.sure):
         return None
-    shared = _folded(told.authority) & _folded(one.authority)
-    if shared:
-        grounds.append(f"authority: {min(shared)}")
-        score += _SCORES["authority"]
-    elif told.authority and one.authority:
+    if country and not (shared and (kind[:1] == ("kind",) or when)):
         return None
-    when = _dates(told.date, one.dates)
-    if when is None:
-        return None
-    if when:
-        grounds.append(when[1])
-        score += _SCORES[when[0]]
-    return Same(told.number, one.id, tuple(grounds), score)
+    for name, words in filter(None, (kind, ("authority", shared) if shared else (), when)):
+        grounds.append(f"{name if name in {'kind', 'heading', 'authority'} else 'date'}: {words}")
+        score += _SCORES[name]
+    return Same(told.number, one.id, one.party, tuple(grounds), score)
 
 
-def _folded(names: frozenset[str]) -> frozenset[str]:
-    return frozenset(name.casefold() for name in names)
-
-
-def _kinds_agree(kind: str, others: frozenset[str]) -> bool:
-    """Whether a kind may be one of others: an unsaid one may be any that sanctions are."""
+def _kind_grounds(told: Stated, others: frozenset[str]) -> tuple[()] | tuple[str, str] | None:
+    """What the kinds say for it; () for nothing, None where they speak against it."""
+    if told.kind in others:
+        return "kind", told.kind
     if not others:
-        return True
-    if kind:
-        return False
+        return ()
     known = kinds()
-    return any(name in known and known[name].heading in _ANY for name in others)
+    shared = sorted({known[name].heading for name in others if name in known} & told.headings)
+    if not shared:
+        return None
+    return ("heading", shared[0]) if len(told.headings) == 1 else ()
+
+
+def _shared(mine: frozenset[str], theirs: frozenset[str]) -> str:
+    """The name that both authorities bear, as the text's side has it; "" for none.
+
+    A chamber is of its court, a council of its organisation: of two names the shorter may open the longer one.
+    """
+    found = [one for one in mine for other in theirs if _is_of(one.casefold(), other.casefold())]
+    return min(found, default="")
+
+
+def _is_of(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (" " in short and long.startswith(short) and not long[len(short)].isalnum())
 
 
 def _dates(date: str, others: Sequence[str]) -> tuple[()] | tuple[str, str] | None:
     """What a date says for it; () for nothing, None where it speaks against it."""
-    if not date or not others:
+    mine = _range(date)
+    theirs = [found for other in others if (found := _range(other)) is not None]
+    if mine is None or not theirs:
         return ()
-    if len(date) == _DAY and "/" not in date and "W" not in date:
-        days = [abs((_day(date) - _day(other)).days) for other in others if len(other) == _DAY]
-        if not days:
-            return ("month", f"date: {date[:7]}") if any(other and date.startswith(other) for other in others) else ()
-        least = min(days)
-        if least == 0:
-            return "day", f"date: {date}"
-        if least <= _NEAR_DAYS:
-            return "near", f"date: {least} days apart"
-        return ("month", f"date: {least} days apart") if least <= _FAR_DAYS else None
-    if any(other.startswith(date) for other in others):
-        return "month", f"date: {date}"
-    return ()
+    apart, near = min(((_apart(mine, other), other) for other in theirs), key=lambda pair: (pair[0], pair[1]))
+    if apart == 0:
+        wide = max(mine, near, key=_width)
+        name = "day" if _width(wide) == 0 else "month" if _width(wide) <= _FAR_DAYS else "year"
+        return name, date if name == "day" else f"within {date if wide is mine else _words(near)}"
+    if apart > _FAR_DAYS:
+        return None
+    return "near" if apart <= _NEAR_DAYS else "month", f"{apart} day{'s' * (apart > 1)} apart"
 
 
-def _day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
+_Days = tuple[dt.date, dt.date]
+
+
+def _range(text: str) -> _Days | None:
+    """The first and last day that a date may mean; `None` for what is open or no date."""
+    week = _WEEK.match(text)
+    try:
+        if week is not None:
+            first = dt.date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            return first, first + dt.timedelta(days=6)
+        found = DateRange.parse(text)
+    except (InputError, ValueError):
+        return None
+    return None if found.first is None or found.last is None else (found.first, found.last)
+
+
+def _apart(one: _Days, other: _Days) -> int:
+    """Days between two ranges, 0 where they meet."""
+    return max(0, (other[0] - one[1]).days, (one[0] - other[1]).days)
+
+
+def _width(days: _Days) -> int:
+    return (days[1] - days[0]).days
+
+
+def _words(days: _Days) -> str:
+    return f"{days[0]} to {days[1]}"

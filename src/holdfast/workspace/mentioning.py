@@ -4,6 +4,7 @@
 
     record/images/mentions/<state>/     the automaton of all names that stand (`holdfast.mentions`), and beside it
         parties.jsonl, parties.npy      whose names they are: one line per party, and where each begins
+        countries.json                  which measures say that they are against which country
     record/images/mentions/current.json which of them is the present one, and from which state it was made
 
 All of it is a cache: made when it is first needed, shared by every process that maps it, made anew
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Names", "names_of", "refresh_mentions"]
+__all__ = ["Names", "names_of", "refresh_mentions", "refreshed_names"]
 
 _log = logging.getLogger(__name__)
-_RULES = "5"  # of what is found and how it is scored; another number looks at every document again
+_RULES = "6"  # of what is found and how it is scored; another number looks at every document again
 _GRACE_S = 600.0
 _KIND_BITS = 2
 _SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
@@ -64,6 +65,7 @@ class Names:
     def __init__(self, folder: Path) -> None:
         self.automaton: Automaton = open_automaton(folder)
         self.digest = f"{_RULES}:{self.automaton.digest}"
+        self.countries: Mapping[str, Sequence[str]] = json.loads((folder / "countries.json").read_text("utf-8"))
         self._starts = np.load(folder / "parties.npy", mmap_mode="r", allow_pickle=False)
         with (folder / "parties.jsonl").open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
@@ -112,6 +114,7 @@ def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names
     if names is None:
         if progress is not None:
             progress("building the names for documents", 0, None)
+        shutil.rmtree(target, ignore_errors=True)  # what cannot be opened
         _build(record, folder, target)
         names = _open(target)
     if record.standing().token == token.removeprefix(f"{code} "):
@@ -125,9 +128,18 @@ def refresh_mentions(workspace: Workspace, *, progress: Progress | None = None) 
 
     What cannot be done (a full or read-only disk) is said and left for the next time.
     """
+    return _refreshed(workspace, progress)[1]
+
+
+def refreshed_names(workspace: Workspace) -> Names | None:
+    """The names that stand, every document compared with them; `None` without a document, or where the disk refuses."""
+    return _refreshed(workspace, None)[0]
+
+
+def _refreshed(workspace: Workspace, progress: Progress | None) -> tuple[Names | None, int]:
     record = workspace.record
     if record.documents.is_empty():
-        return 0
+        return None, 0
     try:
         names = names_of(workspace, progress=progress)
         waiting = record.documents.unlinked(names.digest)
@@ -138,8 +150,8 @@ def refresh_mentions(workspace: Workspace, *, progress: Progress | None = None) 
             record.documents.link(document, names.digest, list(_linked(record, names, document, same)))
     except StoreError as exc:
         _log.warning("the parties named in documents are not brought up to date: %s", exc)
-        return 0
-    return len(waiting)
+        return None, 0
+    return names, len(waiting)
 
 
 def _linked(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
@@ -176,6 +188,8 @@ def _build(record: Record, folder: Path, target: Path) -> None:
                 file.rename(beside / file.name)
             (beside / "names").rmdir()
             np.save(beside / "parties.npy", np.array(starts, dtype=np.int64))
+            countries = json.dumps(record.documents.measures_by_country(), sort_keys=True)
+            (beside / "countries.json").write_text(countries, "utf-8")
             with suppress(OSError):  # another process made the same meanwhile
                 beside.rename(target)
         finally:
