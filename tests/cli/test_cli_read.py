@@ -9,6 +9,7 @@ import pytest
 
 from support.command_line import CommandLine
 from support.small_documents import MAIL, PAGE, REVISED, TEXT
+from support.stated_measures import write_stated
 
 _FIELDS = {
     "mentions": {"type", "surface", "canonical", "entity_ids", "kind", "candidates"},
@@ -126,7 +127,8 @@ def test_an_empty_file_says_that_it_is_empty(nowhere: CommandLine, tmp_path: Pat
 
 
 def test_what_deceives_the_eye_is_said_once_with_its_places(nowhere: CommandLine, tmp_path: Path) -> None:
-    ran = nowhere("read", str(_file(tmp_path, "odd.txt", "The port \u202eis open\u202c.\n".encode())))
+    path = _file(tmp_path, "odd.txt", "The port \u202eis open\u202c.\n".encode())
+    ran = nowhere("read", path, named=False)
     assert ran.code == 0
     assert " ".join(ran.out.split()).count("controls of text direction") == 1
     assert "(at 9, 17)" in " ".join(ran.out.split())
@@ -164,3 +166,43 @@ def test_a_new_capture_of_a_page_is_compared_with_the_one_before_it(empty: Comma
         assert empty("add", _file(tmp_path, "page.html", data)).code == 0
     newest = empty("documents", "--json").json[0]["id"]
     assert "120" in empty("read", newest, "--kind", "revisions").out
+
+
+def test_a_file_is_read_beside_the_lists_of_the_workspace_at_hand_and_not_kept(
+    empty: CommandLine, tmp_path: Path
+) -> None:
+    (acts, source), (story, _) = write_stated(tmp_path / "in")
+    assert empty("add", acts, "--source", str(source)).code == 0
+    ran = empty("read", story, "--kind", "measures", "--jsonl")
+    assert ran.code == 0, ran.err
+    found = {row["type"]: row["record_measures"] for row in map(json.loads, ran.out.splitlines())}
+    (freeze,) = found["asset_freeze"]
+    assert (freeze["id"], freeze["party"], freeze["date"]) == ("acts-freeze", "acts-party", "2023-03-20")
+    assert freeze["grounds"][0] == "party"
+    assert empty("documents", "--json").json == []
+    lone = empty("read", story, "--kind", "measures", "--jsonl", named=False)
+    assert {json.dumps(json.loads(line)["record_measures"]) for line in lone.out.splitlines()} == {"null"}
+
+
+@pytest.mark.slow
+def test_a_file_has_the_candidates_that_it_will_have_once_it_is_added(empty: CommandLine, tmp_path: Path) -> None:
+    (acts, source), (story, _) = write_stated(tmp_path / "in")
+    empty("add", acts, "--source", str(source))
+    before = {kind: empty("read", story, "--kind", kind, "--jsonl").out for kind in ("mentions", "measures")}
+    empty("add", story)
+    (line,) = empty("documents", "--json").json
+    for kind, rows in before.items():
+        assert empty("read", line["id"], "--kind", kind, "--jsonl").out == rows
+    assert "acts-party" in before["mentions"]
+    digest = empty("read", line["id"]).out
+    assert "possible match: asset freeze, Office of Samples → Exemplov Trading House" in " ".join(digest.split())
+
+
+@pytest.mark.slow
+def test_a_named_workspace_that_is_none_is_an_error_and_an_empty_one_says_nothing(
+    empty: CommandLine, nowhere: CommandLine, tmp_path: Path
+) -> None:
+    _, (story, _) = write_stated(tmp_path / "in")
+    ran = nowhere("read", story)
+    assert (ran.code, "is not a workspace" in ran.err) == (2, True)
+    assert "possible match" not in empty("read", story).out

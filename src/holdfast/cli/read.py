@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,11 +63,12 @@ def read(
       holdfast read story.txt --kind dates --jsonl --anchor-date 2023-03-18
       holdfast read new.html --against old.html --kind revisions
 
-    Needs no workspace for a file; nothing is kept. Every row names the characters it stands on
-    (start, end) and their bytes, and was read out of those bytes again before it is printed.
+    Needs no workspace for a file; nothing of it is kept. Where one is at hand (-w, or the folder
+    stands in one), names get the candidates of its lists, and measures its measures that may be
+    the same (record_measures). Every row names the characters it stands on (start, end) and their
+    bytes, and was read out of those bytes again before it is printed.
     """  # fmt: skip
     from holdfast.base.errors import UsageError
-    from holdfast.readers.text.reading import rows_of_document
 
     wanted = _kind(kind)
     if jsonl and wanted is None:
@@ -80,8 +81,7 @@ def read(
     if wanted == "revisions":
         _revisions(document, against, given, jsonl=jsonl)
         return
-    opened = _open(document, given)
-    rows = rows_of_document(opened.read)
+    opened, rows = _beside(_open(document, given), given)
     if jsonl and wanted is not None:
         for row in rows[wanted]:
             put_json(row)
@@ -145,6 +145,22 @@ def _open(document: str, given: dt.date | None) -> _Opened:
             found.read, line.name or found.id, f"{found.id} {line.name}".strip(), str(line.payload), found.id
         )
     return _open_file(document, given)
+
+
+def _beside(opened: _Opened, given: dt.date | None) -> tuple[_Opened, Mapping[str, Sequence[Row]]]:
+    """The document with its rows, put beside the record of the workspace at hand; alone where there is none."""
+    from holdfast.cli.read_beside import beside_here
+    from holdfast.readers.text.reading import rows_of_document
+
+    found = beside_here(opened.read, opened.capture, given)
+    if found is None:
+        rows = rows_of_document(opened.read)
+        return opened, {**rows, "measures": [{**row, "record_measures": None} for row in rows["measures"]]}
+    measures: list[Row] = [
+        {**row, "record_measures": [one.fields() for one in several]}
+        for row, several in zip(found.rows["measures"], found.measures, strict=True)
+    ]
+    return replace(opened, read=found.read), {**found.rows, "measures": measures}
 
 
 def _open_file(document: str, given: dt.date | None) -> _Opened:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["digest_lines"]
 
 _SHOWN = 12
+_CANDIDATES = 2
 _NAMES = 40  # of one type of party
 _QUOTE = 240
 _SAYS = 160
@@ -66,7 +67,7 @@ def digest_lines(
             continue
         yield f"{heading.upper()} ({len(found):,})"
         for line in _LINES[kind](found):
-            yield from _wrapped(line, width, "  ")
+            yield from _wrapped(line, width, "    " if line.startswith(" ") else "  ")
 
 
 def _about(read: DocumentRead, where: str) -> str:
@@ -161,7 +162,32 @@ def _value(row: Row) -> str:
 
 
 def _measures(rows: Sequence[Row]) -> Iterator[str]:
-    yield from _first([_measure(row) for row in rows], "measures")
+    for row in rows[:_SHOWN]:
+        yield _measure(row)
+        yield from _of_record(row)
+    yield from _more(len(rows), "measures")
+
+
+def _of_record(row: Row) -> Iterator[str]:
+    """The record's measures that a sentence may speak of, each with its dates and grounds."""
+    several = row.get("record_measures")
+    found = [one for one in several if isinstance(one, dict)] if isinstance(several, list) else []
+    for one in found[:_CANDIDATES]:
+        dates = ", ".join(f"{_text(each['of'])} {_text(each['date'])}" for each in _dicts(one["dates"]))
+        what = ", ".join(filter(None, ("; ".join(_texts(one["kind"])), "; ".join(_texts(one["authority"])))))
+        against = f" → {_text(one['name'])}" if one["name"] else ""
+        held = "; ".join(filter(None, (_text(one["status"]), dates)))
+        yield f"  possible match: {what}{against} ({held}) [{one['id']}], by {'; '.join(_texts(one['grounds']))}"
+    if len(found) > _CANDIDATES:
+        yield f"  … and {len(found) - _CANDIDATES:,} possible matches more"
+
+
+def _dicts(value: object) -> list[dict[str, object]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _texts(value: object) -> list[str]:
+    return [_text(one) for one in value] if isinstance(value, list) else []
 
 
 def _measure(row: Row) -> str:
@@ -205,8 +231,12 @@ _LINES = {
 
 def _first(said: Sequence[str], kind: str) -> Iterator[str]:
     yield from said[:_SHOWN]
-    if len(said) > _SHOWN:
-        yield f"… and {len(said) - _SHOWN:,} more: --kind {kind} --jsonl gives all"
+    yield from _more(len(said), kind)
+
+
+def _more(found: int, kind: str) -> Iterator[str]:
+    if found > _SHOWN:
+        yield f"… and {found - _SHOWN:,} more: --kind {kind} --jsonl gives all"
 
 
 def _text(value: object) -> str:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from holdfast.record.db import Database
     from holdfast.record.measures import Measure
 
-__all__ = ["Blocks", "Documents", "Mentioned"]
+__all__ = ["Blocks", "Documents", "Mentioned", "blocks_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Documents:
                 (document,),
             ):
                 found.setdefault(view, []).append((block[0], block[1], block[2], block[3]))
-        return tuple(_blocks(view, rows) for view, rows in found.items())
+        return tuple(blocks_of(view, rows) for view, rows in found.items())
 
     def named_parties(self) -> Iterator[NamedParty]:
         """Every party with the names under which it may stand in a text; one read transaction while iterated."""
@@ -240,12 +240,14 @@ class Documents:
             return _mentioned(connection, where, tuple(value for value in (entity, document) if value is not None))
 
 
-def _blocks(view: int, rows: Sequence[tuple[int, int, str, str]]) -> Blocks:
-    pieces, at = [], 0
-    for start, end, _, text in rows:
+def blocks_of(view: int, rows: Iterable[tuple[int, int, str, str]]) -> Blocks:
+    """Blocks given as (start, end, role, text), in order, as one text."""
+    pieces, places, at = [], [], 0
+    for start, end, zone, text in rows:
         pieces += ["\n" * (start - at), text]
+        places.append((start, end, zone))
         at = end
-    return Blocks(view, "".join(pieces), tuple((start, end, zone) for start, end, zone, _ in rows))
+    return Blocks(view, "".join(pieces), tuple(places))
 
 
 def _mentioned(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> tuple[Mentioned, ...]:

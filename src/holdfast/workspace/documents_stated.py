@@ -91,7 +91,7 @@ class RecordMeasure:
         """It in a few words: kinds and authority."""
         return ", ".join(filter(None, ("; ".join(self.kinds) or "kind not stated", "; ".join(self.authority))))
 
-    def fields(self) -> dict[str, object]:
+    def fields(self) -> Row:
         """For `--json` and `--jsonl`."""
         return {
             "id": self.id, "dataset": self.dataset, "score": self.score, "grounds": list(self.grounds),

@@ -25,7 +25,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -43,14 +43,16 @@ from holdfast.mentions.linking import Listed, offices_of
 from holdfast.workspace.mentioning_link import NamesInText, TextMention, link_mentions, shortened
 
 if TYPE_CHECKING:
-    from holdfast.record.documents_door import Mentioned
+    from holdfast.readers.text.rows import Row
+    from holdfast.record.documents_door import Blocks, Mentioned
     from holdfast.record.store import Record
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Names", "names_of", "refresh_mentions", "refreshed_names"]
+__all__ = ["Names", "named_in", "names_of", "present_names", "refresh_mentions", "refreshed_names"]
 
 _log = logging.getLogger(__name__)
 _RULES = "6"  # of what is found and how it is scored; another number looks at every document again
+_CODE = f"{FORMAT} {__version__} {_RULES}"
 _GRACE_S = 600.0
 _KIND_BITS = 2
 _SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
@@ -92,20 +94,28 @@ class Names:
         return NamesInText(hit.start, hit.end, parties, signs, alone, bool(hit.signs & (Sign.BEGINS | Sign.LOWER_CASE)))
 
 
+def present_names(record: Record) -> Names | None:
+    """The names that stand, where they have been built already; `None` where they would have to be."""
+    folder = record.folder / "images" / "mentions"
+    pointer = _pointer(folder)
+    if pointer.get("stamp") == f"{_CODE} {record.standing_stamp()}":
+        with suppress(StoreError, OSError, ValueError):
+            return _open(folder / pointer["state"])
+    return None
+
+
 def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names:
     """The names that stand in the present record, built when others stand than before.
 
     Raises:
         StoreError: the disk refuses.
     """
-    record, folder = workspace.record, workspace.folder / "record" / "images" / "mentions"
-    pointer = _pointer(folder)
-    code = f"{FORMAT} {__version__} {_RULES}"
-    stamp = f"{code} {record.standing_stamp()}"
-    if pointer.get("stamp") == stamp:
-        with suppress(StoreError, OSError, ValueError):
-            return _open(folder / pointer["state"])
-    token = f"{code} {record.standing().token}"
+    record = workspace.record
+    present = present_names(record)
+    if present is not None:
+        return present
+    folder = record.folder / "images" / "mentions"
+    stamp, token = f"{_CODE} {record.standing_stamp()}", f"{_CODE} {record.standing().token}"
     state = blake2b(token.encode(), digest_size=16).hexdigest()
     target = folder / state
     names = None
@@ -117,7 +127,7 @@ def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names
         shutil.rmtree(target, ignore_errors=True)  # what cannot be opened
         _build(record, folder, target)
         names = _open(target)
-    if record.standing().token == token.removeprefix(f"{code} "):
+    if token == f"{_CODE} {record.standing().token}":
         _point(folder, {"stamp": stamp, "state": state})
     _forget_old(folder, keep=state)
     return names
@@ -147,26 +157,53 @@ def _refreshed(workspace: Workspace, progress: Progress | None) -> tuple[Names |
         for number, document in enumerate(waiting):
             if progress is not None:
                 progress("looking for listed parties in documents", number, len(waiting))
-            record.documents.link(document, names.digest, list(_linked(record, names, document, same)))
+            record.documents.link(document, names.digest, list(_of_document(record, names, document, same)))
     except StoreError as exc:
         _log.warning("the parties named in documents are not brought up to date: %s", exc)
         return None, 0
     return names, len(waiting)
 
 
-def _linked(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
+def named_in(
+    workspace: Workspace,
+    rows: Mapping[str, Sequence[Row]],
+    views: Iterable[Blocks],
+    *,
+    progress: Progress | None = None,
+) -> tuple[Mentioned, ...]:
+    """The parties that a document names which the workspace does not hold; nothing is kept of it.
+
+    Args:
+        workspace: whose record is looked in.
+        rows: its rows by kind; mentions and roles are looked at.
+        views: its text.
+        progress: told while the names are built.
+
+    Raises:
+        StoreError: the disk refuses.
+    """
+    names = names_of(workspace, progress=progress)
+    return tuple(_linked(names, -1, rows, views, workspace.record.identities.canonical_ids()))
+
+
+def _of_document(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
+    rows = {kind: [one.fields for one in record.documents.findings(kind, document)] for kind in ("mentions", "roles")}
+    return _linked(names, document, rows, record.documents.blocks(document), same)
+
+
+def _linked(  # noqa: PLR0917 - the names, the document's own, and who is one party
+    names: Names, document: int, rows: Mapping[str, Sequence[Row]], views: Iterable[Blocks], same: Mapping[str, str]
+) -> Iterator[Mentioned]:
     mentions: dict[int, list[TextMention]] = {}
     called: dict[str, list[str]] = {}
-    for one in record.documents.findings("roles", document):
-        row = one.fields
+    for row in rows["roles"]:
         called.setdefault(str(row["person"]), []).append(f"{row['role']} {row['organization'] or ''}")
-    for one in record.documents.findings("mentions", document):
-        row = one.fields
+    for row in rows["mentions"]:
         mentions.setdefault(int(str(row["view"])), []).append(TextMention(
             int(str(row["start"])), int(str(row["end"])), str(row["type"]), str(row["canonical"] or ""),
             str(row["kind"]),
         ))  # fmt: skip
-    for blocks in record.documents.blocks(document):
+    for blocks in views:
         ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
         yield from link_mentions(
             blocks.text, ranges, mentions.get(blocks.view, ()), find=names.find, same=lambda key: same.get(key, key),
