@@ -16,7 +16,8 @@ character offsets: mentions, statements, dates, measures, claims, contradictions
   status and targets of those found. claims: spans overlap, type or value agree, one to one.
 * contradictions: pairs of claims over all documents of the set; a trap is a pair labelled as anything else.
 
-A row with `optional` is neither asked for nor punished. `--misses` prints every false and every missing row.
+A row with `optional` is neither asked for nor punished; `alt` (types), `canonical_alt`, `speaker_alt` and `status_alt`
+are values that are right too. `--misses` prints every false and every missing row.
 """
 
 from __future__ import annotations
@@ -133,18 +134,18 @@ def mentions(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
         ours = [row for row in labels if row["doc"] == name]
         wanted = [row for row in ours if row.get("core", True) and row.get("zone", "body") in ZONES]
         others = [(row["start"], row["end"]) for row in ours if row not in wanted]
-        keys = {(row["start"], row["end"], row["type"]): j for j, row in enumerate(wanted)}
+        keys = {(*stands(row, row)[0], type_): j for j, row in enumerate(wanted) for type_ in right(row, "type", "alt")}
         said = [
             row for row in rows["mentions"]
             if (row["start"], row["end"], row["type"]) in keys
             or not any(overlap((row["start"], row["end"]), other) for other in others)
         ]  # fmt: skip
-        found = {}
+        found: dict[int, int] = {}
         for i, row in enumerate(said):
-            j = keys.pop((row["start"], row["end"], row["type"]), None)
-            if j is not None:
+            j = keys.get((row["start"], row["end"], row["type"]))
+            if j is not None and j not in found.values():
                 found[i] = j
-                same = (row["canonical"] or "").casefold() == (wanted[j]["canonical"] or "").casefold()
+                same = (row["canonical"] or "").casefold() in right(wanted[j], "canonical")
                 tally.beside["canonical"] += same and not wanted[j].get("optional")
                 if misses and not same:
                     print(f"  canonical {name} {row['surface']!r}: {row['canonical']!r} for {wanted[j]['canonical']!r}")
@@ -170,7 +171,7 @@ def statements(documents: Sequence[Document], labels: Sequence[Row], *, misses: 
         found = pairs(said, wanted, lambda a, b: max(0, shared_part(*stands(a, b)) - 0.5 + 1e-9))
         told.add(name, said, wanted, found)
         told.beside["speaker"] += sum(
-            speaker(said[i]) == speaker(wanted[j]) and not wanted[j].get("optional") for i, j in found
+            speaker(said[i]) in right(wanted[j], "speaker") and not wanted[j].get("optional") for i, j in found
         )
     counted = marked.figures()
     yield "quoted stretches", counted
@@ -181,6 +182,12 @@ def statements(documents: Sequence[Document], labels: Sequence[Row], *, misses: 
 def stands(one: Row, other: Row) -> tuple[Span, Span]:
     """The spans of two rows."""
     return (one["start"], one["end"]), (other["start"], other["end"])
+
+
+def right(row: Row, key: str, others: str = "") -> set[str]:
+    """The labelled value of a field and those that are right too, letter case aside."""
+    more = row.get(others or f"{key}_alt") or ()
+    return {str(one or "").casefold() for one in (row[key], *([more] if isinstance(more, str) else more))}
 
 
 def speaker(row: Row) -> str:
@@ -235,7 +242,7 @@ def measures(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
             one, row = said[i], wanted[j]
             agreed = {
                 "authority": alike(one["authority"] or "", row["authority"] or ""),
-                "status": one["status"] == row["status"],
+                "status": (one["status"] or "") in right(row, "status"),
                 "targets": all(any(alike(str(mine), goal) for mine in one["targets"] or ()) for goal in row["targets"]),
             }
             for key, yes in agreed.items():
@@ -248,7 +255,7 @@ def measures(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
 
 def near_measure(one: Row, row: Row) -> float:
     """The most characters shared by a span of each, where the types agree."""
-    if one["type"] != row["type"] and one["type"] not in row.get("alt", ()):
+    if one["type"] not in right(row, "type", "alt"):
         return 0
     return max(overlap(mine, other) for mine in spans(one) for other in spans(row))
 
