@@ -57,39 +57,59 @@ class Paragraph:
         self.end = view.blocks[blocks[1] - 1].end
         self.kind = first.kind
         self.role = first.role
+        # Cut when first asked for: a lock of `cached_property` costs more than most of these.
+        self._own: str | None = None
+        self._quoted: tuple[Quoted, ...] | None = None
+        self._outermost: tuple[Quoted, ...] | None = None
+        self._words: Words | None = None
+        self._sentences: tuple[tuple[int, int], ...] | None = None
+        self._begun: list[int] | None = None
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Its characters."""
-        return self._text[self.start : self.end]
+        if self._own is None:
+            self._own = self._text[self.start : self.end]
+        return self._own
 
-    @cached_property
+    @property
     def quoted(self) -> tuple[Quoted, ...]:
         """Everything between marks, the inner behind the outer."""
-        return find_quoted(self._text, self.start, self.end)
+        if self._quoted is None:
+            self._quoted = find_quoted(self._text, self.start, self.end)
+        return self._quoted
 
-    @cached_property
+    @property
+    def outermost(self) -> tuple[Quoted, ...]:
+        """What stands between the outermost marks."""
+        if self._outermost is None:
+            self._outermost = tuple([one for one in self.quoted if one.depth == 0]) if self.quoted else ()
+        return self._outermost
+
+    @property
     def words(self) -> Words:
         """Its words, each outermost quotation one of them."""
-        return read_words(
-            self._text, self.start, self.end, [(one.start, one.end) for one in self.quoted if one.depth == 0]
-        )
+        if self._words is None:
+            quotes = [(one.start, one.end) for one in self.outermost]
+            self._words = read_words(self._text, self.start, self.end, quotes)
+        return self._words
 
-    @cached_property
+    @property
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Its sentences, as ranges of the view."""
-        return tuple(cut(self._text, self.start, self.end))
-
-    @cached_property
-    def _begun(self) -> list[int]:
-        """Where its sentences begin."""
-        return [start for start, _ in self.sentences]
+        if self._sentences is None:
+            self._sentences = tuple(cut(self._text, self.start, self.end))
+        return self._sentences
 
     def sentence_at(self, index: int) -> tuple[int, int]:
         """The sentence that character `index` lies in; the paragraph, where it lies in none."""
+        if self._begun is None:
+            self._begun = [start for start, _ in self.sentences]
         place = bisect_right(self._begun, index) - 1
-        if place >= 0 and index < self.sentences[place][1]:
-            return self.sentences[place]
+        if place >= 0:
+            found = self.sentences[place]
+            if index < found[1]:
+                return found
         return self.start, self.end
 
 

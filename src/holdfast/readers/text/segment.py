@@ -26,7 +26,8 @@ __all__ = ["Section", "Sentence", "ends_no_sentence", "paragraphs", "sections", 
 SPOKEN_ROLES = frozenset({"body", "title", "caption", "dateline"})
 """Roles of blocks that say something; the others are the furniture of the page."""
 
-_STOP = re.compile(r"(?:[.!?…]+|[。！？])[\"'”’»)\]]*(?=\s|\Z)|[。！？][」』”]*")
+# A stop, the set of all of them in front: so the search runs over other characters at once.
+_STOP = re.compile(r"[.!?…。！？](?:(?:(?<=[.!?…])[.!?…]*|(?<=[。！？]))[\"'”’»)\]]*(?=\s|\Z)|(?<=[。！？])[」』”]*)")
 _WORD_BEFORE = re.compile(r"[^\s(\"“”‘«»\[]*\Z")
 _NEXT = re.compile(r"\s+[\"'“‘«„(\[]*(\S)")
 # The Associated Press writes American states so.
@@ -179,14 +180,27 @@ def _ends(text: str, begun: int, stop: re.Match[str]) -> bool:
         return False  # "“Never!” he said" goes on
     if stop.group()[0] != "." or stop.group().startswith(".."):
         return True
-    word = _WORD_BEFORE.search(text, max(begun, stop.start() - 24), stop.start())
-    before = word.group() if word else ""
+    before = _word_before(text[max(begun, stop.start() - 24) : stop.start()])
     sure, maybe = _abbreviations()
-    if before in sure or (_INITIAL.search(before) and len(before) <= 4 and before not in maybe):  # noqa: PLR2004 - "J", "J.R", "A-M"
+    if len(before) > 4 and before not in sure and before not in maybe and before.isalpha():  # noqa: PLR2004 - no initial
+        return True
+    if before in sure or (len(before) <= 4 and before not in maybe and _INITIAL.search(before)):  # noqa: PLR2004 - "J", "J.R", "A-M"
         return before in sure and before == "No" and not first.isdigit()
     if before in maybe or before.rpartition(".")[0]:
         return _USUAL_BEGINNINGS.match(text, stop.end()) is not None
     return True
+
+
+def _word_before(text: str) -> str:
+    """The last word of a text: what stands behind its last blank, bracket or mark."""
+    last = text[-1:]
+    if not last or last.isspace():
+        return ""
+    word = text.rsplit(None, 1)[-1]
+    if word.isalpha():
+        return word
+    found = _WORD_BEFORE.search(word)
+    return found.group() if found else ""
 
 
 def ends_no_sentence(word: str) -> bool:

@@ -15,16 +15,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import accumulate, chain, compress
+from operator import attrgetter
 
 from holdfast.readers.text.segment import ends_no_sentence
-from holdfast.readers.text.speech_unsaid import says_nothing
+from holdfast.readers.text.speech_unsaid import DOUBTFUL, says_nothing
 
-__all__ = ["PRONOUNS", "QUOTATION", "SpeechWords", "Word", "Words", "read_words", "speech_words"]
+__all__ = ["PRONOUNS", "QUOTATION", "SpeechWords", "Word", "Words", "may_report", "read_words", "speech_words"]
 
 _TOKEN = re.compile(r"[A-ZÀ-Þ][\w’'-]*s[’']\Z|[^\W_][\w’'.&-]*\w|[^\W_]|[,;:()—–-]|[.!?…]")
 _USUAL = frozenset({"the", "but", "he", "she", "in"})
@@ -52,13 +54,16 @@ class Word:
     """A word, a mark, or a quotation as a whole, with what it can do. The same object wherever it stands."""
 
     __slots__ = (
+        "abbreviates",
         "between",
+        "doubtful",
         "ends",
         "is_adverb",
         "is_name",
         "is_quotation",
         "is_verb",
         "is_word",
+        "leads",
         "low",
         "marked",
         "never",
@@ -94,14 +99,21 @@ class Word:
         self.never = tables is not None and low in tables.never
         self.sure = tables is not None and low in tables.sure
         self.noun_too = tables is not None and low in tables.nouns_too
+        self.abbreviates = not quotation and ends_no_sentence(text)
+        self.doubtful = self.reports and (
+            low in _ONLY_WITH or low.startswith("continu") or self.noun_too or low in DOUBTFUL
+        )
+        self.leads = not quotation and (
+            low in _BEFORE_NOUN
+            or low in _BE
+            or low in _WITHIN_PASSIVE
+            or self.is_adverb
+            or (self.is_word and _OF.search(text) is not None)
+        )
         noun = _POSSESSIVE.sub("", low)
         self.speaks = tables is not None and (
             noun in tables.speakers or noun in PRONOUNS or noun.endswith(_SPEAKER_ENDINGS)
         )
-
-    def is_mark(self, *marks: str) -> bool:
-        """One of these marks or words, in lower case."""
-        return self.low in marks and not self.is_quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,42 +159,59 @@ QUOTATION = Word("Q", quotation=True)
 class Words:
     """The words of a paragraph, in order.
 
-    `words[i]` begins at character `starts[i]` of the view; `numbers` gives the number of the quotation that word `i`
+    `words[i]` begins at character `start(i)` of the view; `numbers` gives the number of the quotation that word `i`
     stands for; `cues` are the indices of verbs of speech or stance and of "according", `stops` those of the marks that
     end a sentence, both in order.
     """
 
-    __slots__ = ("_ends", "_segments", "_starts", "_taken", "cues", "numbers", "stops", "words")
+    __slots__ = (
+        "_begun",
+        "_ends",
+        "_first",
+        "_pieces",
+        "_shifted",
+        "_start",
+        "_taken",
+        "cues",
+        "numbers",
+        "stops",
+        "words",
+    )
 
     def __init__(
-        self, segments: list[tuple[int, list[_Piece]]], quotes: Sequence[tuple[int, int]], full: Sequence[bool]
+        self, start: int, pieces: list[_Piece], quotes: Sequence[tuple[int, int]], *, full: Sequence[bool]
     ) -> None:
-        self._segments = segments
-        self._starts: list[int] | None = None
-        self._ends: dict[int, int] = {}
+        self._start = start
+        self._pieces = pieces
+        self._begun: list[int] | None = None
+        self._first: list[int] = []
         self._taken: list[int] = []
+        self.words: list[Word] = list(chain.from_iterable(map(_words_of, pieces)))
         self.numbers: dict[int, int] = {}
-        self.words: list[Word] = []
-        for number, (_, pieces) in enumerate(segments):
-            if number:
-                at = len(self.words)
-                self.numbers[at] = number - 1
-                self._ends[at] = quotes[number - 1][1]
-                self.words.append(QUOTATION)
-            for piece in pieces:
-                self.words += piece.words
+        self._ends: dict[int, int] = {}
+        at = -1
+        for number, (_, done) in enumerate(quotes):
+            at = self.words.index(QUOTATION, at + 1)
+            self.numbers[at] = number
+            self._ends[at] = done
         self._mark(full)
 
     def _mark(self, full: Sequence[bool]) -> None:
         """Find verbs and stops; leave out the stops that end nothing."""
         words = self.words
-        marked = [at for at, word in enumerate(words) if word.marked]
+        marked = list(compress(range(len(words)), map(_is_marked, words)))
+        taken: set[int] = set()
         for at in marked:
-            if words[at].reports and (_is_noun(words, at) or says_nothing(words, at)):
-                words[at] = _noun(words[at].text)
-        taken = {at for at in marked if words[at].text == "." and _ends_nothing(words, at)}
+            word = words[at]
+            if word.reports:
+                looked = word.doubtful or (at > 0 and words[at - 1].leads)
+                if looked and (_is_noun(words, at) or says_nothing(words, at)):
+                    words[at] = _noun(word.text)
+            elif word.text == "." and _ends_nothing(words, at):
+                taken.add(at)
         if taken:
             self._taken = sorted(taken)
+            self._shifted = [at - before for before, at in enumerate(self._taken)]
             shift = 0
             moved: list[int] = []
             for at in marked:
@@ -200,47 +229,55 @@ class Words:
             self.stops = sorted(self.stops + ended)
         self.cues = [at for at in marked if words[at].marked and not words[at].ends]
 
-    @property
-    def starts(self) -> list[int]:
-        """Where each word begins."""
-        if self._starts is None:
-            self._starts = self._places()
-        return self._starts
-
-    def _places(self) -> list[int]:
-        found: list[int] = []
-        at = 1
-        for number, (start, pieces) in enumerate(self._segments):
-            if number:
-                found.append(at - 1)  # a quotation begins where the words before it end
-            at = start
-            for piece in pieces:
-                for offset in piece.offsets:
-                    found.append(at + offset)  # noqa: PERF401 - one or two of them: a list for each costs more
-                at += piece.size
-        for at in reversed(self._taken):
-            del found[at]
-        return found
+    def start(self, at: int) -> int:
+        """Where word `at` begins in the view."""
+        if self._begun is None:
+            self._begun = list(accumulate(map(_size_of, self._pieces), initial=self._start))
+            self._first = list(accumulate(map(_count_of, self._pieces), initial=0))
+        if self._taken:
+            at += bisect_right(self._shifted, at)
+        place = bisect_right(self._first, at) - 1
+        return self._begun[place] + self._pieces[place].offsets[at - self._first[place]]
 
     def end(self, at: int) -> int:
         """Where word `at` ends in the view."""
-        return self._ends[at] if at in self._ends else self.starts[at] + len(self.words[at].text)
+        return self._ends[at] if at in self._ends else self.start(at) + len(self.words[at].text)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The range of the view from word `first` to word `last`."""
-        return self.starts[first], self.end(last)
+        return self.start(first), self.end(last)
 
 
 class _Piece:
-    """What stands between two blanks: its words with their distance from its start; `size` counts one blank."""
+    """What stands between two blanks: its words with their distance from its start; `size` counts one blank.
 
-    __slots__ = ("offsets", "size", "words")
+    A quotation is a piece, too: it begins where the blank of the piece before it would stand.
+    """
+
+    __slots__ = ("count", "offsets", "reports", "size", "words")
 
     def __init__(self, text: str) -> None:
         found = [(m.group(), m.start()) for m in _TOKEN.finditer(text)]
         self.words = tuple([_word(word) for word, _ in found])
+        self.count = len(found)
         self.offsets = tuple([offset for _, offset in found])
+        self.reports = any(word.reports or word.low == "according" for word in self.words)
         self.size = len(text) + 1
+
+    @classmethod
+    def of_quotation(cls, size: int) -> _Piece:
+        """A quotation of so many characters."""
+        found = cls.__new__(cls)
+        found.reports = False
+        found.words, found.count, found.offsets, found.size = (QUOTATION,), 1, (-1,), size - 1
+        return found
+
+
+_is_marked = attrgetter("marked")
+_words_of = attrgetter("words")
+_size_of = attrgetter("size")
+_count_of = attrgetter("count")
+_may_report = attrgetter("reports")
 
 
 class _Pieces(dict[str, _Piece]):
@@ -274,14 +311,22 @@ def _pieces() -> _Pieces:
 def read_words(text: str, start: int, end: int, quotes: Sequence[tuple[int, int]]) -> Words:
     """The words of a range of text, in order; each of `quotes` (ranges, apart, in order) is one."""
     known = _pieces().__getitem__
-    segments: list[tuple[int, list[_Piece]]] = []
+    if not quotes:
+        return Words(start, list(map(known, text[start:end].split(" "))), (), full=())
+    pieces: list[_Piece] = []
     at = start
     for begun, done in quotes:
-        segments.append((at, list(map(known, text[at:begun].split(" ")))))
+        pieces += map(known, text[at:begun].split(" "))
+        pieces.append(_Piece.of_quotation(done - begun))
         at = done
-    segments.append((at, list(map(known, text[at:end].split(" ")))))
+    pieces += map(known, text[at:end].split(" "))
     full = [text[max(begun, done - 3) : done].rstrip("”\"’'» ")[-1:] == "." for begun, done in quotes]
-    return Words(segments, quotes, full)
+    return Words(start, pieces, quotes, full=full)
+
+
+def may_report(text: str, start: int, end: int) -> bool:
+    """Whether a form of a verb of speech stands in a range of text: without one nobody is reported to say anything."""
+    return any(map(_may_report, map(_pieces().__getitem__, text[start:end].split(" "))))
 
 
 def _begins(words: Sequence[Word], at: int) -> bool:
@@ -338,7 +383,7 @@ def _ends_nothing(words: Sequence[Word], at: int) -> bool:
     if at + 1 >= len(words):
         return False
     after = words[at + 1]
-    if after.is_mark(")", ",") or (after.is_word and not after.is_name and not after.text[0].isdigit()):
+    if after.low in {")", ","} or (after.is_word and not after.is_name and not after.text[0].isdigit()):
         return True
     before = words[at - 1] if at else None
-    return before is not None and not before.is_quotation and ends_no_sentence(before.text) and after.low not in _USUAL
+    return before is not None and before.abbreviates and after.low not in _USUAL

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-__all__ = ["says_nothing"]
+__all__ = ["DOUBTFUL", "says_nothing"]
 
 
 class Word(Protocol):
@@ -152,3 +152,5 @@ _RULES: dict[str, _Rule] = {
     "planning": _nobodys,
     **dict.fromkeys(("asked", "asks", "asking", "requested", "requesting"), _unnamed),
 }
+DOUBTFUL = frozenset(_RULES)
+"""Forms that have a rule of their own."""

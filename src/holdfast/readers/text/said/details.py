@@ -21,6 +21,16 @@ from holdfast.readers.text.found import Span
 
 __all__ = ["addressee_of", "date_of", "venue_of"]
 
+
+def whole(*words: str) -> str:
+    """A pattern of words from where they begin.
+
+    A search for it runs to their first letters at once; a word boundary in front would stop it at every character.
+    """
+    firsts = "".join(sorted({word[0] for word in words}))
+    return rf"[{firsts}](?<!\w\w)(?:" + "|".join(f"(?<={word[0]}){word[1:]}" for word in words) + ")"
+
+
 _STOP = (
     r"(?=\s*(?:[,.;:!?“”\"—–(\[]|\Z|\b(?:that|in|on|at|during|to|about|when|if|whether|after|before|as|while|from|by|via|"
     r"through|he|she|it|they|there|this|last|earlier|later|what|how|why|not|against|"
@@ -44,7 +54,8 @@ _TO = re.compile(
     r"their|[A-Z])[\w’'.&-]*(?:[ \u00a0]+[\w’'.&-]+){0,5}?)" + _STOP
 )
 _MESSAGE_TO = re.compile(
-    r"\b(?:message|letter|note|appeal|remarks|speech|address|statement|email|e-mail)[ \u00a0]+to[ \u00a0]+"
+    whole("message", "letter", "note", "appeal", "remarks", "speech", "address", "statement", "email", "e-mail")
+    + r"[ \u00a0]+to[ \u00a0]+"
     + _PHRASE
     + _STOP
 )
@@ -77,7 +88,8 @@ _NOT_DAY = (
     r"while|after|before|saying|adding|during|he|she|it|they|said|says|told|wrote|asked|over|about)\b)"
 )
 _VENUE = re.compile(
-    r"\b(?i:in|at|during|on|via|through|following)[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
+    whole("in", "at", "during", "on", "via", "through", "following", "In", "At", "During", "On", "Via", "Through")
+    + r"[ \u00a0]+((?:(?:an?|the|its|his|her|their|another|this|that|one|"
     r"separate|several|social)[ \u00a0]+)?(?:"
     + _NOT_DAY
     + r"[\w’'.&/-]+[ \u00a0]+){0,5}?(?:"
@@ -94,10 +106,11 @@ _TOLD_PLACE = re.compile(
     r"session|event)(?:[ \u00a0]+(?:in|at)[ \u00a0]+(?:the[ \u00a0]+)?[A-ZÀ-Þ][\w’'-]*)?)"
 )
 _SPEAKING = re.compile(
-    r"\b(?:speaking|talking|testifying|writing)[ \u00a0]+(to|with|at|in|on|for|before|from)[ \u00a0]+"
+    whole("speaking", "talking", "testifying", "writing", "Speaking", "Talking", "Testifying", "Writing")
+    + r"(?i:[ \u00a0]+(to|with|at|in|on|for|before|from)[ \u00a0]+"
     + _PHRASE
-    + _STOP,
-    re.IGNORECASE,
+    + _STOP
+    + ")"
 )
 _CLAUSE = re.compile(
     r"\b(?:that|because|who|which|where|while|but|it|he|she|they|we|whether|if|and)\b|[;:“”\"]", re.IGNORECASE
@@ -109,19 +122,19 @@ _LEADING = 110  # characters of a sentence in which a phrase stands in front of 
 def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: int) -> Span | None:
     """Who is spoken to, as the words of the attribution say it; `limit` is the end of its sentence."""
     if verb is not None:
-        if _TOLD_PLACE.match(text, verb[0]):
-            return None
         end = max(verb[1], min(limit, verb[1] + _REACH))
-        lead = text[verb[0] : verb[0] + 3].lower()
-        for rule in (_TOLD, _URGED) if lead in _LEADS else ():
-            match = rule.match(text, verb[0], end)
-            if match is not None and not _NO_PERSON.match(match.group(1)):
-                return _bare(text, match.span(1))
+        if text[verb[0] : verb[0] + 3].lower() in _LEADS:
+            if _TOLD_PLACE.match(text, verb[0]):
+                return None
+            for rule in (_TOLD, _URGED):
+                match = rule.match(text, verb[0], end)
+                if match is not None and not _NO_PERSON.match(match.group(1)):
+                    return _bare(text, match.span(1))
         at = verb[1]
         while at < end and text[at] in " \u00a0":
             at += 1
-        match = None if text[verb[0] : verb[1]].lower().startswith(_TOPIC) else _TO.match(text, at, end)
-        if match is not None:
+        match = _TO.match(text, at, end) if text.startswith("to", at) else None
+        if match is not None and not text[verb[0] : verb[1]].lower().startswith(_TOPIC):
             return _bare(text, match.span(1))
     for start, end in zones:
         match = _MESSAGE_TO.search(text, start, end)
@@ -143,7 +156,7 @@ def _bare(text: str, span: Span) -> Span:
 
 def venue_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None:
     """Where or in what it was said or written."""
-    if verb is not None:
+    if verb is not None and text.startswith("t", verb[0]):
         match = _TOLD_PLACE.match(text, verb[0])
         if match is not None:
             return match.span(1)

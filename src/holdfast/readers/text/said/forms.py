@@ -47,11 +47,14 @@ _SMALL = frozenset({
     "a", "an", "the", "of", "in", "on", "and", "or", "for", "to", "at", "by", "with", "from", "as", "but", "is",
 })  # fmt: skip
 _WORD = re.compile(r"[^\W_][\w’'-]*")
+_FOUR = re.compile(r"(?:[\W_]*+[^\W_][\w’'-]*+){4}")  # _ENOUGH words
 _FEW = 2  # words that only name a thing
 _ENOUGH = 4  # words that can be a sentence
 _SOME = 6  # words that nobody holds at a distance
 _FAR_WORDS = 9
 _LONGEST_TITLE = 20
+_MANY = re.compile(r"(?:[\W_]*+[^\W_][\w’'-]*+){21}")
+_NO_TITLE = ["many"] * (_LONGEST_TITLE + 1)  # for words of which only the number matters
 _BEFORE = 48  # characters looked at before the marks
 _INSIDE = 200  # and between them
 
@@ -59,8 +62,8 @@ _INSIDE = 200  # and between them
 def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str:
     """The form of the stretches of one attribution."""
     first = quotes[0]
-    words = _WORD.findall(text, first.inner_start, min(first.inner_end, first.inner_start + _INSIDE))
     inner = text[first.inner_start : first.inner_end]
+    words = _NO_TITLE if _MANY.match(inner, 0, _INSIDE) else _WORD.findall(inner, 0, _INSIDE)
     if len(quotes) == 1 and len(words) <= _LONGEST_TITLE:
         lead = text[max(0, first.start - _BEFORE) : first.start].replace("\u00a0", " ").split()
         apart = _apart(lead, words, inner, speaker)
@@ -108,7 +111,7 @@ def is_whole(text: str, one: Quoted) -> bool:
     if last in ".!?" and before in {":", ","}:
         return True
     return (last in ".,!?…—”’" or before in {"", ":", ","}) and (
-        len(_WORD.findall(text, one.inner_start, min(one.inner_end, one.inner_start + _INSIDE))) >= _ENOUGH
+        _FOUR.match(text, one.inner_start, min(one.inner_end, one.inner_start + _INSIDE)) is not None
     )
 
 

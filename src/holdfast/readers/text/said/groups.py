@@ -29,12 +29,16 @@ _LOOK_BACK = 3  # groups: a title may stand between two stretches
 
 @dataclass
 class Group:
-    """Stretches between marks that one attribution covers; `apart` is "scare" or "title" where they are no speech."""
+    """Stretches between marks that one attribution covers; `apart` is "scare" or "title" where they are no speech.
+
+    `form` is known of a single stretch already.
+    """
 
     quotes: list[Quoted]
     speaker: Speaker | None
     open: bool = False
     apart: str = ""
+    form: str = ""
 
     @property
     def place(self) -> int:
@@ -54,10 +58,12 @@ def groups_of(text: str, said: Sequence[Attribution]) -> list[Group]:
             if form in APART:
                 found.append(Group([one.quoted], one.speaker, one.quoted.open, form))
                 continue
-            near = (group for group in reversed(found[-_LOOK_BACK:]) if _is_one(group, one))
-            last = next(near, Group([], None))
-            if not last.quotes:
-                found.append(last)
+            near = next((group for group in reversed(found[-_LOOK_BACK:]) if _is_one(group, one)), None)
+            if near is None:
+                found.append(Group([one.quoted], one.speaker, one.quoted.open, form=form))
+                continue
+            last = near
+        last.form = ""
         last.quotes.append(one.quoted)
         if last.speaker is None or (last.speaker.verb is None and one.speaker is not None):
             last.speaker = one.speaker

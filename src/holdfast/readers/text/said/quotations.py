@@ -22,8 +22,10 @@ quotes; both need more than the sentence (`speakers`, `forms`).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from holdfast.readers.text.quote_marks import Quoted, find_quoted
 from holdfast.readers.text.said.subjects import (
@@ -58,8 +60,7 @@ _IS = frozenset({"is", "are", "was", "were"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(NamedTuple):
     """Who is said to speak: a range of the view, by which `rule`; `verb` is the range of the verb, if there is one."""
 
     start: int
@@ -68,8 +69,7 @@ class Speaker:
     verb: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """A quotation and its speaker, `None` where the text names none nearby."""
 
     quoted: Quoted
@@ -121,6 +121,8 @@ class _Paragraph:
         self._quoted = quoted
         self._cut = words
         self._words = words.words
+        self._stops: list[int] | None = None
+        self._inside: dict[int, str] = {}
 
     def speakers(self, before: _Before) -> dict[int, Speaker]:
         """The speaker of each quotation, by its number."""
@@ -162,11 +164,14 @@ class _Paragraph:
 
     def _is_sentence(self, number: int, at_least: int) -> bool:
         inner = self._inner(number)
-        return inner[-1:] in _FULL_STOPS and inner != "" and len(inner.split()) >= at_least
+        return inner != "" and inner[-1] in _FULL_STOPS and len(inner.split(None, at_least)) >= at_least
 
     def _inner(self, number: int) -> str:
-        one = self._quoted[number]
-        return self._text[one.inner_start : one.inner_end].rstrip("”\"’'»").rstrip()
+        found = self._inside.get(number)
+        if found is None:
+            one = self._quoted[number]
+            found = self._inside[number] = self._text[one.inner_start : one.inner_end].rstrip("”\"’'»").rstrip()
+        return found
 
     def _speaker(self, phrase: Phrase, rule: str, verb: int | None = None) -> Speaker:
         at = None if verb is None else self._cut.span(verb, verb)
@@ -200,14 +205,14 @@ class _Paragraph:
         if at + 1 >= len(words):
             return None
         last = self._inner(self._cut.numbers[at])[-1:]
-        goes_on = last in _BEFORE_AFTER or (last == "." and not words[at + 1].is_name) or words[at + 1].is_mark(",")
+        goes_on = last in _BEFORE_AFTER or (last == "." and not words[at + 1].is_name) or words[at + 1].low == ","
         if not goes_on:
             return None
-        first = at + 2 if words[at + 1].is_mark(",", "—", "–", "-") else at + 1
+        first = at + 2 if words[at + 1].low in {",", "—", "–", "-"} else at + 1
         if first < len(words) and words[first].low in _OTHER_CLAUSE:
             return None
         verb = first
-        while verb < len(words) and (words[verb].is_adverb or words[verb].is_mark("also", "later")):
+        while verb < len(words) and (words[verb].is_adverb or words[verb].low in {"also", "later"}):
             verb += 1
         if verb < len(words) and words[verb].is_verb and not words[verb].participle:
             phrase = subject_after(words, verb, min(len(words), verb + 14))
@@ -239,7 +244,7 @@ class _Paragraph:
                 return None
             if words[verb].is_verb and not words[verb].participle and not words[verb].weak:
                 phrase = subject_before(words, verb, at + 1)
-                if phrase is not None and words[phrase[0] - 1].is_mark(","):
+                if phrase is not None and words[phrase[0] - 1].low == ",":
                     return self._speaker(phrase, "tail", verb)
                 return None
         return None
@@ -247,7 +252,7 @@ class _Paragraph:
     def _according(self, places: range) -> Speaker | None:
         words = self._words
         for at in places:
-            if words[at].is_mark("according") and at + 1 < len(words) and words[at + 1].is_mark("to"):
+            if words[at].low == "according" and at + 1 < len(words) and words[at + 1].low == "to":
                 phrase = subject_after(words, at + 1, len(words))
                 if phrase is not None:
                     return self._speaker(phrase, "according", at)
@@ -258,12 +263,12 @@ class _Paragraph:
         for verb in range(at - 1, low - 1, -1):
             if not words[verb].is_verb:
                 continue
-            if words[verb].passive and not words[verb].weak and words[verb + 1].is_mark("by"):
+            if words[verb].passive and not words[verb].weak and words[verb + 1].low == "by":
                 phrase = subject_after(words, verb + 1, at)
                 if phrase is not None:
                     return self._speaker(phrase, "by", verb)
                 continue
-            joined = words[verb].participle and verb > low and words[verb - 1].is_mark(",")
+            joined = words[verb].participle and verb > low and words[verb - 1].low == ","
             owner = owner_of_saying(words, verb, low) if words[verb].participle else None
             if owner is not None and not any(word.low in _IS for word in words[verb + 1 : at]):
                 return self._speaker(owner, "before-ing", verb)
@@ -294,7 +299,7 @@ class _Paragraph:
         if not inside and not (verb and words[first].low in PRONOUNS):
             return None
         for other in range(first - 1, low - 1, -1):
-            joined = words[other].participle and other > low and words[other - 1].is_mark(",")
+            joined = words[other].participle and other > low and words[other - 1].low == ","
             if words[other].is_verb and not joined:
                 found = subject_before(words, other, low)
                 if found is not None:
@@ -316,7 +321,7 @@ class _Paragraph:
 
     def _beside(self, at: int, low: int) -> Speaker | None:
         words = self._words
-        if at - 1 > low and words[at - 1].is_mark(":"):
+        if at - 1 > low and words[at - 1].low == ":":
             phrase = phrase_before(words, at - 2)
             if phrase is not None and phrase[0] == low and at - 2 - low < _SENTENCE:
                 inverted = phrase[0] < phrase[1] and words[low].low in speech_words().force  # "Said Anna Example:"
@@ -339,15 +344,17 @@ class _Paragraph:
 
     def _sentence(self, at: int) -> tuple[int, int]:
         """The words of the sentence around a quotation: from its first to behind its last."""
-        low = at
-        while low > max(0, at - _WINDOW) and not (self._words[low - 1].ends or self._quote_ends(low - 1)):
-            low -= 1
-        high = at + 1
-        while (
-            high < min(len(self._words), at + _WINDOW) and not self._words[high].ends and not self._quote_ends(high - 1)
-        ):
-            high += 1
-        return low, high
+        if self._stops is None:
+            ended = [place for place in self._cut.numbers if self._quote_ends(place)]
+            marks = [place for place in self._cut.stops if self._words[place].ends]
+            self._stops = sorted(ended + marks)
+        place = bisect_left(self._stops, at)
+        low = max(0, at - _WINDOW, self._stops[place - 1] + 1 if place else 0)
+        high = min(len(self._words), at + _WINDOW)
+        if place < len(self._stops):
+            stop = self._stops[place]
+            high = min(high, stop + self._words[stop].is_quotation)
+        return low, max(high, at + 1)
 
     def _quote_ends(self, at: int) -> bool:
         """Whether a sentence ends with the quotation at word `at`."""

@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from holdfast.readers.text.quote_marks import find_quoted
 from holdfast.readers.text.said.subjects import (
@@ -30,7 +31,7 @@ from holdfast.readers.text.said.subjects import (
     subject_after,
     subject_before,
 )
-from holdfast.readers.text.speech import Word, Words, read_words, speech_words
+from holdfast.readers.text.speech import QUOTATION, Word, Words, may_report, read_words, speech_words
 
 __all__ = ["Reported", "find_reported", "reported_in"]
 
@@ -52,6 +53,7 @@ _TELLS = frozenset({"say", "specify", "disclose", "explain", "mention", "state"}
 _QUESTIONS = frozenset({"how", "whether", "if", "when", "why", "which", "where", "what", "who", "for"})
 _NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", "won’t", "won't", "wouldn’t", "wouldn't"})
 _MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
+_CONDITIONS = frozenset({"whether", "if"})
 _ASKED_WITHIN = 12  # words between "whether" and a verb of its clause
 _CUE_WITHIN = 5  # words between a verb of speech and its "whether"
 _CLAUSE_WITHIN = 8  # words between a cue and its clause
@@ -63,8 +65,7 @@ _TRANSCRIPT = re.compile(r"\s*[\"“]?([A-Z][A-Z. ’'-]{2,30})(:)")
 _SIGNATURE = re.compile(r"[”\"]\s*([―—–]+)\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """A source and its cue, as ranges of the view; `force` as in data/speech.toml ("stance" for a verb of stance).
 
     `quoted` tells that it stands inside a quotation: somebody else says that the source says it.
@@ -85,9 +86,10 @@ def find_reported(text: str, start: int, end: int) -> list[Reported]:
 
 def reported_in(text: str, span: Span, words: Words, quotes: Sequence[Span]) -> list[Reported]:
     """The same, of a paragraph whose words and outermost quotations are known."""
-    found = list(_in_words(words))
+    found = list(_in_words(words)) if words.cues else []
     for begun, done in quotes:
-        found += _in_words(read_words(text, begun + 1, done - 1, []), quoted=True)
+        if may_report(text, begun + 1, done - 1):
+            found += _in_words(read_words(text, begun + 1, done - 1, []), quoted=True)
     label = _TRANSCRIPT.match(text, *span)
     if label is not None:
         found.append(Reported(label.span(1), label.span(2), "neutral", "label"))
@@ -97,6 +99,9 @@ def reported_in(text: str, span: Span, words: Words, quotes: Sequence[Span]) -> 
             found.append(Reported(signed.span(2), signed.span(1), "neutral", "signed"))
     found.sort(key=_by_cue)
     return found
+
+
+_low_of = attrgetter("low")
 
 
 def _by_cue(one: Reported) -> Span:
@@ -122,7 +127,7 @@ def _in_words(words: Words, *, quoted: bool = False) -> Iterator[Reported]:
 def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Phrase, str] | None:
     """The source and the cue, as words of the sentence, and the rule."""
     if words[at].low == "according":
-        if at + 1 < len(words) and words[at + 1].is_mark("to"):
+        if at + 1 < len(words) and words[at + 1].low == "to":
             source = subject_after(words, at + 1, len(words))
             return None if source is None else (source, (at, at + 1), "according")
         return None
@@ -145,7 +150,7 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     if at == 0:
         return None, ""
     before = words[at - 1]
-    if words[at].passive and not words[at].weak and at + 1 < len(words) and words[at + 1].is_mark("by"):
+    if words[at].passive and not words[at].weak and at + 1 < len(words) and words[at + 1].low == "by":
         return subject_after(words, at + 1, len(words)), "by"
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
@@ -155,15 +160,15 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     if relative is not None:
         return relative, "relative"
     owner = owner_of_saying(words, at, 0) if words[at].participle else None
-    joined = words[at].participle and before.is_mark(",")
+    joined = words[at].participle and before.low == ","
     source = owner or (None if joined else subject_before(words, at))
     if source is not None:
         return source, "before" if owner is None else "participle"
     if words[at].participle or words[at].low.endswith("ing"):
         return _of_participle(words, at), "participle"
-    if before.is_mark("to"):
+    if before.low == "to":
         source = _of_infinitive(words, at)
-        return (None if source is None or words[source[1]].is_mark("it") else source), "infinitive"
+        return (None if source is None or words[source[1]].low == "it" else source), "infinitive"
     return None, ""
 
 
@@ -172,12 +177,12 @@ def _is_inverted(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1]
     if before.is_quotation:
         return True
-    if not before.is_mark(","):
+    if before.low != ",":
         return False
     if at >= 2 and words[at - 2].is_quotation:  # noqa: PLR2004 - the word before the comma
         return True
     after = words[at + 1] if at + 1 < len(words) else None
-    return after is not None and words[at].low in _INVERTED and (after.is_name or after.is_mark("the", "one", "a"))
+    return after is not None and words[at].low in _INVERTED and (after.is_name or after.low in {"the", "one", "a"})
 
 
 def _relative(words: Sequence[Word], at: int) -> Phrase | None:
@@ -187,9 +192,9 @@ def _relative(words: Sequence[Word], at: int) -> Phrase | None:
         if not words[before].between and not words[before].is_adverb:
             break
         before -= 1
-    if before >= 0 and words[before].is_mark("who", "which"):
+    if before >= 0 and words[before].low in {"who", "which"}:
         return before, before
-    if before >= 1 and words[before].is_mark("that") and words[before - 1].is_word and words[at].sure:
+    if before >= 1 and words[before].low == "that" and words[before - 1].is_word and words[at].sure:
         return phrase_before(words, before - 1)
     return None
 
@@ -223,19 +228,21 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
 def _is_condition(words: Sequence[Word], source: Phrase, at: int) -> bool:
     """Whether it is only a condition that somebody says it: "if Northland claims the island"."""
     first = source[0]
-    leads = words[first].is_mark("if", "unless") or (first > 0 and words[first - 1].is_mark("if", "unless"))
-    return leads and first < at and not any(word.is_quotation for word in words[at + 1 : at + _CLAUSE_WITHIN])
+    leads = words[first].low in {"if", "unless"} or (first > 0 and words[first - 1].low in {"if", "unless"})
+    return leads and first < at and QUOTATION not in words[at + 1 : at + _CLAUSE_WITHIN]
 
 
 def _is_unsaid(words: Sequence[Word], at: int) -> bool:
     """Whether it is asked, wanted or not said: "declined to say", "asked whether he would tell", "did not say how"."""
     before = words[max(0, at - _ASKED_WITHIN) : at]
-    if len(before) > 1 and before[-1].is_mark("to") and before[-2].reports:
+    if len(before) > 1 and before[-1].low == "to" and before[-2].reports:
         return True
     after = words[at + 1].low if at + 1 < len(words) else ""
     if words[at].low in _TELLS and after in _QUESTIONS and any(word.low in _NOT for word in before[-2:]):
         return True
-    place = next((n for n in range(len(before) - 1, 0, -1) if before[n].low in {"whether", "if"}), 0)
+    if _CONDITIONS.isdisjoint(map(_low_of, before)):
+        return False
+    place = next((n for n in range(len(before) - 1, 0, -1) if before[n].low in _CONDITIONS), 0)
     return (
         place > 0
         and any(word.low in _MODALS for word in before[place:])
@@ -244,10 +251,8 @@ def _is_unsaid(words: Sequence[Word], at: int) -> bool:
 
 
 def _says_something(words: Sequence[Word], at: int) -> bool:
-    sure = words[at].sure
-    behind = words[at + 1 : at + _CLAUSE_WITHIN]
-    if any(word.is_quotation or word.low in _CLAUSES for word in behind):
+    if QUOTATION in words[max(0, at - _QUOTE_WITHIN) : at + _CLAUSE_WITHIN]:
         return True
-    if any(word.is_quotation for word in words[max(0, at - _QUOTE_WITHIN) : at]):
+    if not _CLAUSES.isdisjoint(map(_low_of, words[at + 1 : at + _CLAUSE_WITHIN])):
         return True
-    return sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))
+    return words[at].sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))

@@ -20,6 +20,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import QuotationFound, Span
@@ -41,7 +42,7 @@ _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those o
 _SHORTEST = 8  # characters of something reported
 _IN_SIGHT = 600  # characters on either side of a verb in which place, day and listener of an utterance are looked for
 _IMPERSONAL = re.compile(
-    r"\b[Ii]t(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
+    r"[Ii]t(?<!\w[Ii]t)(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
     r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
@@ -76,6 +77,17 @@ def find_quotations(prose: Prose, cast: Cast) -> tuple[QuotationFound, ...]:
     return _Reader(prose, cast).read()
 
 
+class _Draft(NamedTuple):
+    """A row of which the speaker and the details are still to be found."""
+
+    start: int
+    end: int
+    form: str
+    quote_spans: tuple[Span, ...]
+    content: Span
+    rule: str
+
+
 class _Reader:
     """One pass over a document."""
 
@@ -85,6 +97,7 @@ class _Reader:
         self._cast = cast
         self._voices = Voices(prose, cast)
         self._found = _Found()
+        self._unsaid = list(_IMPERSONAL.finditer(prose.text))[::-1]
         self._outer: list[Span] = []  # the outermost quotations of the paragraph
 
     def read(self) -> tuple[QuotationFound, ...]:
@@ -106,8 +119,8 @@ class _Reader:
     def _section(self, section: Sequence[Paragraph], taken: Sequence[Span]) -> None:
         said = [
             one
-            for one in attribute_cut(self._text, ((_outermost(one), one.words) for one in section))
-            if not _lies_in(one.quoted, taken)
+            for one in attribute_cut(self._text, ((one.outermost, one.words) for one in section))
+            if not taken or not _lies_in(one.quoted, taken)
         ]
         groups = groups_of(self._text, said)
         at = 0
@@ -118,7 +131,7 @@ class _Reader:
             self._paragraph(paragraph, groups[first:at])
 
     def _paragraph(self, paragraph: Paragraph, groups: Sequence[Group]) -> None:
-        self._outer = outer = [(one.start, one.end) for one in _outermost(paragraph)]
+        self._outer = outer = [(one.start, one.end) for one in paragraph.outermost]
         reported = reported_in(self._text, (paragraph.start, paragraph.end), paragraph.words, outer)
         if not reported and not groups:
             self._nobody(paragraph)
@@ -153,13 +166,16 @@ class _Reader:
             if one.quoted or self._is_apart(one.cue[0]):
                 self._inside(paragraph, one, _near(reported, one.cue[0]))
         self._nobody(paragraph)
-        if any(one.depth for one in paragraph.quoted):
+        if len(paragraph.outermost) < len(paragraph.quoted):
             for group in groups:
                 self._nested(paragraph, group)
 
     def _nobody(self, paragraph: Paragraph) -> None:
         """What "has been reported", nobody says by whom: rows without a speaker."""
-        for match in _IMPERSONAL.finditer(self._text, paragraph.start, paragraph.end):
+        while self._unsaid and self._unsaid[-1].start() < paragraph.end:
+            match = self._unsaid.pop()
+            if match.start() < paragraph.start or match.end() > paragraph.end:
+                continue
             begun, done = match.end(), paragraph.sentence_at(match.start())[1]
             origin = self._found.around(*match.span(1))
             if origin is not None:
@@ -211,7 +227,7 @@ class _Reader:
                 speaker_role=role,
                 rule="byline@1",
             ),
-            replace(voice, role=role),
+            voice._replace(role=role),
         )
 
     def _add(self, row: QuotationFound, voice: Voice | None) -> None:
@@ -223,7 +239,7 @@ class _Reader:
         spans = tuple((one.inner_start, one.inner_end) for one in group.quotes if one.inner_start < one.inner_end)
         if not spans:
             return
-        form = group.apart or form_of(self._text, group.quotes, group.speaker)
+        form = group.apart or group.form or form_of(self._text, group.quotes, group.speaker)
         if group.apart or group.speaker is None:
             if group.apart:
                 for one in group.quotes:
@@ -235,17 +251,19 @@ class _Reader:
             return
         speaker = group.speaker
         voice = self._voices.voice(speaker.start, speaker.end)
-        row = QuotationFound(
+        content: Span | None = None
+        if form == "partial" and speaker.verb is not None and speaker.rule != "goes-on":
+            content = self._clause(paragraph, spans, speaker, reported)
+        draft = _Draft(
             min(group.quotes[0].start, speaker.start),
             max(group.quotes[-1].end, speaker.end),
             form,
-            quote_spans=spans,
-            content=(spans[0][0], spans[-1][1]),
-            rule=f"{speaker.rule}@1",
+            spans,
+            content or (spans[0][0], spans[-1][1]),
+            f"{speaker.rule}@1",
         )
-        if form == "partial" and speaker.verb is not None and speaker.rule != "goes-on":
-            row = replace(row, content=self._clause(paragraph, spans, speaker, reported) or row.content)
-        self._add(self._detailed(row, paragraph, voice, verb=speaker.verb, source=(speaker.start, speaker.end)), voice)
+        said = self._detailed(draft, paragraph, voice, verb=speaker.verb, source=(speaker.start, speaker.end))
+        self._add(said, voice)
 
     def _clause(
         self, paragraph: Paragraph, spans: Sequence[Span], speaker: Speaker, reported: Sequence[Reported]
@@ -270,13 +288,13 @@ class _Reader:
             return
         for group in groups:
             if group.quotes[0].start > match.end(1) and (group.speaker is None or group.speaker.rule != "after"):
-                group.speaker = speaker
+                group.speaker, group.form = speaker, ""
                 form = form_of(self._text, group.quotes, speaker)
                 group.apart = form if form in APART else ""
         if not groups:
-            row = QuotationFound(paragraph.start, paragraph.end, "indirect", content=match.span(2), rule="label@1")
+            draft = _Draft(paragraph.start, paragraph.end, "indirect", (), match.span(2), "label@1")
             voice = self._voices.voice(*match.span(1), keep=False)
-            self._add(self._detailed(row, paragraph, voice, verb=None, source=match.span(1)), voice)
+            self._add(self._detailed(draft, paragraph, voice, verb=None, source=match.span(1)), voice)
 
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
@@ -286,14 +304,15 @@ class _Reader:
         voice = self._voices.voice(*one.source, keep=keep)
         if content is None:
             return
-        row = QuotationFound(
+        draft = _Draft(
             min(content[0], one.source[0], one.cue[0]),
             max(content[1], one.source[1], one.cue[1]),
             "indirect",
-            content=content,
-            rule=f"reported-{one.rule}@1",
+            (),
+            content,
+            f"reported-{one.rule}@1",
         )
-        self._add(self._detailed(row, paragraph, voice, verb=one.cue, source=one.source, force=one.force), voice)
+        self._add(self._detailed(draft, paragraph, voice, verb=one.cue, source=one.source, force=one.force), voice)
 
     def _inside(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
         """What a quoted speaker says that others say."""
@@ -389,7 +408,7 @@ class _Reader:
 
     def _detailed(
         self,
-        row: QuotationFound,
+        row: _Draft,
         paragraph: Paragraph,
         voice: Voice,
         *,
@@ -411,12 +430,15 @@ class _Reader:
             when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
         low = self._text[slice(*verb)].lower() if verb is not None else ""
         low = "according to" if low == "according" else low
-        parts = [one for one in (verb, to, where) if one is not None]
-        if when is not None:
-            parts.append((when.start, when.end))
+        day = None if when is None else (when.start, when.end)
+        start, end = row.start, row.end
+        for part in (verb, to, where, day):
+            if part is not None:
+                start = min(start, part[0])
+                end = max(end, part[1])
         return QuotationFound(
-            min([row.start, *(one[0] for one in parts)]),
-            max([row.end, *(one[1] for one in parts)]),
+            start,
+            end,
             row.form,
             row.quote_spans,
             row.content,
@@ -431,7 +453,7 @@ class _Reader:
             venue="" if where is None else " ".join(self._text[slice(*where)].split()),
             venue_span=where,
             date="" if when is None else when.iso,
-            date_span=None if when is None else (when.start, when.end),
+            date_span=day,
             rule=row.rule,
         )
 
@@ -439,11 +461,9 @@ class _Reader:
 def _in_sight(zones: Sequence[Span], around: Span) -> list[Span]:
     """The zones as far as a reader looks from the verb: a sentence without end is no attribution."""
     low, high = around[0] - _IN_SIGHT, around[1] + _IN_SIGHT
+    if not zones or (low <= zones[0][0] and zones[-1][1] <= high):
+        return list(zones)
     return [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]
-
-
-def _outermost(paragraph: Paragraph) -> list[Quoted]:
-    return [one for one in paragraph.quoted if one.depth == 0] if paragraph.quoted else []
 
 
 def _near(reported: Sequence[Reported], place: int) -> Sequence[Reported]:

@@ -118,19 +118,14 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
         comma = text.find(",", one.source[1], end)
         behind = _trim(text, one.source[1], end if comma < 0 else comma)
         return behind if behind is not None and behind[1] - behind[0] > _LEAD else _trim(text, start, one.cue[0])
-    tail = text[max(one.cue[1], one.source[1]) : end]
     first = min(one.cue[0], one.source[0])
     before = text[start:first].rstrip()
-    cut = _CLOSED.match(tail)
-    goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
-    if (
-        len(before) > _LEAD
-        and before[-1] in _BREAKS
-        and not goes_on
-        and _is_tail(tail)
-        and not _LEADING.fullmatch(before)
-    ):
-        return _trim(text, start, first)
+    if len(before) > _LEAD and before[-1] in _BREAKS:
+        tail = text[max(one.cue[1], one.source[1]) : end]
+        cut = _CLOSED.match(tail)
+        goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
+        if not goes_on and _is_tail(tail) and not _LEADING.fullmatch(before):
+            return _trim(text, start, first)
     if is_inserted(text, one, start, end) and not _LEADING.fullmatch(before):
         return _trim(text, _clause_before(text, start, first), end)
     begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
@@ -150,7 +145,7 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
             begun = begun if told is None else told.end(1)
         skip = _SKIP.match(text, begun, end)
         begun = begun if skip is None else skip.end()
-    if _MEANWHILE.fullmatch(before):
+    if before and _MEANWHILE.fullmatch(before):
         main = _MAIN.search(text, begun, end)
         end = end if main is None else main.start()
     end = _stop(text, one, others, begun=begun, end=end)
@@ -173,7 +168,7 @@ def is_inserted(text: str, one: Reported, start: int, end: int) -> bool:
     first, last = min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1])
     if one.quoted or one.source[0] > one.cue[0] or first - start <= _LEAD:
         return False
-    return text[:first].endswith((", ", ",\u00a0")) and _CLOSED.match(text, last, end) is not None
+    return text[first - 2 : first] in {", ", ",\u00a0"} and _CLOSED.match(text, last, end) is not None
 
 
 def _clause_before(text: str, start: int, end: int) -> int:

@@ -140,25 +140,25 @@ def _is_deed(noun: str) -> bool:
 
 def _before(words: Sequence[Word], verb: int, lowest: int) -> Phrase | None:
     at = _past_adverbs(words, verb - 1, lowest)
-    if at >= lowest and words[at].is_mark("who", "which", "that"):
-        at -= 2 if at - 1 >= lowest and words[at - 1].is_mark(",") else 1
+    if at >= lowest and words[at].low in {"who", "which", "that"}:
+        at -= 2 if at - 1 >= lowest and words[at - 1].low == "," else 1
     at = _past_date(words, at, lowest)
     if at < lowest:
         return None
-    if words[at].is_mark(")"):
+    if words[at].low == ")":
         at = _back_to(words, at - 1, lowest, "(") - 1
-    elif words[at].is_mark(",", "—", "–", "-"):
+    elif words[at].low in {",", "—", "–", "-"}:
         start = _clause_start(words, at, lowest)
         if start is not None:
             return start
         mark = words[at].text
         opener = _back_to(words, at - 1, max(lowest, at - _LONGEST_INSERTION), mark)
-        if opener < lowest or not words[opener].is_mark(mark):
+        if opener < lowest or words[opener].low != mark:
             return None
         at = opener - 1
     if at < lowest:
         return None
-    if words[at].is_mark("and", "but", "or"):
+    if words[at].low in {"and", "but", "or"}:
         return _of_joined_verb(words, at, verb, lowest)
     if not words[at].is_word or (words[at].stops and not words[at].is_name):
         return None
@@ -212,11 +212,11 @@ def _past_date(words: Sequence[Word], at: int, lowest: int) -> int:
         return at  # "Theresa May"
     while last > lowest and words[last].low in _DATE_LEADS:
         last -= 1
-    return last if words[last].is_word or words[last].is_mark(",", ")") else at
+    return last if words[last].is_word or words[last].low in {",", ")"} else at
 
 
 def _back_to(words: Sequence[Word], at: int, lowest: int, mark: str) -> int:
-    while at >= lowest and not words[at].is_mark(mark) and not words[at].ends:
+    while at >= lowest and words[at].low != mark and not words[at].ends:
         at -= 1
     return at
 
@@ -232,8 +232,8 @@ def _clause_start(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
     if last == lowest or last >= at:
         return None
     mark = last
-    if words[last].is_mark("("):
-        while mark < at and not words[mark].is_mark(")"):
+    if words[last].low == "(":
+        while mark < at and words[mark].low != ")":
             mark += 1
         mark += 1
     if mark >= at or words[mark].text != words[at].text or not can_speak(words, lowest, last - 1):
@@ -250,7 +250,7 @@ def _of_joined_verb(words: Sequence[Word], at: int, verb: int, lowest: int) -> P
         if words[other].is_verb or (
             words[other].is_word and words[other].low.endswith("ed") and not words[other].is_name
         ):
-            if other > lowest and words[other - 1].is_mark("and", "but", "or"):
+            if other > lowest and words[other - 1].low in {"and", "but", "or"}:
                 continue  # joined to one before it, too
             found = subject_before(words, other, lowest)
             if found is not None:

@@ -19,7 +19,8 @@ is made whole, handed to the cast, and, where that cannot tell, kept as it stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from itertools import zip_longest
+from typing import NamedTuple
 
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
@@ -31,6 +32,7 @@ __all__ = ["Voice", "Voices"]
 _ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
 _COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
+_POSSESSIVES = frozenset("’'sS")
 _WHEN = re.compile(r"\A(?:(?:last|this|next) (?:week|month|year)|meanwhile|earlier|later)[ ,]+", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
@@ -46,9 +48,11 @@ _ROLE_BEFORE = re.compile(
     r"(?:(?<=[ \u00a0])|\A)((?:[\w’'&.-]+[ \u00a0]){0,3}?[\w’'&-]+[ \u00a0](?:of|for|on|to)[ \u00a0](?:the[ \u00a0])?"
     rf"(?:(?:{_CAPITAL}|and|of|the)[ \u00a0]){{0,6}})\Z"
 )
+_BEFORE_NAME = frozenset({"of", "for", "on", "to", "the", "and"})
 _PERSONS = frozenset({"he", "she"})
 _BODIES = frozenset({"they", "it"})
 _OWN = frozenset({"i", "we", "us", "me", "our", "my"})
+_PRONOUNS = _PERSONS | _BODIES | _OWN | {"who", "which", "that"}
 _DOCUMENTS = frozenset({
     "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
     "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
@@ -75,8 +79,10 @@ _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
     "weekly",
 })  # fmt: skip
+_LOWER = re.compile(r"[a-zà-ž-]+")
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
+_LONGEST_NAME = 80
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
 _SHE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
@@ -84,8 +90,7 @@ _SHE = re.compile(
 _HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """Somebody who speaks: the canonical name ("" for none), the words that name them, the role as the words say it."""
 
     name: str
@@ -106,8 +111,15 @@ class Voices:
         self._body: Voice | None = None
         self._spoken: list[Voice] = []
         self._sex: dict[str, str] = {}
+        self._untold: dict[str, list[Voice]] = {}
         self._roles: dict[str, str] = {}
         self._states = _states(cast)
+        # The mention that ends at a place; none, where one inside it ends before.
+        self._by_end = {
+            one.end: one
+            for one, after in zip_longest(cast.mentions, cast.mentions[1:])
+            if after is None or after.start >= one.end or after.end > one.end
+        }
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
@@ -125,7 +137,9 @@ class Voices:
             inside: the speaker of the quotation it stands in.
             keep: a later "he" may mean them; not for whom somebody else is reported to report.
         """
-        end -= len(self._text[start:end]) - len(_POSSESSIVE.sub("", self._text[start:end]))
+        words = self._text[start:end]
+        if words[-1:] in _POSSESSIVES:
+            end -= len(words) - len(_POSSESSIVE.sub("", words))
         low = self._text[start:end].lower()
         found = self._pronoun(low, (start, end), inside) or self._phrase(start, end)
         if inside is None and keep:
@@ -147,6 +161,8 @@ class Voices:
         return self._text[start:end].rsplit(None, 1)[-1].lower() in _HUMANS
 
     def _pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice | None:
+        if low not in _PRONOUNS:
+            return None
         if low in {"who", "which", "that"}:
             before = self._antecedent(span[0])
             return Voice("", span) if before is None else self._phrase(*before)
@@ -183,12 +199,12 @@ class Voices:
         if author is not None:
             return author
         last = self._person
-        if last is not None and span[0] - last.span[1] < _NEAR and self._sex.get(last.name, low) == low:
+        if last is not None and span[0] - last.span[1] < _NEAR and self._sex_of(last.name) in {"", low}:
             return Voice(last.name, span, last.role, "person")
         actor = self._cast.actor(*span)
         if actor.canonical:
             return Voice(actor.canonical, span, self._roles.get(actor.canonical, actor.role), actor.type)
-        if last is None or self._sex.get(last.name, low) != low:
+        if last is None or self._sex_of(last.name) not in {"", low}:
             return Voice("", span)
         return Voice(last.name, span, last.role, "person")
 
@@ -215,8 +231,8 @@ class Voices:
         return None if match is None else (behind - len(match.group()), behind)
 
     def _ending_at(self, end: int) -> MentionFound | None:
-        found = self._cast.mentions_in(max(0, end - 80), end)
-        return found[-1] if found and found[-1].end == end else None
+        found = self._by_end.get(end)
+        return found if found is not None and found.start >= end - _LONGEST_NAME else None
 
     def _phrase(self, start: int, end: int) -> Voice:
         text = self._text
@@ -265,7 +281,11 @@ class Voices:
         words = self._text[start:name]
         lead = self._text[max(0, start - 4) : start].lower()
         if lead.endswith((" for ", " of ", "for ", " of\u00a0")) or words == "":
-            match = _ROLE_BEFORE.search(self._text[max(0, start - 90) : name])
+            before = self._text[max(0, start - 90) : name]
+            last = before.rsplit(None, 1)[-1:]
+            if not last or not (last[0] in _BEFORE_NAME or last[0][0].isupper()):
+                return _plain(words)
+            match = _ROLE_BEFORE.search(before)
             if match is not None and _has_role(match.group(1)):
                 return _plain(match.group(1))
         return _plain(words)
@@ -353,17 +373,23 @@ class Voices:
         plain = _plain(_ISSUED.sub("", words))
         return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
 
+    def _sex_of(self, name: str) -> str:
+        """What the words around a name, or a pronoun that meant it, told first: "he" or "she"; "" for neither."""
+        for voice in self._untold.pop(name, ()):
+            around = self._text[max(0, voice.span[0] - 30) : voice.span[1]] + " " + voice.role
+            told = "she" if _SHE.search(around) else "he" if _HE.search(around) else ""
+            if told:
+                return self._sex.setdefault(name, told)
+        return self._sex.get(name, "")
+
     def _remember(self, voice: Voice, low: str) -> None:
         if not voice.name:
             return
         if low in _PERSONS:
-            self._sex.setdefault(voice.name, low)
-        elif voice.type == "person":
-            around = self._text[max(0, voice.span[0] - 30) : voice.span[1]] + " " + voice.role
-            if _SHE.search(around):
-                self._sex.setdefault(voice.name, "she")
-            elif _HE.search(around):
-                self._sex.setdefault(voice.name, "he")
+            if not self._sex_of(voice.name):
+                self._sex[voice.name] = low
+        elif voice.type == "person" and voice.name not in self._sex:
+            self._untold.setdefault(voice.name, []).append(voice)
         self._spoken.append(voice)
         if voice.type in {"person", ""}:
             self._person = voice
@@ -374,7 +400,7 @@ class Voices:
 def _has_role(words: str) -> bool:
     """Whether the words hold a noun for somebody who speaks."""
     tables = speech_words()
-    return any(word in tables.speakers or word in _HUMANS for word in re.findall(r"[a-zà-ž-]+", words.lower()))
+    return any(word in tables.speakers or word in _HUMANS for word in _LOWER.findall(words.lower()))
 
 
 def _states(cast: Cast) -> dict[str, str]:
