@@ -238,7 +238,8 @@ def _places() -> Iterator[tuple[str, Known]]:
 
 
 def _bodies() -> Iterator[tuple[str, Known]]:
-    for type_, rows in read_data("known_bodies.toml").items():
+    tables = (read_data("known_companies.toml"), read_data("known_bodies.toml"))
+    for type_, rows in ((heading, rows) for table in tables for heading, rows in table.items()):
         for row in rows:
             canonical, others, state = (part.strip() for part in f"{row}||".split("|")[:3])
             one = Known(canonical, type_, state=state)

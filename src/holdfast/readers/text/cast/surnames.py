@@ -279,10 +279,7 @@ class Surnames:
         """Whether a word stands in the document between blanks, just so."""
         found = self._written.get(word)
         if found is None:
-            if len(self._written) < _FEW:
-                found = _stands_alone(self.text, word)
-            else:
-                found = word in self._words
+            found = _stands_alone(self.text, word) if len(self._written) < _FEW else word in self._words
             self._written[word] = found
         return found
 
