@@ -48,11 +48,12 @@ _BOUNDS = ("seenAfter", "seenBefore")  # between them a list first had it
 _ASIDE = frozenset({*_BOUNDS, "repaperedDate", "amendedDate", "endDate"})  # of no beginning
 _UNION = ("European Union", "European Commission", "European Council")
 _LABELS_ASIDE = frozenset(DATES[prop] for prop in _ASIDE)
+_SANCTIONS = frozenset({"finance", "export", "visa"})
 # Types that say no kind of the record, or one that may be any under its headings.
 _HEADINGS: Mapping[str, frozenset[str]] = {
-    "sanction": frozenset({"finance", "export", "visa"}),
-    "unspecified_economic_diplomatic": frozenset({"finance", "export", "visa"}),
-    "financial_sanction": frozenset({"finance"}),
+    "sanction": _SANCTIONS,
+    "unspecified_economic_diplomatic": _SANCTIONS,
+    "financial_sanction": _SANCTIONS,  # texts say "sanctions" of all of them
     "swf_sanction": frozenset({"finance"}),
     "sectoral_sanction": frozenset({"finance"}),
     "trade_restriction": frozenset({"export"}),

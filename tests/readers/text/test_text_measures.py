@@ -37,7 +37,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
     [
         (
             "Canada imposed sanctions on 35 individuals and six entities, including the Wagner Group.",
-            ("sanction", "taken", "Canada", ("35 individuals", "six entities", "Wagner Group")),
+            ("financial_sanction", "taken", "Canada", ("35 individuals", "six entities", "Wagner Group")),
         ),
         (
             "Lithuania and Latvia closed their airspace to Russian planes.",
@@ -53,9 +53,12 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "Switzerland has lifted its sanctions against the company.",
-            ("sanction", "lifted", "Swiss Confederation", ("company",)),
+            ("financial_sanction", "lifted", "Swiss Confederation", ("company",)),
         ),
-        ("Norway has not imposed sanctions on Georgia.", ("sanction", "rejected", "Kingdom of Norway", ("Georgia",))),
+        (
+            "Norway has not imposed sanctions on Georgia.",
+            ("financial_sanction", "rejected", "Kingdom of Norway", ("Georgia",)),
+        ),
         (
             "Lawmakers called on the EU to ban Russian gas.",
             ("import_control", "demanded", "European Union", ("Russian Federation",)),
@@ -73,7 +76,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
             "A judge convicted the former officer of murder.",
             ("conviction", "taken", "judge", ("former officer of murder",)),
         ),
-        ("Canada lifted sanctions on the firm.", ("sanction", "lifted", "Canada", ("firm",))),
+        ("Canada lifted sanctions on the firm.", ("financial_sanction", "lifted", "Canada", ("firm",))),
         ("The arms embargo on Iran expired in 2020.", ("arms_embargo", "expired", "", ("Islamic Republic of Iran",))),
         ("The price cap on Russian diesel came into effect.", ("price_cap", "taken", "", ("Russian diesel",))),
         (
@@ -90,7 +93,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "The Senate voted down a bill that would have sanctioned Turkey.",
-            ("sanction", "rejected", "United States Senate", ("Republic of Türkiye",)),
+            ("financial_sanction", "rejected", "United States Senate", ("Republic of Türkiye",)),
         ),
         (
             "The carmaker Nissan announced its exit from Russia.",
@@ -98,7 +101,12 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "The sanctions hit Russia and Iran, as well as two Chinese firms.",
-            ("sanction", "taken", "", ("Russian Federation", "Islamic Republic of Iran", "two Chinese firms")),
+            (
+                "financial_sanction",
+                "taken",
+                "",
+                ("Russian Federation", "Islamic Republic of Iran", "two Chinese firms"),
+            ),
         ),
         (
             "A grand jury in New York indicted two Russian officers.",
@@ -106,7 +114,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "The United States, Canada and Japan imposed coordinated sanctions on Iran.",
-            ("sanction", "taken", "United States of America; Canada; Japan", ("Islamic Republic of Iran",)),
+            ("financial_sanction", "taken", "United States of America; Canada; Japan", ("Islamic Republic of Iran",)),
         ),
     ],
 )
@@ -350,12 +358,12 @@ def test_numbers_added_to_a_freeze_list_are_its_targets_and_the_transit_ban_is_a
 
 def test_a_time_belongs_to_the_second_of_two_measures_where_it_stands_behind_it() -> None:
     found = read("Japan sanctioned four shipping companies and extended its ban on imports of Russian gold until 2026.")
-    assert {one.type: one.duration for one in found} == {"sanction": "", "import_control": "until 2026"}
+    assert {one.type: one.duration for one in found} == {"financial_sanction": "", "import_control": "until 2026"}
 
 
 def test_ports_are_closed_to_counted_ships() -> None:
     (one,) = read("Latvia closed its ports to seven tankers.")
-    assert (one.type, one.targets) == ("ship_ban", ("seven tankers",))
+    assert (one.type, one.targets) == ("port_restriction", ("seven tankers",))
 
 
 def test_an_answer_in_kind_is_a_threat_with_its_condition_and_whom_it_is_told() -> None:
@@ -405,7 +413,7 @@ def test_the_sentence_that_tells_a_headline_in_full_stands_for_it() -> None:
     [
         ("The Swedish carmaker Fjordbil halted sales in Russia in March.", "Fjordbil"),
         ("A Moscow court sentenced two protesters to ten years.", "Moscow court"),
-        ("“If Russia uses such weapons, there will be severe consequences,” Vladimir Putin said.", "Vladimir Putin"),
+        ("“If Russia uses such weapons, there will be severe consequences,” Helen Marsh said.", "Helen Marsh"),
         ("Canada revoked Russia’s most favoured nation status.", "Canada"),
         ("Iran threatened to cut gas supplies to Turkey if it closed its border.", "Islamic Republic of Iran"),
     ],
@@ -448,7 +456,7 @@ def test_what_became_of_a_measure_is_told_of_the_one_in_reach() -> None:
 def test_known_measures_have_the_targets_they_were_told_with() -> None:
     found = told("Canada imposed sanctions on five generals. The measures include asset freezes and travel bans.")
     assert {(kind, whom) for kind, _, _, whom in found} == {
-        ("sanction", ("five generals",)),
+        ("financial_sanction", ("five generals",)),
         ("asset_freeze", ("five generals",)),
         ("travel_ban", ("five generals",)),
     }
@@ -457,3 +465,51 @@ def test_known_measures_have_the_targets_they_were_told_with() -> None:
 def test_names_that_tell_who_two_persons_are_stand_for_them() -> None:
     (found,) = read("The court issued warrants for two Russian commanders, Ivan Petrov and Oleg Sidorov.")
     assert found.targets == ("Ivan Petrov", "Oleg Sidorov")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Officials of the occupation may not enter Canada.",
+            ("travel_ban", "taken", "Canada", ("Officials of the occupation",)),
+        ),
+        (
+            "Norway has barred Russian vessels from its ports.",
+            ("port_restriction", "taken", "Kingdom of Norway", ("Russian vessels",)),
+        ),
+        (
+            "Japan barred Russian tankers from Japanese ports.",
+            ("port_restriction", "taken", "Japan", ("Russian tankers",)),
+        ),
+        ("The price cap should be cut to $30.", ("price_cap", "demanded", "", ())),
+        (
+            "New sanctions on Iran are being prepared.",
+            ("financial_sanction", "planned", "", ("Islamic Republic of Iran",)),
+        ),
+        (
+            "Canada prohibited the export of parts, optical sights and software to Iran.",
+            ("export_control", "taken", "Canada", ("Islamic Republic of Iran",)),
+        ),
+        ("Estonia’s border with Russia remains closed.", ("border_closure", "ongoing", "", ("Russian Federation",))),
+        (
+            "Japan will stop admitting Belarusian officials.",
+            ("travel_ban", "planned", "Japan", ("Belarusian officials",)),
+        ),
+    ],
+)
+def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert told(text) == [found]
+
+
+def test_both_acts_of_one_threat_are_threatened() -> None:
+    found = told("Belarus threatened to expel three diplomats and to close the consulate of Japan.")
+    assert [status for _, status, _, _ in found] == ["threatened", "threatened"]
+
+
+def test_what_is_only_asked_is_no_measure() -> None:
+    assert not read("Whether Japan will expel diplomats has not been decided.")
+
+
+def test_sanctions_that_tighten_something_are_not_tightened() -> None:
+    assert not read("Sanctions have tightened the knot.")

@@ -13,7 +13,7 @@ from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.nouns import outer_status, phrase_begin
 from holdfast.readers.text.measures.objects import Use, Words, is_verb, object_left, object_right, targets_of
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
-from holdfast.readers.text.measures.words import word_set
+from holdfast.readers.text.measures.words import Act, word_set
 
 __all__ = ["drafts_of_acts"]
 
@@ -25,6 +25,9 @@ _CASES = word_set("charges conviction trial investigation criminal_prosecution a
 _NOBODY = word_set("neither nobody none no")
 _NUMBERS = word_set("hundreds dozens former more two three")
 _COUNTS = word_set("four five six seven eight nine ten many several")
+_STAYS = word_set("remain remains remained stay stays stayed")
+_ALLOWED = word_set("may can cannot can’t allowed permitted able")
+_OPEN = 8  # words of a subject behind "whether"
 _NO_SUBJECT = word_set("of by with to for and")
 
 
@@ -39,10 +42,18 @@ def drafts_of_acts(line: Line, cast: Cast, covered: set[int]) -> Iterator[Draft]
             if act.type not in seen and not (
                 act.type == "import_control" and "export_control" in seen and _trades(line, at)
             ):
+                if act.tense == "base" and _is_suffered(line, at, acts):
+                    continue
                 draft = _of_act(Use(line, cast, at, act, line.state(at, act.tense)))
                 if draft is not None:
                     seen.add(act.type)
                     yield draft
+
+
+def _is_suffered(line: Line, at: int, acts: tuple[Act, ...]) -> bool:
+    """Whether a form that is also a participle ("shut", "cut") is one here: behind "has", "been"."""
+    before, words = line.low[at - 1] if at else "", line.tables.words
+    return (before in words["be"] or before in words["have"]) and any(one.tense == "ed" for one in acts)
 
 
 def _trades(line: Line, at: int) -> bool:
@@ -50,10 +61,18 @@ def _trades(line: Line, at: int) -> bool:
     return not any(word.startswith("import") for word in line.low[at : at + _BY])
 
 
+def _is_open(use: Use) -> bool:
+    """Whether it is only asked if it will be: "whether X will expel diplomats"."""
+    before = use.line.low[max(0, use.state.first - _OPEN) : use.state.first]
+    return "whether" in before and "," not in before[before.index("whether") :]
+
+
 def _of_act(use: Use) -> Draft | None:
-    if not is_verb(use) or _denied(use):
+    if not is_verb(use) or _denied(use) or _is_open(use):
         return None
     act, state = use.act, use.state
+    if act.lemma == "enter":
+        return _may_not_enter(use)
     if not act.objects:
         return _of_plain_act(use)
     if act.type == "agreement_expiry":
@@ -82,6 +101,8 @@ def _status(use: Use) -> str:
     """How far an act is; to pledge is to promise."""
     act = use.act
     found = status_of("impose", use.state)
+    if use.before in _STAYS and found == "taken":
+        return "ongoing"
     if use.after == "no" and found == "taken":
         return "rejected"  # "has frozen no assets"
     if act.status != "taken":
@@ -109,6 +130,20 @@ def _expires(use: Use) -> Draft | None:
     return replace(found, status=status, targets=(Target(line.text[span[0] : span[1]], span),))
 
 
+def _may_not_enter(use: Use) -> Draft | None:
+    """Who may not enter a state is barred by it ("officials may not enter Canada")."""
+    line, at, state = use.line, use.at, use.state
+    subject, named = line.subject(state), use.cast.mentions_in(line.starts[at], line.ends[min(len(line) - 1, at + 3)])
+    allowed = not _ALLOWED.isdisjoint(line.low[state.first : at])
+    if subject is None or not state.negated or not allowed or not named or named[0].type != "country":
+        return None
+    targets = tuple(read_targets(line, use.cast, *subject))
+    last = next(j for j in range(at, len(line)) if line.ends[j] >= named[0].end)
+    by = next(j for j in range(at, last + 1) if line.ends[j] > named[0].start)
+    found = replace(_draft(use, (subject[0], last), "act-passive"), targets=targets, by=(by, last), status="taken")
+    return found if targets else None
+
+
 def _stands_trial(use: Use) -> Draft | None:
     """Whoever stands trial is the target."""
     place, subject = object_right(use), use.line.subject(use.state)
@@ -124,6 +159,8 @@ def _of_plain_act(use: Use) -> Draft | None:
     if use.act.type == "sanction" and not _is_to_sanction(use):
         return None
     subject = line.subject(state) if state.agent is None or state.passive else state.agent
+    if use.act.lemma == "punish" and state.status not in {"planned", "threatened", "promised", "tried"}:
+        return None
     if use.act.target == "none":
         said = subject is not None and not state.bare
         return replace(_draft(use, (subject[0] if subject else at, at), "act"), subject=subject) if said else None
@@ -178,7 +215,7 @@ def _passive(use: Use, place: Words) -> Draft | None:
     targets: tuple[Target, ...] = ()
     after: tuple[Target, ...] = ()
     if use.act.target != "none":
-        targets = targets_around(line, cast, (place[1] + 1, at - 1), word_set("of to from on against belonging"))
+        targets = targets_around(line, cast, (place[1] + 1, at - 1), word_set("of to from on against belonging with"))
         after = targets_around(line, cast, (at + 1, len(line) - 1), word_set("to from for")) if not targets else ()
         inside = cast.mentions_in(line.starts[begin], line.ends[place[1]])
         targets = targets or after or tuple(Target(one.canonical, (one.start, one.end)) for one in inside[:1])

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from holdfast.readers.text.found import QuotationFound
     from holdfast.readers.text.prose import Paragraph, Prose
 
-__all__ = ["Around"]
+__all__ = ["Around", "is_headline"]
+
+_INTRODUCING = word_set("by in at under on after with following")
+_HEADLINE = 140  # characters
 
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
 _ACTORS = frozenset({"country", "government_body", "organization", "court"})
@@ -70,6 +73,13 @@ _GOVERNED = re.compile(
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
+def is_headline(prose: Prose, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is a headline: it is called one, or it is a short line without a stop."""
+    text = prose.text[paragraph.start : paragraph.end].rstrip()
+    plain = paragraph.kind != "item" and len(text) <= _HEADLINE and "\n" not in text
+    return paragraph.role == "title" or (plain and text[-1:].isalnum())
+
+
 def _state_of(name: str) -> str:
     """The state whose body a name is, the name itself where it is none's."""
     known = known_names().names.get(key(name))
@@ -85,6 +95,11 @@ class Around:
         self._said = sorted((one for one in quotations if one.speaker), key=lambda one: (one.start, -one.end))
         self._starts = [one.start for one in self._said]
         self._bodies = {role.person: role.organization for role in cast.roles if role.organization and not role.former}
+        self._speaking = {
+            role.person: _state_of(role.organization)
+            for role in cast.roles
+            if role.organization and "spokes" in role.role.lower()
+        }
         self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
         self._classes = tables().words["classes"] | tables().words["companies"]
         self._section = -1
@@ -95,6 +110,7 @@ class Around:
         self.again = False
         self._threat: MeasureFound | None = None
         self.rows: list[MeasureFound] = []
+        self._left: MeasureFound | None = None
         self._head: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
@@ -106,7 +122,7 @@ class Around:
             self.rows = []
         self._head = None
         self._item = paragraph.kind == "item"
-        self._titled = paragraph.role == "title"
+        self._titled = is_headline(self._prose, paragraph)
         self._lead = self._lead_of(paragraph) if self._item else None
 
     def _lead_of(self, paragraph: Paragraph) -> tuple[str, Span | None, str] | None:
@@ -180,6 +196,8 @@ class Around:
         """Remember a measure."""
         self.last = one
         self.rows.append(one)
+        if one.type == "company_exit" and one.targets:
+            self._left = one
         self._head = self._head or one
         if one.status == "threatened":
             self._threat = one
@@ -215,6 +233,9 @@ class Around:
         if said is None:
             return self._ours
         body = self._bodies.get(said.speaker, "")
+        known = known_names().names.get(key(said.speaker)) if not body else None
+        if known is not None and known.type == "person" and known.state:
+            return known.state
         return _state_of(body) if body else said.speaker
 
     def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
@@ -249,6 +270,12 @@ class Around:
             or (draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"})
         ):
             return "", None
+        if (
+            draft.rule == "phrase"
+            and draft.status == "threatened"
+            and self.quotation(line.starts[draft.head]) is not None
+        ):
+            return self._first_person(line.starts[draft.head]), None
         name, span = self._first_actor(line, draft.first)
         condition = condition_of(line) if span is not None else None
         if condition is not None and span is not None and condition[0] <= span[0] < condition[1]:
@@ -265,7 +292,15 @@ class Around:
         said = self.quotation(line.start) if line.low[before].endswith("ing") else None
         if said is not None and all(end <= line.starts[before] for _, end in said.quote_spans):
             return said.speaker, said.speaker_span  # "…," she said, promising to …
+        within = self.quotation(line.starts[before])
         for one in self._cast.mentions_in(line.start, line.starts[before]):
+            if (
+                within is not None
+                and within.speaker_span is not None
+                and one.start >= within.speaker_span[0]
+                and one.end <= within.speaker_span[1]
+            ):
+                continue  # who says it is not who does it
             if (
                 (one.type in _ACTORS or one.type == "person")
                 and one.kind != "demonym"
@@ -274,8 +309,10 @@ class Around:
                 return one.canonical, (one.start, one.end)
         return "", None
 
-    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:  # noqa: PLR0911 - one answer per case
+    def who(self, line: Line, first: int, last: int) -> tuple[str, Span | None]:
         """Who a range of words is: "we", a paper that stands for who made it, a class, or whoever the cast says."""
+        if line.low[first] in _INTRODUCING:  # "By separate acts the Council"
+            first = max((j for j in range(first + 1, last) if line.low[j] in {"the", "a", "an"}), default=first)
         start, end = line.span(first, last)
         whose = _POSSESSIVE.search(line.text, start, end)
         end = whose.start() if whose is not None else end
@@ -293,20 +330,29 @@ class Around:
         if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
             self.again = True
             return self.last.authority, self.last.authority_span
+        return self._named(line, (first, last), (start, end))
+
+    def _named(self, line: Line, words: Span, chars: Span) -> tuple[str, Span | None]:  # noqa: PLR0911 - one per case
+        """Whoever the cast says that some words are; else the words, if they say a class of parties."""
+        (first, last), (start, end) = words, chars
         listed = self._list_of(line, first, last)
         if listed:
             return listed, (start, end)
         actor = self._cast.actor(start, end)
         if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
             return "", None
+        if actor.canonical in self._speaking:
+            return self._speaking[actor.canonical], (start, end)
         if actor.canonical:
             if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
                 one = self._cast.mentions[actor.mention]
                 return actor.canonical, (one.start, one.end)
             return actor.canonical, (start, end)
         named = self._cast.mentions_in(start, end)
-        if named:
+        if named and not (named[-1].end < end and line.text[named[-1].end] in "’'"):
             return named[-1].canonical, (named[-1].start, named[-1].end)
+        if named and all(one[0].isupper() for one in line.raw[first + 1 : last + 1]):
+            return line.text[named[-1].end : end].lstrip("’'s ").strip(), (start, end)
         alone = first == last and line.low[first] in _ALONE
         if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
@@ -391,6 +437,8 @@ class Around:
         ):
             one = replace(one, targets=self._threat.targets, target_spans=self._threat.target_spans)
         last = self.last
+        if not one.targets and draft.type == "company_exit" and self._left is not None:
+            one = replace(one, targets=self._left.targets, target_spans=self._left.target_spans)
         if (
             not one.targets
             and draft.type == "military_support"

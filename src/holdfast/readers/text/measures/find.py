@@ -17,7 +17,7 @@ from dataclasses import replace
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.measures.acts import drafts_of_acts
 from holdfast.readers.text.measures.draft import Draft, Noun, by_phrase, clause_end
-from holdfast.readers.text.measures.govern import governed, governed_behind, governor_left, governor_right
+from holdfast.readers.text.measures.govern import governed, governed_behind, governor_left, governor_right, relative
 from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.nouns import bare_status, nouns_in, owner_of, targets_behind
 from holdfast.readers.text.measures.targets import Target, read_targets
@@ -26,6 +26,8 @@ from holdfast.readers.text.measures.words import word_set
 __all__ = ["drafts_of", "phrases_of"]
 
 _BY = 8  # words behind a noun and its targets in which "by" says whose it is
+_GOES_ON = word_set("run runs remain remains stay stays")
+_NEW = word_set("new first second third fourth fifth sixth seventh eighth ninth tenth another latest next fresh")
 _NAMED = word_set("arrest expulsion expulsions")
 _DEFINITE = word_set("the those these such this its that")
 _STRICT = word_set(
@@ -52,12 +54,17 @@ def drafts_of(line: Line, cast: Cast) -> list[Draft]:
             found = _with_effect(found, draft)
             continue
         if not any(
-            _stands(one) and one.type == draft.type and one.first <= draft.last and draft.first <= one.last
+            _stands(one) and one.type == draft.type and _first(one) <= draft.last and _first(draft) <= one.last
             for one in found
         ):
             found.append(draft)
     found = [one for one in found if one.status != "tried" and not _only_paper(one, found)]
     return sorted(filter(_stands, found), key=lambda one: one.head)
+
+
+def _first(one: Draft) -> int:
+    """Where what a draft says of its own begins: two acts of one subject share only that."""
+    return one.head if one.rule == "act" and one.subject is not None and one.subject[1] < one.head else one.first
 
 
 def _with_effect(found: list[Draft], act: Draft) -> list[Draft]:
@@ -125,12 +132,15 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
     by = by_phrase(line, noun.last + 1, last + _BY) or owner_of(line, cast, noun)
     base = Draft(
         noun.type, "taken", begin, last, noun.first, by=by, targets=targets,
-        definite=low[begin] in _DEFINITE or low[begin].endswith(("’s", "s’")),
+        definite=(low[begin] in _DEFINITE or low[begin].endswith(("’s", "s’"))) and not _is_new(line, noun),
         named=not _NAMED.isdisjoint(low[begin : noun.last + 1]),
     )  # fmt: skip
     if low[begin] == "no":
         return replace(base, status="tried" if noun.type in _STRICT else "rejected", rule="noun-no")
     left = governor_left(line, noun)
+    said = relative(line, cast, base, last) if left is None or left.group in {"taken", "none"} else None
+    if said is not None:
+        return said
     if left is not None:
         return governed(line, cast, (base, noun), left)
     if shared is not None:
@@ -138,7 +148,14 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
     right = governor_right(line, noun, last)
     if right is not None:
         return governed_behind(line, cast, base, right)
-    return replace(base, status=bare_status(line, noun), rule="noun-bare", last=clause_end(line, last))
+    goes_on = last + 1 < len(line) and line.low[last + 1] in _GOES_ON
+    status = "ongoing" if goes_on else bare_status(line, noun)
+    return replace(base, status=status, rule="noun-bare", last=clause_end(line, last))
+
+
+def _is_new(line: Line, noun: Noun) -> bool:
+    """Whether its phrase tells a measure from those before ("its 14th package of sanctions", "the new curbs")."""
+    return any(word in _NEW or word[0].isdigit() for word in line.low[noun.begin : noun.first])
 
 
 def _listed(line: Line, base: Draft, shared: Draft) -> Draft:

@@ -65,6 +65,13 @@ _FORCES = re.compile(r"\b(?:troops|forces|army|fighters)\b")
 _OPENED = frozenset({"open", "launch", "begin", "initiate", "start", "announce"})
 _OWN_VERB = re.compile(r"\bto\b")  # "an EU proposal to ban imports"
 _WHOSE = 24  # characters before "imports" in which it says whose
+_STEPS = re.compile(r"\b(?:further|additional) (?:steps|measures)\b", re.IGNORECASE)
+_APPOSED = 6  # words of "X, an Italian tyre maker,"
+_WHOSE_PORTS = re.compile(
+    r"\b(?:from|in|to|into) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbours|harbors|airspace)\b"
+)
+_STOPS_FLIGHTS = frozenset({"suspend", "halt", "stop", "ground", "cancel"})
+_UNIONS = frozenset({"European Union", "European Commission", "Council of the European Union"})
 _FAR = 3000  # characters before in which "the deal" was named
 _LABELS = frozenset({"label", "designate", "declare", "brand", "add"})
 _VOICES = re.compile(
@@ -103,7 +110,9 @@ def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, 
     found = rule(case) if rule is not None else case.one
     if found is None:
         return ()
-    if found.type != case.one.type:
+    if found.type == "sanction":
+        found = replace(found, type="financial_sanction")  # which sanctions it does not say: no kind of the record
+    elif found.type != case.one.type:
         found = replace(found, kind=tables().kinds[found.type], standing=tables().standings[found.type])
     if not found.targets and found.type == "unspecified_economic_diplomatic":
         others = [row for row in near if row[0] != found.authority]
@@ -150,7 +159,7 @@ def _on(one: MeasureFound, mention: MentionFound, kind: str = "") -> MeasureFoun
 
 def _with_fund(line: Line, one: MeasureFound) -> tuple[MeasureFound, ...]:
     """Sanctions on banks and on the fund of a state are two measures."""
-    if one.type not in {"sanction", "financial_sanction"} or len(one.targets) != len(one.target_spans):
+    if one.type != "financial_sanction" or len(one.targets) != len(one.target_spans):
         return (one,)
     place = next((at for at, span in enumerate(one.target_spans) if _FUND.search(line.text[span[0] : span[1]])), None)
     if place is None:
@@ -285,6 +294,44 @@ def _agreement(case: Case) -> MeasureFound | None:
     return one if told and one.type != "agreement_withdrawal" else None
 
 
+def _unspecified(case: Case) -> MeasureFound | None:
+    """Further steps are announced; those taken are a state's against a state."""
+    if (
+        case.one.status in {"taken", "ongoing"}
+        and _STEPS.search(case.text)
+        and not case.named(case.one.start, case.one.end, frozenset({"country"}))
+    ):
+        return None
+    return case.one
+
+
+def _ports(case: Case) -> MeasureFound | None:
+    """Who bars ships from its ports is the state whose they are, where nobody else is named."""
+    if case.one.authority:
+        return case.one
+    whose = _WHOSE_PORTS.search(case.line.text, case.one.start, min(case.line.end, case.one.end + _NEAR))
+    named = case.cast.mentions_in(*whose.span(1)) if whose is not None else ()
+    if not named:
+        return case.one
+    return replace(case.one, authority=named[-1].canonical, authority_span=(named[-1].start, named[-1].end))
+
+
+def _flights(case: Case) -> MeasureFound | None:
+    """Flights that a state stops; an airline's own are no closed airspace."""
+    if case.draft.lemma in _STOPS_FLIGHTS and case.one.authority_span is not None:
+        acting = case.cast.mentions_in(*case.one.authority_span)
+        if not any(m.type in {"country", "government_body"} or m.canonical in _UNIONS for m in acting):
+            return None
+    return _needs_country(case)
+
+
+def _investment(case: Case) -> MeasureFound | None:
+    """What a company no longer invests is its own doing."""
+    subject = case.draft.subject
+    words = case.line.low[max(0, subject[0] - _NAME_WORDS) : subject[1] + 1 + _APPOSED] if subject else []
+    return None if not tables().words["companies"].isdisjoint(words) else case.one
+
+
 def _needs_country(case: Case) -> MeasureFound | None:
     """Acts between states: without a state in the sentence there is none."""
     found = case.cast.mentions_in(case.line.start, case.line.end)
@@ -350,7 +397,10 @@ _RULES = {
     "agreement_withdrawal": _agreement,
     "diplomatic_action": _needs_country,
     "military_posture": _posture,
-    "airspace_restriction": _needs_country,
+    "airspace_restriction": _flights,
+    "port_restriction": _ports,
+    "unspecified_economic_diplomatic": _unspecified,
+    "investment_ban": _investment,
     "repressive_law": _blocks,
     "travel_ban": _travel,
 }

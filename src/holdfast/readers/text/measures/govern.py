@@ -13,7 +13,7 @@ from holdfast.readers.text.measures.nouns import bare_status, outer_status
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
 from holdfast.readers.text.measures.words import Form, word_set
 
-__all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor_right", "takes_effect"]
+__all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor_right", "relative", "takes_effect"]
 
 _CLOSE = 4  # words from the head of a noun to a participle behind it
 _RIGHT = 28  # words from a noun to the verb behind it
@@ -33,7 +33,11 @@ _ACTIVE = word_set("target take come enter go remain continue expire hit include
 _HITTING = word_set("target hit include cover affect")
 _PLAIN = word_set("hit target cover affect apply include remain")  # said of several: "the sanctions hit X"
 _ENTERING = word_set("take enter go")  # effect, force
+_BEEN = word_set("be been being is are was were")
 _FORCE = word_set("effect force")
+_HAVE = word_set("has have had having")
+_RELATIVES = word_set("that which it he she they we")
+_RELATIVE = 12  # words of a relative clause up to its verb
 _LEGAL_FORCE = 3  # words from "came" to "force"
 _BARRING = word_set("veto block oppose")  # who blocks a measure is no mere critic of it
 _FORESEEING = ("foresee", "foresaw", "envisag")
@@ -61,8 +65,8 @@ def governor_left(line: Line, noun: Noun) -> Governor | None:
         return Governor(at - 1, "lift", "verb")
     if word in _PARTICLES and before in tables.governors:
         return Governor(at - 1, tables.governors[before].group, "verb")
-    if word == "out" and before.startswith("rul"):
-        return Governor(at - 1, "rejected", "matrix")
+    if (word == "to" and before == "subject") or (word == "out" and before.startswith("rul")):
+        return Governor(at - 1, "suffer", "subject") if word == "to" else Governor(at - 1, "rejected", "matrix")
     if (word == "of" and before in tables.nominal) or (word == "to" and before == "end"):
         return Governor(at - 1, tables.nominal[before], "nominal")
     if word in _OVERS:
@@ -101,6 +105,7 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
         if form is not None and form.tense == "ed":
             return behind, form
     at, inside = last + 1, False
+    ought = False
     while at < min(len(line), noun.last + _RIGHT):
         word = low[at]
         if word in {"—", "–", "("} or (
@@ -113,19 +118,62 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
             continue
         if _is_auxiliary(line, word):
             inside = True
+            ought = ought or word in line.tables.words["ought"]
+        elif inside and low[at - 1] in _BEEN and (held := _held(line, at, ought=ought)) is not None:
+            return at, held
         elif word in tables.governors and (inside or _is_said(line, noun, at)):
-            form = tables.governors[word]
-            acts = form.tense == "ed" or form.group in {"expire", "keep"} or form.lemma in _ACTIVE
-            weak = (
-                form.lemma in _ENTERING
-                and not takes_effect(line, at)
-                and not (form.lemma == "take" and form.tense == "ed" and inside)
-            )
-            return (at, form) if acts and not weak else None
+            return _tells(line, at, inside=inside)
         elif not _is_passed(line, word, inside=inside):
             return None
         at += 1
     return None
+
+
+def _tells(line: Line, at: int, *, inside: bool) -> tuple[int, Form] | None:
+    """The verb at word `at`, if it says what becomes of the noun before it and not what that does to others."""
+    form = line.tables.governors[line.low[at]]
+    done = form.tense == "ed" and line.low[at - 1] not in _HAVE
+    if not (done or form.group in {"expire", "keep"} or form.lemma in _ACTIVE):
+        return None
+    suffered = form.lemma == "take" and form.tense == "ed" and inside
+    return None if form.lemma in _ENTERING and not takes_effect(line, at) and not suffered else (at, form)
+
+
+def relative(line: Line, cast: Cast, base: Draft, last: int) -> Draft | None:
+    """A noun whose relative clause says who did it: "warrants that the judge had issued", "freezes it imposed on X"."""
+    for begin in {base.head + 1, base.last + 1, last + 1}:
+        if begin + 1 >= len(line) or line.low[begin] not in _RELATIVES:
+            continue
+        first = begin + 1 if line.low[begin] in {"that", "which"} else begin
+        for at in range(first + 1, min(len(line), first + _RELATIVE)):
+            form = line.tables.governors.get(line.low[at])
+            if line.is_mark(at) or (form is None and line.low[at] in {"that", "which", "who"}):
+                break
+            if form is None or form.tense != "ed" or form.group not in {"impose", "lift", "suspend"}:
+                continue
+            state = line.state(at, "ed")
+            if state.passive or state.before < first:
+                break
+            targets, end = base.targets, at
+            after = line.low[at + 1 : at + 8]
+            on = next((k for k, word in enumerate(after) if word in _BEFORE_TARGET), None)
+            if not targets and on is not None:
+                end = target_end(line, at + on + 2)
+                targets = tuple(read_targets(line, cast, at + on + 2, end))
+            return replace(
+                base, status=status_of(form.group, state), subject=(first, state.before), targets=targets,
+                last=max(base.last, end), rule="noun-relative", lemma=form.lemma, group=form.group,
+            )  # fmt: skip
+    return None
+
+
+def _held(line: Line, at: int, *, ought: bool) -> Form | None:
+    """What a participle behind "being" or "be" says of a noun: "are being prepared", "should be cut to"."""
+    tables, word = line.tables, line.low[at]
+    group = tables.matrix.get(word, "")
+    if word not in tables.governors and group and group != "taken" and word.endswith(("ed", "en")):
+        return Form(word, "ed", group) if line.low[at + 1 : at + 2] != ["to"] else None
+    return Form(word, "ed", "impose") if ought and word not in tables.governors else None
 
 
 def _is_said(line: Line, noun: Noun, at: int) -> bool:
@@ -228,7 +276,7 @@ def governed_behind(line: Line, cast: Cast, base: Draft, right: tuple[int, Form]
     """A noun with its verb behind it."""
     at, form = right
     state = line.state(at, form.tense)
-    if not state.passive and form.tense == "ed" and at <= base.head + _CLOSE:
+    if not state.passive and form.tense == "ed" and at <= base.head + _CLOSE and line.low[at - 1] not in _HAVE:
         state = State(status="", passive=True, first=at, before=at - 1)
     targets, last = _targets_behind_verb(line, cast, base, right, passive=state.passive)
     active = form.lemma in _ACTIVE - {"expire"} and not state.passive
@@ -265,7 +313,7 @@ def _active_status(line: Line, right: tuple[int, Form], state: State) -> str:
     if state.status in {"rejected", "demanded"}:
         return state.status
     at, form = right
-    if form.lemma in {"remain", "continue"}:
+    if form.lemma in {"remain", "continue"} or (form.lemma == "apply" and form.tense != "ed" and not state.status):
         return "ongoing"
     if state.status in {"planned", "possible"}:
         return "planned"

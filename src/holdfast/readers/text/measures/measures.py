@@ -200,9 +200,7 @@ def _as_known(around: Around, draft: Draft, one: MeasureFound, *, again: bool) -
     """A measure told as something known ("the sanctions were lifted") has the targets of the one it speaks of."""
     if one.targets or not (again or (draft.definite and draft.rule.startswith("noun"))):
         return one
-    types = (
-        frozenset() if again else frozenset({one.type, "sanction"} if one.type == "financial_sanction" else {one.type})
-    )
+    types = frozenset[str]() if again else frozenset({"financial_sanction" if one.type == "sanction" else one.type})
     about = told_of(types, around.rows)
     if about is None or (one.authority and about.authority and one.authority != about.authority):
         return one

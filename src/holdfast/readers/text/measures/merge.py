@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.measures.around import is_headline
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast import Cast
@@ -26,7 +27,9 @@ __all__ = ["merged"]
 _PERSONAL = frozenset({"arrest_warrant", "trial", "charges", "conviction", "agreement_extension", "agreement_expiry"})
 _AHEAD = frozenset({"planned", "promised"})
 _HELD = frozenset({"taken", "ongoing"})
-_FAMILY = {"financial_sanction": "sanction"}
+_NUMBERED = re.compile(
+    r"\S+ (?:\S+ )?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|new|latest|next)\b", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"(?:the|those|these|such|its|his|their|this|that)\b|\S+[’']s?\s", re.IGNORECASE)
 _GOVERNMENT = re.compile(r"\AGovernment of (?:the )?")
 _BACK = 60  # rows looked back at
@@ -42,12 +45,13 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
     for one in sorted(found, key=lambda row: (row.start, -row.end)):
         paragraph = prose.paragraph_at(one.start)
         section = paragraph.section if paragraph is not None else -1
-        definite = _DEFINITE.match(prose.text, one.start) is not None
+        numbered = _NUMBERED.match(prose.text, one.start) is not None
+        definite = _DEFINITE.match(prose.text, one.start) is not None and not numbered
         for place in range(len(kept) - 1, max(-1, len(kept) - _BACK), -1):
             if _same(
                 kept[place],
                 one,
-                near=section in sections[place],
+                near=section in sections[place] and not (numbered and one.rule.startswith("noun")),
                 titled=titled[place],
                 definite=definite,
                 offices=offices,
@@ -63,7 +67,7 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
                         authority_span=one.authority_span,
                         rule=one.rule.removesuffix("-again"),
                     )
-                    titled[place] = paragraph.role == "title"
+                    titled[place] = is_headline(prose, paragraph)
                 elif one.start >= first.end:
                     also[place] += [(one.start, one.end), *one.also]
                 sections[place].add(section)
@@ -72,7 +76,7 @@ def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Mea
             kept.append(one)
             sections.append({section})
             also.append(list(one.also))
-            titled.append(paragraph is not None and paragraph.role == "title")
+            titled.append(paragraph is not None and is_headline(prose, paragraph))
     rows = (replace(one, also=tuple(spans)) for one, spans in zip(kept, also, strict=True))
     return tuple(sorted(rows, key=lambda row: (row.start, -row.end)))
 
@@ -82,9 +86,7 @@ def _same(
 ) -> bool:
     """Whether `other` tells `one` again; `definite`: it is told as something known ("the warrant")."""
     again = (definite and other.rule in {"noun-bare", "noun-behind"}) or other.rule.endswith("-again")
-    if one.type != other.type and not (
-        again and _FAMILY.get(one.type, one.type) == _FAMILY.get(other.type, other.type)
-    ):
+    if one.type != other.type:
         return False
     shared = not set(one.targets).isdisjoint(other.targets)
     if one.start < other.end and other.start < one.end and (one.targets == other.targets or not other.targets):

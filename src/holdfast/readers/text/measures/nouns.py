@@ -47,6 +47,7 @@ _LISTED = word_set(", and or including")
 _LOOSE = word_set("new more further other own same several many")
 _STOPS = word_set("if unless when while because and which that after over")
 _RELATIVE = word_set("target targets targeted hit include affect")
+_AIMED = word_set("aimed targeting directed")
 _SUBJECTS = word_set("we they he she it who which also has have had")
 _PARTICIPLES = word_set("imposed issued announced levied placed")
 
@@ -82,7 +83,11 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
             followed = at + 1 < len(line) and low[at + 1] in _NOT_NEXT
             plain = word.startswith("embargo") and kind == "trade_restriction" and low[at + 1 : at + 2] == ["on"]
             return None if followed else Noun(first, at, (_banned(line, at) if plain else "") or kind)
-    if word in _BANS and low[at + 1 : at + 2] and low[at + 1] in {"on", "of", "against"}:
+    if (
+        (word in _BANS or word in {"closure", "closures"})
+        and low[at + 1 : at + 2]
+        and low[at + 1] in {"on", "of", "against"}
+    ):
         kind = _banned(line, at)
         return Noun(at, at, kind) if kind else None
     return None
@@ -169,6 +174,9 @@ def targets_behind(line: Line, cast: Cast, noun: Noun) -> tuple[tuple[Target, ..
                 found += [one for one in new if all(one.name != other.name for other in found)]
                 last, at = max(last, end), end + 1
                 continue
+        if word == "," and low[at + 1 : at + 2] and low[at + 1] in _AIMED:
+            at += 1
+            continue
         if word == "by":
             at = target_end(line, at + 1) + 1
             continue

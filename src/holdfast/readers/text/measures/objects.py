@@ -21,7 +21,13 @@ Words = tuple[int, int]
 
 _AND = re.compile(r"(?:[’']s?)?(?:,|\s+and|,\s+and)\s+(?:the\s+)?")
 
+_BARRING = word_set("bar ban exclude block prohibit stop keep cut eject shut")
+_ARTICLES = word_set("a the an its")
+_TRADED = frozenset({"import_control", "export_control", "trade_restriction"})
+_FROM = 4  # words behind an object in which "from" says where it is barred
+_GOODS = 26  # words of a list of goods
 _REACH = 10  # words from a verb to its object
+_WIDE = 14  # the same behind whom it hits
 _NEAR = 9  # the same for what is examined
 _PASSIVE = 14  # words from an object to its verb behind it
 _SMALL = word_set("from out off of to a the with as an its on over in")
@@ -33,13 +39,14 @@ _BEFORE_ADJECTIVE = word_set(
 _SUBJECTS = word_set("we they you i who he she it")
 _LINKS = word_set("which that who also and")
 _NOT_BEHIND = word_set("on of in for by at are were have has had is was will would and or to from against")
-_HELPING = word_set("support help back fund")
+_HELPING = word_set("support help back fund pay finance assist")
 _PREPOSITIONS = {
     "to": word_set("to for"),
     "from": word_set("from of"),
     "in": word_set("in from"),
     "by": word_set("by against"),
     "around": word_set("of to from for on against in belonging with"),
+    "over": word_set("of to for over"),
     "agreement": word_set(""),
 }
 
@@ -98,6 +105,7 @@ def object_right(use: Use) -> Words | None:
     """The words of an object behind a verb."""
     line, act, at = use.line, use.act, use.at
     reach = _NEAR if act.type in {"evidence_collection", "investigation"} else _REACH
+    reach = _WIDE if act.target == "object" and act.type != "company_exit" else reach
     for j in range(at + 1, min(len(line), at + 1 + reach)):
         word = line.low[j].removesuffix("’s")
         for phrase in act.objects.get(word, ()):
@@ -128,12 +136,22 @@ def object_left(use: Use) -> Words | None:
 def targets_of(use: Use, place: Words) -> tuple[tuple[Target, ...], int]:
     """Whom an active verb with an object at `place` hits, and the last word that says so."""
     line, cast, act, at = use.line, use.cast, use.act, use.at
+    if act.target == "next":
+        last = target_end(line, place[1] + 1)
+        return tuple(read_targets(line, cast, place[1] + 1, last)), max(place[1], last)
     if act.target == "none":
         return (), min(target_end(line, place[1]), place[1] + 12)
     end = max(place[1], target_end(line, at + 1))
+    reach = place[0] + 1 if act.type in _TRADED else place[1] + _FROM
+    kept = next((j for j in range(at + 2, min(len(line), reach)) if line.low[j] == "from"), None)
+    if kept is not None and act.lemma in _BARRING and act.target != "object":
+        found = tuple(read_targets(line, cast, at + (2 if line.low[at + 1] in _SMALL - _ARTICLES else 1), kept - 1))
+        return found, end
     if act.target == "object":
         return _of_object(use, place, end), end
     behind = targets_around(line, cast, (place[1] + 1, len(line) - 1), _PREPOSITIONS[act.target])
+    if not behind and act.target == "to" and act.type in {"export_control", "military_support"}:
+        behind = _behind_list(use, place)
     if behind:
         last = max((j for j in range(place[1], len(line)) if line.ends[j] <= behind[-1].span[1] + 2), default=end)
         return behind, max(end, last)
@@ -146,6 +164,19 @@ def targets_of(use: Use, place: Words) -> tuple[tuple[Target, ...], int]:
     if inside and act.target in {"around", "from", "to"}:
         return _joined(line, inside), end
     return (), end
+
+
+def _behind_list(use: Use, place: Words) -> tuple[Target, ...]:
+    """Whom a list of goods goes to ("the export of parts, sights and software to X")."""
+    line, cast = use.line, use.cast
+    for j in range(place[1] + 1, min(len(line) - 1, place[1] + _GOODS)):
+        if (line.is_mark(j) and line.low[j] != ",") or line.low[j] in _RIGHT_STOPS or line.is_verb(j):
+            return ()
+        if line.low[j] == "to":
+            found = tuple(read_targets(line, cast, j + 1, target_end(line, j + 1)))
+            if any(cast.mentions_in(*one.span) for one in found):
+                return found
+    return ()
 
 
 def _joined(line: Line, found: tuple[MentionFound, ...]) -> tuple[Target, ...]:

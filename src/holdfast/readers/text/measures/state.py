@@ -127,6 +127,8 @@ class _Walk:
     def _to(self, j: int) -> int:
         self.infinitive = self.infinitive or self.tense != "ing" or bool(self.effects)
         asked = _asked(self.line, j)
+        if asked is None and not self.effects and self.line.low[j - 1 : j] == ["and"]:
+            self.effects += _joined_to(self.line, j - 1)
         if asked is None or self.effects:
             return j - 1
         self.agent, effect, verb = asked
@@ -213,6 +215,16 @@ def state_of(line: Line, at: int, tense: str) -> State:
     return State(
         status, passive, j + 1, j, walk.negated, walk.infinitive, walk.agent, not (said or walk.be or walk.have)
     )
+
+
+def _joined_to(line: Line, at: int) -> list[str]:
+    """The effect that "threatened to A and to B" has on both: the verb before the first "to"."""
+    for j in range(at - 1, max(0, at - _WALK), -1):
+        if line.is_mark(j) and line.low[j] != ",":
+            return []
+        if line.low[j] == "to" and line.low[j - 1] in line.tables.matrix:
+            return [line.tables.matrix[line.low[j - 1]]]
+    return []
 
 
 def _is_date(low: list[str], j: int) -> bool:

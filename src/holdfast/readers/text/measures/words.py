@@ -17,7 +17,7 @@ from importlib import resources
 
 __all__ = ["Act", "Form", "Phrase", "Tables", "forms_of", "tables", "word_set"]
 
-_BANS = frozenset({"ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
+_BANS = frozenset({"closure", "closures", "ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
 _PLURAL = re.compile(r"\((e?s)\)")
 
 
