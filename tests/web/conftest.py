@@ -19,6 +19,7 @@ from holdfast.workspace.demo import prepare_demo
 from holdfast.workspace.ingest import add
 from support.papers import write_papers
 from support.small_lists import ftm
+from support.stated_measures import write_stated
 
 
 @dataclass
@@ -97,6 +98,17 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
         add(workspace, [folder / "entities.ftm.json"], source="example_list")
         for path in write_papers(folder):
             add(workspace, [path])
+        with served(workspace) as site:
+            yield site
+
+
+@pytest.fixture(scope="session")
+def stated(tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
+    """The pages of a workspace with invented measures, and a story that speaks of two. Nothing may be added to it."""
+    folder = tmp_path_factory.mktemp("stated")
+    with create_workspace(folder / "own", environment={"HOLDFAST_CONFIG_DIR": str(folder / "config")}) as workspace:
+        for path, source in write_stated(folder / "in"):
+            add(workspace, [path], source=source)
         with served(workspace) as site:
             yield site
 

@@ -10,9 +10,11 @@ mean. Names that occur again in one passage are told once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
+from holdfast.model.measure import headings
 from holdfast.readers.text.dates import DateFound
 from holdfast.readers.text.found import (
     ClaimFound,
@@ -26,11 +28,17 @@ from holdfast.readers.text.found import (
 )
 from holdfast.readers.text.quantities import Quantity
 from holdfast.web.margin import KINDS, Finding, Marked
+from holdfast.web.render import url
+from holdfast.workspace.documents_stated import RecordMeasure
 
-__all__ = ["Line", "Note", "amount", "finding_of", "notes_of"]
+__all__ = ["Line", "Note", "Records", "SameTold", "amount", "finding_of", "notes_of", "same_told"]
 
 Captions = Callable[[str], tuple[str, str]]
 """What an entity of the record is called, and the id of the party that it is a record of."""
+
+Records = Mapping[int, tuple[RecordMeasure, ...]]
+"""Which measures of the record the measures of a view may be, by their number in it."""
+_NO_RECORDS: Records = MappingProxyType({})
 
 _FORMS = {
     "direct": "quoted", "partial": "partly quoted", "indirect": "reported", "pull": "pull quote",
@@ -50,7 +58,9 @@ _MANY = {
 _UNASSERTED = "the document itself"
 _NOT_TOLD = "speaker not told"
 _LONGEST = 400  # characters of the text that a note repeats: findings may be as long as the document
+_GROUNDS = {"party": "the same name", "country": "the same country"}
 _CANDIDATES = 3
+_SAME = 2  # measures of the record told of one in the text
 _ORDER = {kind.name: place for place, kind in enumerate(KINDS)}
 
 
@@ -65,11 +75,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class SameTold:
+    """A measure of the record that one in the text may be: what it is, against whom, what speaks for it, both dates.
+
+    `said` is the date in the text, `listed` those of the list with what they are of; each "" where there is none.
+    """
+
+    what: str
+    href: str
+    status: str
+    party: str
+    party_href: str
+    grounds: str
+    said: str
+    listed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A finding in words: the keys it tells of (several, where a name occurs again), its head, tags and lines.
 
     `surfaces` are the words in the text, one for each key; `brief` notes stand together in one line; `about` is
-    what a name is of (person, country).
+    what a name is of (person, country). `same` are measures of the record that it may be, `more` how many are left out.
     """
 
     kind: str
@@ -80,6 +107,8 @@ class Note:
     lines: tuple[Line, ...] = field(default=())
     brief: bool = False
     about: str = ""
+    same: tuple[SameTold, ...] = ()
+    more: int = 0
 
 
 def finding_of(understood: Understood, one: Marked) -> Finding:
@@ -88,14 +117,33 @@ def finding_of(understood: Understood, one: Marked) -> Finding:
     return found
 
 
-def notes_of(text: str, understood: Understood, found: Sequence[Marked], captions: Captions) -> tuple[Note, ...]:
+def notes_of(
+    text: str,
+    understood: Understood,
+    found: Sequence[Marked],
+    captions: Captions,
+    *,
+    records: Records = _NO_RECORDS,
+    most: int = _SAME,
+) -> tuple[Note, ...]:
     """The notes beside a passage: what is said, done and claimed in the order of the text, then the brief ones by kind.
 
-    `captions` names the record's entities.
+    Args:
+        text: of the view.
+        understood: what was found in it.
+        found: what the notes are of.
+        captions: names the record's entities.
+        records: the record's measures that its measures may be.
+        most: how many of them are told of each.
     """
     notes: dict[tuple[object, ...], Note] = {}
     for one in found:
-        note = _note(text, finding_of(understood, one), one, captions)
+        finding = finding_of(understood, one)
+        note = _note(text, finding, one, captions)
+        if isinstance(finding, MeasureFound):
+            held = records.get(one.number, ())
+            told = tuple(same_told(each, finding.date) for each in held[:most])
+            note = replace(note, same=told, more=len(held) - len(told))
         same = (note.kind, note.head, note.about, note.tags, note.lines) if note.brief else (one.key,)
         before = notes.get(same)
         if before is None:
@@ -214,6 +262,24 @@ def _measure(text: str, one: MeasureFound) -> _Told:
     if one.also:
         lines.append(Line("stated again", f"{len(one.also)} times" if len(one.also) > 1 else "once"))
     return _Told(one.type.replace("_", " "), tuple(tags), tuple(lines))
+
+
+def same_told(one: RecordMeasure, said: str) -> SameTold:
+    """A measure of the record beside one whose date in the text is `said`."""
+    return SameTold(
+        one.what, url(f"/entity/{one.id}"), one.status, one.name, url(f"/entity/{one.party}") if one.party else "",
+        ", ".join(map(_ground, one.grounds)), said, ", ".join(f"{label} {date}" for label, date in one.dates),
+    )  # fmt: skip
+
+
+def _ground(ground: str) -> str:
+    """What speaks for it, in words: "the same name", "authority (European Union)", "date 3 days apart"."""
+    name, _, words = ground.partition(": ")
+    if name == "heading":
+        return f"heading ({headings()[words].label.lower() if words in headings() else words})"
+    if name == "date":
+        return "the same day" if words[:4].isdecimal() else f"date {words}"
+    return _GROUNDS.get(name) or f"{name} ({words})"
 
 
 def _event(text: str, one: EventFound) -> _Told:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import QueryParams
@@ -24,7 +24,7 @@ from holdfast.readers.text.found import Understood
 from holdfast.readers.text.segment import SPOKEN_ROLES
 from holdfast.web.margin import KINDS, Group, Marked, Passage, Sheet, found_in, groups_of, sheets_of
 from holdfast.web.marking import inline, letter_of
-from holdfast.web.notes import Captions, Note, finding_of, notes_of
+from holdfast.web.notes import Captions, Note, Records, finding_of, notes_of
 from holdfast.web.render import url
 
 if TYPE_CHECKING:
@@ -44,12 +44,16 @@ _MARK = re.compile(r"(?:(\d{1,4}):)?(\d{1,12}-\d{1,12}(?:,\d{1,12}-\d{1,12})*)\Z
 _MOST_MARKS = 20
 _LITTLE = 3  # below one part in so many, what is usually folded away is shown
 _SHOWN = 2_000  # characters of a finding in the drawer
+_SAME_IN_DRAWER = 12  # measures of the record told of one in the text
 _HEADINGS = 3  # so many make a list of contents worth its place
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One view of a document: its number, the text, what was found, and what its citations are made of."""
+    """One view of a document: its number, the text, what was found, and what its citations are made of.
+
+    `records` are the record's measures that its own may be.
+    """
 
     number: int
     view: TextView
@@ -58,6 +62,7 @@ class Part:
     payload: Digest
     chain: tuple[DecodingStep, ...]
     use: str = "main"
+    records: Records = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -239,7 +244,7 @@ class Reading:
             failure = exc.message
         finding = finding_of(part.understood, one)
         kind = next(kind for kind in KINDS if kind.name == one.kind)
-        (note,) = notes_of(part.view.text, part.understood, [one], captions)
+        (note,) = notes_of(part.view.text, part.understood, [one], captions, records=part.records, most=_SAME_IN_DRAWER)
         block = part.view.block_at(one.start)
         citation = str(part.citation(one.start, one.end))
         return {
@@ -277,7 +282,8 @@ def _pages(parts: Sequence[Part]) -> Iterator[list[tuple[Part, Sheet]]]:
 
 def _row(part: Part, passage: Passage, state: State, captions: Captions) -> dict[str, object]:
     text = part.view.text
-    notes = notes_of(text, part.understood, [one for one in passage.found if one.number], captions)
+    found = [one for one in passage.found if one.number]
+    notes = notes_of(text, part.understood, found, captions, records=part.records)
     return {
         "id": f"{part.prefix}p{passage.start}",
         "tag": f"h{passage.rank}" if passage.rank else "p",

@@ -32,6 +32,8 @@ from holdfast.workspace.documents import (
     search_text,
     versions_of,
 )
+from holdfast.workspace.documents_beside import measures_held
+from holdfast.workspace.documents_stated import RecordMeasure, stating
 from holdfast.workspace.evidence import find_capture
 
 __all__ = ["documents", "reader", "text_search"]
@@ -97,8 +99,9 @@ def reader(asked: Asked) -> Response:
     state = State.read(f"/documents/{reference}", asked.query)
     opened = open_document(asked.workspace, reference)
     reading = asked.memory.recall(
-        f"reading {opened.id}", (asked.state(), id(opened.read)), lambda: Reading(_parts(opened)), passing=True
-    )
+        f"reading {opened.id}", (asked.state(), asked.today, id(opened.read)), lambda: Reading(_parts(asked, opened)),
+        passing=True,
+    )  # fmt: skip
     values = reading.values(state, _parties(asked))
     versions, counts = _versions(asked, opened), reading.counts()
     values |= {
@@ -155,11 +158,14 @@ def _parties(asked: Asked) -> Captions:
     return called
 
 
-def _parts(opened: OpenedDocument) -> list[Part]:
+def _parts(asked: Asked, opened: OpenedDocument) -> list[Part]:
+    records: dict[int, dict[int, tuple[RecordMeasure, ...]]] = {}
+    for (view, number), several in measures_held(stating(asked.workspace), opened.line).items():
+        records.setdefault(view, {})[number] = several
     return [
         Part(
             one.number, one.stream.view, one.understood, one.stream.data, opened.line.payload, one.stream.chain,
-            one.stream.use,
+            one.stream.use, records.get(one.number, {}),
         )
         for one in opened.read.views
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from holdfast.web.pages.listing import Footnotes, Group, Names, as_of, facts_of
 from holdfast.web.pages.mentioned import mentions_of
 from holdfast.web.pages.moment import Moment, moment_of
 from holdfast.web.pages.party import against, alone, ended, history_of, measures_of
+from holdfast.web.pages.stated import statements_of
 from holdfast.web.render import url
 
 __all__ = ["entity"]
@@ -117,6 +118,7 @@ def entity(asked: Asked) -> Response:
         "kept": [("history", "1")] if history else [],
         "with_history": url(f"/entity/{key}", [("history", None if history else "1"), *moment.pairs]),
         "mentioned": mentions_of(asked, [one.id for one in members]) if times.is_now else None,
+        "stated": statements_of(asked, [one.id for one in members]) if times.is_now else None,
         "namesakes": _namesakes(asked, view) if times.is_now else [],
         "records": _records(view, members, asked, notes),
         "notes": notes.listed(),

@@ -15,7 +15,7 @@ from holdfast.web.reading import place_in
 from holdfast.web.render import url
 from holdfast.workspace.documents import MentionLine, mentioned_in
 
-__all__ = ["mentions_of"]
+__all__ = ["around", "mentions_of"]
 
 _DOCUMENTS = 12
 _PLACES = 3  # shown of each document
@@ -63,21 +63,21 @@ def _place(asked: Asked, line: MentionLine) -> dict[str, object]:
     block = next((hit for hit in hits if hit.view == one.view and hit.start <= one.start < hit.end), None)
     pieces: tuple[tuple[str, bool], ...] = ((one.surface, True),)
     if block is not None:
-        pieces = _around(block.text, one.start - block.start, one.end - block.start)
+        pieces = around(block.text, one.start - block.start, one.end - block.start, _AROUND)
     return {
         "href": place_in(line.document.id, one.view, (one.start, one.end)), "pieces": pieces,
         "score": f"{one.score / 10:.0f} %", "signs": [_SIGNS.get(sign, sign) for sign in one.signs],
     }  # fmt: skip
 
 
-def _around(text: str, start: int, end: int) -> tuple[tuple[str, bool], ...]:
-    """The words with what stands around them, cut between words."""
-    low = 0 if start <= _AROUND else text.find(" ", start - _AROUND, start) + 1
-    high = len(text) if len(text) - end <= _AROUND else text.rfind(" ", end, end + _AROUND)
-    low, high = (
-        (low or start - _AROUND) if start > _AROUND else 0,
-        high if high > end else min(len(text), end + _AROUND),
-    )
+def around(text: str, start: int, end: int, beside: int) -> tuple[tuple[str, bool], ...]:
+    """The words of a place, marked, with at most `beside` characters on each side, cut between words."""
+    low, high = max(0, start - beside), min(len(text), end + beside)
+    if low:
+        low = text.find(" ", low, start) + 1 or low
+    if high < len(text):
+        cut = text.rfind(" ", end, high)
+        high = cut if cut >= 0 else high
     before = ("… " if low else "") + text[low:start]
     after = text[end:high] + (" …" if high < len(text) else "")
     return tuple(
