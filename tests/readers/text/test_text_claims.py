@@ -40,6 +40,9 @@ def _one(text: str) -> ClaimFound:
         ("It exported about 2 million tonnes of wheat.", "about 2 million tonnes of wheat", "2000000", "tonne"),
         ("The fleet carried 25 percent of the oil.", "25 percent of the oil", "25", "percent"),
         ("The number of refugees rose to 2 million.", "2 million", "2000000", "refugees"),
+        ("We have 83 of our people back, Ann Muster said.", "83 of our people back", "83", "people"),
+        ("The fleet escorted two Ruritanian tankers.", "two Ruritanian tankers", "2", "tankers"),
+        ("The write-down is 310 million kroner.", "310 million kroner", "310000000", "kroner"),
         ("The two draft treaties sent in May were refused.", "two draft treaties sent in May", "2", "treaties"),
     ],
 )  # fmt: skip
@@ -57,10 +60,35 @@ def test_a_number_with_what_it_counts_is_a_claim(text: str, words: str, value: s
         "It was the 10-year anniversary of the accord.",
         "The 45-year-old fled.",
         "She flew in a MiG-29 over Sampletown.",
+        "Three things can be done before winter.",
+        "Three diplomats said it was late.",
+        "Officials in three capitals had seen it.",
+        "The cap should be cut to $30.",
+        "One in 4 residents lives in Sampletown.",
     ],
 )
 def test_a_number_that_only_names_claims_nothing(text: str) -> None:
     assert [one for one in _claims(text) if one[0] == "quantity"] == []
+
+
+def test_a_number_without_a_noun_is_of_what_the_number_before_was() -> None:
+    found, _ = _read(
+        "Sampletown has listed 47 tankers. Ruritania has listed 143. The figure of Freedonia was 51 in May."
+    )
+    assert [(one.value, one.unit) for one in found.claims if one.type == "quantity"] == [
+        ("47", "tankers"), ("143", "tankers"), ("51", "tankers")
+    ]  # fmt: skip
+    found, _ = _read("Sampletown has listed 47 tankers. Ann Muster, 43, was there, and left at 9.")
+    assert [one.value for one in found.claims if one.type == "quantity"] == ["47"]
+
+
+def test_what_the_headline_counts_and_the_text_counts_again_is_one_claim() -> None:
+    found, read = _read(
+        "Ruritania bars 40 tankers\n\nSampletown, May 3, 2031\n\nRuritania barred 40 more tankers today."
+    )
+    (one,) = (claim for claim in found.claims if claim.type == "quantity")
+    assert read[one.start : one.end] == "40 more tankers today"
+    assert [read[start:end] for start, end in one.also] == ["40 tankers"]
 
 
 def test_a_number_that_is_denied_is_a_denial_of_the_same_thing() -> None:
@@ -88,6 +116,10 @@ def test_the_agreement_of_a_duration_is_found_above_it() -> None:
         ("In 2014, Ruritania invaded the Sample peninsula.", "2014", "dated@1"),
         ("Steps were taken after Ruritania’s occupation of the Sample peninsula in 2014.", "2014", "dated@1"),
         ("The licence is due to expire on June 1, 2031.", "2031-06-01", "expiry@1"),
+        ("The mission has been extended until March 2033.", "2033-03", "day@1"),
+        ("Samples Oil terminated its contract with Freedonia on 11 April.", "2031-04-11", "day@1"),
+        ("The listing was annulled by the Court of Samples on 13 March 2030.", "2030-03-13", "day@1"),
+        ("The controls are in force until 15 March 2032.", "2032-03-15", "day@1"),
     ],
 )
 def test_a_date_of_a_fact_is_a_claim(text: str, value: str, rule: str) -> None:
@@ -110,6 +142,12 @@ def test_a_date_of_a_fact_is_a_claim(text: str, value: str, rule: str) -> None:
         ("Ann Muster accused Ruritania of shelling the port.", "Ruritania of shelling the port", "accusation@1"),
         ("Ann Muster called the vote an “illegal referendum” on Monday.",
          "the vote an “illegal referendum”", "epithet@1"),
+        ("Ruritania denied shelling the port of Sampletown.", "denied shelling the port of Sampletown", "disowned@1"),
+        ("The crossings of Ruritania remain closed to trucks.", "The crossings of Ruritania remain closed to trucks",
+         "told@1"),
+        ("Ruritania is a member of the Court of Samples.", "Ruritania is a member of the Court of Samples", "told@1"),
+        ("A missile struck a terminal south of Sampletown, wounding seven dockers.",
+         "A missile struck a terminal south of Sampletown", "told@1"),
         ("Her journey is the first visit to Freedonia since the war began.",
          "the first visit to Freedonia since the war began", "first@1"),
     ],
@@ -139,6 +177,10 @@ def test_the_documents_own_voice_claims_by_few_constructions(text: str, words: s
         "It is the first visit to Freedonia since the war began.",
         "Firms rested after the sudden collapse of the bridge.",
         "For nine years they have waited.",
+        "“The mirror is polished,” Ann Muster said.",
+        "“There is no doubt about Ruritania,” Ann Muster said.",
+        "“Hands up, don’t shoot,” Ann Muster said.",
+        "Ann Muster sang “What Is to Be Done”.",
         "He said nothing because the vote, all in all, was lost by then.",
         "They left the room because the vote was lost by then.",
     ],

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from holdfast.readers.text.claims.clauses import Clause
+from holdfast.readers.text.claims.clauses import Clause, nothing_there
 from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["BARE", "checkable", "cleft", "judges", "says_what", "stands_alone", "tells", "trimmed"]
+__all__ = ["BARE", "checkable", "cleft", "denied_by", "judges", "says_what", "stands_alone", "tells", "trimmed"]
 
 BARE = frozenset(
     {"it", "they", "he", "she", "there", "that", "this", "these", "those", "i", "we", "you", "her", "him", "them", "us",
@@ -40,9 +40,31 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _FINITE = frozenset({"is", "are", "was", "were", "has", "have", "had", "be", "been", "will", "would", "did", "does"})
 _OPENERS = frozenset(
-    {"after", "before", "during", "for", "in", "on", "at", "by", "with", "since", "to", "of", "from", "as", "and", "or"}
+    {
+        "after",
+        "before",
+        "during",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "since",
+        "to",
+        "of",
+        "from",
+        "as",
+        "and",
+        "or",
+        "about",
+        "besides",
+        "unlike",
+        "like",
+    }
 )
 _PLACES = frozenset({"in", "at", "on", "under", "from", "near", "inside", "outside", "behind", "among", "part"})
+_SHORT = 4  # letters: "need" and "used" are no participles of acts
 _NEAR = 8  # words behind a verb that tell what is said
 _FIRST = 3  # words of a predicate that a name must be among, where it is a place
 
@@ -60,6 +82,12 @@ def _words() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[
 
 
 @cache
+def _moods() -> frozenset[str]:
+    tables = claim_words()
+    return frozenset(tables.lists["moods"]) | tables.judged | tables.minds
+
+
+@cache
 def _reports() -> frozenset[str]:
     return frozenset(speech_words().force) - {"can", "record", "records", "call", "report", "reports"}
 
@@ -70,6 +98,8 @@ def trimmed(subject: str) -> str:
     while len(words) > 1 and words[-1].strip('“”"').lower() in {"also", "clearly", "still", "already", "now", "then"}:
         words.pop()
     named = " ".join(words).strip(' ,“”"')
+    if subject.count("“") == subject.count("”") > 0 and named.count("“") != named.count("”"):
+        return " ".join(words).strip(" ,")
     return subject.strip() if len(words) == len(subject.split()) and not set('“”"') & set(subject) else named
 
 
@@ -118,8 +148,16 @@ def checkable(clause: Clause, subject: str) -> bool:
     return bool(cleft(clause)) or (stands_alone(subject) and tells(clause, named=subject[:1].isupper()))
 
 
+def denied_by(clause: Clause) -> bool:
+    """Whether a clause that somebody denies tells of something to look up: all but what somebody thinks of a thing."""
+    _, low = clause.rest()
+    return bool(low) and not clause.open and not clause.denies and _words()[2].isdisjoint(low[:_NEAR])
+
+
 def _finds_nothing(clause: Clause) -> bool:
-    """Whether somebody tells that there is no sign of a thing."""
+    """Whether somebody tells that there is no sign of a thing, or no such thing."""
+    if nothing_there(clause):
+        return True
     return clause.denies and not claim_words().evidence.isdisjoint(clause.rest()[1][:6])
 
 
@@ -143,11 +181,18 @@ def tells(clause: Clause, *, named: bool = True) -> bool:
     if not telling:
         return False
     first = telling[0]
-    if first in acts and first not in {"set", "found"}:
+    if first in acts and (first not in {"set", "found"} or "been" in words[:3]):
         return names or first not in weak or (clause.kind == "have" and named)
+    if _was_done(first) and (names or clause.words.low[clause.at] not in {"is", "are"}):
+        return True  # "is polished" tells what a thing is like, "was searched" what was done
     if clause.kind == "have" and "been" not in words[:3]:
         return words[0] == "no" and names
     return _can_be(words, near, telling)
+
+
+def _was_done(word: str) -> bool:
+    """Whether a participle tells of something that was done, and of nobody's mood."""
+    return len(word) > _SHORT and word.endswith("ed") and word not in _moods() and word not in _reports()
 
 
 def _can_be(words: list[str], near: list[str], telling: list[str]) -> bool:

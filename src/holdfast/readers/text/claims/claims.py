@@ -25,7 +25,8 @@ from holdfast.readers.text.claims.facts import find_dated, find_spoken
 from holdfast.readers.text.claims.own import find_own
 from holdfast.readers.text.claims.phrases import Phrases
 from holdfast.readers.text.claims.voices import Voices
-from holdfast.readers.text.found import ClaimFound, MeasureFound, QuotationFound
+from holdfast.readers.text.claims.words import stem
+from holdfast.readers.text.found import ClaimFound, MeasureFound, QuotationFound, Span
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast import Cast
@@ -56,7 +57,7 @@ def find_claims(
         *find_own(phrases),
     ]  # fmt: skip
     del measures  # what is told as a measure makes no claim by any of the rules
-    return tuple(_told_once(prose, _settled(found)))
+    return tuple(_without_headlines(prose, _told_once(prose, _settled(found))))
 
 
 def _settled(found: Iterable[ClaimFound]) -> list[ClaimFound]:
@@ -106,6 +107,28 @@ def _told_once(prose: Prose, found: Sequence[ClaimFound]) -> list[ClaimFound]:
             kept.append(replace(chosen, also=others) if others else chosen)
     kept.sort(key=lambda one: (one.start, one.end))
     return kept
+
+
+def _without_headlines(prose: Prose, found: Sequence[ClaimFound]) -> list[ClaimFound]:
+    """The number of a headline that the text tells again is the claim of the text, with the headline beside it."""
+    told: dict[tuple[str, str, str, bool], ClaimFound] = {}
+    for one in found:
+        paragraph = prose.paragraph_at(one.start)
+        if one.type == "quantity" and (paragraph is None or paragraph.role != "title"):
+            told.setdefault((stem(one.unit), one.low, one.high, one.polarity), one)
+    beside: dict[int, list[Span]] = {}
+    kept = []
+    for one in found:
+        paragraph = prose.paragraph_at(one.start)
+        under = told.get((stem(one.unit), one.low, one.high, one.polarity))
+        if one.type == "quantity" and under is not None and paragraph is not None and paragraph.role == "title":
+            beside.setdefault(under.start, []).extend(((one.start, one.end), *one.also))
+        else:
+            kept.append(one)
+    return [
+        replace(one, also=(*one.also, *beside[one.start])) if one.type == "quantity" and one.start in beside else one
+        for one in kept
+    ]
 
 
 def _sentence_words(prose: Prose, one: ClaimFound) -> str:

@@ -21,9 +21,10 @@ from functools import cache
 from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["Clause", "Words", "asserted", "clauses", "read_clause"]
+__all__ = ["Clause", "Words", "asserted", "clauses", "nothing_there", "read_clause"]
 
 _TOKEN = re.compile(
+    r"[a-z]++(?=[ ,])|"  # nearly every word: what follows is for the others
     r"(?:[A-Z]\.){2,}(?=[ \u00a0][a-z])|(?:Rep|Sen|Gov|Gen|Mr|Mrs|Ms|Dr|St|Lt|Col|Prof)(?=\.)\.|"
     r"\w+(?:[’'.&-]+\w+)*|[,;:!?…—\n.–-]"
 )
@@ -44,6 +45,7 @@ _PHRASES = frozenset(
 )  # fmt: skip
 _CONDITIONS = frozenset({"if", "unless", "whether"})
 _BE = frozenset({"is", "are", "was", "were", "am"})
+_REMAINS = frozenset({"remain", "remains", "remained"})  # what a thing stays is what it is
 _HAVE = frozenset({"has", "have", "had"})
 _DO = frozenset({"do", "does", "did"})
 _SHORT = {"'s": "be", "'re": "be", "'m": "be", "'ve": "have"}
@@ -78,6 +80,10 @@ _PHRASE = 6  # words of a phrase before "that"
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
 _SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
+_LEFT = frozenset(
+    {"there", "here", "that", "who", "which", "where", "when", "yet", "today", "now", "between", "against", "among"}
+)
+_CLOSE = 6  # words before "that" which may deny what follows
 _NEAR = 5  # words behind a verb that tell what it does
 
 
@@ -87,11 +93,12 @@ class Words:
     What most ranges are never asked for (where the words stand) is found when it is.
     """
 
-    __slots__ = ("_edges", "_span", "_text", "low", "text", "verbs")
+    __slots__ = ("_edges", "_rest", "_span", "_text", "low", "text", "verbs")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._span = text, (start, end)
         self._edges: tuple[list[int], list[int]] | None = None
+        self._rest: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
         part = text[start:end]
         self.text = _TOKEN.findall(part)
         low = [*map(str.lower, self.text)]
@@ -114,6 +121,17 @@ class Words:
             spans = [one.span() for one in _TOKEN.finditer(self._text[start:end])]
             self._edges = ([start + one[0] for one in spans], [start + one[1] for one in spans])
         return self._edges
+
+    def between(self, first: int, last: int) -> tuple[list[str], list[str]]:
+        """The words `first` to `last` (half-open) without marks: as they stand, and in lower case."""
+        found = self._rest.get((first, last))
+        if found is None:
+            text, low = self.text[first:last], self.low[first:last]
+            if not all(map(str.isalnum, text)):
+                kept = [at for at, word in enumerate(text) if word[0].isalnum()]
+                text, low = [text[at] for at in kept], [low[at] for at in kept]
+            found = self._rest[first, last] = (text, low)
+        return found
 
     def is_name(self, at: int) -> bool:
         """Whether word `at` begins with a capital."""
@@ -164,8 +182,7 @@ class Clause:
 
     def rest(self) -> tuple[list[str], list[str]]:
         """The words behind the verb up to the end of the clause: as they stand, and in lower case."""
-        kept = [at for at in range(self.at + 1, self.last) if self.words.text[at][0].isalnum()]
-        return [self.words.text[at] for at in kept], [self.words.low[at] for at in kept]
+        return self.words.between(self.at + 1, self.last)
 
 
 @cache
@@ -173,7 +190,7 @@ def _kinds() -> Mapping[str, tuple[str, bool]]:
     """What a form can be (be, have, do, fact, or 's and the like), and whether it says "n't"."""
     tables = claim_words()
     plain = dict.fromkeys(tables.facts | tables.states, "fact")
-    plain |= dict.fromkeys(_BE, "be") | dict.fromkeys(_HAVE, "have") | dict.fromkeys(_DO, "do")
+    plain |= dict.fromkeys(_BE | _REMAINS, "be") | dict.fromkeys(_HAVE, "have") | dict.fromkeys(_DO, "do")
     found = {word: (kind, False) for word, kind in plain.items()}
     found |= {f"{word}n't": (plain[word], True) for word in (*_BE, *_HAVE, *_DO)}
     return found | {word + short: (short, False) for word in _PRONOUNS for short in _SHORT}
@@ -206,7 +223,7 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     for at, hard in _cuts(words):
         found = _read(words, begun, at)
         if found is not None:
-            if words.low[begun] == "that" and _is_denied(words.low[last:begun]):
+            if words.low[begun] == "that" and _is_denied(words.low[max(last, begun - _CLOSE) : begun]):
                 found = replace(found, denies=not found.denies)
             if before is not None:
                 yield _up_to(before, until)
@@ -235,6 +252,9 @@ def _is_denied(low: list[str]) -> bool:
 def _cuts(words: Words) -> Iterator[tuple[int, bool]]:
     """Where clauses can begin, as indices of words, and whether a sentence ends there; the last is the end."""
     low, size = words.low, len(words.low)
+    if _CUTS.isdisjoint(low):
+        yield size, True
+        return
     for at in [at for at, word in enumerate(low) if word in _CUTS]:
         word = low[at]
         if word in _HARD:
@@ -271,6 +291,8 @@ def _read(words: Words, first: int, last: int, *, relative: bool = False) -> Cla
         kind, no = _kinds()[low[at]]
         if kind == "do" and not no and not (at + 1 < last and low[at + 1] in {"not", "never", "also"}):
             continue
+        if kind == "be" and at > first and words.is_name(at):  # a word of a title: "What Is to Be Done"
+            continue
         if kind == "fact" and not (relative and at == first) and not _is_verb(words, first, at, last):
             continue
         return _around(words, (begun, first, at, last), kind, no=no, relative=relative)
@@ -293,6 +315,8 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
             return None
     elif first >= subject_last:
         subject_last = first + 1
+    if kind == "do" and no and words.text[subject_last - 1] == ",":
+        return None  # "Hands up, don't shoot"
     while subject_last - 1 > first and not words.text[subject_last - 1][0].isalnum():
         subject_last -= 1
     tables, low = claim_words(), words.low
@@ -414,6 +438,24 @@ def _found_nothing(clause: Clause, low: list[str]) -> bool:
     return word in {"i", "we"} and clause.denies and not claim_words().evidence.isdisjoint(low[:8])
 
 
+def nothing_there(clause: Clause) -> str:
+    """What a clause says that there is not: "drones" in "there were no drones there"; "" for any other clause."""
+    if clause.words.low[clause.first].partition("'")[0] != "there" or clause.kind != "be":
+        return ""
+    rest, low = clause.rest()
+    no = next((at for at, word in enumerate(low[:3]) if word in {"no", "not", "never"}), None)
+    if no is None:
+        return ""
+    words = low[no + 1 : no + 1 + _NEAR]
+    size = next(
+        (at for at, word in enumerate(words) if word in _BEFORE_NOUNS - {"any", "a", "an", "such"} or word in _LEFT),
+        len(words),
+    )
+    named = [rest[no + 1 + at] for at in range(size) if words[at] not in {"any", "such", "a", "an"}]
+    idle = claim_words().lists["idle"]
+    return " ".join(named) if named and not any(word.lower() in idle for word in named) else ""
+
+
 def _about_others(clause: Clause, rest: list[str], low: list[str]) -> bool:
     """Whether the subject is somebody else, and named here where it is a pronoun."""
     tables, words = claim_words(), clause.words
@@ -424,6 +466,8 @@ def _about_others(clause: Clause, rest: list[str], low: list[str]) -> bool:
     if word in tables.own:
         return False
     if word in _PRONOUNS and count <= 3:  # noqa: PLR2004 - "all of them"
+        if word == "there" and nothing_there(clause):
+            return True
         if clause.kind in {"be", "do"} and word in {"it", "there"}:
             return any(one[0].isupper() for one in rest[:6]) or not tables.evidence.isdisjoint(low[:5])
         return any(one[0].isupper() or one[0].isdigit() for one in rest) or "crimes" in low

@@ -33,12 +33,28 @@ _NEGATED = re.compile(r"\b(?:not|rather than|instead of|and not)[ \u00a0]+(?:for
 _OLD = re.compile(r"[ \u00a0-](?:old|anniversary|birthday)\b|[-](?:point|nation|member|seat|page|part|way|story)\b")
 _NOUN = re.compile(
     r"(?:[ \u00a0](?!(?:of|in|on|at|by|and|or|to|for|from|with|is|was|were|are|that|who|which|as|than)\b)"
-    r"[\w.’'-]+){0,3}?[ \u00a0](?P<noun>[a-z][a-z-]{2,}(?:s|men|women|people|children|personnel|aircraft))\b(?![’'])"
+    r"[\w.’'-]+){0,3}?[ \u00a0](?P<noun>[a-z][a-z-]{2,}(?:s|men|women|people|children|personnel|aircraft)|"
+    r"people|men|women|children|kroner|kronor|hryvnia|zloty|yuan|lei|forint|lira|rand|baht|won)\b(?![’'])"
 )
+_PARTITIVE = re.compile(
+    r"[ \u00a0]of[ \u00a0](?:our|its|their|his|her|the|those|these)[ \u00a0](?:[\w’'-]+[ \u00a0]){0,2}?"
+    r"(?P<noun>[a-z][a-z-]{2,}s|men|women|people|children|personnel|aircraft)\b(?![’'])"
+)
+_ALONE = re.compile(  # what stands behind a number that says again how many there are, without of what
+    r"(?=[,;:.!?)”\"](?:\s|\Z|[”\"])|[ \u00a0](?:in|at|from|as|that|who|which|since|last|this|for|and|or|on|after|"
+    r"before|so far|altogether|a (?:day|year)|per)\b|\s*\Z)"
+)
+_TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "was", "were", "are", "them", "and"})
+_AGAIN = 400  # characters back to the number that says of what
+_ODDS = re.compile(r"\b(?:[Oo]ne|\d+)[ \u00a0]in[ \u00a0]\Z")  # "1 in 4 residents"
+_OUGHT = re.compile(r"\b(?:should|ought to|let’s|let's|would like)\b(?![^,;:.]*\b(?:but|while)\b)[^;:.]*\Z")
+_SAYS = re.compile(r"[ \u00a0](?:said|say|says|told|tell|warned|confirmed|added|argue|argued|believe|think)\b")
+_OF_PLACES = re.compile(r"\bin[ \u00a0]\Z")
+_OF_OTHERS = re.compile(r"\b(?:the|these|those|both|other|his|her)[ \u00a0](?:other[ \u00a0])?\Z", re.IGNORECASE)
 _OF_THEM = re.compile(r"[ \u00a0]of[ \u00a0](?:them|these|those|whom|which)\b")
 _STOP = re.compile(
-    r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)|[ \u00a0](?:and|but|while|because|after|before|when|if|as|than|though|since|until|"
-    r"is|are|was|were|has|have|had|will|would|could|can|may|might|should|does|did|said|says|rather|not)\b"
+    r"[,;:!?()–—“”\"\n]|[ \u00a0]-{1,2}[ \u00a0]|\.(?=\s|\Z)|[ \u00a0](?:and|but|while|because|after|before|"
+    r"when|if|as|than|though|since|until|is|are|was|were|has|have|had|will|would|could|can|may|might|should|does|did|said|says|rather|not)\b"
 )
 _MARKS = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
 _NUMBER_PLACE = re.compile(
@@ -83,6 +99,10 @@ _NUMBERS = frozenset(
 _DANGLING = re.compile(r"[ \u00a0](?:of|in|on|at|by|to|for|from|with|the|a|an|its|their|that|who|which|on|about)\Z")
 _NEAR = 40  # characters around a number that say what sort of number it is
 _NOUN_WITHIN = 60
+_SMALL = 20  # "at 9" is a time of day as often as a number of something
+_COUNTS = frozenset(
+    {"counts", "counted", "lists", "listed", "names", "named", "has", "have", "had", "said", "says", "recorded", "put"}
+)
 _FEW = 3  # "the three ministers" are known; "the 300 ministers" are counted
 
 
@@ -95,6 +115,7 @@ class _Patterns:
     rate: re.Pattern[str]
     average: re.Pattern[str]
     peak: re.Pattern[str]
+    sorts: re.Pattern[str]
     part: re.Pattern[str]
 
 
@@ -102,8 +123,8 @@ class _Patterns:
 def _patterns() -> _Patterns:
     lists = claim_words().lists
 
-    def words(name: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{either(lists[name])})\b", re.IGNORECASE)
+    def words(*names: str) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{either(word for name in names for word in lists[name])})\b", re.IGNORECASE)
 
     vague = (
         rf"\b(?P<vague>{either(lists['vague'])})\b"
@@ -116,18 +137,20 @@ def _patterns() -> _Patterns:
     return _Patterns(
         re.compile(vague, re.IGNORECASE), words("totals"), frozenset(lists["pairs"]),
         frozenset(word.split()[-1] for word in lists["vague"]), words("rates"), words("averages"), words("peaks"),
-        re.compile(part, re.IGNORECASE),
+        words("rates", "averages", "peaks", "totals"), re.compile(part, re.IGNORECASE),
     )  # fmt: skip
 
 
 def find_counts(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
     """The claims of number, in no order; none of them overlap another but where one quantity follows another."""
     counted = _apart([*prose.quantities, *_vague(prose)])
+    told: ClaimFound | None = None
     for place, one in enumerate(counted):
         before = counted[place - 1] if place else None
         after = counted[place + 1].start if place + 1 < len(counted) else len(prose.text)
-        made = _claim(prose, voices, one, before=before, after=after)
+        made = _claim(prose, voices, one, before=before, after=after, again=told)
         if made is not None:
+            told = made
             yield made
 
 
@@ -180,12 +203,18 @@ def _around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterat
     yield from (match for _, match in sorted(found.items()))
 
 
-def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int) -> ClaimFound | None:
+def _claim(  # the numbers beside it, and the last one that was told
+    prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int, again: ClaimFound | None
+) -> ClaimFound | None:
     text = prose.text
     paragraph = prose.paragraph_at(one.start)
     if paragraph is None or _OLD.match(text, one.end):
         return None
     first, last = paragraph.sentence_at(one.start)
+    if _ODDS.search(text, max(first, one.start - _LEAD), one.start) or _OUGHT.search(
+        text, max(first, one.start - _BEHIND), one.start
+    ):
+        return None
     lead = text[max(first, one.start - _BEHIND) : one.start]
     negated = _NEGATED.search(lead) is not None
     unit, named = _unit(text, one, last)
@@ -193,6 +222,8 @@ def _claim(prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | No
         unit, named = _unit(text, before, last)[0], one.end  # "120 days rather than 60"
     elif not unit:
         unit = _unit_elsewhere(text, one, before, (first, last))
+    if not unit and again is not None and paragraph.start <= again.start and one.start - again.end < _AGAIN:
+        unit = _unit_again(text, one, lead, again)
     if not unit or (not negated and _only_names(text, one, lead, named)):
         return None
     end = _tail(text, named, min(last, after))
@@ -246,8 +277,31 @@ def _unit(text: str, one: Quantity, last: int) -> tuple[str, int]:
     noun = _NOUN.match(text, of.end() if of and one.sign == ">=" else one.end, min(last, one.end + _NOUN_WITHIN))
     if noun is not None:
         return str(noun["noun"]), noun.end()
+    part = _PARTITIVE.match(text, one.end, min(last, one.end + _NOUN_WITHIN))
+    if part is not None:
+        return str(part["noun"]), part.end()
     them = _OF_THEM.match(text, one.end)
     return ("number", them.end()) if them is not None else ("", one.end)
+
+
+def _unit_again(text: str, one: Quantity, lead: str, again: ClaimFound) -> str:
+    """The unit of the number before, where this one says how many of the same: "London has listed 43"."""
+    if _ALONE.match(text, one.end) is None or again.unit in {
+        *_TIME,
+        "percent",
+        "percentage point",
+        "number",
+        "USD",
+        "EUR",
+    }:
+        return ""
+    if not one.low.isdigit() or (int(one.low) < _SMALL and one.sign == "="):
+        return ""
+    word = next(reversed(_WORD.findall(lead)), "")
+    tables = claim_words()
+    ends = lead.rstrip(' \u00a0“"').endswith(word) and word[:1].islower()
+    verb = word in tables.facts or word in tables.participles or word in _COUNTS
+    return again.unit if ends and (verb or word in _TELLS_AGAIN) else ""
 
 
 def _unit_elsewhere(text: str, one: Quantity, before: Quantity | None, sentence: tuple[int, int]) -> str:
@@ -272,8 +326,13 @@ def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
         return _DURING.search(lead) is None and not one.qualifier
     if one.qualifier or one.unit not in {"", "person"}:
         return False
+    few = one.low.isdigit() and int(one.low) <= _FEW
+    noun = next(reversed(_WORD.findall(text[one.start : named])), "").lower()
+    if few and (noun in claim_words().lists["idle_counts"] or _SAYS.match(text, named) or _OF_PLACES.search(lead)):
+        return True
     if number[0] in _patterns().pairs:
-        return _MODIFIED.match(text, named) is None
+        concrete = noun in claim_words().lists["concrete"] and _OF_OTHERS.search(lead) is None
+        return not concrete and _MODIFIED.match(text, named) is None
     return _DEFINITE.search(lead) is not None and one.low.isdigit() and int(one.low) <= _FEW
 
 
@@ -334,6 +393,8 @@ class _Told:
         """What sort of number it is: of a plan, for each day, an average, a peak, a total."""
         patterns, near = _patterns(), self._near
         planned = "planned" if _PLANNED.search(self._lead) else ""
+        if patterns.sorts.search(near) is None:
+            return (planned,) if planned else ()
         rate = patterns.rate.search(near)
         per = "per-" + stem(rate.group().split()[-1]) if rate else ""
         shape = "average" if patterns.average.search(near) else "peak" if patterns.peak.search(near) else ""
@@ -341,11 +402,12 @@ class _Told:
 
     def qualifier(self) -> str:
         """The words that bound or blur it, and the sort of number."""
-        patterns = _patterns()
+        patterns, near = _patterns(), self._near
         found = [self.one.qualifier]
-        found += [
-            match.group().lower() for one in (patterns.rate, patterns.average) for match in one.finditer(self._near)
-        ]
+        if patterns.sorts.search(near) is not None:
+            found += [
+                match.group().lower() for one in (patterns.rate, patterns.average) for match in one.finditer(near)
+            ]
         return ", ".join(dict.fromkeys(filter(None, found)))
 
     def _behind_number(self) -> int:

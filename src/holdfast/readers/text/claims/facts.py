@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.claims.checkable import checkable, tells
+from holdfast.readers.text.claims.checkable import checkable, denied_by, tells
 from holdfast.readers.text.claims.clauses import Clause, asserted, clauses, read_clause
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
 from holdfast.readers.text.claims.voices import Voices
 from holdfast.readers.text.claims.words import claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
+from holdfast.readers.text.speech import speech_words
 
 if TYPE_CHECKING:
     from holdfast.readers.text.dates import DateFound
@@ -34,6 +35,17 @@ _NOT_THE_FACT = re.compile(
     r"\b(?:than|what|since|until|before|after|like|presidential|candidate)\b[^,]*\Z", re.IGNORECASE
 )
 _LONG = 1_800  # characters of speech read at once
+_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
+_BEFORE_DAY = re.compile(
+    r"\b(?P<how>(?P<until>(?:until|till|through|with effect from|as of)(?:[ \u00a0]the[ ]end[ ]of)?)|"
+    r"on|in|by|last|since|from)"
+    r"[ \u00a0](?:(?:early|late|mid)[ -])?\Z",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[;:!?()–—“”\"\n]|\.(?=\s)|,\s(?:but|which|who|while|and|as|when|where)\s")
+_AUXILIARIES = re.compile(
+    r"\b(?:(?:which|who|that|it|has|have|had|is|are|was|were|been|being|be|will|also|then|now|still|to)\s*)+\Z"
+)
 _FAR = 160  # characters from a date to the verb of its clause
 _BEFORE = 120  # characters before a date that the event may stand in
 
@@ -47,6 +59,8 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
             for clause in clauses(phrases.text, start, end):
                 if not asserted(clause) or not tells(clause):
+                    if voice.force == "denial" and denied_by(clause) and voices.at(clause.verb[0]) == voice:
+                        yield phrases.fact(clause, voice, "denied@1")
                     continue
                 inner = voices.at(clause.verb[0])
                 subject = phrases.meant(clause, inner)
@@ -70,14 +84,18 @@ def find_dated(phrases: Phrases, prose: Prose, voices: Voices) -> Iterator[Claim
     dated = _Dated(phrases, prose, voices)
     anchor = prose.anchor.day
     for date in prose.dates:
-        if date.granularity not in {"year", "month"} or not prose.text[date.end - 4 : date.end].isdigit():
-            continue
-        if anchor is not None and date.iso[:4] > str(anchor.year):
+        if date.granularity not in {"year", "month", "day"} or not date.iso:
             continue
         paragraph = prose.paragraph_at(date.start)
         if paragraph is None:
             continue
-        made = dated.of_date(date, paragraph.sentence_at(date.start))
+        sentence = paragraph.sentence_at(date.start)
+        made = None
+        whole = date.granularity != "day" and prose.text[date.end - 4 : date.end].isdigit()
+        if whole and (anchor is None or date.iso[:4] <= str(anchor.year)):
+            made = dated.of_date(date, sentence)
+        if made is None and _MONTH.search(prose.text, date.start, date.end) is not None:
+            made = dated.of_day(date, sentence)
         if made is not None:
             yield made
 
@@ -120,6 +138,32 @@ class _Dated:
             subject_span=span, value_span=(date.start, date.end), quotation=voice.quotation, rule="dated@1",
         )  # fmt: skip
 
+    def of_day(self, date: DateFound, sentence: tuple[int, int]) -> ClaimFound | None:
+        """What the document itself tells to have been done on a day or in a month, or to last until then."""
+        text = self._text
+        if self._voices.at(date.start).chain:
+            return None  # what speakers say has been asked already, and has its time
+        before = max(sentence[0], date.start - _FAR)
+        lead = _BEFORE_DAY.search(text, before, date.start)
+        if lead is None:
+            return None
+        begun = before
+        for mark in _PART.finditer(text, before, lead.start()):
+            begun = mark.end()
+        verbs = _until() if lead["until"] else _did()
+        told = next(reversed([*verbs.finditer(text, begun, lead.start())]), None)
+        if told is None or told.group().lower() in _said():
+            return None
+        named = self._phrases.phrase_before(told.start(), sentence)
+        words = self._phrases.named((max(named[0], begun), told.start()))
+        subject = _AUXILIARIES.sub("", words).strip(" \u00a0,")
+        predicate = text[told.start() : lead.start()].strip()
+        return ClaimFound(
+            told.start(), date.end, f"date|{'+'.join(content(subject))}|{'+'.join(content(predicate))}||{date.iso[:4]}",
+            subject, f"{predicate} {lead['how'].lower()}", date.iso, "date", time=date.iso, type="date",
+            subject_span=(max(named[0], begun), told.start()), value_span=(date.start, date.end), rule="day@1",
+        )  # fmt: skip
+
     def _past(self, clause: Clause) -> bool:
         """Whether the verb tells of the past; what is, or has no effect, did not happen in a year."""
         return self._text[slice(*clause.verb)].lower() in claim_words().pasts | {"was", "were", "had"}
@@ -137,6 +181,31 @@ class _Dated:
             begun = mark.end()
         stop = _MARK.search(text, end, last)
         return begun, stop.start() if stop else last
+
+
+@cache
+def _said() -> frozenset[str]:
+    """Words of speech and of the mind, which are no events of a day."""
+    words = speech_words()
+    moods = claim_words().lists["moods"]
+    return frozenset(words.force) | claim_words().minds | frozenset(moods)
+
+
+@cache
+def _did() -> re.Pattern[str]:
+    """A verb that tells of something that was done."""
+    verbs = (
+        claim_words().pasts
+        | claim_words().participles
+        | frozenset({"took place", "set up", "took effect", "came into force"})
+    )
+    return re.compile(rf"\b(?:{either(verbs)}|(?!need|speed|indeed)[a-z]{{3,}}ed)\b(?!-)")
+
+
+@cache
+def _until() -> re.Pattern[str]:
+    """What lasts until a day, or begins with it."""
+    return re.compile(rf"\b(?:{either(claim_words().lists['lasts'])})\b")
 
 
 @cache

@@ -12,6 +12,10 @@
     denial      … does not recognize …, has not signed …, there is no evidence …
     accusation  accused … of …, blamed … for …
     epithet     called … a “…”
+    disowned    denied shelling …, denies having planned …
+    stays       … remain closed
+    kind        … is a member of …
+    attack      … struck a …
 
 The words of a paragraph are taken once, and only the rules that have one of them are asked.
 """
@@ -64,6 +68,15 @@ _LABELS = (
     "labeling", "describe", "describes", "described", "describing", "dubbed", "denounced", "characterized",
     "characterised", "characterizing",
 )  # fmt: skip
+_DISOWNS = ("denied", "denies", "deny", "denying")
+_STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
+_KIND_OF = (
+    r"\b(?:is|are|was|were|remains?)\s(?:not\s|now\s|still\s|also\s|both\s|already\s)?"
+    r"(?:(?:an?|the|among\sthe|one\sof\sthe|no)\s)?(?:[\w’'-]+\s){{0,3}}(?:{kinds})\b"
+)
+_OBJECT = re.compile(
+    r"\s(?:an?|the|its|their|\w+[’']s?|\d[\d,]*|[A-Z][\w’'-]+|several|at least|more than|two|three|dozens of)\s"
+)
 _SAYS = frozenset({"said", "says", "say", "adding", "added", "saying"})
 _CANNOT = frozenset({"cannot", "can’t", "can't", "would", "should", "could", "might"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "of"})
@@ -110,6 +123,10 @@ def _rules() -> tuple[_Rule, ...]:
         rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b"),
         rule("denial", _NOTHING, rf"\bno\s(?:{nothing})\b"),
         rule("accusation", _ACCUSES, r"\b(?:accus|blam)(?:es|ed|ing|e)\b"),
+        rule("disowned", _DISOWNS, rf"\b(?:{'|'.join(_DISOWNS)})\s(?=(?:ever\s)?[a-z]{{3,}}ing\b)"),
+        rule("stays", _STAYS, rf"\b(?:{'|'.join(_STAYS)})\s(?:\w+\s)?(?:{either(lists['conditions'])})\b"),
+        rule("kind", lists["kinds"], _KIND_OF.format(kinds=either(lists["kinds"]))),
+        rule("attack", lists["attacks"], rf"\b(?:{either(lists['attacks'])})\b"),
         rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])"),
     )
 
@@ -151,10 +168,23 @@ def _matches(
     at = low.find(word)
     while at >= 0:
         place = paragraph.start + at
+        if at and low[at - 1].isalnum():  # within another word: "another" holds "not"
+            at = low.find(word, at + 1)
+            continue
         match = pattern.search(text, max(paragraph.start, place - _BEFORE), min(paragraph.end, place + _BEHIND))
         if match is not None and match.start() <= place < match.end():
             yield match
         at = low.find(word, at + 1)
+
+
+def _named(subject: str) -> bool:
+    """Whether words hold a name, besides a capital that only begins the sentence."""
+    words = subject.split()
+    if words and words[0][:1].isupper() and words[0].endswith(("’s", "'s")):
+        return True
+    return any(word[:1].isupper() for word in words[1:]) or (
+        len(words) == 1 and words[0][:1].isupper() and words[0].lower() not in BARE
+    )
 
 
 class _Own:
@@ -169,7 +199,8 @@ class _Own:
         self.rules: dict[str, Callable[[re.Match[str], tuple[int, int]], ClaimFound | None]] = {
             "updated": self._updated, "expiry": self._expiry, "cause": self._cause, "state": self._state,
             "relative": self._relative, "size": self._size, "first": self._first, "denial": self._denial,
-            "accusation": self._accusation, "epithet": self._epithet,
+            "accusation": self._accusation, "epithet": self._epithet, "disowned": self._disowned,
+            "stays": self._told, "kind": self._told, "attack": self._attack,
         }  # fmt: skip
 
     def _updated(self, match: re.Match[str], _sentence: tuple[int, int]) -> ClaimFound | None:
@@ -303,6 +334,50 @@ class _Own:
             return made if evidence or checkable(clause, made.subject) else None
         made = self._phrases.fact(replace(told, denies=not told.denies), voice, "denial@1")
         return replace(made, start=clause.start)
+
+    def _disowned(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """“… denied shelling the port”: that they did is denied."""
+        span = self._phrases.phrase_before(match.start(), sentence)
+        actor = self._cast.actor(*span).canonical
+        subject = actor or self._phrases.named(span)
+        end = self._phrases.mark_after(match.end(), sentence)
+        predicate = self._text[match.end() : end]
+        if not stands_alone(subject) or judges(predicate) or len(predicate.split()) < 2:  # noqa: PLR2004 - "denied lying"
+            return None
+        voice = self._voices.at(match.start())
+        chain = (*voice.chain, actor or subject)
+        words = tuple(word for word in content(predicate) if word != "have")
+        return ClaimFound(
+            match.start(), end, f"fact||{'+'.join(content(subject))}|{'+'.join(words)}|", subject, predicate, "false",
+            asserted_by=chain, polarity=False, type="fact", subject_span=span, quotation=voice.quotation,
+            rule="disowned@1",
+        )  # fmt: skip
+
+    def _told(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """What a thing is or stays, where it has a name of its own."""
+        if self._voices.at(match.start()).chain:
+            return None  # what speakers say has been asked already
+        clause = self._clause_around(match.start(), sentence)
+        if clause is None or clause.open or clause.kind != "be" or not match.start() <= clause.verb[0] < match.end():
+            return None
+        voice = self._voices.at(clause.verb[0])
+        subject = self._phrases.meant(clause, voice)
+        if not _named(subject) or not asserted(clause) or not checkable(clause, subject):
+            return None
+        return self._phrases.fact(clause, voice, "told@1", subject)
+
+    def _attack(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """What was struck, seized or shelled, told by the document."""
+        if self._voices.at(match.start()).chain or _OBJECT.match(self._text, match.end()) is None:
+            return None
+        clause = self._clause_around(match.start(), sentence)
+        if clause is None or clause.open or clause.denies or clause.kind != "fact" or clause.verb != match.span():
+            return None
+        voice = self._voices.at(clause.verb[0])
+        subject = self._phrases.meant(clause, voice)
+        if not stands_alone(subject) or not checkable(clause, subject):
+            return None
+        return self._phrases.fact(clause, voice, "told@1", subject)
 
     def _accusation(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         told = _ACCUSED.match(self._text, match.end(), sentence[1])

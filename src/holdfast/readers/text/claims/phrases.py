@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims.checkable import cleft, trimmed
-from holdfast.readers.text.claims.clauses import Clause
+from holdfast.readers.text.claims.clauses import Clause, nothing_there
 from holdfast.readers.text.claims.voices import Voice, Voices, time_in
 from holdfast.readers.text.claims.words import content
 from holdfast.readers.text.found import ClaimFound
@@ -27,6 +27,9 @@ _MARK = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
 _CLOSED = re.compile(  # where what is said ends, and who says it follows
     r"[,.?!]?[”\"](?=\s[^“\"]{0,60}\b(?:said|says|told|added|wrote)\b)|,[”\"]\s|,\s[^,“”]{2,60}\sreported\Z"
 )
+_BESIDE = re.compile(
+    r",\s[a-z]{3,}ing\b(?=\s(?:the|a|an|its|his|her|their|at|more|over|about|nearly|[a-z]+\s[a-z]+s\b|\d))"
+)  # ", killing two guards"
 _CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
 _CUTS = re.compile(rf"{_CUTS_JOINED.pattern}|\band\s")
 
@@ -63,6 +66,8 @@ class Phrases:
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
         closed = _CLOSED.search(text, clause.verb[1], end)
         end = closed.start() if closed is not None else end
+        beside = _BESIDE.search(text, clause.verb[1], end)
+        end = beside.start() if beside is not None else end
         predicate = text[clause.verb[0] : end]
         when = time_in(self.prose.dates, clause.start, end)
         denied = clause.denies != (voice.force == "denial")
@@ -81,6 +86,8 @@ class Phrases:
         """
         words = trimmed(self.named(clause.subject))
         low = words.lower()
+        if low == "there":
+            return nothing_there(clause) or words
         if low in {"he", "she"}:
             return self.cast.actor(*clause.subject).canonical or words
         if low == "it" and cleft(clause):
@@ -88,7 +95,8 @@ class Phrases:
         if low in {"i", "we"} and voice.chain:
             return voice.chain[-1] or words
         own = voice.chain and voice.start and clause.start - voice.start <= _OPENING
-        return voice.chain[-1] if own and low in {"it", "they"} and clause.kind != "be" else words
+        of_own = clause.kind != "be" or voice.force == "denial"
+        return voice.chain[-1] if own and low in {"it", "they"} and of_own else words
 
     def named(self, span: tuple[int, int]) -> str:
         """The words of a span, without what only joins them to others."""
