@@ -25,6 +25,8 @@ _CASES = word_set("charges conviction trial investigation criminal_prosecution a
 _NOBODY = word_set("neither nobody none no")
 _NUMBERS = word_set("hundreds dozens former more two three")
 _COUNTS = word_set("four five six seven eight nine ten many several")
+_KEEPS = word_set("keep keeps kept keeping leave leaves left")
+_KEPT = 3  # words from "keep" to what is kept closed
 _STAYS = word_set("remain remains remained stay stays stayed")
 _ALLOWED = word_set("may can cannot can’t allowed permitted able")
 _OPEN = 8  # words of a subject behind "whether"
@@ -212,6 +214,7 @@ def _passive(use: Use, place: Words) -> Draft | None:
     line, cast, at = use.line, use.cast, use.at
     by = by_phrase(line, at + 1, at + _BY)
     begin = phrase_begin(line, place[0])
+    kept = next((j for j in range(begin - 1, max(-1, begin - _KEPT), -1) if line.low[j] in _KEEPS), None)
     targets: tuple[Target, ...] = ()
     after: tuple[Target, ...] = ()
     if use.act.target != "none":
@@ -221,4 +224,11 @@ def _passive(use: Use, place: Words) -> Draft | None:
         targets = targets or after or tuple(Target(one.canonical, (one.start, one.end)) for one in inside[:1])
     reached = [j for one in after for j in range(at, len(line)) if line.ends[j] == one.span[1]]
     last = max([at, by[1] if by else at, *reached])
-    return replace(_draft(use, (begin, last), "act-passive"), by=by, targets=targets)
+    found = replace(_draft(use, (begin, last), "act-passive"), by=by, targets=targets)
+    if kept is None or use.state.passive:
+        return found
+    state = line.state(kept, "base")  # "will keep its border closed"
+    subject = line.subject(state)
+    status = "ongoing" if found.status == "taken" and state.status in {"", "planned", "ongoing"} else found.status
+    first = min(subject[0] if subject is not None else kept, begin)
+    return replace(found, subject=subject, status=status, first=first, rule="act")

@@ -96,9 +96,7 @@ class Around:
         self._starts = [one.start for one in self._said]
         self._bodies = {role.person: role.organization for role in cast.roles if role.organization and not role.former}
         self._speaking = {
-            role.person: _state_of(role.organization)
-            for role in cast.roles
-            if role.organization and "spokes" in role.role.lower()
+            role.person: _state_of(role.organization) for role in cast.roles if "spokes" in role.role.lower()
         }
         self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
         self._classes = tables().words["classes"] | tables().words["companies"]
@@ -327,6 +325,8 @@ class Around:
         called = called_by_trade(line, self._cast, first, last)
         if called is not None:
             return _ARTICLE.sub("", line.text[called[0] : min(called[1], end)]), (called[0], min(called[1], end))
+        if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and line.low[first] in {"a", "an"}:
+            return self._first_actor(line, first)  # "is drafting a bill that would bar"
         if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
             self.again = True
             return self.last.authority, self.last.authority_span
@@ -342,7 +342,7 @@ class Around:
         if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
             return "", None
         if actor.canonical in self._speaking:
-            return self._speaking[actor.canonical], (start, end)
+            return self._speaking[actor.canonical] or self._voiced(line, start) or actor.canonical, (start, end)
         if actor.canonical:
             if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
                 one = self._cast.mentions[actor.mention]
@@ -357,6 +357,13 @@ class Around:
         if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
         return _ARTICLE.sub("", line.text[start:end]), (start, end)
+
+    def _voiced(self, line: Line, at: int) -> str:
+        """The state of the body that "its" means before a spokesperson: the last one before in the paragraph."""
+        paragraph = self._prose.paragraph_at(at)
+        begin = paragraph.start if paragraph is not None else line.start
+        bodies = [one for one in self._cast.mentions_in(begin, at) if one.type == "government_body"]
+        return _state_of(bodies[-1].canonical) if bodies else ""
 
     def _list_of(self, line: Line, first: int, last: int) -> str:
         """The names of a list ("A, B and the C"), joined; "" where a range is no list of names."""
@@ -460,7 +467,7 @@ class Around:
             one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
-        return fitted(Case(self._cast, line, draft, one), self._states_before(line, draft))
+        return fitted(Case(self._cast, line, draft, one, self._left), self._states_before(line, draft))
 
     def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
         """The states that the paragraph names before a measure, for one that says no target."""

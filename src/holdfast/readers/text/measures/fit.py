@@ -66,6 +66,8 @@ _OPENED = frozenset({"open", "launch", "begin", "initiate", "start", "announce"}
 _OWN_VERB = re.compile(r"\bto\b")  # "an EU proposal to ban imports"
 _WHOSE = 24  # characters before "imports" in which it says whose
 _STEPS = re.compile(r"\b(?:further|additional) (?:steps|measures)\b", re.IGNORECASE)
+_BACKED = frozenset({"support", "help", "back", "fund", "pay", "finance", "assist"})
+_SINCE = 10  # words behind "have trained" in which "since" says that it goes on
 _APPOSED = 6  # words of "X, an Italian tyre maker,"
 _WHOSE_PORTS = re.compile(
     r"\b(?:from|in|to|into) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbours|harbors|airspace)\b"
@@ -89,6 +91,7 @@ class Case:
     line: Line
     draft: Draft
     one: MeasureFound
+    left: MeasureFound | None = None
 
     @property
     def text(self) -> str:
@@ -232,9 +235,16 @@ def _exit(case: Case) -> MeasureFound | None:
         where = case.named(max(0, line.start - _FAR), line.starts[draft.head], frozenset({"country"}))[-1:]
     if not company or not (where or one.targets) or _FORCES.search(case.text):
         return None
+    if not where and one.targets and not _is_land(case, one) and case.left is not None:
+        one = replace(one, targets=case.left.targets, target_spans=case.left.target_spans)
     names = tuple(dict.fromkeys(m.canonical for m in where)) or one.targets
     spans = tuple((m.start, m.end) for m in where[: len(names)]) or one.target_spans
     return replace(one, kind=_COMPANY_KIND.get(draft.lemma, "exit"), targets=names, target_spans=spans)
+
+
+def _is_land(case: Case, one: MeasureFound) -> bool:
+    """Whether a target is a state or a place, not what is sold there ("its stake in X")."""
+    return any(m.type in {"country", "place"} for span in one.target_spans for m in case.cast.mentions_in(*span))
 
 
 def _company_of(case: Case) -> str:
@@ -265,9 +275,19 @@ def _law(case: Case) -> MeasureFound | None:
 def _support(case: Case) -> MeasureFound | None:
     """Arms go to somebody: a state, an army."""
     named = case.named(case.one.start, min(case.line.end, case.one.end + _NEAR), _SUPPORTED)
-    if case.one.targets or not named:
-        return case.one if case.one.targets else None
-    return _on(case.one, named[-1])
+    one = replace(case.one, status="ongoing") if case.one.status == "taken" and _is_going_on(case) else case.one
+    if one.targets or not named:
+        return one if one.targets else None
+    return _on(one, named[-1])
+
+
+def _is_going_on(case: Case) -> bool:
+    """Whether help is being given ("is donating"), or has been since a day ("have trained soldiers since 2015")."""
+    line, at = case.line, case.draft.head
+    if line.low[at].endswith("ing"):
+        return case.draft.rule == "act" and line.low[at - 1] in line.tables.words["be"]
+    since = "since" in line.low[at : at + _SINCE]
+    return case.draft.lemma == "train" and since and line.low[at - 1] in line.tables.words["have"]
 
 
 def _charges(case: Case) -> MeasureFound | None:
@@ -345,7 +365,9 @@ def _evidence(case: Case) -> MeasureFound | None:
     if draft.lemma in {"investigate", "examine"} and _MECHANISM.search(subject):
         status = "ongoing" if one.status in {"planned", "taken"} else one.status
         return replace(one, type="evidence_collection", status=status)
-    backed = draft.lemma in {"support", "help", "back", "fund"}
+    backed = draft.lemma in _BACKED
+    if backed and one.type == "investigation":
+        return replace(one, type="evidence_collection", status="ongoing", targets=(), target_spans=())
     if backed and _needs_country(case) is None:
         return None
     if draft.rule.startswith("noun"):  # "a commission of inquiry on X": what it is about
@@ -368,8 +390,27 @@ def _needs_target(case: Case) -> MeasureFound | None:
 
 
 def _posture(case: Case) -> MeasureFound | None:
-    """Forces of somebody, or towards somebody."""
-    return _needs_country(case) if case.one.authority or case.one.targets else None
+    """Forces of somebody, or towards somebody; forces that are deployed are those who do it."""
+    one, line, at = case.one, case.line, case.draft.head
+    if not one.authority and not one.targets:
+        return None
+    if case.draft.rule == "act-passive" and not one.authority and line.low[at - 1] in {"is", "are"}:
+        own = one.target_spans[0] if one.target_spans else None
+        one = replace(one, authority=one.targets[0], authority_span=own, targets=(), target_spans=(), status="ongoing")
+    acts = line.tables.acts.get(line.low[at], ())
+    if one.status == "taken" and case.draft.rule == "act" and acts and acts[0].tense == "s":
+        one = replace(one, status="ongoing")
+    return one if _needs_country(case) is not None else None
+
+
+def _confiscated(case: Case) -> MeasureFound | None:
+    """Control that a state takes of a company; what an army takes control of is none."""
+    if case.draft.lemma != "take":
+        return case.one
+    named = [m for span in case.one.target_spans for m in case.cast.mentions_in(*span)]
+    company = not tables().words["companies"].isdisjoint(case.line.low) or "subsidiary" in case.line.low
+    held = company and not any(m.type in {"place", "country"} for m in named) and not _FORCES.search(case.text)
+    return case.one if held and case.one.targets else None
 
 
 def _blocks(case: Case) -> MeasureFound | None:
@@ -397,6 +438,7 @@ _RULES = {
     "agreement_withdrawal": _agreement,
     "diplomatic_action": _needs_country,
     "military_posture": _posture,
+    "asset_confiscation": _confiscated,
     "airspace_restriction": _flights,
     "port_restriction": _ports,
     "unspecified_economic_diplomatic": _unspecified,

@@ -33,6 +33,7 @@ _ACTIVE = word_set("target take come enter go remain continue expire hit include
 _HITTING = word_set("target hit include cover affect")
 _PLAIN = word_set("hit target cover affect apply include remain")  # said of several: "the sanctions hit X"
 _ENTERING = word_set("take enter go")  # effect, force
+_AIMED = frozenset({"aimed", "directed", "targeting"})
 _BEEN = word_set("be been being is are was were")
 _FORCE = word_set("effect force")
 _HAVE = word_set("has have had having")
@@ -108,6 +109,9 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
     ought = False
     while at < min(len(line), noun.last + _RIGHT):
         word = low[at]
+        if word == "," and at == last + 1 and _AIMED.intersection(low[noun.last + 1 : last]):
+            at += 1  # behind ", aimed at X,"
+            continue
         if word in {"—", "–", "("} or (
             word == "," and (at == last + 1 or low[at + 1 : at + 2] in (["which"], ["who"]))
         ):

@@ -30,6 +30,7 @@ _BEFORE_NAMES = word_set("on in at after before since by from for with to under 
 _FEW = 3  # words a headline in capitals has at least
 _JOINING = word_set("and but or also nor")
 _OPENING = word_set("and but on then yet so however also meanwhile")
+_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 _JOINED = 18  # words between two verbs that "and" joins
 _SUBJECT = 30  # words of a subject, its insertions too
 _PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
@@ -94,7 +95,9 @@ class Line:
         first = self._over_list(first, last)
         while last > first and low[last] in _JOINING:
             last -= 1
-        while first < last and low[first] in _OPENING:
+        while first < last and (
+            low[first] in _OPENING or (first and low[first] in _DAYS and low[first - 1] in _OPENING)
+        ):
             first += 1
         if low[first] in _PRONOUNS:
             last = first

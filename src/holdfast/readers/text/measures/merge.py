@@ -37,6 +37,11 @@ _BACK = 60  # rows looked back at
 
 def merged(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[MeasureFound, ...]:
     """The rows, each measure once, in the order of the text."""
+    once = _once(prose, cast, found)
+    return _once(prose, cast, once) if len(once) < len(found) else once
+
+
+def _once(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[MeasureFound, ...]:
     offices = {(role.person, role.organization) for role in cast.roles if not role.former}
     kept: list[MeasureFound] = []
     sections: list[set[int]] = []
@@ -86,15 +91,22 @@ def _same(
 ) -> bool:
     """Whether `other` tells `one` again; `definite`: it is told as something known ("the warrant")."""
     again = (definite and other.rule in {"noun-bare", "noun-behind"}) or other.rule.endswith("-again")
-    if one.type != other.type:
-        return False
-    shared = not set(one.targets).isdisjoint(other.targets)
+    if one.type != other.type or "again" in {one.rule, other.rule}:
+        return False  # what has become of a measure is told of by itself
     if one.start < other.end and other.start < one.end and (one.targets == other.targets or not other.targets):
         return True
-    if _promised_again(one, other):
-        return True
+    headline = titled and near and one.status == other.status and _alike(one.targets, other.targets)
+    if (headline and one.type != "unspecified_economic_diplomatic") or _promised_again(one, other):
+        return True  # a headline is told in full below, by whatever name
     if not _status_agrees(one, other, again=again and near) or _conflict(offices, one, other):
         return False
+    return _fits(one, other, near=near, titled=titled, told=(definite, again))
+
+
+def _fits(one: MeasureFound, other: MeasureFound, *, near: bool, titled: bool, told: tuple[bool, bool]) -> bool:
+    """Whether nothing that two rows of one type say of authority and targets speaks against their being one."""
+    definite, again = told
+    shared = not set(one.targets).isdisjoint(other.targets)
     if one.targets and other.targets and not shared:
         return near and again and other.rule != "noun-bare" and one.type not in _PERSONAL
     if near and one.type == "evidence_collection" and not (shared or again):
@@ -102,6 +114,12 @@ def _same(
     if near:
         return one.type != "unspecified_economic_diplomatic" or again
     return one.type in _PERSONAL and (shared or (not other.targets and definite and bool(one.authority)))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two lists of targets share a name, or the words of one that the other has more of ("18 tankers")."""
+    pairs = [(set(a.lower().split()), set(b.lower().split())) for a in one for b in other]
+    return any(a <= b or b <= a for a, b in pairs)
 
 
 def _promised_again(one: MeasureFound, other: MeasureFound) -> bool:
@@ -115,7 +133,7 @@ def _status_agrees(one: MeasureFound, other: MeasureFound, *, again: bool) -> bo
     if {one.status, other.status} <= _AHEAD:
         return True
     if one.status in _HELD:
-        return (other.status in _HELD and other.rule == "noun-bare") or (again and other.status == "planned")
+        return (other.status in _HELD and (again or other.rule == "noun-bare")) or (again and other.status == "planned")
     return False
 
 

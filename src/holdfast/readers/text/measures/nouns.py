@@ -30,6 +30,8 @@ _PREPOSITIONS_OF = {
     "criminal_prosecution": word_set("of against"),
     "evidence_collection": word_set("on into"),
     "diplomatic_action": word_set("with to of"),
+    "airspace_restriction": word_set("on against targeting for to of over"),
+    "border_closure": word_set("on with of to"),
 }
 _PREPOSITIONS = word_set("on against targeting for to")
 _GOODS = word_set("import_control export_control trade_restriction")  # "on goods" names no party
