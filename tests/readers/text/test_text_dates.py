@@ -58,6 +58,16 @@ def found(text: str, anchor: Anchor = SATURDAY) -> list[tuple[str, str, str]]:
         ("three days ago", "three days ago", "2023-03-15", "day"),
         ("two months from now", "two months from now", "2023-05", "month"),
         ("this weekend", "this weekend", "2023-03-18/2023-03-19", "range"),
+        ("opened on Friday, 17 March 2023 in", "Friday, 17 March 2023", "2023-03-17", "day"),
+        ("the last one was on 13 March.", "13 March", "2023-03-13", "day"),
+        ("on 16 Dec. in", "16 Dec.", "2022-12-16", "day"),
+        ("refused since August to prolong it", "August", "2022-08", "month"),
+        ("in force by Christmas", "Christmas", "2023-12-25", "day"),
+        ("closed at the end of 2021.", "the end of 2021", "2021-12", "month"),
+        ("until the end of the month", "the end of the month", "2023-03-31", "day"),
+        ("by the end of next year", "the end of next year", "2024-12", "month"),
+        ("ships begin a drill on Monday", "Monday", "2023-03-20", "day"),
+        ("ahead of a 2024 run", "2024", "2024", "year"),
         ("said at the weekend", "at the weekend", "2023-03-18/2023-03-19", "range"),
         ("during the past year", "past year", "2022-03-18/2023-03-18", "range"),
         ("in the past week", "past week", "2023-03-11/2023-03-18", "range"),
@@ -186,3 +196,25 @@ def test_a_line_of_the_head_that_is_a_day_is_the_documents(line: str) -> None:
 def test_a_day_in_a_sentence_is_no_dateline(opening: str) -> None:
     view = read_plain(f"Ports stay open\n\n{opening}The ports stay open to ships of all kinds.".encode())
     assert anchor_of(view) == Anchor(None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expression", "iso"),
+    [
+        ("The port closed on May 16, 2022; the mill did in the same month.", "the same month", "2022-05"),
+        (
+            "The bank was listed on 21 November 2022; a fortnight later the rule fell.",
+            "a fortnight later",
+            "2022-12-05",
+        ),
+        ("It began on 3 April 2022 and ran to the end of that month.", "the end of that month", "2022-04-30"),
+    ],
+)
+def test_what_is_told_from_the_date_before_is_reckoned_from_it(text: str, expression: str, iso: str) -> None:
+    assert [one[1] for one in found(text) if one[0] == expression] == [iso]
+
+
+def test_a_day_above_the_headline_is_the_day_of_the_document() -> None:
+    lines = ["Press room", "16 December 2024", "", "Northland lists nine ships", "", "The council decided so today."]
+    view = read_plain("\n".join(lines).encode())
+    assert anchor_of(view).day == dt.date(2024, 12, 16)

@@ -27,7 +27,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from holdfast.readers.documents.view import Block, TextView
 from holdfast.readers.text.dates_line import bare_days, dispatch_days, head_of
@@ -84,13 +84,17 @@ _SUFFIX = r"(?:st|nd|rd|th)?"
 _ORDINAL = r"(?:st|nd|rd|th|º|\.)?"
 _YEAR = r"(?:19|20)\d{2}"
 _S = r"[ \u00a0]"
+# The stop of a name cut short; behind a whole one it ends the sentence.
+_SHORT = "jan feb mar apr jun jul aug sep sept oct nov dec"
+_POINT = "(?:(?:" + "|".join(f"(?<={name})" for name in _SHORT.split()) + r")\.)?"
 _EXPRESSION = re.compile(
     rf"""
     \b(?P<iso>{_YEAR}-\d{{2}}-\d{{2}})\b
-    |\b(?P<m1>{_MONTH})\.?{_S}+(?P<d1>\d{{1,2}}){_SUFFIX}(?:{_S}*[–-]{_S}*(?P<d1b>\d{{1,2}}){_SUFFIX})?
+    |\b(?:(?:{_DAY_NAME}),?{_S}+)?(?P<m1>{_MONTH})\.?{_S}+(?P<d1>\d{{1,2}}){_SUFFIX}(?:{_S}*[–-]{_S}*(?P<d1b>\d{{1,2}}){_SUFFIX})?
         (?:,?{_S}+(?P<y1>{_YEAR})\b)?(?![\d:,.]*\d)
-    |\b(?P<d2>\d{{1,2}}){_ORDINAL}(?:{_S}*[–-]{_S}*(?P<d2b>\d{{1,2}}){_ORDINAL})?{_S}+(?:of[ ]|de[ ])?
-        (?P<m2>{_MONTH})\b\.?(?:,?{_S}+(?:de[ ])?(?P<y2>{_YEAR})\b)?
+    |\b(?:(?:{_DAY_NAME}),?{_S}+(?:the{_S}+)?)?
+        (?P<d2>\d{{1,2}}){_ORDINAL}(?:{_S}*[–-]{_S}*(?P<d2b>\d{{1,2}}){_ORDINAL})?{_S}+(?:of[ ]|de[ ])?
+        (?P<m2>{_MONTH})\b{_POINT}(?:,?{_S}+(?:de[ ])?(?P<y2>{_YEAR})\b)?
     |\b(?P<n1>\d{{1,2}})(?P<sep>[./])(?P<n2>\d{{1,2}})(?P=sep)(?P<y3>{_YEAR})\b
     |\b(?P<part>early|mid|late|beginning[ ]of|end[ ]of|middle[ ]of)[- ](?:in[ ])?
         (?P<m3>{_MONTH})\b(?:,?{_S}+(?:of[ ])?(?P<y4>{_YEAR})\b)?
@@ -98,23 +102,31 @@ _EXPRESSION = re.compile(
     |\b(?P<m5>{_MONTH})\.?,?{_S}+(?:of[ ])?(?P<y5>{_YEAR})\b
     |\b(?:(?P<rel2>last|next|this|coming|past|on|by|until|since|from|late|early|earlier){_S}+)?
         (?P<wd>{_DAY_NAME})\b
+        (?!,?{_S}+(?:(?:the{_S}+)?\d{{1,2}}{_ORDINAL}{_S}+(?:of[ ])?(?:{_MONTH})\b|(?:{_MONTH})\.?{_S}+\d))
     |\b(?P<today>today|yesterday|tomorrow|tonight|last[ ]night)\b
     |\b(?:(?P<edge>earlier|later|late|early)[ ])?
         (?P<rel3>this|last|next|past|previous|coming|(?:at|over)[ ]the(?={_S}+weekend)){_S}+
         (?P<unit>week|month|year|weekend|quarter|spring|summer|autumn|fall|winter)\b(?!-)
-    |\b(?P<count>\d{{1,3}}|{_NUMBER})[ \u00a0-]+(?P<unit2>day|week|month|year)s?{_S}+
+    |\b(?:the{_S}+)?(?P<limit>end|beginning|start|middle){_S}+of{_S}+(?:(?P<y8>{_YEAR})\b(?!-)
+        |(?P<which>the|this|that|next|last){_S}+(?P<unit3>year|month)\b)
+    |\b(?:the{_S}+)?same{_S}+(?P<same>day|month|year)\b
+    |\b(?P<feast>Christmas(?:{_S}(?:Day|Eve))?|New{_S}Year[’']s{_S}(?:Day|Eve))\b
+    |\b(?P<count>\d{{1,3}}|{_NUMBER})[ \u00a0-]+(?P<unit2>day|week|fortnight|month|year)s?{_S}+
         (?P<way>ago|earlier|later|from[ ]now)\b
     |\b(?P<m6>{_MONTH})\b(?!{_S}+\d)
     |\b(?P<lead>in|since|by|until|till|of|from|during|before|after|for|and|to|between|early|mid|late|year|as[ ]of)
         [ \u00a0-](?P<y6>{_YEAR})\b(?![-–]?\d)(?![ ]?%)
     |(?<![\w$€£.,/-])(?P<y7>{_YEAR})(?=[ ]?(?:[–-][ ]?{_YEAR}|[,.;:)]|\Z
-        |\s+(?:invasion|annexation|election|war|referendum|treaty|agreement|report|summit|budget)))(?![\d%])(?!,\d)
+        |\s+(?:(?:presidential|parliamentary|general|federal|midterm|local|mayoral)\s+)?(?:invasion|annexation|elections?|war
+        |referendum|treaty|agreement|report|summit|budget|race|run|campaign|vote|primary|primaries|candidacy|nomination
+        |bid|field|hopefuls?|contenders?|candidates?|Olympics|Games|offensive|uprising|revolution|coup|memorandum|accords?
+        |law|decree|deal|poll|census|season|edition|harvest|conflict|crisis)\b))(?![\d%])(?!,\d)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _SIGNS = (
     "today yesterday tomorrow tonight night day days week weeks weekend month months year years",
-    "quarter spring summer autumn fall winter",
+    "quarter spring summer autumn fall winter fortnight fortnights christmas new",
 )
 _PLACES = Places(_EXPRESSION, [*_MONTHS, *_WEEKDAYS, *(word for line in _SIGNS for word in line.split())])
 _FUTURE = re.compile(
@@ -124,9 +136,8 @@ _FUTURE = re.compile(
 )
 # For weekdays: only words of the same clause, which a verb of speech or a closing mark ends.
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|going to|plans? to|expires?|due|scheduled|upcoming|next|begin(?:s|ning)|"
-    r"start(?:s|ing)|to begin"
-    r"|to start|to meet|to hold|to visit|expected)\b[^.]{0,60}\Z",
+    r"\b(?:will|would|shall|going to|plans? to|expires?|due|scheduled|upcoming|next|begin(?:s|ning)?|"
+    r"start(?:s|ing)?|to meet|to hold|to visit|expected)\b[^.]{0,60}\Z",
     re.IGNORECASE,
 )
 _SAID = re.compile(r"[”»\"]|\b(?:said|says|told|wrote|added|announced|warned|reported|tweeted|posted)\b")
@@ -134,10 +145,20 @@ _UPDATED = re.compile(r"\b(?:last[ ]updated|updated|last[ ]modified|reviewed)\b"
 _LOWER_ONLY = frozenset({"may", "mar", "march", "sat", "sun", "mon", "wed", "mars", "mai", "dec", "jan", "jun"})
 _BEHIND_YEAR = re.compile(r"[ ]?[,.;:)–\n-]|\Z")
 _YEAR_BEFORE = re.compile(rf"{_YEAR}[ \u00a0]+\Z")
+_FROM_LAST = frozenset({"same@1", "distance@1", "edge-that@1"})
+_IN_MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?\Z")
 _CONTEXT = 70
 _MONTHS_A_YEAR = 12
 _SATURDAY = 5
-_PARTS = {"early": "early", "beginning": "early", "mid": "mid", "middle": "mid", "late": "late", "end": "late"}
+_PARTS = {
+    "early": "early",
+    "beginning": "early",
+    "start": "early",
+    "mid": "mid",
+    "middle": "mid",
+    "late": "late",
+    "end": "late",
+}
 _LONGEST_SHORT_NAME = 5
 _LEAN_DAYS = 60  # words of the future move the middle of the year that is looked at by so much
 
@@ -247,16 +268,39 @@ def _day_in(text: str, start: int, end: int, anchor: Anchor) -> dt.date | None:
 
 def find_dates(text: str, start: int, end: int, anchor: Anchor) -> Iterator[DateFound]:
     """The time expressions in a range of text, in order; they never overlap."""
+    last: DateFound | None = None
     for match in _PLACES.finditer(text, start, end):
         found = _read(match, anchor, text, start)
         if found is not None:
+            if not found.iso and found.rule in _FROM_LAST and last is not None:
+                found = _from_last(found, match, last)
             yield found
+            last = found if found.iso else last
+
+
+def _from_last(found: DateFound, match: re.Match[str], last: DateFound) -> DateFound:
+    """What is told from the date before it: "the same month", "a fortnight later", "the end of that month"."""
+    part = {name: value.lower() for name, value in match.groupdict().items() if value is not None}
+    try:
+        day = dt.date.fromisoformat(last.iso)
+    except ValueError:
+        day = None
+    if "same" in part:
+        length = {"day": 10, "month": 7, "year": 4}[part["same"]]
+        iso = last.iso[:length] if len(last.iso) >= length and "W" not in last.iso and "/" not in last.iso else ""
+    elif "limit" in part:
+        iso = _limit(dt.date.fromisoformat(f"{last.iso[:7]}-01"), part) if _IN_MONTH.match(last.iso) else ""
+    elif day is not None and part.get("way") in {"earlier", "later"}:
+        iso = _unit(day, part["unit2"], _count(part["count"]) * (1 if part["way"] == "later" else -1))[0]
+    else:
+        iso = ""
+    return replace(found, iso=iso, anchor=f"{last.iso} (before)" if iso else "")
 
 
 def _read(match: re.Match[str], anchor: Anchor, text: str, start: int) -> DateFound | None:
     before = text[max(start, match.start() - _CONTEXT) : match.start()]
     part = {name: value for name, value in match.groupdict().items() if value is not None}
-    for reader in (_stated, _named, _weekday, _relative):
+    for reader in (_stated, _named, _weekday, _relative, _edge):
         found = reader(match, part, anchor, before)
         if found is not None:
             return found
@@ -369,13 +413,62 @@ def _relative(match: re.Match[str], part: dict[str, str], anchor: Anchor, _befor
             iso, granularity = _unit(day, unit, -1)  # "at the weekend", told on a Tuesday
         return DateFound(*match.span(), iso, granularity, _said(anchor) if iso else "", rule="period@1")
     if "unit2" in part:
-        count = _NUMBERS.get(part["count"].lower()) or int(part["count"])
+        count = _count(part["count"])
         sign = -1 if part["way"].lower() == "ago" else 1
         if part["way"].lower() in {"earlier", "later"}:
             return DateFound(*match.span(), "", part["unit2"].lower(), rule="distance@1")  # from what was said before
         iso, granularity = _unit(day, part["unit2"].lower(), sign * count)
         return DateFound(*match.span(), iso, granularity, _said(anchor) if iso else "", rule="distance@1")
     return None
+
+
+def _edge(match: re.Match[str], part: dict[str, str], anchor: Anchor, before: str) -> DateFound | None:
+    """Feasts, the end of a year or a month, and what is the same as before."""
+    day = None if anchor.kept else anchor.day
+    if "same" in part:
+        return DateFound(*match.span(), "", part["same"].lower(), rule="same@1")
+    if "feast" in part:
+        if not match.group()[0].isupper():
+            return None
+        name = part["feast"].lower()
+        month, at = (
+            (12, 24 if name.endswith("eve") else 25) if name[0] == "c" else (12, 31) if name.endswith("eve") else (1, 1)
+        )
+        year = _nearest_year(anchor, month, at, before)
+        if anchor.day is not None and _FUTURE.search(before):
+            year = anchor.day.year + (dt.date(anchor.day.year, month, at) < anchor.day)
+        iso = "" if year is None else f"{year}-{month:02}-{at:02}"
+        return DateFound(*match.span(), iso, "day", _said(anchor) if iso else "", rule="feast@1")
+    if "limit" not in part:
+        return None
+    when = _PARTS.get(part["limit"].lower(), "")
+    if "y8" in part:
+        iso = _limit(dt.date(int(part["y8"]), 1, 1), part | {"unit3": "year"})
+        return DateFound(*match.span(), iso, "month", part=when, rule="edge@1")
+    unit = part["unit3"].lower()
+    step = {"next": 1, "last": -1}.get(part["which"].lower(), 0)
+    if day is None or part["which"].lower() == "that":
+        return DateFound(*match.span(), "", unit, part=when, rule="edge-that@1")
+    first = _unit(day, unit, step)[0]
+    iso = _limit(dt.date.fromisoformat(f"{first}-01-01" if unit == "year" else f"{first}-01"), part)
+    return DateFound(*match.span(), iso, "month" if unit == "year" else "day", _said(anchor), when, "edge@1")
+
+
+def _limit(first: dt.date, part: dict[str, str]) -> str:
+    """The first or the last month of a year, the first or the last day of a month; of their middle, all of them."""
+    year, limit = first.year, part["limit"].lower()
+    if part["unit3"].lower() == "year":
+        return f"{year}-{12 if limit == 'end' else 1:02}" if limit != "middle" else str(year)
+    if limit == "middle":
+        return f"{year}-{first.month:02}"
+    if limit != "end":
+        return first.isoformat()
+    after = dt.date(year + first.month // _MONTHS_A_YEAR, first.month % _MONTHS_A_YEAR + 1, 1)
+    return (after - dt.timedelta(days=1)).isoformat()
+
+
+def _count(word: str) -> int:
+    return _NUMBERS.get(word.lower()) or int(word)
 
 
 def _back(day: dt.date, unit: str) -> dt.date:
@@ -393,8 +486,8 @@ def _unit(day: dt.date | None, unit: str, step: int) -> tuple[str, str]:
         return ("" if day is None else str(day.year + step)), "season"
     if day is None:
         return "", {"weekend": "range"}.get(unit, unit)
-    if unit == "day":
-        return (day + dt.timedelta(days=step)).isoformat(), "day"
+    if unit in {"day", "fortnight"}:
+        return (day + dt.timedelta(days=step * (1 if unit == "day" else 14))).isoformat(), "day"
     if unit == "week":
         year, week, _ = (day + dt.timedelta(weeks=step)).isocalendar()
         return f"{year}-W{week:02}", "week"
@@ -416,7 +509,7 @@ def _month(match: re.Match[str], name: str, *, alone: bool = False) -> int | Non
     low = name.lower()
     if name[0].islower() and low in _LOWER_ONLY:
         return None
-    if alone and (len(low) <= 3 or low in {"mars", "mai", "august", "enero", "mayo", "sept"}) and low != "may":  # noqa: PLR2004
+    if alone and (len(low) <= 3 or low in {"mars", "mai", "enero", "mayo", "sept"}) and low != "may":  # noqa: PLR2004
         return None  # "Mar", "Dec", "August" alone are too often names
     if alone and low in {"may", "march"} and match.start() and match.string[match.start() - 1] not in " \u00a0(":
         return None

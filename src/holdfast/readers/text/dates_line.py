@@ -31,6 +31,9 @@ _BARE = re.compile(
     r"\s*(?:(?:Published|Posted|Issued|Released|Date|Dated)(?:[ \u00a0]on)?:?[ \u00a0]+)?"
     rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?{_S})?(?P<day>{_DAY})\s*\Z"
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_STOPS = '.!?…”"'
+_ABOVE = 8  # blocks above the headline
 _HEAD_BLOCKS = 30  # blocks of the head looked at
 _LONGEST_LINE = 60
 _CAPITALS = 3
@@ -60,9 +63,18 @@ def dispatch_days(view: TextView, head: Section) -> list[tuple[int, int]]:
 def bare_days(view: TextView, head: Section) -> list[tuple[int, int]]:
     """Where lines above the first paragraph are a day and nothing else."""
     found = []
+    for block in view.blocks[head.first : head.first + _ABOVE]:  # the day above the headline, with its year
+        match = _BARE.match(view.text, block.start, min(block.end, block.start + _LONGEST_LINE))
+        if (
+            match is not None
+            and match.end() == block.end
+            and block.role in SPOKEN_ROLES
+            and _YEAR.search(match.group("day"))
+        ):
+            return [match.span("day")]
     for block in _spoken(view, head):
         if block.end - block.start > _LONGEST_LINE:
-            if block.kind != "heading":
+            if block.kind != "heading" and view.text[block.start : block.end].rstrip()[-1:] in _STOPS:
                 break
             continue
         match = _BARE.match(view.text, block.start, block.end)

@@ -19,7 +19,8 @@ __all__ = ["Places", "trie"]
 _LEADS: Final = frozenset(
     word
     for line in (
-        "early mid late earlier later beginning middle end of in last this next past coming previous year couple night",
+        "early mid late earlier later beginning start middle end of same that",
+        "in last this next past coming previous year couple night",
         "on by until till since from at over the during before after for and to between as a an de",
         "one two three four five six seven eight nine ten eleven twelve",
     )
