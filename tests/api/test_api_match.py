@@ -225,6 +225,7 @@ def test_an_odd_name_gets_an_answer(api: Any, name: str) -> None:
     assert responses["odd"]["status"] == 200
 
 
+@pytest.mark.slow
 def test_a_batch_has_no_limit_unless_one_is_set(api: Any, own_api: Callable[..., Any]) -> None:
     queries = {f"q{n}": {"schema": "Person", "properties": {"name": "Testimir Exemplov"}} for n in range(301)}
     answer = api.match(queries)

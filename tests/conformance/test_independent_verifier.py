@@ -1007,6 +1007,7 @@ def test_a_salt_in_another_spelling_is_refused(run: Run, tmp_path: Path) -> None
     assert run(vault.write(tmp_path / "vault"))[0] == 1
 
 
+@pytest.mark.slow
 # ── damage to a bundle ──────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_flipped_bit_in_any_file_of_a_bundle_is_found(run: Run, bundle_folder: Path) -> None:
     for path in sorted(p for p in bundle_folder.rglob("*") if p.is_file()):

@@ -311,6 +311,7 @@ def test_a_measure_that_the_leading_carrier_took_back_is_counted_no_more(record:
     assert [one.id for one in record.measures(day)] == ["list-1-act"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(

@@ -17,6 +17,7 @@ from holdfast.screening.recall import check_recall, fresh_names
 WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), min_size=1, max_size=12))
 def test_names_of_any_letters_find_their_own_party(names: list[str]) -> None:

@@ -241,6 +241,7 @@ def test_a_workbook_inside_gzip_is_read_too() -> None:
         open_decoded(io.BytesIO(gzip.compress(b"x")), chain).read()
 
 
+@pytest.mark.slow
 def test_a_workbook_made_to_do_harm_is_stopped() -> None:
     blank = sheet_part("<row/>" * 10 + " " * 60_000_000)
     with pytest.raises(LimitError, match="bomb"):

@@ -72,7 +72,7 @@ READ_HERE: list[int] = []
 
 
 @needs_fork
-@pytest.mark.parametrize("size", [1, 3, 32, 10_000])
+@pytest.mark.parametrize("size", [1, pytest.param(3, marks=pytest.mark.slow), 32, 10_000])
 def test_every_golden_file_is_read_as_it_is_alone(size: int) -> None:
     assert GOLDEN
     for path in GOLDEN[:: 1 if size == 3 else 7]:
