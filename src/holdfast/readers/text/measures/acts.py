@@ -35,12 +35,15 @@ _NO_SUBJECT = word_set("of by with to for and")
 
 def drafts_of_acts(line: Line, cast: Cast, covered: set[int]) -> Iterator[Draft]:
     """The acts of a sentence; words `covered` are nouns of instruments already."""
-    for at, word in enumerate(line.low):
-        acts = line.tables.acts.get(word)
-        if acts is None or (at in covered and word != "sanctions"):
+    known = line.tables.acts
+    for at in [at for at, word in enumerate(line.low) if word in known]:
+        acts = known[line.low[at]]
+        if at in covered and line.low[at] != "sanctions":
             continue
         seen: set[str] = set()
         for act in acts:
+            if act.objects and line.words.isdisjoint(act.objects):
+                continue
             if act.type not in seen and not (
                 act.type == "import_control" and "export_control" in seen and _trades(line, at)
             ):

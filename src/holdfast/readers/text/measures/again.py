@@ -42,7 +42,7 @@ _HELD = frozenset({"taken", "ongoing"})
 _NEVER = frozenset({"evidence_collection", "military_support", "military_posture", "investigation", "company_exit"})
 
 
-def may_follow(words: set[str]) -> bool:
+def may_follow(words: Sequence[str]) -> bool:
     """Whether words can say what became of a measure."""
     return not tables().words["fates"].isdisjoint(words)
 

@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.known import key, known_names
@@ -73,11 +73,18 @@ _GOVERNED = re.compile(
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
+@cache
+def classes() -> frozenset[str]:
+    """Nouns of classes that act: companies, ministers, banks."""
+    return tables().words["classes"] | tables().words["companies"]
+
+
 def is_headline(prose: Prose, paragraph: Paragraph) -> bool:
     """Whether a paragraph is a headline: it is called one, or it is a short line without a stop."""
+    if paragraph.role == "title" or paragraph.kind == "item" or paragraph.end - paragraph.start > _HEADLINE:
+        return paragraph.role == "title"
     text = prose.text[paragraph.start : paragraph.end].rstrip()
-    plain = paragraph.kind != "item" and len(text) <= _HEADLINE and "\n" not in text
-    return paragraph.role == "title" or (plain and text[-1:].isalnum())
+    return "\n" not in text and text[-1:].isalnum()
 
 
 def _state_of(name: str) -> str:
@@ -99,7 +106,6 @@ class Around:
             role.person: _state_of(role.organization) for role in cast.roles if "spokes" in role.role.lower()
         }
         self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
-        self._classes = tables().words["classes"] | tables().words["companies"]
         self._section = -1
         self._lead: tuple[str, Span | None, str] | None = None
         self._item = False
@@ -318,7 +324,7 @@ class Around:
             return self._first_person(start), line.span(first, first)
         if line.low[first] in {"those", "these", "such"}:
             return "", None
-        if last > first and line.low[last] in self._classes and last - first < _LONGEST_NAME:
+        if last > first and line.low[last] in classes() and last - first < _LONGEST_NAME:
             decided = _DECISION.search(line.text, start, end)
             start = decided.end() if decided is not None else start
             return _ARTICLE.sub("", line.text[start:end]), (start, end)

@@ -38,18 +38,16 @@ _STRICT = word_set(
 
 def drafts_of(line: Line, cast: Cast) -> list[Draft]:
     """The measures of a sentence, in the order of their heads."""
-    unlike = line.tables.words["unlike"]
-    if any(word in unlike for word in line.low):
+    if not line.tables.words["unlike"].isdisjoint(line.low):
         return []
     nouns = list(nouns_in(line))
-    headed = {at: place for place, one in enumerate(nouns) for at in range(one.first, one.last + 1)}
     covered = {at for one in nouns for at in range(one.first, one.last + 1)}
     found = _of_nouns(line, cast, nouns)
     for draft in drafts_of_acts(line, cast, covered):
         if (
             draft.subject is not None
             and draft.type not in {"evidence_collection", "investigation"}
-            and any(at in headed for at in range(draft.subject[0], draft.subject[1] + 1))
+            and any(at in covered for at in range(draft.subject[0], draft.subject[1] + 1))
         ):
             found = _with_effect(found, draft)
             continue
@@ -172,6 +170,8 @@ def _listed(line: Line, base: Draft, shared: Draft) -> Draft:
 def phrases_of(line: Line, cast: Cast) -> Iterator[Draft]:
     """The constructions of the table that no verb with an object covers."""
     for phrase in line.tables.phrases:
+        if any(line.words.isdisjoint(group) for group in phrase.needs):
+            continue
         for match in phrase.pattern.finditer(line.text, line.start, line.end):
             words = [at for at in range(len(line)) if match.start() <= line.starts[at] < match.end()]
             if not words:

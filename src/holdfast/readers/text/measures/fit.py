@@ -68,6 +68,7 @@ _WHOSE = 24  # characters before "imports" in which it says whose
 _STEPS = re.compile(r"\b(?:further|additional) (?:steps|measures)\b", re.IGNORECASE)
 _BACKED = frozenset({"support", "help", "back", "fund", "pay", "finance", "assist"})
 _SINCE = 10  # words behind "have trained" in which "since" says that it goes on
+_SAID = frozenset({"said", "says", "announced", "confirmed"})
 _APPOSED = 6  # words of "X, an Italian tyre maker,"
 _WHOSE_PORTS = re.compile(
     r"\b(?:from|in|to|into) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbours|harbors|airspace)\b"
@@ -251,6 +252,9 @@ def _company_of(case: Case) -> str:
     """The company that a sentence names without being known as one: who says that "it" leaves, a plain name."""
     one = case.one
     names = one.asserters[-1:] if case.draft.subject and case.line.low[case.draft.subject[0]] == "it" else ()
+    low, raw = case.line.low, case.line.raw
+    if not names and len(low) > 1 and low[1] in _SAID and raw[0][0].isupper() and case.draft.subject is not None:
+        names = (raw[0],)  # "Fjordbil said in May it was leaving"
     if not names and one.authority_span is not None:
         names = (one.authority,)
     if not names and case.draft.subject is not None and not one.authority:

@@ -44,14 +44,28 @@ class Line:
         self.text = text
         self.start = start
         self.end = end
-        found = list(_TOKEN.finditer(text, start, end))
-        self.starts = [one.start() for one in found]
-        self.ends = [one.end() for one in found]
-        self.raw = [text[one:two] for one, two in zip(self.starts, self.ends, strict=True)]
+        spans = [one.span() for one in _TOKEN.finditer(text, start, end)]
+        self.starts = [one for one, _ in spans]
+        self.ends = [one for _, one in spans]
+        self.raw = [text[one:two] for one, two in spans]
         self.low = [one.lower() for one in self.raw]
         if text.find("'", start, end) >= 0:
             self.low = [one.replace("'", "’") for one in self.low]
         self.tables: Tables = tables()
+        self._states: dict[tuple[int, str], State] = {}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, those with a possessive also without."""
+        found = set(self.low)
+        if self.whose:
+            found.update(one.removesuffix("’s").removesuffix("’") for one in self.low if "’" in one)
+        return frozenset(found)
+
+    @cached_property
+    def whose(self) -> bool:
+        """Whether one of its words has an apostrophe."""
+        return self.text.find("’", self.start, self.end) >= 0 or self.text.find("'", self.start, self.end) >= 0
 
     @cached_property
     def titled(self) -> bool:
@@ -75,7 +89,10 @@ class Line:
 
     def state(self, at: int, tense: str) -> State:
         """How far the act of the verb at word `at` is."""
-        return state_of(self, at, tense)
+        found = self._states.get((at, tense))
+        if found is None:
+            found = self._states[at, tense] = state_of(self, at, tense)
+        return found
 
     def subject(self, state: State) -> tuple[int, int] | None:
         """First and last word of the subject of a verb group, None where the clause has none."""

@@ -46,19 +46,20 @@ _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
 
 def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]) -> tuple[MeasureFound, ...]:
     """The measures that a text states, in order; those told twice once, with the further spans in `also`."""
-    says, low = tables().says, plain_words(prose.text)
-    section = -1
-    around = Around(prose, cast, quotations)
+    low = plain_words(prose.text)
+    says = tables().sieve(set(low.split())).says
+    section, around = -1, Around(prose, cast, quotations)
     found: list[MeasureFound] = []
     for paragraph in prose.paragraphs:
-        words = set(low[paragraph.start : paragraph.end].split())
+        words = low[paragraph.start : paragraph.end].split()
         if not says(words) and not (paragraph.section == section and around.rows and may_follow(words)):
             continue
         section = paragraph.section
         around.enter(paragraph)
         before = len(found)
         for start, end in lines_of(prose.text, paragraph.sentences):
-            words = set(low[start:end].split())
+            if end - start < paragraph.end - paragraph.start:
+                words = low[start:end].split()
             told, follows = says(words), bool(around.rows) and may_follow(words)
             if before == len(found) and not told and not follows:
                 continue

@@ -39,6 +39,7 @@ _WHOSE = 5  # words behind "imports" in which it says whose
 _NP = 9  # words of a noun phrase before its noun
 _BEHIND = 14  # words behind a noun in which its target is named
 _BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
+_WHOSE_ENDS = ("’s", "’")
 _BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
 _NOT_NEXT = word_set(
     "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
@@ -56,19 +57,24 @@ _PARTICIPLES = word_set("imposed issued announced levied placed")
 
 def nouns_in(line: Line) -> Iterator[Noun]:
     """The nouns of instruments of a sentence, in order."""
-    at = len(line) - 1
+    last = line.tables.noun_ends
+    if not last.isdisjoint(line.words):
+        whose = line.whose
+        ends = [at for at, word in enumerate(line.low) if word in last or (whose and word.endswith(_WHOSE_ENDS))]
+    else:
+        ends = []
+    before = len(line)
     found: list[Noun] = []
-    while at >= 0:
-        one = _noun_at(line, at, line.low[at].removesuffix("’s").removesuffix("’"))
+    for at in reversed(ends):
+        one = _noun_at(line, at, line.low[at].removesuffix("’s").removesuffix("’")) if at < before else None
         if one is None:
-            at -= 1
             continue
+        before = one.first
         found.append(one)
         if one.first < one.last and one.first > 1 and line.low[one.first - 1] in {"and", "or", "/"}:
             twin = _phrase_type(line, (line.low[one.first - 2], line.low[one.last]))
             if twin and twin != one.type:
                 found.append(Noun(one.first - 2, one.last, twin))
-        at = one.first - 1
     for one in reversed(found):
         yield _over_nominal(line, replace(one, begin=phrase_begin(line, one.first)))
 
@@ -86,7 +92,7 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
             plain = word.startswith("embargo") and kind == "trade_restriction" and low[at + 1 : at + 2] == ["on"]
             return None if followed else Noun(first, at, (_banned(line, at) if plain else "") or kind)
     if (
-        (word in _BANS or word in {"closure", "closures"})
+        (word in _BANS or word.startswith("closure"))
         and low[at + 1 : at + 2]
         and low[at + 1] in {"on", "of", "against"}
     ):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -75,30 +75,56 @@ class Tables:
     follow_ups: Mapping[str, frozenset[str]]
     singles: frozenset[str]
     loose: frozenset[str]
+    noun_ends: frozenset[str]
 
-    def says(self, words: set[str]) -> bool:
+    def sieve(self, words: set[str]) -> Sieve:
+        """What to look for in the parts of a text that has only these words."""
+        acts: dict[str, tuple[frozenset[str], ...]] = {}
+        for form in self.acts.keys() & words:
+            near = dict.fromkeys(one.near & words if one.near else _ANY for one in self.acts[form])
+            acts[form] = tuple(one for one in near if one)
+        loose = (frozenset(parts) for last in self.loose & words for parts, _ in self.nouns[last])
+        needs = (tuple(group & words for group in one.needs) for one in self.phrases)
+        parts = tuple(one for one in loose if one <= words)
+        groups = tuple(one for one in needs if all(one))
+        forms = {form: near for form, near in acts.items() if near}
+        some = frozenset().union(*parts, *(one[0] for one in groups))
+        return Sieve(self.singles & words, parts, forms, groups, (self.singles & words) | forms.keys() | some)
+
+
+_ANY = frozenset({""})
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Which words of one text a part of it must have before anybody looks closer."""
+
+    singles: frozenset[str]
+    loose: tuple[frozenset[str], ...]
+    acts: Mapping[str, tuple[frozenset[str], ...]]
+    needs: tuple[tuple[frozenset[str], ...], ...]
+    any: frozenset[str]
+
+    def says(self, written: Sequence[str]) -> bool:
         """Whether words (lower case, in any order) can hold a measure: a noun of ours, or a verb and its object."""
+        if self.any.isdisjoint(written):
+            return False
+        words = set(written)
         if not self.singles.isdisjoint(words):
             return True
-        if not self.loose.isdisjoint(words) and self._says_phrase(words):
-            return True
         for form in self.acts.keys() & words:
-            for act in self.acts[form]:
-                if not act.near or not words.isdisjoint(act.near):
+            for near in self.acts[form]:
+                if near is _ANY or not near.isdisjoint(words):
                     return True
-        for phrase in self.phrases:
-            for group in phrase.needs:
-                if words.isdisjoint(group):
+        for parts in self.loose:
+            if parts <= words:
+                return True
+        for groups in self.needs:
+            for group in groups:
+                if group.isdisjoint(words):
                     break
             else:
                 return True
-        return False
-
-    def _says_phrase(self, words: set[str]) -> bool:
-        for last in self.loose & words:
-            for parts, _ in self.nouns[last]:
-                if parts[0] in words and words.issuperset(parts):
-                    return True
         return False
 
 
@@ -175,6 +201,7 @@ def tables() -> Tables:
         repressive=tuple(read["repressive"]["words"]),
         follow_ups={word: frozenset(row["types"]) for row in read["follow_up"] for word in row["words"]},
         singles=frozenset(last for last, rows in nouns.items() if any(len(parts) == 1 for parts, _ in rows)) | _BANS,
+        noun_ends=frozenset(nouns) | _BANS,
         loose=frozenset(last for last, rows in nouns.items() if all(len(parts) > 1 for parts, _ in rows)),
     )
 
