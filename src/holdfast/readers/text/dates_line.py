@@ -15,7 +15,7 @@ import re
 from holdfast.readers.documents.view import Block, TextView
 from holdfast.readers.text.segment import SPOKEN_ROLES, Section, sections
 
-__all__ = ["bare_days", "dispatch_days", "head_of"]
+__all__ = ["bare_days", "behind_dateline", "dispatch_days", "head_of"]
 
 _S = r"[ \u00a0]"
 _MONTH = r"[A-Z][a-z]{2,8}\.?"
@@ -58,6 +58,16 @@ def dispatch_days(view: TextView, head: Section) -> list[tuple[int, int]]:
         if match is not None and (match.group("agency") or _in_capitals(match.group("place"))):
             found.append(match.span("day"))
     return found
+
+
+def behind_dateline(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins behind the dateline of a dispatch; `start` where it has none."""
+    if end - start < _CAPITALS or not text[start + 1 : start + _CAPITALS].isupper():
+        return start
+    match = _DISPATCH.match(text, start, end)
+    if match is None or not _in_capitals(match.group("place")):
+        return start
+    return match.end()
 
 
 def bare_days(view: TextView, head: Section) -> list[tuple[int, int]]:

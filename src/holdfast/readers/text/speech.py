@@ -41,6 +41,7 @@ _BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", 
 _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
 )
+_FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
 _SAID_OF = frozenset(
     {"quoted", "cited", "committed", "convinced", "sworn"}
@@ -367,14 +368,28 @@ def _before_no_tank(words: Sequence[Word], at: int) -> bool:
 
 
 def _before_it(words: Sequence[Word], at: int) -> bool:
-    """As she put it."""
+    """As she put it; put the figure at."""
+    if _before_figure(words, at):
+        return True
     return at < len(words) and words[at].low == "it" and any(word.low == "as" for word in words[max(0, at - 6) : at])
+
+
+def _before_figure(words: Sequence[Word], at: int) -> bool:
+    """Put the number at 31, gave the figure as 31."""
+    behind = [word.low for word in words[at : at + 3]]
+    return behind[:1] != [] and behind[0] in _BEFORE_NOUN and not _FIGURES.isdisjoint(behind[1:])
 
 
 _ONLY_WITH = dict.fromkeys(("make", "makes", "made", "making"), _before_clear) | {
     "think": _before_no_tank,
     "put": _before_it,
     "puts": _before_it,
+    "putting": _before_it,
+    "gave": _before_figure,
+    "gives": _before_figure,
+    "give": _before_figure,
+    "given": _before_figure,
+    "giving": _before_figure,
 }
 
 

@@ -54,6 +54,11 @@ _MODALS = frozenset({"could", "might", "may", "can", "would", "will", "should", 
 _HELPS = frozenset({"help", "helps", "helped", "helping", "let", "lets", "letting"})
 _PREPOSITIONS = frozenset({"at", "of", "for", "in", "on", "without", "from", "with", "into", "toward", "towards"})
 _BE = frozenset({"is", "are", "was", "were", "be", "been", "and", "not", ","})
+_DECLARED = frozenset({
+    "state", "emergency", "war", "ceasefire", "cease-fire", "truce", "mourning", "moratorium", "bankruptcy", "default",
+    "bankrupt", "holiday", "winner",
+})  # fmt: skip
+_SPEAKS = frozenset({"comment", "answer", "apologise", "apologize", "condemn", "acknowledge", "give", "be", "speak"})
 _HELP_WITHIN = 6
 _THING_WITHIN = 14  # words of a thing that is added
 _QUOTED_WITHIN = 14
@@ -110,6 +115,28 @@ def _by(words: Sequence[Word], at: int) -> bool:
     return _next(words, at) == "by"
 
 
+def _known(words: Sequence[Word], at: int) -> bool:
+    """Known by somebody, known as something."""
+    return _next(words, at) in {"by", "as", "for", "to"}
+
+
+def _state_of(words: Sequence[Word], at: int) -> bool:
+    """Declaring a state of emergency is done, not said."""
+    behind = [word.low for word in words[at + 1 : at + 4]]
+    return not _DECLARED.isdisjoint(behind)
+
+
+def _refuses_deed(words: Sequence[Word], at: int) -> bool:
+    """Refusing to do something, but to say something."""
+    for place in range(at + 1, min(len(words) - 1, at + _HELP_WITHIN)):
+        if not words[place].is_word:
+            return False
+        if words[place].low == "to":
+            after = words[place + 1]
+            return not (after.is_verb or after.low in _SPEAKS)
+    return False
+
+
 def _perceived(words: Sequence[Word], at: int) -> bool:
     before = at - 1
     while before > 0 and (words[before].is_adverb or words[before].low in {"not", "also", "even", "still"}):
@@ -145,7 +172,10 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("show", "shows", "showed", "shown", "showing"), _up),
     **dict.fromkeys(("add", "adds", "added", "adding"), _of_thing),
     **dict.fromkeys(("defended", "defends", "defending"), _against),
-    **dict.fromkeys(("recognized", "recognised", "known", "seen", "felt"), _by),
+    **dict.fromkeys(("recognized", "recognised", "seen", "felt"), _by),
+    "known": _known,
+    **dict.fromkeys(("refuse", "refuses", "refused", "refusing"), _refuses_deed),
+    **dict.fromkeys(("declare", "declares", "declared", "declaring"), _state_of),
     **dict.fromkeys(("find", "see", "know", "feel", "identify", "understand", "view"), _perceived),
     **dict.fromkeys(("attack", "attacks", "attacked", "attacking"), _fought),
     **dict.fromkeys(("finding", "seeing", "knowing", "feeling", "opening", "beginning", "identifying"), _gerund),

@@ -36,6 +36,7 @@ from holdfast.readers.text.said.subjects import (
     owner_of_saying,
     phrase_before,
     possessor,
+    quoted_as,
     subject_after,
     subject_before,
 )
@@ -268,6 +269,9 @@ class _Paragraph:
                 if phrase is not None:
                     return self._speaker(phrase, "by", verb)
                 continue
+            told = quoted_as(words, verb, low) if words[verb].participle else None
+            if told is not None:
+                return self._speaker(told, "before-ing", verb)
             joined = words[verb].participle and verb > low and words[verb - 1].low == ","
             owner = owner_of_saying(words, verb, low) if words[verb].participle else None
             if owner is not None and not any(word.low in _IS for word in words[verb + 1 : at]):
@@ -295,6 +299,8 @@ class _Paragraph:
         if around is None or around.is_quotation:
             return None
         verb = around.is_verb
+        if around.low == "that" and words[first].low not in PRONOUNS and words[phrase[1] + 1].low == "had":
+            return None  # "She said that the envoy had called it “…”": the envoy’s words, said before hers
         inside = around.low in {"what", "which", "that", "how"} or (verb and not around.weak)
         if not inside and not (verb and words[first].low in PRONOUNS):
             return None

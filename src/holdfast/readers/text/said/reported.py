@@ -28,6 +28,7 @@ from holdfast.readers.text.said.subjects import (
     first_name,
     owner_of_saying,
     phrase_before,
+    quoted_as,
     subject_after,
     subject_before,
 )
@@ -44,7 +45,12 @@ _DETERMINERS = frozenset(
 _SPEAKERS_OWN = frozenset({"i", "you", "we"} | {
     f"{who}{mark}{ending}" for who in ("i", "you", "we") for mark in "’'" for ending in ("ve", "m", "re", "ll", "d")
 })  # fmt: skip
-_INVERTED = frozenset({"said", "says", "added", "wrote"})
+# Verbs that have no person for an object: a name behind them is their subject.
+_INVERTED = frozenset({
+    "said", "says", "added", "wrote", "predicted", "predicts", "noted", "notes", "argued", "argues", "explained",
+    "concluded", "recalled", "insisted", "insists", "replied", "announced", "estimated", "estimates", "stated",
+    "observed", "remarked", "commented", "reckoned", "reckons", "quipped", "conceded", "calculated", "calculates",
+})  # fmt: skip
 _HAS_ITS_OWN = frozenset({
     "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "should", "may", "might", "must",
     "did", "does", "do",
@@ -53,6 +59,9 @@ _TELLS = frozenset({"say", "specify", "disclose", "explain", "mention", "state"}
 _QUESTIONS = frozenset({"how", "whether", "if", "when", "why", "which", "where", "what", "who", "for"})
 _NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", "won’t", "won't", "wouldn’t", "wouldn't"})
 _MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
+_WHEN = frozenset({"since", "by", "in", "on", "last", "this", "at", "under", "during", "after", "before", "so"})
+_UNLESS = frozenset({"if", "unless", "until"})
+_OUGHT = frozenset({"should", "must"})
 _CONDITIONS = frozenset({"whether", "if"})
 _ASKED_WITHIN = 12  # words between "whether" and a verb of its clause
 _CUE_WITHIN = 5  # words between a verb of speech and its "whether"
@@ -133,10 +142,17 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
         return None
     if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
+    if at == 1 and words[0].low.endswith("s") and not words[0].speaks and words[1].passive and _is_announced(words):
+        return None
     source, rule = _source(words, at)
     if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN) or _is_condition(words, source, at):
         return None
     return source, (at, at), rule
+
+
+def _is_announced(words: Sequence[Word]) -> bool:
+    """Whether the verb tells of a thing when it was announced: "Measures announced since May include …"."""
+    return len(words) > 2 and words[2].low in _WHEN  # noqa: PLR2004 - behind noun and verb
 
 
 def _found(words: Words, first: int, found: tuple[Phrase, Phrase, str], *, quoted: bool) -> Reported:
@@ -159,6 +175,9 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     relative = _relative(words, at)
     if relative is not None:
         return relative, "relative"
+    told = quoted_as(words, at, 0) if words[at].participle else None
+    if told is not None:
+        return told, "participle"
     owner = owner_of_saying(words, at, 0) if words[at].participle else None
     joined = words[at].participle and before.low == ","
     source = owner or (None if joined else subject_before(words, at))
@@ -182,7 +201,11 @@ def _is_inverted(words: Sequence[Word], at: int) -> bool:
     if at >= 2 and words[at - 2].is_quotation:  # noqa: PLR2004 - the word before the comma
         return True
     after = words[at + 1] if at + 1 < len(words) else None
-    return after is not None and words[at].low in _INVERTED and (after.is_name or after.low in {"the", "one", "a"})
+    if after is None or not words[at].is_verb:
+        return False
+    if words[at].low == "says" and after.speaks:
+        return True  # a headline: "Port hit, says administration"
+    return words[at].low in _INVERTED and (after.is_name or after.low in {"the", "one", "a", "an"})
 
 
 def _relative(words: Sequence[Word], at: int) -> Phrase | None:
@@ -228,7 +251,11 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
 def _is_condition(words: Sequence[Word], source: Phrase, at: int) -> bool:
     """Whether it is only a condition that somebody says it: "if Northland claims the island"."""
     first = source[0]
-    leads = words[first].low in {"if", "unless"} or (first > 0 and words[first - 1].low in {"if", "unless"})
+    if at and words[at - 1].low in _OUGHT:
+        return True  # what ought to be said is not
+    if first > 1 and [words[first - 2].low, words[first - 1].low] == ["long", "as"]:
+        return True
+    leads = words[first].low in _UNLESS or (first > 0 and words[first - 1].low in _UNLESS)
     return leads and first < at and QUOTATION not in words[at + 1 : at + _CLAUSE_WITHIN]
 
 
@@ -255,4 +282,8 @@ def _says_something(words: Sequence[Word], at: int) -> bool:
         return True
     if not _CLAUSES.isdisjoint(map(_low_of, words[at + 1 : at + _CLAUSE_WITHIN])):
         return True
+    if words[at].is_verb and not words[at].participle and (at + 1 == len(words) or words[at + 1].ends):
+        source = subject_before(words, at)  # "The port is open, analysts at the bank estimate."
+        if source is not None and source[0] > _FAR_ENOUGH and words[source[0] - 1].low == ",":
+            return True
     return words[at].sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))

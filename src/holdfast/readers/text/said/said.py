@@ -46,6 +46,9 @@ _IMPERSONAL = re.compile(
     r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
+_TOLD_OF = re.compile(
+    r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+"
+)
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -97,7 +100,8 @@ class _Reader:
         self._cast = cast
         self._voices = Voices(prose, cast)
         self._found = _Found()
-        self._unsaid = list(_IMPERSONAL.finditer(prose.text))[::-1]
+        unsaid = [*_IMPERSONAL.finditer(prose.text), *_TOLD_OF.finditer(prose.text)]
+        self._unsaid = sorted(unsaid, key=lambda one: -one.start())
         self._outer: list[Span] = []  # the outermost quotations of the paragraph
 
     def read(self) -> tuple[QuotationFound, ...]:
@@ -158,7 +162,7 @@ class _Reader:
                 self._group(paragraph, work, near)
             else:
                 content = content_of(self._text, paragraph, work, near)
-                self._reported(paragraph, work, content, keep=not any(_lies_within(place, one) for one in before))
+                self._reported(paragraph, work, content, keep=work.force != "question" and not any(_lies_within(place, one) for one in before))
                 if content is not None:
                     before = [*before[1 - JOINED :], content]
         chain(self._found.rows, first)
@@ -213,6 +217,7 @@ class _Reader:
     def _pull(self, pull: Pull) -> None:
         voice = self._voices.voice(*pull.name, inside=Voice("", pull.name))
         role = self._text[slice(*pull.role)] if pull.role is not None else voice.role
+        self._voices.bears(role, voice.name)
         ends = [*pull.spans, pull.name] + ([pull.role] if pull.role is not None else [])
         self._found.apart.append(len(self._found.rows))
         self._add(

@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from holdfast.readers.text.dates_line import behind_dateline
 from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.said.reported import Reported
@@ -40,11 +41,11 @@ _LEADING = re.compile(
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TAIL = re.compile(
-    r"[ \u00a0]*(?:out\b)?[ \u00a0]*(?:[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|"
+    r"[ \u00a0]*(?:\n(?=[A-Z])|out\b)?[ \u00a0]*(?:(?<=\n)|[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|"
     r"late|early|earlier|last|"
     r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|"
     r"the[ \u00a0]+(?:BBC|press|media))|"
-    r"on[ \u00a0]+(?:"
+    r"on[ \u00a0]+(?:condition|"
     + _WEEKDAY
     + r"|\d|[A-Z]|state|national|his|her|its|their|social|television|the[ \u00a0]+(?:sidelines|eve|"
     r"programme|program|channel|podcast|condition))|as[ \u00a0]+(?:he|she|they)\b|"
@@ -69,7 +70,8 @@ _JOIN = re.compile(
 )
 _JOINED = re.compile(
     r"(?:[,;—–][”\"’]?[ \u00a0]*(?:(?:and|but|while|though|although|with|as)[ \u00a0]+)?|[ \u00a0](?:and|"
-    r"but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?\Z"
+    r"but|while)[ \u00a0]+)(?:also[ \u00a0]+|later[ \u00a0]+|then[ \u00a0]+)?"
+    r"(?:(?:on|in|at|last|this|late|early|earlier)[ \u00a0][\w’'-]+(?:[ \u00a0][\w’'-]+)?,?[ \u00a0])?\Z"
 )
 # Verbs whose object is a thing: a "that" behind it belongs to the thing.
 _OBJECT = re.compile(
@@ -82,6 +84,22 @@ _MEANWHILE = re.compile(
 )
 _ALONE = re.compile(r"[ \u00a0]*(that|this)(?=[ \u00a0]*[:;.])")
 _CLOSED = re.compile(r"(?:[ \u00a0](?:on|in|at|late|last|earlier)\b[^,;:“”\"]{1,40}|[ \u00a0]\w+day)?,[ \u00a0]")
+_ANOTHER_SAYING = re.compile(
+    r"(?:add|say|not|cit|warn|stress|argu|insist|call|describ|point|referr|tell|accus|claim|explain|suggest|conclud)ing\b"
+)
+# Words of a report end where the teller judges it: "…, an accusation that Northland denies".
+_JUDGED = re.compile(
+    r"[,–—][ \u00a0]*an?[ \u00a0](?:[a-z-]+[ \u00a0])?(?:accusation|claim|charge|allegation|assertion|figure|number|step|"
+    r"move|remark|statement|demand|threat|promise|pledge|denial|warning|suggestion|characteri[sz]ation|description|label|"
+    r"position|view|decision|comment)\b"
+)
+# Words that say nothing by themselves: "as it said it would", "denied it".
+_EMPTY = re.compile(
+    r"(?:it|he|she|they|we|so|nobody|anybody|anything|nothing|them|him|her)"
+    r"(?:[ \u00a0](?:would|will|did|does|do|had|has|have|could|can|was|were|is|are|should|might|may))?",
+    re.IGNORECASE,
+)
+_NEXT_CLAUSE = re.compile(r";(?![ \u00a0]*(?:(?:and|or|but)[ \u00a0]+)?(?:that|whether|how|why)\b)")
 _FINITE = re.compile(r"(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do)\b")
 _GIVES = ("announc", "dismiss", "condemn", "welcom", "prais", "reject", "denounc", "criticiz", "criticis")
 _THING = re.compile(r"([^,;:“”\"]{3,120}?)[ \u00a0](?:on[ \u00a0])?" + _WEEKDAY + r"(?=[ \u00a0]*(?:[,.;]|\Z))")
@@ -107,6 +125,8 @@ _SUBJECT = re.compile(
 def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[Reported]) -> Span | None:
     """What `one` reports; `None` where nothing is left."""
     start, end = paragraph.sentence_at(one.cue[0])
+    if start == paragraph.start:
+        start = min(behind_dateline(text, start, end), one.cue[0], one.source[0])
     start, end = max(start, one.cue[0] - FARTHEST), min(end, one.cue[1] + FARTHEST)
     if one.quoted:
         start, end = _quote_around(paragraph, one, start, end)
@@ -124,7 +144,8 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
         tail = text[max(one.cue[1], one.source[1]) : end]
         cut = _CLOSED.match(tail)
         goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
-        if not goes_on and _is_tail(tail) and not _LEADING.fullmatch(before):
+        inverted = one.cue[0] < one.source[0]  # "…, said Anna Example, an analyst at a bank"
+        if not goes_on and (inverted or _is_tail(tail)) and not _LEADING.fullmatch(before):
             return _trim(text, start, first)
     if is_inserted(text, one, start, end) and not _LEADING.fullmatch(before):
         return _trim(text, _clause_before(text, start, first), end)
@@ -148,8 +169,19 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     if before and _MEANWHILE.fullmatch(before):
         main = _MAIN.search(text, begun, end)
         end = end if main is None else main.start()
-    end = _stop(text, one, others, begun=begun, end=end)
-    return _trim(text, begun, _before_day(text, one, begun, end))
+    end = _own_end(text, begun, _stop(text, one, others, begun=begun, end=end))
+    found = _trim(text, begun, _before_day(text, one, begun, end))
+    return None if found is None or _EMPTY.fullmatch(text, *found) else found
+
+
+def _own_end(text: str, begun: int, end: int) -> int:
+    """Before a semicolon that begins another clause, and before the teller's own judgement."""
+    for mark in (_NEXT_CLAUSE, _JUDGED):
+        for match in mark.finditer(text, begun, end):
+            if text.count("“", begun, match.start()) == text.count("”", begun, match.start()):
+                end = match.start()
+                break
+    return end
 
 
 def _before_day(text: str, one: Reported, begun: int, end: int) -> int:
@@ -168,7 +200,10 @@ def is_inserted(text: str, one: Reported, start: int, end: int) -> bool:
     first, last = min(one.cue[0], one.source[0]), max(one.cue[1], one.source[1])
     if one.quoted or one.source[0] > one.cue[0] or first - start <= _LEAD:
         return False
-    return text[first - 2 : first] in {", ", ",\u00a0"} and _CLOSED.match(text, last, end) is not None
+    if text[first - 2 : first] not in {", ", ",\u00a0"}:
+        return False
+    closed = _CLOSED.match(text, last, end)
+    return closed is not None and _ANOTHER_SAYING.match(text, closed.end(), end) is None
 
 
 def _clause_before(text: str, start: int, end: int) -> int:

@@ -25,6 +25,7 @@ __all__ = [
     "owner_of_saying",
     "phrase_before",
     "possessor",
+    "quoted_as",
     "subject_after",
     "subject_before",
 ]
@@ -70,6 +71,9 @@ _POSSESSIVE = re.compile(r"(?:[’']s|s[’'])\Z")
 _DEED_WITHIN = 12  # words between a quotation and the noun that it is
 _ADJECTIVES = 4
 _JOINED_WITHIN = 25  # words between two verbs that "and" joins
+_QUOTED_WITHIN = 16
+_QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing", "paraphrased", "paraphrasing"})
+_BEEN = frozenset({"was", "were", "is", "are", "been", "being"})
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
 _LONGEST_INSERTION = 30
@@ -195,6 +199,17 @@ def owner_of_saying(words: Sequence[Word], at: int, lowest: int) -> Phrase | Non
     return possessor(words, at, max(lowest, at - _ADJECTIVES - 1))
 
 
+def quoted_as(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
+    """Whom a participle behind "as" lets speak: "She quoted a pilot as saying “…”"."""
+    if at - 1 <= lowest or words[at - 1].low != "as":
+        return None
+    for verb in range(at - 2, max(lowest - 1, at - _QUOTED_WITHIN), -1):
+        if words[verb].low in _QUOTES and not (verb > lowest and words[verb - 1].low in _BEEN):
+            found = subject_after(words, verb, at - 1)
+            return found
+    return None
+
+
 def _owns(word: Word) -> bool:
     return word.is_word and (word.low in _OWNERS or _POSSESSIVE.search(word.low) is not None)
 
@@ -275,11 +290,22 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
     joins = words[first].low if first > 0 and words[first].is_word else ""
     if joins == "to" and words[first - 1].low in _SENT:
         joins = "for"
-    if (joins == "for" or (joins in _PLACED and words[first + 1].is_name)) and _is_office(words[first - 1]):
+    placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks)
+    if (joins == "for" or placed) and (_is_office(words[first - 1]) or _of_office(words, first - 1)):
         before = phrase_before(words, first - 1)
         if before is not None and last - before[0] <= _LONGEST:
             return before[0], last
     return first + 1, last
+
+
+def _of_office(words: Sequence[Word], last: int) -> bool:
+    """Whether a name ends the name of an office: "the embassy of Northland"."""
+    at = last
+    while at > 1 and last - at < _ADJECTIVES and words[at].is_name:
+        at -= 1
+    if words[at].low == "the":
+        at -= 1
+    return 0 < at < last and words[at].low == "of" and _is_office(words[at - 1])
 
 
 def _is_office(word: Word) -> bool:

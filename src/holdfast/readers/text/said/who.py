@@ -61,7 +61,15 @@ _HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
     "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
     "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
     "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
-    "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder",
+    "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident", "witness",
+    "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer", "veteran", "student",
+    "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop", "priest", "researcher",
+    "negotiator", "strategist", "counsel", "attorney", "executive", "manager", "inspector", "rapporteur",
+})  # fmt: skip
+_ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
+_THINGS = frozenset({
+    "paper", "newspaper", "letter", "center", "tanker", "carrier", "order", "border", "charter", "number", "regulator",
+    "operator", "broadcaster", "newsletter", "sector", "monitor", "tracker", "observer", "manufacturer", "producer",
 })  # fmt: skip
 _HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
 _JOINS = re.compile(r"[ \u00a0](?:of|to|in|at|from|for|on)[ \u00a0]")
@@ -83,6 +91,13 @@ _LOWER = re.compile(r"[a-zà-ž-]+")
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _LONGEST_NAME = 80
+_JOINT = 12  # characters of ", and the "
+_AND_BEFORE = re.compile(r",?[ \u00a0]and[ \u00a0](?:the[ \u00a0])?\Z")
+_COMMA_BEFORE = re.compile(r",[ \u00a0](?:the[ \u00a0])?\Z")
+_OPENS_CLAUSE = re.compile(
+    rf"(?:\A|[.!?:;—–”\"\n(,][ \u00a0]*|\b(?:that|but|while|as|when|because|where|both|Both)[ \u00a0])"
+    rf"(?:[Tt]he[ \u00a0])?(?:{_CAPITAL}[ \u00a0](?:(?:of|for)[ \u00a0])?){{0,5}}\Z"
+)
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
 _SHE = re.compile(
     r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
@@ -114,12 +129,21 @@ class Voices:
         self._untold: dict[str, list[Voice]] = {}
         self._roles: dict[str, str] = {}
         self._states = _states(cast)
+        self._bearers: dict[str, str] = {}
+        for role in cast.roles:
+            self.bears(role.role, role.person)
         # The mention that ends at a place; none, where one inside it ends before.
         self._by_end = {
             one.end: one
             for one, after in zip_longest(cast.mentions, cast.mentions[1:])
             if after is None or after.start >= one.end or after.end > one.end
         }
+
+    def bears(self, role: str, name: str) -> None:
+        """Remember who has an office of more than one word; nobody, where two have it."""
+        role = _plain(role).lower()
+        if " " in role and self._bearers.setdefault(role, name) != name:
+            self._bearers[role] = ""
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
@@ -199,6 +223,9 @@ class Voices:
         if author is not None:
             return author
         last = self._person
+        nearer = self._told_of(low, span[0], last)
+        if nearer is not None:
+            return Voice(nearer, span, self._roles.get(nearer, ""), "person")
         if last is not None and span[0] - last.span[1] < _NEAR and self._sex_of(last.name) in {"", low}:
             return Voice(last.name, span, last.role, "person")
         actor = self._cast.actor(*span)
@@ -207,6 +234,18 @@ class Voices:
         if last is None or self._sex_of(last.name) not in {"", low}:
             return Voice("", span)
         return Voice(last.name, span, last.role, "person")
+
+    def _told_of(self, low: str, at: int, last: Voice | None) -> str | None:
+        """The one person told of in the paragraph of a pronoun, where whoever spoke last did so before it."""
+        paragraph = self._prose.paragraph_at(at)
+        if paragraph is None or last is None or last.span[0] >= paragraph.start:
+            return None
+        near = self._cast.mentions_in(paragraph.start, at)
+        names = {one.canonical for one in near if one.type == "person" and one.canonical and not one.quoted}
+        if len(names) != 1 or last.name in names:
+            return None
+        name = names.pop()
+        return name if self._sex_of(name) in {"", low} else None
 
     def _author(self, start: int) -> Voice | None:
         """Whose words "in which he" goes on with: "a letter from Anna Example on Monday in which she"."""
@@ -251,7 +290,7 @@ class Voices:
             and last.start >= start
             and (last.type == "person" or not _has_of(text[start : last.start]))
         ):
-            return self._of_mention(start, last)
+            return self._together(start, self._of_mention(start, last))
         bracket = self._before_bracket(start)
         if bracket is not None:
             return bracket
@@ -261,6 +300,23 @@ class Voices:
             or self._crowd(head, words, start, end)
             or self._by_cast(start, end)
         )
+
+    def _together(self, start: int, voice: Voice) -> Voice:
+        """Several who say one thing: "Northland, Southland and Eastland said"; the list must open its clause."""
+        text, at = self._text, start
+        joint = _AND_BEFORE.search(text, max(0, at - _JOINT), at)
+        names: list[str] = []
+        kind = voice.type == "person"
+        while joint is not None:
+            one = self._by_end.get(joint.start())
+            if one is None or (one.type == "person") != kind or not one.canonical or one.canonical == voice.name:
+                break
+            names.insert(0, one.canonical)
+            at = one.start
+            joint = _COMMA_BEFORE.search(text, max(0, at - _JOINT), at)
+        if not names or _OPENS_CLAUSE.search(text, max(0, at - _LONGEST_NAME), at) is None:
+            return voice
+        return Voice("; ".join([*names, voice.name]), (at, voice.span[1]), "", "group")
 
     def _of_mention(self, start: int, one: MentionFound) -> Voice:
         actor = self._cast.actor(one.start, one.end)
@@ -338,6 +394,9 @@ class Voices:
         actor = self._cast.actor(start, end)
         if actor.type == "person" and actor.canonical:
             return Voice(actor.canonical, (start, end), actor.role or _plain(words), "person")
+        bearer = self._bearers.get(_plain(words).lower(), "")
+        if bearer:
+            return Voice(bearer, (start, end), _plain(words), "person")
         for one in reversed(self._spoken):
             if one.type == "person" and head in one.role.lower().split():
                 return Voice(one.name, (start, end), one.role, "person")
@@ -391,10 +450,14 @@ class Voices:
         elif voice.type == "person" and voice.name not in self._sex:
             self._untold.setdefault(voice.name, []).append(voice)
         self._spoken.append(voice)
-        if voice.type in {"person", ""}:
+        if voice.type == "person":
             self._person = voice
-        else:
+        elif voice.type:
             self._body = voice
+        elif voice.name[:1].isupper() or _is_somebody(_JOINS.split(voice.name, maxsplit=1)[0].rsplit(None, 1)[-1]):
+            head = voice.name.rsplit(None, 1)[-1].lower()
+            if head not in _ASKERS or self._person is None:  # who asks is not who answers
+                self._person = voice
 
 
 def _has_role(words: str) -> bool:
@@ -418,6 +481,11 @@ def _states(cast: Cast) -> dict[str, str]:
         if state:
             found.setdefault(one.person, state)
     return found
+
+
+def _is_somebody(head: str) -> bool:
+    """Whether a noun can be a single person, "he" or "she"."""
+    return head not in _THINGS and (head in _HUMANS or head.endswith(_HUMAN_ENDINGS))
 
 
 def _is_human(head: str) -> bool:
