@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.cast_names import Name, Names, next_word, plain_text
+from holdfast.readers.text.cast.extended import extend
 from holdfast.readers.text.cast.known import Known, key, known_names, words
 from holdfast.readers.text.cast.names import Piece, read_run
 from holdfast.readers.text.cast.names_runs import RUN
@@ -49,6 +50,11 @@ _PLACE_AFTER = re.compile(
     r"court|mayor|D\.?C\b|on (?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday))\b"
 )
 _DATELINE = re.compile(r"(?:, [A-Z][\w. ]{1,20})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\([A-Z][\w /.]{1,20}\) ?)?[—–-]")
+_AFTER_DATELINE = re.compile(r",[ \u00a0](?:\d|[A-Z])|[ \u00a0]?[(—–-]")
+_HEADS = frozenset({"boss", "head", "chief", "leader"})
+_HEAD_OF_BODY = re.compile(
+    r"(?:['’]s)?[ \u00a0](boss|head|chief|leader)\b(?![ \u00a0](?:[A-Z]|of\b|executive|negotiator|prosecutor|office)|-)"
+)
 _LISTED = re.compile(r"[A-Z][\w’-]+,[ \u00a0]\Z")
 _VERB_AFTER = re.compile(r"[ \u00a0](?:and|has|is|said|says|was|will|had)\b")
 _LIST_OF_REGIONS = re.compile(
@@ -92,6 +98,7 @@ class _Finding:
         Surnames(self.prose, self.names).tell(self.pairs, self.loose)
         Phrases(self.prose, self.names).find()
         found = self.names.found
+        found[:] = extend(found, self.text)
         self._mark_odd()
         found.sort(key=lambda one: (one.start, -one.end))
         found[:] = list(_apart(found))
@@ -118,6 +125,11 @@ class _Finding:
 
     def _name(self, name: Name, known: Known | None, paragraph: Paragraph) -> None:
         if known is not None:
+            if name.rule == "dateline":
+                if name.start != paragraph.start or _AFTER_DATELINE.match(self.text, name.end) is None:
+                    return
+                self.names.found.append(name)
+                return
             if known.longer:
                 known = self._longer(name, known)
             if known.capital:
@@ -128,9 +140,22 @@ class _Finding:
         self.names.found.append(name)
         if name.type == "military_unit":
             self._numbered(name)
+        elif name.type == "organization" and next_word(self.text, name.end) in _HEADS:
+            self._headed(name)
         place = name.type == "place" and known is not None and (name.kind == "demonym" or known.oblast != "")
         if place or name.type in {"country", "person"}:
             self._followed(name, known)
+
+    def _headed(self, name: Name) -> None:
+        """Who leads a body, told by its name: "the Example Group boss"."""
+        match = _HEAD_OF_BODY.match(self.text, name.end)
+        if match is not None:
+            self.names.found.append(
+                Name(
+                    name.start, match.end(1), "person", match[1], "title_only", "leader", name.paragraph, name.section,
+                    None, name.canonical,
+                )
+            )  # fmt: skip
 
     def _numbered(self, name: Name) -> None:
         """The number of a unit is part of its name: "57th Motorized Brigade"."""

@@ -24,6 +24,7 @@ from functools import lru_cache
 from holdfast.names.rarity import look_up
 from holdfast.readers.text.cast.known import is_common, is_name_word, known_names, words
 from holdfast.readers.text.cast.names_bodies import read_body
+from holdfast.readers.text.cast.names_owned import read_headed, read_joined, read_owned
 from holdfast.readers.text.cast.names_persons import (
     add_person,
     begins_person,
@@ -34,7 +35,7 @@ from holdfast.readers.text.cast.names_persons import (
     title_end,
 )
 from holdfast.readers.text.cast.names_runs import Token
-from holdfast.readers.text.cast.names_words import SEPARATE, Piece, RunWords
+from holdfast.readers.text.cast.names_words import SEPARATE, Match, Piece, RunWords
 
 __all__ = ["DESIGNATOR", "Piece", "read_run"]
 
@@ -57,7 +58,27 @@ _NAMES_OF_ARMS = frozenset({
     "Raptor", "Falcon",
 })  # fmt: skip
 _LEGAL_FORMS = frozenset(
-    {"AG", "PJSC", "OJSC", "JSC", "LLC", "Inc", "Inc.", "Ltd", "Corp", "Corp.", "plc", "PLC", "SE", "SA", "GmbH"}
+    {
+        "AG",
+        "PJSC",
+        "Corporation",
+        "Co.",
+        "Ltd.",
+        "Limited",
+        "OJSC",
+        "JSC",
+        "LLC",
+        "Inc",
+        "Inc.",
+        "Ltd",
+        "Corp",
+        "Corp.",
+        "plc",
+        "PLC",
+        "SE",
+        "SA",
+        "GmbH",
+    }
 )
 _ALONE = frozenset({"President", "Chancellor", "Premier", "Pope"})
 
@@ -65,6 +86,10 @@ _ALONE = frozenset({"President", "Chancellor", "Premier", "Pope"})
 @lru_cache(maxsize=_REMEMBERED)
 def read_run(run: str) -> tuple[Piece, ...]:
     """The names of a run, in order; one inside another (a state in a ministry's name) comes behind it."""
+    if run.isupper() and run.isalpha():
+        shouted = known_names().capitals.get(run)
+        if shouted is not None and shouted.type == "place" and run not in known_names().names:
+            return (Piece(0, len(run), "name", "place", shouted.canonical, "full", "dateline", None, "", shouted),)
     if run.isalpha() and run not in known_names().longest and run not in _ALONE:
         low = run.lower()
         if low in words().never:
@@ -98,6 +123,8 @@ class _Reading(RunWords):
             if known is not None and known.known.type in {"country", "place", "organization", "government_body"}
             else at
         )
+        if known is not None and self.words[known.end - 1].possessive and (end := self._owned_body(at, known)):
+            return end
         for reader in (read_body, read_titled):
             end = reader(self, at, owner_end, known)
             if end:
@@ -105,13 +132,17 @@ class _Reading(RunWords):
         if known is None and "-" in word.word and self._joined(word):
             return at + 1
         if known is not None and not begins_person(self, at, known):
-            if known.known.type == "organization" and known.end < len(self.words):
-                known = known._replace(end=known.end + (self.words[known.end].word in _LEGAL_FORMS))
-            self.add_known(at, known)
-            return known.end
+            return self._known_name(at, known)
         if DESIGNATOR.match(word.word):
             return self._designator(at)
-        end = title_end(self, at)
+        return self._title(at) or (at + 1 if known is None and self._is_never(word) else self._unknown(at))
+
+    def _is_never(self, word: Token) -> bool:
+        return word.word.lower() in self.tables.never
+
+    def _title(self, at: int) -> int:
+        """An office without a name; 0 where there is none."""
+        word, end = self.words[at], title_end(self, at)
         if end > at and (end > at + 1 or word.word in _ALONE):
             title = " ".join(one.word for one in self.words[at:end])
             self.found.append(
@@ -129,11 +160,38 @@ class _Reading(RunWords):
                     self.words[end - 1].possessive,
                 )
             )
-            self.nested(at, end)
+            self.nested(at, end, bodies=True)
             return end
-        if word.word.lower() in self.tables.never and known is None:
-            return at + 1
-        return self._unknown(at)
+        return 0
+
+    def _known_name(self, at: int, known: Match) -> int:
+        """A name of the tables, or the longer one that it begins."""
+        end = read_owned(self, at, known)
+        if not end and "&" in self.run and known.known.type == "place":
+            end = read_joined(self, at)
+        if end:
+            return end
+        if known.known.type == "organization" and known.end < len(self.words):
+            known = known._replace(end=known.end + (self.words[known.end].word in _LEGAL_FORMS))
+        self.add_known(at, known)
+        return known.end
+
+    def _owned_body(self, at: int, owner: Match) -> int:
+        """As in "Exampleland's Security Service": a body of the tables, with the state whose it is; 0 if none."""
+        body = self.known(owner.end) if owner.end < len(self.words) and owner.known.type == "country" else None
+        if body is None or body.known.type != "government_body" or body.known.state != owner.known.state:
+            return 0
+        if body.known.kind == "abbreviation" or body.end - owner.end == 1:
+            return 0
+        last = self.words[body.end - 1]
+        self.found.append(
+            Piece(
+                self.words[at].start, last.end, "name", "government_body", body.known.canonical, "full", "body", None,
+                owner.known.canonical, None, last.possessive,
+            )
+        )  # fmt: skip
+        self.add_known(at, owner)
+        return body.end
 
     def _joined(self, word: Token) -> bool:
         """As in "Russia-Ukraine": each part a name of the tables."""
@@ -170,6 +228,8 @@ class _Reading(RunWords):
         return end
 
     def _unknown(self, at: int) -> int:
+        if "&" in self.run and (end := read_joined(self, at)):
+            return end
         end = at
         while end < min(len(self.words), at + _LONGEST_RUN):
             word = self.words[end]
@@ -180,6 +240,8 @@ class _Reading(RunWords):
                 break
         while end > at + 1 and self.words[end - 1].small:
             end -= 1
+        if headed := read_headed(self, at, end):
+            return headed
         self._classify(at, end)
         return end
 
@@ -191,6 +253,9 @@ class _Reading(RunWords):
         match = self.known(place)
         if match is None or word.word in self.tables.organizations:
             return False
+        behind = self.words[match.end].word if match.end < len(self.words) else ""
+        if match.known.type == "place" and behind in _LEGAL_FORMS and not word.possessive:
+            return False  # "Sierra Nevada Corp."
         if may_be_surname(self, place, start, match, titled=False):
             return False
         return match.known.type != "person" or match.end - place > 1 or not is_name_word(self.words[start].word)
@@ -201,6 +266,8 @@ class _Reading(RunWords):
         count = end - start
         span = (self.words[start].start, last.end)
         name = " ".join(word.word for word in self.words[start:end])
+        if count > 1 and all(len(word.word) < _THREE and word.word.isupper() for word in self.words[start:end]):
+            return  # languages, states: "EN FR DE"
         type_ = self._suffix(start, end) if count > 1 else ""
         if type_:
             self.found.append(Piece(*span, "name", type_, name, "full", "suffixed", None, "", None, last.possessive))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from holdfast.readers.text.cast.known import Known, is_common, is_name_word, of_state
+from holdfast.readers.text.cast.known import Known, is_common, is_name_word, known_names, of_state
 from holdfast.readers.text.cast.names_words import Match, Piece, RunWords
 
 __all__ = ["body_name", "read_body"]
@@ -231,5 +231,7 @@ def body_name(name: str, tail: str, owner: str) -> str:
     if owner and not tail and name in _FORCES:
         text = "Armed Forces"
     if owner and owner not in text and not tail.endswith(owner):
+        short = known_names().short.get(owner, "")
+        text = text.removesuffix(f" of the {short}").removesuffix(f" of {short}") if short else text
         return f"{text} of {of_state(owner)}"
     return text

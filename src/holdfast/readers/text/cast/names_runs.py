@@ -46,7 +46,26 @@ _AFTER_CAPITAL = (
 _WORD = rf"(?:(?:al|el|ash|as|ad)-|[dl]['’])?[{CAPITAL}]{_AFTER_CAPITAL}"
 _HEADED = "|".join(
     f"(?<={word} on)"
-    for word in ("Committee", "Treaty", "Convention", "Commission", "Conference", "Agreement", "Protocol", "Memorandum")
+    for word in (
+        "Committee",
+        "Treaty",
+        "Convention",
+        "Commission",
+        "Conference",
+        "Agreement",
+        "Protocol",
+        "Memorandum",
+        "Agency",
+        "Bureau",
+        "Council",
+        "Office",
+        "Centre",
+        "Center",
+        "Department",
+        "Group",
+        "Institute",
+        "Statute",
+    )
 )
 _SMALL = (
     r"of(?: the)?|for(?: the)?|and(?: the)?|&|von(?: der)?|van(?: der| den)?|de(?: la| los)?|del|della|di|da|dos|"

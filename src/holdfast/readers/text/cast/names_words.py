@@ -66,7 +66,10 @@ class RunWords:
         return self._asked[at]
 
     def _known(self, at: int) -> Match | None:
-        longest = self.names.longest.get(self.words[at].word, 0)
+        word = self.words[at]
+        longest = self.names.longest.get(word.word, 0)
+        if word.possessive:
+            longest = max(longest, self.names.longest.get(f"{word.word}'s", 0))
         if not longest:
             return None
         last = min(at + longest, len(self.words))
@@ -75,10 +78,18 @@ class RunWords:
                 name = self._raw(at, end)
             else:
                 name = " ".join(word.word for word in self.words[at:end])
+            if self.words[end - 1].possessive and (own := self.names.names.get(f"{name}'s")) is not None:
+                self._whole(end - 1)
+                return Match(own, end)
             one = self.names.names.get(name) or (self.names.capitals.get(name) if self.shouts else None)
             if one is not None and not (end - at == 1 and name.lower() in self.tables.never and not name.isupper()):
                 return Match(one, end)
         return None
+
+    def _whole(self, place: int) -> None:
+        """The possessive of a word belongs to its name: "McDonald's"."""
+        word = self.words[place]
+        self.words[place] = word._replace(word=f"{word.word}'s", end=word.end + 2, possessive=False)
 
     def _raw(self, at: int, end: int) -> str:
         return " ".join(word.word + ("'s" if word.possessive and place < end - 1 else "")
@@ -104,15 +115,19 @@ class RunWords:
             )
         )
 
-    def nested(self, start: int, end: int) -> None:
-        """Add the states, places and abbreviations inside a longer name."""
+    def nested(self, start: int, end: int, *, bodies: bool = False) -> None:
+        """Add the states, places and abbreviations inside a longer name; with `bodies` what several words name, too."""
         place = start
         while place < end:
             inner = None if self.words[place].small else self.known(place)
             if (
                 inner is not None
                 and inner.end <= end
-                and (inner.known.type in {"country", "place"} or inner.known.kind == "abbreviation")
+                and (
+                    inner.known.type in {"country", "place"}
+                    or inner.known.kind == "abbreviation"
+                    or (bodies and inner.end - place > 1 and inner.known.type != "person")
+                )
             ):
                 self.add_known(place, inner)
                 place = inner.end

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from holdfast.readers.text.cast.cast_names import Name, Names
 from holdfast.readers.text.cast.known import key, known_names, of_state, words
 from holdfast.readers.text.cast.known_holders import bearer, bearers, normal_office
+from holdfast.readers.text.cast.lower_case import lower_case
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Phrases", "first_words", "followed", "phrase_pattern"]
 
 _BLANK = "[ \u00a0]"
-_BODIES = {
+BODIES = {
     "government": "Government", "authorities": "Government", "regime": "Government", "leadership": "Government",
     "administration": "Administration", "parliament": "Parliament", "foreign ministry": "Ministry of Foreign Affairs",
     "defense ministry": "Ministry of Defence", "defence ministry": "Ministry of Defence",
@@ -36,7 +37,17 @@ _BODIES = {
     "general staff": "General Staff", "cabinet": "Cabinet", "presidency": "Presidency", "embassy": "Embassy",
     "intelligence services": "intelligence services", "supreme court": "Supreme Court",
     "constitutional court": "Constitutional Court", "state media": "",
-    "sovereign wealth fund": "sovereign wealth fund",
+    "sovereign wealth fund": "sovereign wealth fund", "customs": "Customs", "customs service": "Customs",
+    "border guard service": "Border Guard", "border guard": "Border Guard", "border service": "Border Service",
+    "coast guard": "Coast Guard", "coastguard": "Coast Guard", "police": "Police",
+    "security service": "Security Service",
+    "intelligence service": "Intelligence Service", "tax authority": "Tax Authority",
+    "competition authority": "Competition Authority", "economy ministry": "Ministry of Economy",
+    "culture ministry": "Ministry of Culture", "transport ministry": "Ministry of Transport",
+    "agriculture ministry": "Ministry of Agriculture", "trade ministry": "Ministry of Trade",
+    "prosecutor general's office": "Office of the Prosecutor General",
+    "prosecutor general’s office": "Office of the Prosecutor General", "prosecutor's office": "Prosecutor's Office",
+    "prosecutor’s office": "Prosecutor's Office",
 }  # fmt: skip
 _TYPES = {"supreme court": "court", "constitutional court": "court", "sovereign wealth fund": "organization"}
 _PROXY = "proxy|occupation|puppet|installed|occupying"
@@ -55,7 +66,12 @@ _DEFINITE = re.compile(
     rf"Organisation|Office|"
     rf"Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-)))"
 )
-_OWNED = ("security council", "sovereign wealth fund", "central bank", "armed forces")
+_OWNED = (
+    "security council", "sovereign wealth fund", "central bank", "armed forces", "border guard service", "coast guard",
+    "foreign ministry", "defense ministry", "defence ministry", "interior ministry", "intelligence service",
+    "customs service", "navy", "air force",
+)  # fmt: skip
+_ARMS = {"armed forces": "Armed Forces", "navy": "Navy", "air force": "Air Force"}
 _OWNER = re.compile(rf"\b(?:its|his|their|her){_BLANK}\Z", re.IGNORECASE)
 _DRAFT = re.compile(r"draft[ \u00a0](?:treaty|treaties|agreements?)\b")
 _NUMBERED = re.compile(rf"\b(?:two|three|the|its|both|these|those){_BLANK}\Z", re.IGNORECASE)
@@ -71,6 +87,8 @@ _OF_TYPE = {
     "bloc": ("organization",), "peninsula": ("place",),
 }  # fmt: skip
 _ALLIANCES = {"alliance": "North Atlantic Treaty Organization", "bloc": "European Union"}
+_HEADS = frozenset({"boss", "head", "chief", "leader"})
+_OF_BODIES = ("head", "secretary-general", "director general", "director-general", "president", "chair")
 _ARTICLE = re.compile(rf"\b[Tt]he{_BLANK}\Z")
 _RULES = frozenset({"government", "regime", "administration"})
 _AMERICAN = frozenset({"secretary of state", "attorney general", "press secretary"})
@@ -84,10 +102,10 @@ def phrase_pattern() -> re.Pattern[str]:
     tables = words()
     forces = "|".join(sorted(tables.forces, key=len, reverse=True))
     leaders = "|".join(sorted((one.replace("-", "[- ]") for one in tables.leaders), key=len, reverse=True))
-    bodies = "|".join(sorted(_BODIES, key=len, reverse=True))
+    bodies = "|".join(sorted(BODIES, key=len, reverse=True))
     return re.compile(
         rf"(?P<own>['’]s?)?{_BLANK}(?:(?:(?P<proxy>{_PROXY}){_BLANK})?(?:(?:{_MIDDLE}){_BLANK})?"
-        rf"[“\"‘']?(?P<body>{bodies})(?P<quote>[”\"’'](?!s))?"
+        rf"[“\"‘']?(?P<body>{bodies})(?!{_BLANK}(?:officers?|officials?|duties|duty|union|clearance|checks?|posts?|stations?|chief|forces?|custody|code|brokers?|declarations?)\\b)(?P<quote>[”\"’'](?!s))?"
         rf"|(?:(?:{_ADJECTIVES}){_BLANK}){{0,2}}(?P<forces>{forces}|Forces|Armed{_BLANK}Forces)|"
         rf"(?P<leader>{leaders}))\b(?P<after>[”\"’](?!s))?"
         rf"(?!-)"
@@ -117,7 +135,7 @@ def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
         if name.type != "place" and not (match["forces"] == "military" and _NOT_ONE.match(text, end)):
             made = (
                 "military_unit",
-                f"Armed Forces of {of_state(state) if state else name.canonical}",
+                f"{_ARMS.get(match['forces'], 'Armed Forces')} of {of_state(state) if state else name.canonical}",
                 "title_only",
                 "forces",
             )
@@ -137,17 +155,17 @@ def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
 def _body(name: Name, match: re.Match[str], text: str) -> tuple[str, str, str, str] | None:
     body, state = match["body"], name.state
     of_person = name.type == "person"
-    if not _BODIES[body] or (name.type == "place" and not state) or (of_person and body not in _RULES):
+    if not BODIES[body] or (name.type == "place" and not state) or (of_person and body not in _RULES):
         return None
     kind = "full" if body in _RULES else "title_only"
     if match["proxy"]:
         canonical = f"{known_names().adjective.get(state, name.canonical)} {match['proxy']} {body}"
     elif body == "administration" and of_person:
         canonical = f"{text[name.start : name.end]} administration"
-    elif state in _GOVERNMENTS and _BODIES[body] in {"Government", "Administration"}:
+    elif state in _GOVERNMENTS and BODIES[body] in {"Government", "Administration"}:
         canonical = _GOVERNMENTS[state]
     else:
-        canonical = f"{_BODIES[body]} of {of_state(state or name.canonical)}"
+        canonical = f"{BODIES[body]} of {of_state(state or name.canonical)}"
     return _TYPES.get(body, "government_body"), canonical, kind, "body-of"
 
 
@@ -155,7 +173,7 @@ def _body(name: Name, match: re.Match[str], text: str) -> tuple[str, str, str, s
 def first_words() -> frozenset[str]:
     """The words that may stand first behind a name in `phrase_pattern`."""
     tables = words()
-    runs = [*tables.forces, *tables.leaders, *_BODIES, "Forces", "Armed"]
+    runs = [*tables.forces, *tables.leaders, *BODIES, "Forces", "Armed"]
     firsts = {run.split(" ")[0].split("-")[0] for run in runs}
     return frozenset({*firsts, *runs, *_PROXY.split("|"), *_MIDDLE.split("|"), *_ADJECTIVES.split("|")})
 
@@ -177,7 +195,13 @@ class Phrases:
         self.found.sort(key=lambda one: (one.start, -one.end))
         self.starts = [one.start for one in self.found]
         self._owners()
-        made = [*self._offices(leaders), *self._definite(), *self._owned(), *self._quoted()]
+        made = [
+            *self._offices(leaders),
+            *self._definite(),
+            *self._owned(),
+            *self._quoted(),
+            *lower_case(self.prose, self.text, self.found, BODIES),
+        ]
         self.names.found = [*self.found, *made]
 
     def _owners(self) -> None:
@@ -236,6 +260,10 @@ class Phrases:
                 return next(iter(here))
         elif owner and (told := bearer(title.canonical, owner, day)):
             return told
+        if owner and title.canonical in _HEADS:
+            for office in _OF_BODIES:
+                if told := bearer(office, owner, day):
+                    return told
         after = rows[place : place + _FAR_BACK]
         return next((one.canonical for one in after if not owner or owner in {one.owner, one.state}), "")
 
@@ -281,8 +309,10 @@ class Phrases:
     def _by_head(self) -> dict[str, list[Name]]:
         heads: dict[str, list[Name]] = {}
         for one in self.found:
-            if one.type not in {"person", "country"} and " " in (shown := self.text[one.start : one.end]):
-                heads.setdefault(shown.rpartition(" ")[2], []).append(one)
+            if one.type not in {"person", "country"}:
+                shown = self.text[one.start : one.end]
+                for form in {_head_of(name) for name in (shown, one.canonical) if " " in name}:
+                    heads.setdefault(form, []).append(one)
         return heads
 
     def _meant(self, noun: str, at: int, section: int) -> Name | None:
@@ -336,9 +366,9 @@ class Phrases:
     def _of_owner(self, noun: str, at: int, section: int) -> tuple[str, str] | None:
         for one in self._before(at, section):
             if one.type in {"country", "person"} and one.state and one.kind != "demonym":
-                if noun == "armed forces":
-                    return "military_unit", f"Armed Forces of {of_state(one.state)}"
-                return _TYPES.get(noun, "government_body"), f"{_BODIES[noun]} of {of_state(one.state)}"
+                if noun in _ARMS:
+                    return "military_unit", f"{_ARMS[noun]} of {of_state(one.state)}"
+                return _TYPES.get(noun, "government_body"), f"{BODIES[noun]} of {of_state(one.state)}"
         return None
 
     def _quoted(self) -> Iterator[Name]:
@@ -352,6 +382,11 @@ class Phrases:
                 yield Name(
                     *match.span(), one.type, one.canonical, one.kind, "quoted-name", paragraph.number, paragraph.section
                 )
+
+
+def _head_of(shown: str) -> str:
+    """The word that stands for a name alone: "the Council", of the Council of Example as of the Example Council."""
+    return re.split(r"[ \u00a0](?:of|for|on|in|\()", shown, maxsplit=1)[0].split()[-1]
 
 
 def _fits(noun: str, one: Name) -> bool:

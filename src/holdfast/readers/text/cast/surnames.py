@@ -16,8 +16,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.cast_names import Name, Names, next_word
+from holdfast.readers.text.cast.extended import IN_BRACKETS, abbreviates
 from holdfast.readers.text.cast.known import gender_of, is_common, is_name_word, known_names, words
 from holdfast.readers.text.cast.names import Piece
+from holdfast.readers.text.cast.surroundings import continued, is_camel, told_by_surroundings
 from holdfast.readers.text.speech import speech_words
 
 if TYPE_CHECKING:
@@ -35,11 +37,6 @@ _ROLE_AFTER = re.compile(
     r"[ \u00a0](?:is|was|has|had|who|will|wrote|and)\b"
 )
 _NAMED_BEFORE = re.compile(r"(?:['’]s|\b(?:by|with|named|called|including|and))[ \u00a0]+\Z")
-_IN_BRACKETS = re.compile(r"[ \u00a0]\(([A-Z][A-Za-z&]{1,8})\)")
-_SHIP_BEFORE = re.compile(
-    r"\b(?:tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|bulk carrier|warship|trawler|"
-    r"ferry)[ \u00a0]+\Z"
-)
 _IN_PLACE = re.compile(
     r"\b(?:in|near|at|outside|around|through|across|towns? of|village of|city of|toward|towards)[ \u00a0]+\Z",
     re.IGNORECASE,
@@ -102,6 +99,7 @@ class Surnames:
         self.surnames: dict[str, _Bearers] = {}
         self.given: dict[str, _Bearers] = {}
         self._written: dict[str, bool] = {}
+        self._surely: dict[str, str] = {}  # what the words around an unknown name told of it
 
     def tell(self, pairs: Iterable[tuple[Piece, Name]], loose: Iterable[Name]) -> None:
         """Add to the names of the document those of `pairs` and `loose` that mean somebody or something."""
@@ -177,16 +175,18 @@ class Surnames:
         if _ORGANIZATION_NOUN.match(text, end):
             return "organization"
         before = text[max(0, name.start - 30) : name.start]
-        if _SHIP_BEFORE.search(before):
-            return "vessel"
+        paragraph = self.prose.paragraphs[name.paragraph]
+        told = told_by_surroundings(text, name.start, end, low=paragraph.start)
+        camel = any(map(is_camel, piece.canonical.split(" ")))
+        if camel or told in {"vessel", "organization", "equipment"}:
+            return told.replace("place", "")
         if self._speaks(name) or _SAYS_BEFORE.search(before):
             return "person"
         if _IN_PLACE.search(before):
             return "place"
-        short = _IN_BRACKETS.match(text, end)
-        if short is not None and _abbreviates(piece.canonical, short[1]):
+        short = IN_BRACKETS.match(text, end)
+        if short is not None and abbreviates(piece.canonical, short[1]):
             return "organization"
-        paragraph = self.prose.paragraphs[name.paragraph]
         if paragraph.role == "title":
             return ""
         return self._person_pair(piece, name, before, starts_sentence(text, name.start, paragraph.start))
@@ -236,6 +236,7 @@ class Surnames:
                 self.names.found.append(name)
             elif name.rule == "loose":
                 self._unheard(name, word, spoken)
+        self._alike(loose)
         for word, rows in spoken.items():
             if len(rows) > 1 and (is_name_word(word) or not self._is_word(word)):
                 for name in rows:
@@ -247,8 +248,8 @@ class Surnames:
         found: dict[str, Name] = {}
         for name in self.names.found:
             if self.text[name.end + 1 : name.end + 2] == "(" and name.type not in {"person", "country"}:
-                short = _IN_BRACKETS.match(self.text, name.end)
-                if short is not None and _abbreviates(self.text[name.start : name.end], short[1]):
+                short = IN_BRACKETS.match(self.text, name.end)
+                if short is not None and abbreviates(self.text[name.start : name.end], short[1]):
                     found.setdefault(short[1], name)
         return found
 
@@ -259,9 +260,10 @@ class Surnames:
     def _unheard(self, name: Name, word: str, spoken: dict[str, list[Name]]) -> None:
         if is_common(word.lower()):
             return
-        if _SHIP_BEFORE.search(self.text, max(0, name.start - 30), name.start):
-            name.type, name.kind, name.rule = "vessel", "full", "ship"
-            self.names.found.append(name)
+        told = told_by_surroundings(self.text, name.start, name.end, low=self.prose.paragraphs[name.paragraph].start)
+        if told and (told != "place" or not (name.possessive or self._starts(name))):
+            self._told(name, told)
+            self._surely.setdefault(word, told)
             return
         place = None if name.possessive else _PLACE_NOUN.match(self.text, name.end)
         if place is not None:
@@ -269,7 +271,33 @@ class Surnames:
             name.end, name.type, name.kind, name.rule = place.end(), "place", "full", "place-noun"
             self.names.found.append(name)
         elif not word.isupper() and self._speaks(name):
-            spoken.setdefault(word, []).append(name)
+            if is_camel(word):
+                self._told(name, "organization")
+                self._surely.setdefault(word, "organization")
+            else:
+                spoken.setdefault(word, []).append(name)
+
+    def _told(self, name: Name, type_: str) -> None:
+        name.type, name.kind, name.rule = type_, "full", "ship" if type_ == "vessel" else "around"
+        self.names.found.append(name)
+
+    def _alike(self, loose: Iterable[Name]) -> None:
+        """What was told of a word once, or of the place before it in a list, holds for it elsewhere."""
+        left = [one for one in loose if one.rule == "loose"]
+        towns = {one.end for one in self.names.found if one.type == "place"}
+        for name in left:
+            word = self.text[name.start : name.end]
+            told = self._surely.get(word, "")
+            if not told and word.isalpha() and not word.isupper() and not self._starts(name):
+                match = continued().search(self.text, max(0, name.start - 6), name.start)
+                before = match.start() if match is not None else -1
+                if match is not None and match.group().strip() == "," and self.text[name.end : name.end + 1] == ".":
+                    continue  # "Exampleton, Va."
+                if before in towns and not is_common(word.lower()) and not is_name_word(word) and not name.possessive:
+                    told = "place"
+                    towns.add(name.end)
+            if told:
+                self._told(name, told)
 
     def _is_word(self, word: str) -> bool:
         """Whether the document writes a word in lower case, too; plurals are no surnames either."""
@@ -340,10 +368,3 @@ def _stands_alone(text: str, word: str) -> bool:
             return True
         at = text.find(word, end)
     return False
-
-
-def _abbreviates(name: str, short: str) -> bool:
-    """Whether letters in brackets are those of a name's words."""
-    capitals = "".join(word[0] for part in name.split(" ") for word in part.split("-") if word[:1].isupper())
-    upper = short.upper()
-    return upper == capitals or (len(short) >= _THREE and upper in {capitals[: len(short)], capitals[-len(short) :]})

@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Names of institutions in a run of capitalised words that a place, "of" or "&" is a part of.
+
+    owned     Example City Trade Bank, Examplish Institute of History: a place or a people, words, the head
+    of        School of Economics, Institute for the Study of Examples: a head, and what it is "of" or "for"
+    joined    Example & Sample: two or more names with "&" between them
+
+The heads are words of data/known_words.toml. A people ("Russian") owns only what is hardly ever said of one in
+general: "Russian Oil" in a heading is no company.
+"""
+
+from __future__ import annotations
+
+from holdfast.readers.text.cast.known import is_common
+from holdfast.readers.text.cast.names_runs import Token
+from holdfast.readers.text.cast.names_words import Match, Piece, RunWords
+
+__all__ = ["read_headed", "read_joined", "read_owned"]
+
+_LONGEST = 6
+_MORE_HEADS = frozenset(
+    "School Infirmary Railways Railway Shipyard Shipyards Works Factory Orchestra Clinic Ministry Choir".split()  # noqa: SIM905 - a list of words
+)
+# Words of headings: what they name is said by more than the place before them.
+_GENERAL = frozenset(
+    "Oil Gas Energy Steel Capital Front Project Show Watch Press Review Party Records Radio TV Television News Lines "  # noqa: SIM905 - a list of words
+    "Software Insurance Systems Technologies Mobile International Partners Industries Motors Company Companies Banks "
+    "Investments Dialogue Initiative Coalition Alliance Movement Union Network Group Groups Entertainment".split()
+)
+_OF_PEOPLES = frozenset(
+    "University Institute Academy Federation Association Foundation Railways Airlines Airways Exchange Church Society "  # noqa: SIM905 - a list of words
+    "Post Times Herald Journal Tribune Museum Chamber College School Confederation Federation Orchestra".split()
+)
+_OF_HEADS = frozenset(
+    "School Institute University College Academy Bank Association Federation Union Society Foundation Center Centre "  # noqa: SIM905 - a list of words
+    "Museum Chamber League Confederation Fund Church Movement Alliance Network Organization Organisation Club "
+    "Coalition Campaign Party Hospital Consortium Observatory Initiative Endowment Trust Forum Laboratory".split()
+)
+_OF = frozenset({"of", "of the", "for", "for the"})
+_LETTERS = 2
+
+
+def read_owned(run: RunWords, at: int, known: Match | None) -> int:
+    """A place or people, words, and the head of an institution or place; 0 where there is none."""
+    if known is None or (known.known.type != "place" and known.known.kind != "demonym"):
+        return 0
+    if run.words[known.end - 1].possessive:
+        return 0
+    people = known.known.kind == "demonym"
+    best, type_ = 0, ""
+    for place in range(known.end, min(len(run.words), known.end + _LONGEST)):
+        word = run.words[place]
+        if word.small or word.after_break or word.word.lower() in run.tables.never:
+            break
+        told = _head(run, place, people=people, next_to=place == known.end)
+        if told:
+            best, type_ = place + 1, told
+        elif (inner := run.known(place)) is not None and inner.known.type in {"person", "country", "organization"}:
+            break
+        if word.possessive:
+            break
+    if not best or (not people and run.known(known.end) is not None and best == known.end + 1):
+        return 0
+    end = _extended(run, best) if type_ == "organization" else best
+    _add(run, at, end, type_)
+    run.add_known(at, known)
+    run.nested(best, end)
+    return end
+
+
+def _head(run: RunWords, place: int, *, people: bool, next_to: bool) -> str:
+    name = run.words[place].word
+    if people:
+        strong = name in _OF_PEOPLES
+        return "organization" if strong or (not next_to and name in {"Bank", "Center", "Centre", "Fund"}) else ""
+    if name in _MORE_HEADS or (name in run.tables.organizations and name not in _GENERAL):
+        return "organization"
+    return "place" if name in run.tables.places and name not in {"City", "State", "Border", "Region"} else ""
+
+
+def read_headed(run: RunWords, at: int, end: int) -> int:
+    """Unknown words `at` to `end` whose last is the head of an institution, with what it is "of"; 0 where none."""
+    if run.words[end - 1].word not in _OF_HEADS:
+        return 0
+    stop = _extended(run, end)
+    if stop == end:
+        return 0
+    _add(run, at, stop, "organization")
+    run.nested(end, stop)
+    return stop
+
+
+def _extended(run: RunWords, end: int) -> int:
+    """The index behind "of X and Y" that goes on with a name whose head is the word before `end`."""
+    if end + 1 >= len(run.words) or run.words[end - 1].word not in _OF_HEADS or run.words[end - 1].possessive:
+        return end
+    if not run.words[end].small or run.words[end].word not in _OF:
+        return end
+    stop = end + 1
+    while stop < len(run.words) and stop - end <= _LONGEST:
+        word = run.words[stop]
+        if word.small:
+            following = run.words[stop + 1] if stop + 1 < len(run.words) else None
+            if following is None or following.small or (word.word not in _OF and not _goes_on(word, following)):
+                break
+        elif word.after_break or word.word.lower() in run.tables.never or _is_person(run, stop):
+            break
+        stop += 1
+        if word.possessive:
+            break
+    while stop > end and run.words[stop - 1].small:
+        stop -= 1
+    return stop if stop > end + 1 else end
+
+
+def _is_person(run: RunWords, place: int) -> bool:
+    told = run.known(place)
+    return told is not None and told.known.type == "person"
+
+
+def _goes_on(word: Token, following: Token) -> bool:
+    """Whether "and" joins two words of one name: "Strategic and International Studies"."""
+    return word.word == "and" and is_common(following.word.lower()) and following.word not in _OF_HEADS
+
+
+def read_joined(run: RunWords, at: int) -> int:
+    """Two or more names of one or two words with "&" between them: a firm; 0 where there is none."""
+    stop, joined, telling = at, False, False
+    while stop < len(run.words) and stop - at <= _LONGEST:
+        word = run.words[stop]
+        if word.word == "&" and stop > at and stop + 1 < len(run.words) and not run.words[stop + 1].small:
+            joined = True
+        elif word.small or word.after_break or (word.word.lower() in run.tables.never and not joined):
+            break
+        else:
+            told = run.known(stop)
+            if told is not None and told.known.type in {"person", "country"} and told.end - stop == 1:
+                break
+            telling = telling or (not is_common(word.word.lower()) and len(word.word) >= _LETTERS)
+        stop += 1
+        if word.possessive:
+            break
+    if not joined or not telling or run.words[stop - 1].word == "&":
+        return 0
+    _add(run, at, stop, "organization")
+    return stop
+
+
+def _add(run: RunWords, at: int, end: int, type_: str) -> None:
+    last = run.words[end - 1]
+    name = " ".join(word.word for word in run.words[at:end])
+    run.found.append(
+        Piece(run.words[at].start, last.end, "name", type_, name, "full", "owned", None, "", None, last.possessive)
+    )

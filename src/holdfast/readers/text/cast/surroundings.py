@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""What the words around an unknown name make of it: a town, a firm, an arm, a ship.
+
+    in Exampleton; the port of Exampleton; Exampleton, Denmark; Exampleton, a town of 900
+    the broadcaster Example; an analyst at Example; Example, a Danish maker of pumps
+    Example drones; the tanker Example
+
+Nothing is told of a name whose surroundings would fit several. What is told once holds for the same word in
+the whole document.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from holdfast.readers.text.cast.known import known_names
+
+__all__ = ["continued", "is_camel", "told_by_surroundings"]
+
+_BLANK = "[ \u00a0]"
+_FIRMS = (
+    "broadcaster|news agency|newspaper|daily|weekly|magazine|outlet|website|portal|news site|company|firm|carrier|"
+    "airline|bank|lender|insurer|giant|maker|manufacturer|producer|supplier|operator|retailer|chain|conglomerate|group|"
+    "subsidiary|start-?up|developer|refiner|brewer|brewery|carmaker|automaker|chipmaker|shipbuilder|contractor|utility|"
+    "miner|steelmaker|think tank|think-tank|NGO|charity|watchdog|consultancy|law firm|messenger|distributor|importer|"
+    "exporter|wholesaler|brokerage|lobby group|trade union|news channel|television channel|TV channel|TV station|"
+    "shipping line|shipping company|shipowner|oil trader|commodity trader|commodities trader|logistics group|"
+    "foundation|publisher|agency|pollster|trader"
+)
+_FIRM_BEFORE = re.compile(rf"\b(?:{_FIRMS})(?:{_BLANK}(?:called|named))?{_BLANK}[“\"‘]?\Z", re.IGNORECASE)
+_AT_FIRM = re.compile(
+    r"\b(?:analysts?|economists?|strategists?|researchers?|experts?|engineers?|traders?|brokers?|partners?|fellows?|"
+    r"executives?|employees?|scientists?|lecturers?|professors?|consultants?|head of \w+(?: \w+)?)[ \u00a0](?:at|with)"
+    r"[ \u00a0](?:the[ \u00a0])?\Z|\b(?:CEO|chief executive(?: officer)?|co-founder|shareholders?|subsidiary|"
+    r"subsidiaries|employees|customers|stake in|shares in|shares of|acquisition of|chairman of the board)"
+    r"(?:[ \u00a0]of)?[ \u00a0]\Z"
+)
+_FIRM_AFTER = re.compile(
+    rf",{_BLANK}(?:a|an|the|one of the|its|their|the country[’']s|(?:[A-Z][\w.]+(?:{_BLANK}[A-Z]\w+)?[’']s)){_BLANK}"
+    rf"(?:[\w’'-]+{_BLANK}){{0,5}}?(?!group\b)(?:{_FIRMS})s?\b|{_BLANK}(?:Group|shares|stock|employees|subsidiary|shareholders)\b"
+)
+_PLACE_BEFORE = re.compile(
+    rf"\b(?:in|near|outside|off|(?:towns?|cit(?:y|ies)|villages?|ports?|islands?|settlements?|districts?|regions?|"
+    rf"provinces?|suburbs?|outskirts|mayor|governor|residents?|coast|streets|centre|center)"
+    rf"{_BLANK}(?:of|at|in|near|off)){_BLANK}\Z|"
+    rf"\b(?:the|a){_BLANK}(?:[A-Z]?\w+{_BLANK})?(?:town|city|village|port|border{_BLANK}town|port{_BLANK}city|island|"
+    rf"resort|suburb|settlement|hamlet){_BLANK}(?:of{_BLANK})?\Z"
+)
+_PLACE_AFTER = re.compile(
+    rf",{_BLANK}(?:a|an|the){_BLANK}(?:[\w’'-]+{_BLANK}){{0,5}}?(?:town|city|village|port|suburb|island|district|resort|"
+    rf"settlement|hamlet|enclave)\b"
+)
+_STATE_AFTER = re.compile(
+    rf",{_BLANK}(?:in{_BLANK})?((?:[A-Z][\w.]+){{1}}(?:{_BLANK}[A-Z][\w.]+)?)(?![’']s?\b)(?=[,.;:)\n ]|\Z)"
+)
+_ARM_AFTER = re.compile(
+    rf"{_BLANK}(?:(?:cruise|ballistic|anti-ship|anti-tank|air-to-air|hypersonic|kamikaze|attack|strike|"
+    rf"reconnaissance|naval|battle|main{_BLANK}battle|self-propelled|air[- ]defen[cs]e|glide|rocket){_BLANK}){{0,2}}"
+    rf"(?:missiles?|rockets?|drones?|tanks?|howitzers?|launchers?|fighter{_BLANK}jets?|helicopters?|torpedo(?:es)?|"
+    rf"interceptors?|air[- ]defen[cs]e{_BLANK}systems?|armou?red{_BLANK}vehicles?|bombers?)\b"
+)
+_SHIP_BEFORE = re.compile(
+    r"\b(?:tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|bulk carrier|bulker|"
+    r"warship|trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier)"
+    r"(?: (?:called|named))?[ \u00a0]+[“\"‘]?\Z"
+)
+_SHIP_AFTER = re.compile(
+    rf",{_BLANK}(?:a|an|the){_BLANK}(?:[\w’'-]+{_BLANK}){{0,5}}?(?:tanker|vessel|ship|freighter|bulk{_BLANK}carrier|"
+    rf"trawler|frigate|corvette|yacht)\b"
+)
+_CAMEL = re.compile(r"(?!Mc|Mac|De|Di|La|Le|Van|Fitz|Du|Da|O)[A-Z][a-z]+[A-Z]\w*\Z|[a-z]+[A-Z]\w+\Z")
+_MONTHS = frozenset(
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of words
+)
+_INNER = re.compile(r"[a-z][A-Z]|-[a-z]+\Z")
+_NOT_IN, _LETTERS = 4, 2
+_BACK = 48
+
+
+def told_by_surroundings(text: str, start: int, end: int, *, low: int) -> str:
+    """The type that the words around the unknown name `start` to `end` tell; "" where they tell none.
+
+    Args:
+        text: of the view.
+        start: of the name.
+        end: of the name.
+        low: where its paragraph begins.
+    """
+    before, word = text[max(low, start - _BACK) : start], text[start:end]
+    if end - start < _LETTERS or word in _MONTHS:
+        return ""
+    if _SHIP_BEFORE.search(before) or _SHIP_AFTER.match(text, end):
+        return "vessel"
+    if _ARM_AFTER.match(text, end):
+        return "equipment"
+    if _FIRM_BEFORE.search(before) or _AT_FIRM.search(before) or _FIRM_AFTER.match(text, end):
+        return "organization"
+    if (
+        word.isupper()
+        or len(word) < _NOT_IN
+        or _INNER.search(word)
+        or not word.replace("-", "").replace(" ", "").isalpha()
+    ):
+        return ""
+    if _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(text, end) or _before_state(text, end):
+        return "place"
+    return ""
+
+
+def is_camel(word: str) -> bool:
+    """Whether a word has a capital inside, as names of firms and products have: "AvtoVAZ", but not "McDonald"."""
+    return _CAMEL.match(word) is not None
+
+
+def _before_state(text: str, end: int) -> bool:
+    match = _STATE_AFTER.match(text, end)
+    if match is None:
+        return False
+    for name in (match[1], match[1].split(" ")[0]):
+        known = known_names().names.get(name)
+        if known is not None:
+            return known.type in {"country", "place"} and known.kind == "full"
+    return False
+
+
+@cache
+def continued() -> re.Pattern[str]:
+    """What stands between two places of one list: "in Exampleton and Sampleham"."""
+    return re.compile(rf"(?:,{_BLANK}(?:and{_BLANK})?|{_BLANK}(?:and|or){_BLANK})\Z")
