@@ -37,7 +37,7 @@ def _told(workspace: Workspace) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     found = {}
     for line in document_lines(workspace):
         at = line.document.holder
-        rows = {kind: [one.fields for one in documents.findings(kind, at)] for kind in KINDS_LOOKED_AT}
+        rows = documents.rows(at, KINDS_LOOKED_AT)
         hits_of = record_measures(by, rows, documents.mentioned(document=at))
         for row, hits in zip(rows["measures"], hits_of, strict=True):
             found[f"{row['status']} {row['type']}"] = [(one.id, one.grounds) for one in hits]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from holdfast.base.digest import Digest
+    from holdfast.readers.text.rows import Row
     from holdfast.record.db import Database
     from holdfast.record.measures import Measure
 
@@ -138,6 +139,11 @@ class Documents:
             sums.update(one.counts)
         return DocumentCounts(sum(not one.problem for one in own), sum(bool(one.problem) for one in own), dict(sums))
 
+    def rows(self, document: int, kinds: Sequence[str]) -> dict[str, list[Row]]:
+        """The rows of some kinds of findings of a document (the holder), in their order."""
+        with self._database.reading() as connection:
+            return {kind: [one.fields for one in load_findings(connection, kind, document)] for kind in kinds}
+
     def findings(self, kind: str | None = None, document: int | None = None) -> Iterator[Finding]:
         """Findings of a kind, of one document (the holder), or all; one read transaction while iterated."""
         with self._database.apart() as connection:
@@ -177,7 +183,7 @@ class Documents:
 
     def measures_of(self, entities: Collection[str], day: dt.date) -> tuple[Measure, ...]:
         """The measures that aim at one of these entities now, or are one of them, with their status on `day`."""
-        with self._database.apart() as connection:
+        with self._database.reading() as connection:
             return measures_of(connection, entities, day)
 
     def search(

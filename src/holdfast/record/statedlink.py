@@ -24,6 +24,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from holdfast.base.clock import DateRange
 from holdfast.base.errors import InputError
@@ -115,9 +116,13 @@ def _compared(told: Stated, one: Held) -> Same | None:
     grounds = ["country" if country else "party"]
     score = _SCORES["party"] * told.parties[one.party] // _CERTAIN
     kind = _kind_grounds(told, one.kinds)
+    if kind is None:
+        return None
     shared = _shared(told.authority, one.authority)
+    if not shared and told.authority and one.authority and told.sure:
+        return None
     when = _dates(told.date, one.ends if told.status in _OVER else one.dates)
-    if kind is None or when is None or (not shared and told.authority and one.authority and told.sure):
+    if when is None:
         return None
     if country and not (shared and (kind[:1] == ("kind",) or when)):
         return None
@@ -173,6 +178,7 @@ def _dates(date: str, others: Sequence[str]) -> tuple[()] | tuple[str, str] | No
 _Days = tuple[dt.date, dt.date]
 
 
+@lru_cache(maxsize=1 << 13)
 def _range(text: str) -> _Days | None:
     """The first and last day that a date may mean; `None` for what is open or no date."""
     week = _WEEK.match(text)

@@ -278,16 +278,21 @@ def search_text(
     return TextHits(hits, total, documents)
 
 
-def mentioned_in(workspace: Workspace, entity_id: str) -> tuple[MentionLine, ...]:
-    """Where documents name a party, or may, document by document; brought up to date first (`mentioning`)."""
+def mentioned_in(workspace: Workspace, *entity_ids: str) -> tuple[MentionLine, ...]:
+    """Where documents name a party, or may, document by document; brought up to date first (`mentioning`).
+
+    Of several records of a party, each place stands once, with the best score.
+    """
     record = workspace.record
     if record.documents.is_empty():
         return ()
     _refresh(workspace)
     lines = {one.document.capture: one for one in document_lines(workspace)}
-    party = record.entity(entity_id)
+    keys = dict.fromkeys(entity_ids)
+    for entity in entity_ids:
+        keys.update(dict.fromkeys(one.id for one in record.identities.cluster(entity)))
     found: dict[tuple[int, int, int], Mentioned] = {}
-    for key in dict.fromkeys((entity_id, *(() if party is None else (party.id, *party.referents)))):
+    for key in keys:
         for one in record.documents.mentioned(entity=key):
             place = (one.document, one.view, one.start)
             if one.document in lines and (place not in found or found[place].score < one.score):

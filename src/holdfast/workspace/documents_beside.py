@@ -64,8 +64,7 @@ def beside_record(workspace: Workspace, read: DocumentRead, *, progress: Progres
     named = named_in(workspace, _plain_rows(read), _views(read), progress=progress)
     schemata = record.documents.schemata({one.entity for one in named})
     linked = with_candidates(read, named, lambda key: schemata.get(key, ""))
-    countries = names_of(workspace).countries
-    by = Stating(record, workspace.clock.now().date(), lambda code: countries.get(code, ()))
+    by = Stating(record, workspace.clock.now().date(), names_of(workspace).countries)
     rows = rows_of_document(linked)
     return Beside(linked, rows, record_measures(by, rows, named))
 
@@ -80,7 +79,7 @@ def opened_beside(workspace: Workspace, opened: OpenedDocument) -> Beside:
 def measures_held(by: Stating, document: Document) -> Mapping[tuple[int, int], tuple[RecordMeasure, ...]]:
     """What the measures of a document may be: by view and number in it, counted from 1; those without are left out."""
     documents, holder = by.record.documents, document.holder
-    rows = {kind: [one.fields for one in documents.findings(kind, holder)] for kind in KINDS_LOOKED_AT}
+    rows = documents.rows(holder, KINDS_LOOKED_AT)
     found = record_measures(by, rows, documents.mentioned(document=holder))
     counts: dict[int, int] = {}
     placed: dict[tuple[int, int], tuple[RecordMeasure, ...]] = {}

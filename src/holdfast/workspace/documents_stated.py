@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from holdfast.names.places import country_code, country_name
@@ -104,14 +105,14 @@ class RecordMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Stating:
-    """What stated measures are compared with: the record, the day its statuses are of, and `countries`.
+    """What stated measures are compared with: the record, the day its statuses are of, and `of_countries`.
 
-    `countries` gives the ids of the record's measures against a country, by its code.
+    `of_countries` are the ids of the record's measures against a country, by its code.
     """
 
     record: Record
     day: dt.date
-    countries: Callable[[str], Iterable[str]]
+    of_countries: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,7 @@ class StatedIn:
 def stating(workspace: Workspace) -> Stating:
     """What the measures of documents are compared with in a workspace, as it stands now."""
     names = refreshed_names(workspace)
-    countries = {} if names is None else names.countries
-    return Stating(workspace.record, workspace.clock.now().date(), lambda code: countries.get(code, ()))
+    return Stating(workspace.record, workspace.clock.now().date(), {} if names is None else names.countries)
 
 
 def record_measures(
@@ -156,17 +156,21 @@ def record_measures(
         rows: the document's rows by kind; those of `KINDS_LOOKED_AT` are looked at.
         mentioned: the parties that the document names, or may.
     """
-    stated = list(_stated(rows, _Targets(rows.get("mentions", ()), mentioned, _records_of(by.record))))
-    found: list[tuple[RecordMeasure, ...]] = [()] * len(rows.get("measures", ()))
-    if any(one.parties for one, _ in stated):
-        held = _held(by, {party for one, _ in stated for party in one.parties})
-        names = {one.number: called for one, called in stated}
-        alike: dict[int, list[RecordMeasure]] = {}
-        for same in same_measures([one for one, _ in stated], held.compared):
-            alike.setdefault(same.number, []).append(_record_measure(same, held.measures[same.id], names[same.number]))
-        for number, several in alike.items():
-            found[number] = tuple(several)
-    return tuple(found)
+    targets = _Targets(rows.get("mentions", ()), mentioned, _records_of(by.record))
+    stated = list(_stated(rows, targets))
+    parties = {party for one, _ in stated for party in one.parties}
+    return _compared(len(rows.get("measures", ())), stated, _held(by, parties) if parties else _Held({}, ()))
+
+
+def _compared(
+    count: int, stated: Sequence[tuple[Stated, Mapping[str, str]]], held: _Held
+) -> tuple[tuple[RecordMeasure, ...], ...]:
+    """The candidates of each of `count` measures, in their order."""
+    found: list[list[RecordMeasure]] = [[] for _ in range(count)]
+    names = {one.number: called for one, called in stated}
+    for same in same_measures([one for one, _ in stated], held.compared):
+        found[same.number].append(_record_measure(same, held.measures[same.id], names[same.number]))
+    return tuple(map(tuple, found))
 
 
 def stated_in(workspace: Workspace, ids: Collection[str]) -> StatedIn:
@@ -181,29 +185,37 @@ def stated_in(workspace: Workspace, ids: Collection[str]) -> StatedIn:
     against = documents.measures_of(ids, by.day)
     if not against:
         return StatedIn(())
-    wanted = {one.id for one in against}
-    parties = {target for one in against for target in one.targets}
-    holders = {one.document for party in sorted(parties) for one in documents.mentioned(entity=party)}
-    unnamed = any(not one.targets for one in against)
+    records_of = _records_of(by.record)
+    parties = {one for measure in against for target in measure.targets for one in (target, *records_of(target))}
+    named: dict[int, list[Mentioned]] = {}
+    for party in sorted(parties):
+        for one in documents.mentioned(entity=party):
+            named.setdefault(one.document, []).append(one)
+    codes = _codes_of(by, against)
+    held = _Held({one.id: one for one in against}, [each for one in against for each in _hits(one, codes)])
     lines = [
         line for line in document_lines(workspace, unread=False)
-        if line.document.counts.get("measures") and (unnamed or line.document.capture in holders)
+        if line.document.counts.get("measures") and (codes or line.document.capture in named)
     ]  # fmt: skip
-    found = [
-        StatedLine(line, number, row, hits)
-        for line in lines[:_MOST_DOCUMENTS]
-        for number, row, every in _of_document(by, line)
-        if (hits := tuple(one for one in every if one.id in wanted))
-    ]
+    found: list[StatedLine] = []
+    for line in lines[:_MOST_DOCUMENTS]:
+        holder = line.document.holder
+        rows = documents.rows(holder, KINDS_LOOKED_AT)
+        targets = _Targets(rows["mentions"], named.get(holder, ()), records_of)
+        for number, hits in enumerate(_compared(len(rows["measures"]), list(_stated(rows, targets)), held)):
+            if hits:
+                found.append(StatedLine(line, number, rows["measures"][number], hits))
     return StatedIn(tuple(found), max(0, len(lines) - _MOST_DOCUMENTS))
 
 
-def _of_document(by: Stating, line: DocumentLine) -> Iterator[tuple[int, Row, tuple[RecordMeasure, ...]]]:
-    documents, holder = by.record.documents, line.document.holder
-    rows = {kind: [one.fields for one in documents.findings(kind, holder)] for kind in KINDS_LOOKED_AT}
-    found = record_measures(by, rows, documents.mentioned(document=holder))
-    for number, (row, hits) in enumerate(zip(rows["measures"], found, strict=True)):
-        yield number, row, hits
+def _codes_of(by: Stating, measures: Iterable[Measure]) -> dict[str, set[str]]:
+    """Of measures that name no party, the countries they are against, as parties."""
+    unnamed = {one.id for one in measures if not one.targets}
+    found: dict[str, set[str]] = {}
+    for code, against in by.of_countries.items() if unnamed else ():
+        for measure in unnamed.intersection(against):
+            found.setdefault(measure, set()).add(country_party(code))
+    return found
 
 
 def _records_of(record: Record) -> Callable[[str], tuple[str, ...]]:
@@ -235,7 +247,7 @@ class _Targets:
         self._countries: dict[object, list[tuple[int, int, str]]] = {}
         for row in mentions:
             if row["type"] == "country":
-                code = country_code(str(row["canonical"] or ""))
+                code = _code(str(row["canonical"] or ""))
                 if code is not None:
                     self._countries.setdefault(row["view"], []).append((_int(row["start"]), _int(row["end"]), code))
                 continue
@@ -267,7 +279,7 @@ class _Targets:
 
     def _of_countries(self, view: object, target: str, span: tuple[int, int]) -> set[str]:
         """The country that a target is ("Russia"), or those whose name stands in its words ("Russian aircraft")."""
-        code = country_code(target)
+        code = _code(target)
         if code is not None:
             return {code}
         return {code for start, end, code in self._countries.get(view, ()) if start < span[1] and span[0] < end}
@@ -294,19 +306,23 @@ def _authorities(said: str, offices: Mapping[str, Collection[str]]) -> tuple[fro
     found: set[str] = set()
     sure = False
     for name in filter(None, map(str.strip, said.split(";"))):
-        states = set().union(_states_of(name), *map(_states_of, offices.get(name, ())))
+        states = _states_of(name).union(*map(_states_of, offices.get(name, ())))
         found |= {name, *states}
         known = known_names().names.get(name_key(name))
         sure = sure or bool(states) or (known is not None and known.type != "person")
     return frozenset(found), sure
 
 
-def _states_of(name: str) -> set[str]:
+_code = lru_cache(maxsize=1 << 12)(country_code)  # few names, asked for again and again
+
+
+@lru_cache(maxsize=1 << 12)
+def _states_of(name: str) -> frozenset[str]:
     if any(one in name for one in _UNION):
-        return {"European Union"}
+        return frozenset({"European Union"})
     known = known_names().names.get(name_key(name))
     code = country_code(known.state if known is not None and known.state else name)
-    return set() if code is None else {country_name(code) or code}
+    return frozenset() if code is None else frozenset({country_name(code) or code})
 
 
 # ── what the record holds ─────────────────────────────────────────────────────────────────────
@@ -320,19 +336,20 @@ def _held(by: Stating, parties: Collection[str]) -> _Held:
     """The record's measures against the parties, and those that name none against the countries among them."""
     against: dict[str, set[str]] = {}
     for code in {one.partition(":")[2] for one in parties if one == country_party(one.partition(":")[2])}:
-        for measure in by.countries(code):
+        for measure in by.of_countries.get(code, ()):
             against.setdefault(measure, set()).add(country_party(code))
     found = by.record.documents.measures_of({*parties, *against}, by.day)
-    compared: list[Held] = []
-    for one in found:
-        if one.status == NOT_YET:
-            continue
-        hit = one.targets or sorted(against.get(one.id, ()))
+    return _Held({one.id: one for one in found}, [each for one in found for each in _hits(one, against)])
+
+
+def _hits(one: Measure, against: Mapping[str, Iterable[str]]) -> Iterator[Held]:
+    """A measure against each of its targets; where it names none, against its countries."""
+    if one.status != NOT_YET:
         names = {*one.authority, *(country_name(code) or code for code in one.country)}
         authority = frozenset(names.union(*map(_states_of, one.authority)))
         ends = tuple(date for prop, date in one.dates if prop == "endDate")
-        compared += [Held(one.id, frozenset(one.kind), authority, party, _begins(one), ends) for party in hit]
-    return _Held({one.id: one for one in found}, compared)
+        for party in one.targets or sorted(against.get(one.id, ())):
+            yield Held(one.id, frozenset(one.kind), authority, party, _begins(one), ends)
 
 
 def _begins(one: Measure) -> tuple[str, ...]:

@@ -187,7 +187,7 @@ def named_in(
 
 
 def _of_document(record: Record, names: Names, document: int, same: Mapping[str, str]) -> Iterator[Mentioned]:
-    rows = {kind: [one.fields for one in record.documents.findings(kind, document)] for kind in ("mentions", "roles")}
+    rows = record.documents.rows(document, ("mentions", "roles"))
     return _linked(names, document, rows, record.documents.blocks(document), same)
 
 

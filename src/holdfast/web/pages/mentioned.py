@@ -8,38 +8,35 @@ have it. Each place is shown with the words around it and leads into the reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from holdfast.record.documents import Document
+from holdfast.record.documents_door import Blocks
 from holdfast.web.asked import Asked
 from holdfast.web.reading import place_in
 from holdfast.web.render import url
 from holdfast.workspace.documents import MentionLine, mentioned_in
 
-__all__ = ["around", "mentions_of"]
+__all__ = ["around", "mentions_of", "views_of", "words_at"]
 
 _DOCUMENTS = 12
 _PLACES = 3  # shown of each document
 _AROUND = 110  # characters on each side
-_SEARCHED = 40  # blocks looked at for the one that holds a place
 _SIGNS = {"homoglyph": "letters of another script", "hidden": "hidden characters", "line-break": "over two lines"}
 
 
 def mentions_of(asked: Asked, ids: Iterable[str]) -> dict[str, object] | None:
     """The documents that name one of the parties `ids`, the newest first; `None` when none does."""
-    places: dict[str, dict[tuple[int, int, int], MentionLine]] = {}
-    for entity in ids:
-        for one in mentioned_in(asked.workspace, entity):
-            at = (one.mentioned.view, one.mentioned.start, one.mentioned.end)
-            held = places.setdefault(one.document.id, {}).setdefault(at, one)
-            if one.mentioned.score > held.mentioned.score:
-                places[one.document.id][at] = one
-    if not places:
+    documents: dict[str, list[MentionLine]] = {}
+    for one in mentioned_in(asked.workspace, *ids):
+        documents.setdefault(one.document.id, []).append(one)
+    if not documents:
         return None
-    found = sorted(places.values(), key=lambda each: -next(iter(each.values())).document.document.capture)
+    found = sorted(documents.values(), key=lambda lines: -lines[0].document.document.capture)
     return {
         "total": sum(map(len, found)),
         "documents": len(found),
-        "shown": [_document(asked, [each[at] for at in sorted(each)]) for each in found[:_DOCUMENTS]],
+        "shown": [_document(asked, lines) for lines in found[:_DOCUMENTS]],
         "more": max(0, len(found) - _DOCUMENTS),
     }
 
@@ -48,26 +45,37 @@ def _document(asked: Asked, lines: list[MentionLine]) -> dict[str, object]:
     line = lines[0].document
     document, view = line.document, lines[0].mentioned.view
     same = [(one.mentioned.start, one.mentioned.end) for one in lines if one.mentioned.view == view]
+    views = views_of(asked, document)
     return {
         "href": url(f"/documents/{line.id}"), "id": line.id, "title": line.title, "publisher": document.publisher,
         "day": document.published or document.captured, "count": len(lines),
-        "places": [_place(asked, one) for one in lines[:_PLACES]],
+        "places": [_place(one, views) for one in lines[:_PLACES]],
         "more": place_in(line.id, view, *same) if len(lines) > _PLACES else None,
     }  # fmt: skip
 
 
-def _place(asked: Asked, line: MentionLine) -> dict[str, object]:
+def _place(line: MentionLine, views: Mapping[int, Blocks]) -> dict[str, object]:
     one = line.mentioned
-    phrase = one.surface.replace('"', " ")
-    hits, _, _ = asked.record.documents.search(f'"{phrase}"', document=one.document, limit=_SEARCHED)
-    block = next((hit for hit in hits if hit.view == one.view and hit.start <= one.start < hit.end), None)
-    pieces: tuple[tuple[str, bool], ...] = ((one.surface, True),)
-    if block is not None:
-        pieces = around(block.text, one.start - block.start, one.end - block.start, _AROUND)
     return {
-        "href": place_in(line.document.id, one.view, (one.start, one.end)), "pieces": pieces,
+        "href": place_in(line.document.id, one.view, (one.start, one.end)),
+        "pieces": words_at(views.get(one.view), (one.start, one.end), one.surface, _AROUND),
         "score": f"{one.score / 10:.0f} %", "signs": [_SIGNS.get(sign, sign) for sign in one.signs],
     }  # fmt: skip
+
+
+def views_of(asked: Asked, document: Document) -> dict[int, Blocks]:
+    """The text of a document, view by view, as the record has it."""
+    return {one.view: one for one in asked.record.documents.blocks(document.holder)}
+
+
+def words_at(blocks: Blocks | None, place: tuple[int, int], surface: str, beside: int) -> tuple[tuple[str, bool], ...]:
+    """The words of a place, marked, with those beside it in its block; `surface` alone where there is no such block."""
+    start, end = place
+    for low, high, _ in () if blocks is None else blocks.places:
+        if low <= start < high:
+            assert blocks is not None  # noqa: S101 - it has places
+            return around(blocks.text[low:high], start - low, min(end, high) - low, beside)
+    return ((surface, True),)
 
 
 def around(text: str, start: int, end: int, beside: int) -> tuple[tuple[str, bool], ...]:

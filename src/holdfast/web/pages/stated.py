@@ -9,13 +9,12 @@ sentence leads to its place in the reader.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 
 from holdfast.record.documents_door import Blocks
 from holdfast.web.asked import Asked
 from holdfast.web.notes import same_told
-from holdfast.web.pages.mentioned import around
+from holdfast.web.pages.mentioned import views_of, words_at
 from holdfast.web.reading import place_in
 from holdfast.web.render import url
 from holdfast.workspace.documents_stated import StatedLine, stated_in
@@ -50,37 +49,24 @@ def statements_of(asked: Asked, ids: Sequence[str]) -> dict[str, object] | None:
 def _document(asked: Asked, lines: Sequence[StatedLine]) -> dict[str, object]:
     line = lines[0].document
     document = line.document
-
-    @lru_cache(maxsize=1)
-    def views() -> dict[int, Blocks]:
-        return {one.view: one for one in asked.record.documents.blocks(document.holder)}
-
+    views = views_of(asked, document)
     return {
         "href": url(f"/documents/{line.id}", {"show": "measures"}), "id": line.id, "title": line.title,
         "publisher": document.publisher, "day": document.published or document.captured, "count": len(lines),
-        "sentences": [_sentence(one, views()) for one in lines[:_SENTENCES]], "more": max(0, len(lines) - _SENTENCES),
+        "sentences": [_sentence(one, views) for one in lines[:_SENTENCES]], "more": max(0, len(lines) - _SENTENCES),
     }  # fmt: skip
 
 
-def _sentence(line: StatedLine, views: dict[int, Blocks]) -> dict[str, object]:
+def _sentence(line: StatedLine, views: Mapping[int, Blocks]) -> dict[str, object]:
     row = line.row
     view, start, end = (_int(row[name]) for name in ("view", "start", "end"))
-    blocks = views.get(view)
-    text, low, high = _block(blocks, start) if blocks is not None else (str(row["surface"]), start, end)
-    pieces = around(text, start - low, min(end, high, start + _LONGEST) - low, _AROUND)
+    shown = (start, min(end, start + _LONGEST))
     return {
-        "href": place_in(line.document.id, view, (start, end)), "pieces": pieces, "status": row["status"],
+        "href": place_in(line.document.id, view, (start, end)),
+        "pieces": words_at(views.get(view), shown, str(row["surface"])[:_LONGEST], _AROUND), "status": row["status"],
         "same": [same_told(one, str(row["date"] or "")) for one in line.measures[:_MEASURES]],
         "more": max(0, len(line.measures) - _MEASURES),
     }  # fmt: skip
-
-
-def _block(blocks: Blocks, start: int) -> tuple[str, int, int]:
-    """The block that holds a character: its text and where it stands."""
-    for low, high, _ in blocks.places:
-        if low <= start < high:
-            return blocks.text[low:high], low, high
-    return blocks.text, 0, len(blocks.text)
 
 
 def _int(value: object) -> int:
