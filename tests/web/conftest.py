@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from holdfast.web.server import configured, listen
 from holdfast.workspace import Workspace, create_workspace
 from holdfast.workspace.demo import prepare_demo
 from holdfast.workspace.ingest import add
+from support.browsing import started
 from support.papers import write_papers
 from support.small_lists import ftm
 from support.stated_measures import write_stated
@@ -71,6 +73,13 @@ def served(workspace: Workspace) -> Iterator[Site]:
         )
         client.get("/", params={"token": keys.token}, follow_redirects=True).raise_for_status()
         yield Site(workspace, keys, client)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Any]:
+    """Chromium, started once."""
+    with started() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The pages in Debian's Chromium: axe in light and dark, without scripts, by keyboard, at 320 pixels, on paper."""
 
-import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,15 +12,11 @@ import pytest
 from holdfast.workspace.documents import document_lines
 from holdfast.workspace.ingest import add
 from holdfast.workspace.runs import screen_file
+from support.browsing import OPEN_ALL, opened, violations
 from support.small_lists import ftm
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("HOLDFAST_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 SUSPECT = "/entity/holdfast_starter_icc-lvova-belova"
 PAGES = [
     "/", "/search?q=shoigu", "/search?topic=sanction&schema=Person", "/search?q=xqzzyxq", SUSPECT,
@@ -33,25 +28,6 @@ PAGES = [
     "/documents", "READER", "READER?at=m1#m1", "READER/changes", "/claims", "/claims/all", "/pledges", "/text?q=grain",
     "/nothing/here",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Any]:
-    """Chromium, started once."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements/browser.txt")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-def opened(browser: Any, site: Any, **options: Any) -> Any:
-    """A page of a browser that has opened the printed address."""
-    context = browser.new_context(reduced_motion="reduce", **options)
-    page = context.new_page()
-    page.set_default_timeout(180_000)
-    page.goto(site.keys.address)
-    return page
 
 
 def visit(page: Any, site: Any, path: str) -> None:
@@ -78,18 +54,12 @@ def visit(page: Any, site: Any, path: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(browser: Any, site: Any, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs requirements/browser.txt").Axe()
-    # axe is put into the page by the test driver, which the pages' own policy would rightly refuse.
     page = opened(browser, site, color_scheme=scheme, bypass_csp=True)
     found = {}
     for path in PAGES:
         visit(page, site, path)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        result = axe.run(
-            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-        )
-        if result.response["violations"]:
-            found[path] = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+        if rules := violations(page):
+            found[path] = rules
     page.context.close()
     assert found == {}
 
@@ -175,7 +145,7 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Any, site: Any) -> None
     wide = []
     for path in PAGES:
         visit(page, site, path)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate(OPEN_ALL)
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 320:
             wide.append(f"{path}: {width}")
@@ -277,7 +247,6 @@ def test_alerts_are_decided_and_taken_back_without_scripts(browser: Any, reviewe
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_decisions(browser: Any, reviewed: Any, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs requirements/browser.txt").Axe()
     page = opened(browser, reviewed, color_scheme=scheme, bypass_csp=True)
     for verdict in ("n", "s"):
         page.goto(reviewed.origin + "/review")
@@ -293,11 +262,8 @@ def test_axe_finds_nothing_on_the_pages_of_decisions(browser: Any, reviewed: Any
         *(reviewed.origin + path for path in ("/review?n=1", "/decisions", f"/decision/{index}", "/")),
     ):
         page.goto(address)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-        result = axe.run(page, options={"runOnly": rules})
-        if result.response["violations"]:
-            found[address] = [(one["id"], one["nodes"][0]["html"][:200]) for one in result.response["violations"]]
+        if rules := violations(page):
+            found[address] = rules
     page.context.close()
     assert found == {}
 

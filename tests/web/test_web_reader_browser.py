@@ -2,45 +2,21 @@
 # SPDX-License-Identifier: MIT
 """The reader of documents in Debian's Chromium: keys, kinds in place, without scripts, by axe, narrow and on paper."""
 
-import os
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
 from holdfast.workspace.documents import document_lines
+from support.browsing import OPEN_ALL, opened, violations
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = os.environ.get("HOLDFAST_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PAGES = [
     "/documents", "/documents?q=port", "/documents?q=xqzzyxq", "{after}", "{after}?at=d1#d1", "{after}?show=quotations",
     "/claims", "/claims/all", "/pledges",
     "{odd}", "{wire}", "{after}/changes", "{wire}/changes", "/text", "/text?q=port", "/text?q=xqzzyxq",
     "/entity/example_list-1", "{wire}?at=q99",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Any]:
-    """Chromium, started once."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs requirements/browser.txt")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-def opened(browser: Any, site: Any, **options: Any) -> Any:
-    """A page of a browser that has opened the printed address."""
-    page = browser.new_context(reduced_motion="reduce", **options).new_page()
-    page.set_default_timeout(60_000)
-    page.goto(site.keys.address)
-    return page
 
 
 def addresses(site: Any) -> dict[str, str]:
@@ -54,19 +30,12 @@ def each(site: Any) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_of_documents(browser: Any, papers: Any, scheme: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs requirements/browser.txt").Axe()
     page = opened(browser, papers, color_scheme=scheme, bypass_csp=True)
     found = {}
     for path in each(papers):
         page.goto(papers.origin + path)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        result = axe.run(
-            page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-        )
-        if result.response["violations"]:
-            found[path] = [
-                (one["id"], len(one["nodes"]), one["nodes"][0]["html"][:300]) for one in result.response["violations"]
-            ]
+        if rules := violations(page):
+            found[path] = rules
     page.context.close()
     assert found == {}
 
@@ -95,7 +64,7 @@ def test_no_page_of_documents_is_wider_than_what_it_is_shown_on(
     for path in each(papers):
         page.goto(papers.origin + path)
         page.emulate_media(media=media)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate(OPEN_ALL)
         shown = page.evaluate("document.documentElement.scrollWidth")
         if shown > width:
             wide[path] = shown
@@ -177,4 +146,27 @@ def test_paper_shows_the_text_its_notes_and_no_buttons(browser: Any, papers: Any
         if page.locator(hidden).count():
             assert not page.locator(hidden).first.is_visible(), hidden
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_measures_beside_the_records_pass_axe_and_fit_a_narrow_screen(browser: Any, stated: Any, scheme: str) -> None:
+    (line,) = document_lines(stated.workspace)
+    page = opened(browser, stated, color_scheme=scheme, bypass_csp=True, viewport={"width": 320, "height": 800})
+    for path in (f"/documents/{line.id}", f"/documents/{line.id}?at=a1#a1", "/entity/acts-party", "/entity/acts-sky"):
+        page.goto(stated.origin + path)
+        assert page.locator(".may").first.is_visible(), path
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, path
+    page.context.close()
+
+
+def test_a_sentence_on_a_partys_page_leads_to_its_place_and_back_to_the_measure(browser: Any, stated: Any) -> None:
+    page = opened(browser, stated)
+    page.goto(stated.origin + "/entity/acts-party")
+    page.locator(".sentences a.quiet").click()
+    page.wait_for_url("**/documents/c*?mark=*#mark")
+    page.locator(".note-measures .may a").first.click()
+    page.wait_for_url("**/entity/acts-freeze")
+    assert "may speak of this measure" in page.locator("#main").inner_text()
     page.context.close()

@@ -85,6 +85,7 @@ WARMED: tuple[tuple[str, Page], ...] = (
     ("/search", search.search),
     ("/sources", sources.sources),
     ("/changes", changes.overview),
+    ("/pledges", pledges.pledges_page),
 )
 """Pages whose first visit takes seconds on full lists, in the order people ask for them."""
 

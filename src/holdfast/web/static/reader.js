@@ -1,45 +1,17 @@
 // SPDX-FileCopyrightText: Holdfast contributors
 // SPDX-License-Identifier: MIT
-// Comfort for the reader of documents; it works without this file.
+// Comfort for the reader of documents; it works without this file. keys.js says when the keys act.
 //   j k     next and previous finding of the kinds shown
 //   q a …   next quotation, measure …; with Shift the previous one (the letters of the keys in the margin)
 //   o       open the evidence of the finding you are at, Escape closes it
-//   ?       show or hide the list of keys
-// Kinds are shown and hidden in place, a marked word leads to its note. The keys can be turned off, and stay off in
-// this browser (WCAG 2.1.4).
+// Kinds are shown and hidden in place, a marked word leads to its note.
 "use strict";
 
 (() => {
-  const STORED = "holdfast-reader-keys";
   const reader = document.getElementById("reader");
   if (reader === null) return;
-  const keys = document.getElementById("keys");
-  const button = document.getElementById("keys-off");
   const links = [...document.querySelectorAll("a[data-kind]")];
   const letters = new Map(links.map((link) => [link.dataset.letter, link.dataset.kind]));
-  let on = true;
-  try {
-    on = localStorage.getItem(STORED) !== "off";
-  } catch {
-    // a browser that stores nothing: the keys are on
-  }
-
-  const showKeys = () => {
-    button?.setAttribute("aria-pressed", String(!on));
-  };
-  showKeys();
-  if (button !== null) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      on = !on;
-      try {
-        localStorage.setItem(STORED, on ? "on" : "off");
-      } catch {
-        // until the page is left
-      }
-      showKeys();
-    });
-  }
 
   // Kinds: the classes of the text say what is shown, the address says it too.
   const shown = () => links.filter((link) => link.getAttribute("aria-current") === "true").map((link) => link.dataset.kind);
@@ -108,18 +80,11 @@
     if (place >= 0) stand(place);
   });
 
-  document.addEventListener("keydown", (event) => {
-    const where = event.target;
-    const typing = where.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(where.tagName);
-    if (!on || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  window.holdfastKeys?.((event) => {
     const kind = letters.get(event.key.toLowerCase());
     if (event.key === "j" || event.key === "k") go(event.key === "j" ? 1 : -1);
     else if (event.key === "o" && at >= 0) open(findings[at].id);
     else if (event.key === "Escape") document.querySelector("a[data-close]")?.click();
-    else if (event.key === "?" && keys !== null) {
-      event.preventDefault();
-      keys.open = !keys.open;
-      if (keys.open) keys.querySelector("summary").focus();
-    } else if (kind !== undefined && event.key.length === 1) go(event.key === event.key.toLowerCase() ? 1 : -1, kind);
+    else if (kind !== undefined && event.key.length === 1) go(event.key === event.key.toLowerCase() ? 1 : -1, kind);
   });
 })();
