@@ -17,29 +17,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from holdfast.timeline.answers import answers
 from holdfast.timeline.compared import Agreement, Change, Comparison, Disagreement, Side
 from holdfast.timeline.denials import denials
 from holdfast.timeline.intervals import Interval, components, interval
 from holdfast.timeline.offices import offices
 from holdfast.timeline.origins import origins, speaker
+from holdfast.timeline.steps import steps
 from holdfast.timeline.things import MONTH, Thing, groups, near, thing_of, versions
 from holdfast.timeline.told import ToldClaim, ToldRole
+from holdfast.timeline.worded import value_words
 
 __all__ = ["compare", "value_words"]
 
 _STEMS = 3  # of subject and predicate together, for two tellings to be one yes/no claim
 _MOST_OF_A_YEAR = 300  # dated claims of one year that are compared by their words
-_SIGNS = frozenset("$€£¥₽₴%")
-_SCALES = frozenset({"hundred", "thousand", "million", "billion", "trillion"})
 
 
 def compare(claims: Iterable[ToldClaim], roles: Iterable[ToldRole] = ()) -> Comparison:
     """Everything that can be said of claims side by side; the same for any order of them."""
     told = sorted(claims, key=_order)
     found = [*_numbers(told), *_ends(told), *denials(told), *offices(roles)]
+    known = {pair for one in found for pair in _pairs(one)}
+    found += [one for one in (*answers(told), *steps(told)) if known.isdisjoint(_pairs(one))]
     found.sort(key=lambda one: (one.documents, one.about, one.key, one.type))
     changes = tuple(_changes(told))
     return Comparison(len(told), tuple(found), tuple(_agreements(told)), changes)
+
+
+def _pairs(one: Disagreement) -> Iterator[frozenset[tuple[str, int, int]]]:
+    """The places that a disagreement sets against each other, two by two."""
+    sides = [
+        [(told.place.source.reference, told.place.view, told.place.start) for told in each.tellings]
+        for each in one.sides
+    ]
+    for at, side in enumerate(sides):
+        for other in sides[at + 1 :]:
+            yield from (frozenset((mine, theirs)) for mine in side for theirs in other)
 
 
 def _order(one: ToldClaim) -> tuple[str, str, str, int, int, int, str, str]:
@@ -139,23 +153,6 @@ def _side(tellings: Sequence[ToldClaim]) -> Side:
     ordered = tuple(sorted(tellings, key=_order))
     values = dict.fromkeys(value_words(one) for one in ordered)
     return Side(", ".join(values), ordered, origins(ordered))
-
-
-def value_words(one: ToldClaim) -> str:
-    """The value of a claim as one reads it: the words of the text where they are known, else value and unit."""
-    claim = one.claim
-    if claim.value_span is not None and one.place.words:
-        start = claim.value_span[0] - claim.start
-        words = one.place.words[start : claim.value_span[1] - claim.start] if start >= 0 else ""
-        if words:
-            last = words.split()[-1]
-            counted = (last[-1].isalpha() and last.lower() not in _SCALES) or not _SIGNS.isdisjoint(words)
-            return words if counted or claim.type == "date" else f"{words} {_counted(claim.unit)}".strip()
-    return " ".join(filter(None, (claim.value, _counted(claim.unit) if claim.type == "quantity" else "")))
-
-
-def _counted(unit: str) -> str:
-    return unit + "s" if unit in {"day", "week", "month", "year", "hour", "minute", "tonne"} else unit
 
 
 def _about(one: ToldClaim, thing: Thing) -> str:

@@ -20,6 +20,8 @@ from holdfast.timeline.told import ToldClaim
 __all__ = ["denials"]
 
 _DAYS = 14
+_WAR = frozenset({"war", "invade", "conflict", "aggression"})
+_WHOLE = 2  # stems of a predicate that says enough by itself
 _ENOUGH = 3  # stems that both claims share
 _SAYS_NO = frozenset(
     {"deny", "denied", "false", "falsely", "allegedly", "reportedly", "clearly", "did", "does", "do", "any",
@@ -84,11 +86,18 @@ def _words(told: ToldClaim) -> _Words | None:
     return _Words(told, subject, predicate) if subject and predicate else None
 
 
+def _same_war(yes: _Words, no: _Words) -> bool:
+    """Whether "the invasion" and "the war in Ukraine" are one: both are a war, and one of them has no other name."""
+    mine, theirs = yes.subject - _WAR, no.subject - _WAR
+    return bool(yes.subject & _WAR and no.subject & _WAR) and (mine <= theirs or theirs <= mine)
+
+
 def _same_thing(yes: _Words, no: _Words) -> bool:
     first, second = yes.told, no.told
     shared = yes.all & no.all
     whole = no.all <= yes.all or yes.all <= no.all
-    if not whole or len(shared) < _ENOUGH or not yes.predicate & no.predicate or not yes.subject & no.all:
+    war = len(yes.predicate & no.predicate) >= _WHOLE and yes.predicate == no.predicate and _same_war(yes, no)
+    if not war and (not whole or len(shared) < _ENOUGH or not yes.predicate & no.predicate or not yes.subject & no.all):
         return False
     if speaker(first).casefold() == speaker(second).casefold() or versions(first, second):
         return False

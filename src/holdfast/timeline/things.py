@@ -27,6 +27,7 @@ __all__ = ["MONTH", "Thing", "groups", "near", "thing_of", "times_meet"]
 
 _DAYS = 3  # between documents that tell of numbers that change: a day later it is another number
 MONTH = 31  # between documents that tell of an agreement's extension
+_CODE = 3  # letters of a currency: "USD"
 _DAY = 10  # characters of an ISO day
 # What happens again and again: two numbers of it are of one happening only on one stated day.
 _HAPPENS = frozenset(
@@ -65,6 +66,9 @@ def thing_of(told: ToldClaim) -> Thing | None:
     if found.lasting:
         return found if found.names - {"agreement"} and deed != "earlier" else None
     verb = deed.split("+")[0]
+    money = len(told.claim.unit) == _CODE and told.claim.unit.isupper()
+    if money and len(told.claim.time) != _DAY:
+        return None  # one owes so much, another so much: who does is no part of the key
     if not verb or not found.names or unit == "time" or (verb in _HAPPENS and len(told.claim.time) != _DAY):
         return None
     return found

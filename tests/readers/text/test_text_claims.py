@@ -82,6 +82,20 @@ def test_a_number_without_a_noun_is_of_what_the_number_before_was() -> None:
     assert [one.value for one in found.claims if one.type == "quantity"] == ["47"]
 
 
+def test_another_number_of_the_same_thing_has_its_key_and_its_own_mouth() -> None:
+    found, _ = _read("Ann Muster said the police had counted 38 cases. A spokesman for the guild put the figure at 51.")
+    first, second = (one for one in found.claims if one.type == "quantity")
+    assert (first.key, second.rule, second.value) == (second.key, "again@1", "51")
+    assert second.asserted_by == ("A spokesman for the guild",)
+
+
+def test_a_stance_is_a_claim_of_states_alone() -> None:
+    assert (
+        _claims("Ann Muster said Freedonia was at war and France is open to talks.")[-1][1] == "France is open to talks"
+    )
+    assert _claims("Ann Muster said the baker is open to talks.") == []
+
+
 def test_what_the_headline_counts_and_the_text_counts_again_is_one_claim() -> None:
     found, read = _read(
         "Ruritania bars 40 tankers\n\nSampletown, May 3, 2031\n\nRuritania barred 40 more tankers today."
@@ -142,6 +156,13 @@ def test_a_date_of_a_fact_is_a_claim(text: str, value: str, rule: str) -> None:
         ("Ann Muster accused Ruritania of shelling the port.", "Ruritania of shelling the port", "accusation@1"),
         ("Ann Muster called the vote an “illegal referendum” on Monday.",
          "the vote an “illegal referendum”", "epithet@1"),
+        ("Testimir Exemplov is suspected of smuggling.", "Testimir Exemplov is suspected of smuggling", "accusation@1"),
+        ("The vote was condemned by Freedonia as illegal.", "The vote was condemned by Freedonia as illegal",
+         "epithet@1"),
+        ("He came to Ruritania’s largest city, Sampletown, on Monday.", "Ruritania’s largest city, Sampletown",
+         "first@1"),
+        ("Asked about reports that a fuse had been seized, she was silent.", "a fuse had been seized", "reports@1"),
+        ("“That is wrong,” Ann Muster said.", "That is wrong", "reply@1"),
         ("Ruritania denied shelling the port of Sampletown.", "denied shelling the port of Sampletown", "disowned@1"),
         ("The crossings of Ruritania remain closed to trucks.", "The crossings of Ruritania remain closed to trucks",
          "told@1"),

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from holdfast.readers.text.claims.clauses import Clause, nothing_there
+from holdfast.readers.text.claims.asserting import nothing_there, of_state
+from holdfast.readers.text.claims.clauses import Clause
 from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.speech import speech_words
 
@@ -99,7 +100,7 @@ def trimmed(subject: str) -> str:
         words.pop()
     named = " ".join(words).strip(' ,“”"')
     if subject.count("“") == subject.count("”") > 0 and named.count("“") != named.count("”"):
-        return " ".join(words).strip(" ,")
+        return subject.strip(" \u00a0,")
     return subject.strip() if len(words) == len(subject.split()) and not set('“”"') & set(subject) else named
 
 
@@ -107,9 +108,11 @@ def stands_alone(subject: str) -> bool:
     """Whether words are a subject that tells who or what is meant, without the words around them."""
     words = [word.strip("“”\"'’(),.").lower().replace("’", "'") for word in subject.split()]
     words = [word for word in words if word]
+    if words and (words[0].endswith("ing") or words[0].endswith("ly")) and not subject[:1].isupper():
+        return False  # "targeting civilians": what is done, and nobody who does it
     if not words or (len(words) == 1 and words[0] in BARE) or subject.endswith(("’s", "'s")):
         return False
-    if "," in subject or ":" in subject or not _INSIDE.isdisjoint(words):
+    if "," in subject or ":" in subject or not _INSIDE.isdisjoint(words[1:] if words[0] == "that" else words):
         return False
     if not _FINITE.isdisjoint(words) or words[0] in _OPENERS or subject.count("“") != subject.count("”"):
         return False
@@ -180,7 +183,16 @@ def tells(clause: Clause, *, named: bool = True) -> bool:
     telling = [word for word in words if word not in _SKIPPED and not word.endswith("ly")]
     if not telling:
         return False
+    return _tells_of(clause, (near, words, telling), names=names, named=named)
+
+
+def _tells_of(clause: Clause, said: tuple[list[str], list[str], list[str]], *, names: bool, named: bool) -> bool:
+    """Whether the words behind be or have tell of an act, a stance, a kind or a condition."""
+    near, words, telling = said
+    acts, weak, _, _, _ = _words()
     first = telling[0]
+    if first in claim_words().lists["stances"]:
+        return telling[1:2] == ["to"] and of_state(clause)
     if first in acts and (first not in {"set", "found"} or "been" in words[:3]):
         return names or first not in weak or (clause.kind == "have" and named)
     if _was_done(first) and (names or clause.words.low[clause.at] not in {"is", "are"}):
@@ -201,7 +213,8 @@ def _can_be(words: list[str], near: list[str], telling: list[str]) -> bool:
     if telling[0] in conditions:
         return True
     if telling[0].endswith("ing"):
-        return False
+        acting = claim_words().acting
+        return telling[0] in acting and telling[0] not in _words()[1] and any(word[0].isupper() for word in near)
     if not kinds.isdisjoint(words):
         return True
     if telling[0] in _PLACES:

@@ -21,7 +21,7 @@ from functools import cache
 from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["Clause", "Words", "asserted", "clauses", "nothing_there", "read_clause"]
+__all__ = ["BEFORE_NOUNS", "NEAR", "PRONOUNS", "Clause", "Words", "clauses", "read_clause"]
 
 _TOKEN = re.compile(
     r"[a-z]++(?=[ ,])|"  # nearly every word: what follows is for the others
@@ -49,16 +49,12 @@ _REMAINS = frozenset({"remain", "remains", "remained"})  # what a thing stays is
 _HAVE = frozenset({"has", "have", "had"})
 _DO = frozenset({"do", "does", "did"})
 _SHORT = {"'s": "be", "'re": "be", "'m": "be", "'ve": "have"}
-_PRONOUNS = frozenset(
+PRONOUNS = frozenset(
     {"it", "there", "they", "he", "she", "all", "some", "many", "most", "none", "both", "we", "i", "you",
      "that"}
 )  # fmt: skip
 _NO = frozenset({"not", "never", "no", "nothing", "neither", "none", "nowhere", "nobody", "cannot"})
-_EMPTY = frozenset(
-    {"not", "never", "also", "always", "still", "already", "now", "just", "even", "both", "often", "ever",
-     "only", "again", "a", "an", "the", "no", "been", "being", "longer", "clearly"}
-)  # fmt: skip
-_BEFORE_NOUNS = frozenset(
+BEFORE_NOUNS = frozenset(
     {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your",
      "of", "in", "on", "at", "by", "for", "from", "with", "to", "no", "any", "some", "more", "such", "new",
      "and", "or", "all", "other"}
@@ -74,17 +70,13 @@ _BASES = frozenset({"they", "people", "troops", "forces", "who", "we", "which"})
 _DENIALS = frozenset({"deny", "denies", "denied", "denying", "false", "untrue", "disputed", "disputes", "refuted"})
 _HELD_TRUE = frozenset({"true", "believe", "think", "case", "correct", "confirm", "confirmed", "accept"})
 _SURE = frozenset({"subject", "party", "member", "evidence", "signed"})
-_OURS = frozenset({"our", "us", "we", "my"})
 _JOINING = frozenset({"of", "from", "by", "with"})  # inside a phrase: "demands from Ruritania that are …"
 _PHRASE = 6  # words of a phrase before "that"
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
 _SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
-_LEFT = frozenset(
-    {"there", "here", "that", "who", "which", "where", "when", "yet", "today", "now", "between", "against", "among"}
-)
 _CLOSE = 6  # words before "that" which may deny what follows
-_NEAR = 5  # words behind a verb that tell what it does
+NEAR = 5  # words behind a verb that tell what it does
 
 
 class Words:
@@ -193,7 +185,7 @@ def _kinds() -> Mapping[str, tuple[str, bool]]:
     plain |= dict.fromkeys(_BE | _REMAINS, "be") | dict.fromkeys(_HAVE, "have") | dict.fromkeys(_DO, "do")
     found = {word: (kind, False) for word, kind in plain.items()}
     found |= {f"{word}n't": (plain[word], True) for word in (*_BE, *_HAVE, *_DO)}
-    return found | {word + short: (short, False) for word in _PRONOUNS for short in _SHORT}
+    return found | {word + short: (short, False) for word in PRONOUNS for short in _SHORT}
 
 
 @cache
@@ -320,7 +312,7 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
     while subject_last - 1 > first and not words.text[subject_last - 1][0].isalnum():
         subject_last -= 1
     tables, low = claim_words(), words.low
-    near = low[at + 1 : min(last, at + 1 + _NEAR)]
+    near = low[at + 1 : min(last, at + 1 + NEAR)]
     around = low[first : at + 1] + near
     wishes = not tables.open.isdisjoint(around) or any(
         word[-3:] == "'ll" or word[-2:] == "'d" for word in around if "'" in word
@@ -349,7 +341,7 @@ def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
         return False
     before = low[at - 1]
     if (
-        before in _BEFORE_NOUNS
+        before in BEFORE_NOUNS
         or before.endswith(("'s", "s'", "'"))
         or (before.endswith(_ADJECTIVE) and not words.is_name(at - 1))
     ):
@@ -360,7 +352,7 @@ def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
         if not objects:
             return False
     if word in claim_words().pasts:
-        bare = low[first] not in _OBJECTS and low[first] not in _PRONOUNS and not words.is_name(first)
+        bare = low[first] not in _OBJECTS and low[first] not in PRONOUNS and not words.is_name(first)
         return behind is None or not (low[behind] == "by" or (bare and low[behind] in _AFTER_PARTICIPLES))
     if word.endswith("s") and not word.endswith("ss"):
         return not before.endswith("s") or before.endswith("ss")
@@ -399,76 +391,7 @@ def _before_that(words: Words, begun: int, verb: int) -> int | None:
         return None
     at, low = that, words.low
     while at > 0 and that - at < _PHRASE and words.text[at - 1][0].isalnum():
-        if low[at - 1] in _BEFORE_NOUNS and not (
-            low[at - 1] in _JOINING and at > 1 and words.text[at - 2][0].isalnum()
-        ):
+        if low[at - 1] in BEFORE_NOUNS and not (low[at - 1] in _JOINING and at > 1 and words.text[at - 2][0].isalnum()):
             break
         at -= 1
     return at if at < that else None
-
-
-def asserted(clause: Clause, *, relative: bool = False) -> bool:
-    """Whether a clause is a claim that can be checked: about others, real, and no judgement."""
-    if clause.open:
-        return False
-    rest, low = clause.rest()
-    telling = [word for word in low if word not in _EMPTY and not word.endswith("ly")]
-    if not telling or not (relative or _found_nothing(clause, low) or _about_others(clause, rest, low)):
-        return False
-    if not relative and _found_nothing(clause, low):
-        return True
-    tables, first = claim_words(), telling[0]
-    if "message" in low or "signal" in low:  # "sends a clear message": what is meant, not what is
-        return False
-    if clause.kind == "do":
-        return first in tables.facts
-    if clause.kind == "have" and "been" not in low[:3]:
-        made = first in tables.participles or first.endswith(("ed", "en"))
-        return (made and first not in tables.minds) or low[:1] == ["no"]
-    if clause.kind in {"be", "have"}:
-        goes = first == "to" or (first in {"going", "committed"} and telling[1:2] == ["to"])
-        ours = clause.kind == "be" and not _OURS.isdisjoint(low)
-        return not goes and not ours and first not in tables.judged and first not in tables.minds
-    return True
-
-
-def _found_nothing(clause: Clause, low: list[str]) -> bool:
-    """Whether somebody says that they have seen no sign of a thing: "we have not seen any evidence of …"."""
-    word = clause.words.low[clause.first].partition("'")[0]
-    return word in {"i", "we"} and clause.denies and not claim_words().evidence.isdisjoint(low[:8])
-
-
-def nothing_there(clause: Clause) -> str:
-    """What a clause says that there is not: "drones" in "there were no drones there"; "" for any other clause."""
-    if clause.words.low[clause.first].partition("'")[0] != "there" or clause.kind != "be":
-        return ""
-    rest, low = clause.rest()
-    no = next((at for at, word in enumerate(low[:3]) if word in {"no", "not", "never"}), None)
-    if no is None:
-        return ""
-    words = low[no + 1 : no + 1 + _NEAR]
-    size = next(
-        (at for at, word in enumerate(words) if word in _BEFORE_NOUNS - {"any", "a", "an", "such"} or word in _LEFT),
-        len(words),
-    )
-    named = [rest[no + 1 + at] for at in range(size) if words[at] not in {"any", "such", "a", "an"}]
-    idle = claim_words().lists["idle"]
-    return " ".join(named) if named and not any(word.lower() in idle for word in named) else ""
-
-
-def _about_others(clause: Clause, rest: list[str], low: list[str]) -> bool:
-    """Whether the subject is somebody else, and named here where it is a pronoun."""
-    tables, words = claim_words(), clause.words
-    count = sum(1 for at in range(clause.first, clause.at) if words.text[at][0].isalnum()) or 1
-    word = words.low[clause.first].partition("'")[0]
-    if count == 1 and word.endswith("ly"):
-        return False
-    if word in tables.own:
-        return False
-    if word in _PRONOUNS and count <= 3:  # noqa: PLR2004 - "all of them"
-        if word == "there" and nothing_there(clause):
-            return True
-        if clause.kind in {"be", "do"} and word in {"it", "there"}:
-            return any(one[0].isupper() for one in rest[:6]) or not tables.evidence.isdisjoint(low[:5])
-        return any(one[0].isupper() or one[0].isdigit() for one in rest) or "crimes" in low
-    return True

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import replace
 
-from holdfast.readers.text.claims.lasting import Lasting, lasting
+from holdfast.readers.text.claims.counted import Counted, patterns
+from holdfast.readers.text.claims.lasting import lasting
 from holdfast.readers.text.claims.voices import Voices, time_in
-from holdfast.readers.text.claims.words import claim_words, content, either, stem, times
+from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.dates import DateFound
 from holdfast.readers.text.found import ClaimFound
 from holdfast.readers.text.prose import Prose
@@ -41,9 +41,16 @@ _PARTITIVE = re.compile(
     r"(?P<noun>[a-z][a-z-]{2,}s|men|women|people|children|personnel|aircraft)\b(?![’'])"
 )
 _ALONE = re.compile(  # what stands behind a number that says again how many there are, without of what
-    r"(?=[,;:.!?)”\"](?:\s|\Z|[”\"])|[ \u00a0](?:in|at|from|as|that|who|which|since|last|this|for|and|or|on|after|"
+    r"(?=[,;:.!?)”\"]+(?:\s|\Z)|[ \u00a0](?:in|at|from|as|that|who|which|since|last|this|for|and|or|on|after|"
     r"before|so far|altogether|a (?:day|year)|per)\b|\s*\Z)"
 )
+_FIGURE = re.compile(  # "the union puts the number at …": another number of the same thing
+    r"(?:\A|[,;:.!?“”\"][ \u00a0]|\b(?:and|but|while|that)[ \u00a0])(?P<who>[^,;:.!?“”\"]{2,80}?)"
+    r"[ \u00a0](?:(?:later|also|then|now)[ \u00a0])?"
+    r"(?:put|puts|gave|gives|set|sets|estimated|estimates|counted)[ \u00a0](?:the|that|this|their|its)[ \u00a0]"
+    r"(?:number|figure|total|toll|count|sum|amount)\b[^.;:!?]*\Z"
+)
+_HEDGE = re.compile(r"(?:\b(?:a little|just|slightly|well|perhaps|nearer|closer to|only)[ \u00a0])+\Z")
 _TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "was", "were", "are", "them", "and"})
 _AGAIN = 400  # characters back to the number that says of what
 _ODDS = re.compile(r"\b(?:[Oo]ne|\d+)[ \u00a0]in[ \u00a0]\Z")  # "1 in 4 residents"
@@ -57,19 +64,10 @@ _STOP = re.compile(
     r"when|if|as|than|though|since|until|is|are|was|were|has|have|had|will|would|could|can|may|might|should|does|did|said|says|rather|not)\b"
 )
 _MARKS = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
-_NUMBER_PLACE = re.compile(
-    r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)"
-)
-_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
 _RELATIVE = re.compile(r"[ \u00a0](?:that|who)[ \u00a0]")
 _LONGEST = 110  # characters of what is counted
 _BEHIND = 90  # characters before a number that its verb may stand in
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_PLANNED = re.compile(
-    r"\b(?:plan\w*|intend\w*|will|would|aim\w*|want\w*|vow\w*|pledg\w+|promis\w+|expect\w*|could|may|might|goal|target|seek\w*|"
-    r"hop\w+) ",
-    re.IGNORECASE,
-)
 _DEFINITE = re.compile(r"\b(?:the|these|those|both|his|her|its|their|our|all)[ \u00a0]\Z", re.IGNORECASE)
 _MODIFIED = re.compile(
     r"[ \u00a0](?:\w+ing|that|who|which|from|"
@@ -78,67 +76,24 @@ _MODIFIED = re.compile(
 _DURING = re.compile(
     r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
 )
-_FIRST = re.compile(r"[^\W\d_]")
-_PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
 _COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to))[ \u00a0](?:\w+[ \u00a0]){0,2}\Z")
 _VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
 _SHARES = ("quarter", "third", "half", "fifth", "tenth", "Half")
 _LEAD = 24  # characters around such a word that belong to it
 # An agreement is extended more than once: what is said of another time is another thing.
-_EARLIER = re.compile(
-    r"\b(?:first|second|third|previous|previously|earlier|initial|initially|original|originally|last time|before)\b",
-    re.IGNORECASE,
-)
 _NUMBER_OF = re.compile(r"\bnumber of[ ]((?:[\w-]+[ ]){0,3}?)([a-z]+s|people|men|women|children)\b")
-_LAST_DIGIT = re.compile(r".*\d", re.DOTALL)
-_OF = re.compile(r"of[ \u00a0]")
-_NUMBERS = frozenset(
-    {"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty",
-     "thirty", "forty", "fifty", "dozen", "hundred", "thousand", "million", "billion", "trillion"}
-)  # fmt: skip
 _DANGLING = re.compile(r"[ \u00a0](?:of|in|on|at|by|to|for|from|with|the|a|an|its|their|that|who|which|on|about)\Z")
 _NEAR = 40  # characters around a number that say what sort of number it is
 _NOUN_WITHIN = 60
+_LISTS = re.compile(
+    r"\b(?:sanctioned|sanctions|blacklist(?:s|ed)|listed|designate[sd])[ \u00a0]\Z"
+)  # on the day it is announced
+_BESIDE = 2  # words between a week and the number of what was done in it
 _SMALL = 20  # "at 9" is a time of day as often as a number of something
 _COUNTS = frozenset(
     {"counts", "counted", "lists", "listed", "names", "named", "has", "have", "had", "said", "says", "recorded", "put"}
 )
 _FEW = 3  # "the three ministers" are known; "the 300 ministers" are counted
-
-
-@dataclass(frozen=True, slots=True)
-class _Patterns:
-    vague: re.Pattern[str]
-    total: re.Pattern[str]
-    pairs: frozenset[str]
-    amounts: frozenset[str]
-    rate: re.Pattern[str]
-    average: re.Pattern[str]
-    peak: re.Pattern[str]
-    sorts: re.Pattern[str]
-    part: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    lists = claim_words().lists
-
-    def words(*names: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{either(word for name in names for word in lists[name])})\b", re.IGNORECASE)
-
-    vague = (
-        rf"\b(?P<vague>{either(lists['vague'])})\b"
-        r"(?=[ \u00a0]of[ \u00a0](?!the\b|years|miles|kilom|times)|[ \u00a0](?:are|were|have)\b)"
-    )
-    part = (
-        r"\b(?P<part>(?:about |around |nearly |almost |roughly |over |more than )?"
-        r"(?:one|two|three|a)[- ](?:quarter|third|half|fifth|tenth)s?|half)(?=[ ]of[ ])"
-    )
-    return _Patterns(
-        re.compile(vague, re.IGNORECASE), words("totals"), frozenset(lists["pairs"]),
-        frozenset(word.split()[-1] for word in lists["vague"]), words("rates"), words("averages"), words("peaks"),
-        words("rates", "averages", "peaks", "totals"), re.compile(part, re.IGNORECASE),
-    )  # fmt: skip
 
 
 def find_counts(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
@@ -165,7 +120,7 @@ def _apart(found: Iterable[Quantity]) -> list[Quantity]:
 
 def _vague(prose: Prose) -> Iterator[Quantity]:
     """Numbers without digits that bound something: hundreds, dozens, a quarter of."""
-    patterns, text = _patterns(), prose.text
+    known, text = patterns(), prose.text
     least = {
         "dozens": 24,
         "scores": 40,
@@ -174,13 +129,13 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
         "millions": 2_000_000,
         "billions": 2 * 10**9,
     }
-    for match in _around(text, patterns.vague, _VAGUE):
+    for match in _around(text, known.vague, _VAGUE):
         if prose.paragraph_at(match.start()) is not None:
             word = match.group().lower().split()
             times = {"tens": 10, "hundreds": 100}.get(word[0], 1) if len(word) > 1 else 1
             low = least[word[-1]] // (2 if times > 1 else 1) * times
             yield Quantity(match.start(), match.end(), str(low // 2), "", ">=", "", "", match.group().lower())
-    for match in _around(text, patterns.part, _SHARES):
+    for match in _around(text, known.part, _SHARES):
         if prose.paragraph_at(match.start()) is not None:
             word = re.split(r"[- ]", match.group().lower())
             name = word[-1].rstrip("s")
@@ -228,16 +183,24 @@ def _claim(  # the numbers beside it, and the last one that was told
         return None
     end = _tail(text, named, min(last, after))
     lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
-    told = _Told(text, one, unit, (one.start, named, end), (first, last), lasts)
+    told = Counted(text, one, unit, (one.start, named, end), (first, last), lasts)
     verb = told.verb()
     if unit in _TIME and not verb and (lasts is None or not (lasts.head or lasts.names)):
         return None  # "for nine years they have waited": how long somebody has suffered
     when = _when(prose, one, (first, last), (end, after))
     voice = voices.at(one.start)
+    figure = _FIGURE.search(text[max(first, one.start - 2 * _BEHIND) : one.start]) if named == one.end else None
+    if figure is not None and again is not None and again.unit == unit:  # it has the subject of the number before
+        return replace(
+            again, start=one.start, end=end, value=_value(one), low=one.low, high=one.high, sign=one.sign,
+            qualifier=told.qualifier(), asserted_by=(*voice.chain, figure["who"].strip(" \u00a0")),
+            polarity=not negated, value_span=(one.start, one.end), quotation=voice.quotation, rule="again@1", also=(),
+        )  # fmt: skip
     return ClaimFound(
         start=one.start, end=end, key=told.key(verb, "" if when is None else when.iso[:4]),
         subject=told.subject(), predicate=verb or "number", value=_value(one), unit=unit, qualifier=told.qualifier(),
-        time="" if when is None else when.iso, asserted_by=voice.chain, polarity=not negated, low=one.low,
+        time=voices.day(voice) if when is None and _LISTS.search(lead) else "" if when is None else when.iso,
+        asserted_by=voice.chain, polarity=not negated, low=one.low,
         high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
@@ -253,11 +216,15 @@ def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[in
     if behind is not None:
         return behind
     before = time_in(prose.dates, max(sentence[0], one.start - _BEHIND), one.start)
-    return before if before is not None and before.granularity in {"year", "month", "season", "quarter"} else None
+    if before is None:
+        return None
+    beside = _WORD.findall(prose.text[before.end : one.start])
+    near_week = before.granularity == "week" and len(beside) <= _BESIDE  # "last week put 21 tankers on its list"
+    return before if near_week or before.granularity in {"year", "month", "season", "quarter"} else None
 
 
 def _value(one: Quantity) -> str:
-    if one.qualifier and one.unit in {"", "person"} and one.qualifier.split()[-1] in _patterns().amounts:
+    if one.qualifier and one.unit in {"", "person"} and one.qualifier.split()[-1] in patterns().amounts:
         return one.qualifier
     if one.low and one.high and one.low != one.high:
         return f"{one.low}..{one.high}"
@@ -297,6 +264,7 @@ def _unit_again(text: str, one: Quantity, lead: str, again: ClaimFound) -> str:
         return ""
     if not one.low.isdigit() or (int(one.low) < _SMALL and one.sign == "="):
         return ""
+    lead = _HEDGE.sub("", lead)
     word = next(reversed(_WORD.findall(lead)), "")
     tables = claim_words()
     ends = lead.rstrip(' \u00a0“"').endswith(word) and word[:1].islower()
@@ -311,7 +279,7 @@ def _unit_elsewhere(text: str, one: Quantity, before: Quantity | None, sentence:
     named = [*_NUMBER_OF.finditer(text, max(sentence[0], one.start - 3 * _BEHIND), one.start)]
     if named:
         return named[-1][2].lower()
-    if before is not None and before.start >= sentence[0] and _patterns().rate.match(text, one.end + 1):
+    if before is not None and before.start >= sentence[0] and patterns().rate.match(text, one.end + 1):
         return _unit(text, before, sentence[1])[0]
     return ""
 
@@ -330,7 +298,7 @@ def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
     noun = next(reversed(_WORD.findall(text[one.start : named])), "").lower()
     if few and (noun in claim_words().lists["idle_counts"] or _SAYS.match(text, named) or _OF_PLACES.search(lead)):
         return True
-    if number[0] in _patterns().pairs:
+    if number[0] in patterns().pairs:
         concrete = noun in claim_words().lists["concrete"] and _OF_OTHERS.search(lead) is None
         return not concrete and _MODIFIED.match(text, named) is None
     return _DEFINITE.search(lead) is not None and one.low.isdigit() and int(one.low) <= _FEW
@@ -349,110 +317,3 @@ def _tail(text: str, start: int, last: int) -> int:
         end -= 1
     cut = _DANGLING.search(text, start, end)
     return max(start, cut.start() if cut is not None else end)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """A quantity with its place: `span` is where it begins, where what it counts is named, and where the rest ends."""
-
-    text: str
-    one: Quantity
-    unit: str
-    span: tuple[int, int, int]
-    sentence: tuple[int, int]
-    lasts: Lasting | None
-
-    @property
-    def _lead(self) -> str:
-        return self.text[max(self.sentence[0], self.span[0] - _BEHIND) : self.span[0]]
-
-    @property
-    def _tail(self) -> str:
-        return self.text[self.span[1] : self.span[2]]
-
-    @property
-    def _near(self) -> str:
-        """The words on both sides that say what kind of number it is."""
-        return self._lead[-_NEAR:] + " # " + self.text[self.span[1] : min(self.sentence[1], self.span[1] + _NEAR)]
-
-    def verb(self) -> str:
-        """What is done to or by what is counted: the verb nearest before, else behind."""
-        tables = claim_words()
-        for word in reversed(_WORD.findall(self._lead)):
-            low = str(word).lower()
-            if word[0].islower() and (low in tables.facts or low in tables.states or stem(low) == "extend"):
-                return low
-        for word in _WORD.findall(self.text[self.span[1] : min(self.sentence[1], self.span[2] + _NEAR)]):
-            low = str(word).lower()
-            sure = low in tables.participles or (low in tables.facts and low not in tables.nouns_too)
-            if sure or stem(low) == "extend":
-                return low
-        return ""
-
-    def flags(self) -> tuple[str, ...]:
-        """What sort of number it is: of a plan, for each day, an average, a peak, a total."""
-        patterns, near = _patterns(), self._near
-        planned = "planned" if _PLANNED.search(self._lead) else ""
-        if patterns.sorts.search(near) is None:
-            return (planned,) if planned else ()
-        rate = patterns.rate.search(near)
-        per = "per-" + stem(rate.group().split()[-1]) if rate else ""
-        shape = "average" if patterns.average.search(near) else "peak" if patterns.peak.search(near) else ""
-        return tuple(sorted(filter(None, (planned, per, shape, "total" if patterns.total.search(near) else ""))))
-
-    def qualifier(self) -> str:
-        """The words that bound or blur it, and the sort of number."""
-        patterns, near = _patterns(), self._near
-        found = [self.one.qualifier]
-        if patterns.sorts.search(near) is not None:
-            found += [
-                match.group().lower() for one in (patterns.rate, patterns.average) for match in one.finditer(near)
-            ]
-        return ", ".join(dict.fromkeys(filter(None, found)))
-
-    def _behind_number(self) -> int:
-        """Where the words of what is counted begin: right behind the number, where the noun is part of the quantity."""
-        one = self.one
-        if one.unit not in {"", "person"} or not (one.unit or one.noun):
-            return one.end
-        words = [*_WORD.finditer(self.text, one.start, one.end)]
-        digit = _LAST_DIGIT.match(self.text, one.start, one.end)
-        digits = one.start if digit is None else digit.end()
-        number = [word for word in words if word.start() >= digits and word.group().lower() in _NUMBERS]
-        of = self.text.find(" of ", one.start, one.end) if digits == one.start else -1
-        begun = of + len(" of ") if of > 0 else number[-1].end() if number else digits
-        return begun if begun > one.start or not words else words[-1].start()
-
-    def subject_span(self) -> tuple[int, int] | None:
-        """The words of what is counted, behind the number."""
-        words = _FIRST.search(self.text, self._behind_number(), self.span[2])
-        if words is None:
-            return None
-        of = _OF.match(self.text, words.start(), self.span[2])
-        return (of.end() if of is not None else words.start(), self.span[2])
-
-    def subject(self) -> str:
-        """What the number is of, as the text has it."""
-        if self.lasts is not None:
-            return self.lasts.words or self._tail.strip()
-        span = self.subject_span()
-        return self.text[span[0] : span[1]] if span is not None else self.unit
-
-    def _places(self) -> str:
-        """The places behind what is counted, up to the next mark: "… were seen in Sampletown"."""
-        stop = _MARKS.search(self.text, self.span[2], min(self.sentence[1], self.span[2] + _BEHIND))
-        last = stop.start() if stop is not None else min(self.sentence[1], self.span[2] + _BEHIND)
-        return " ".join(match[1] for match in _PLACE.finditer(self.text, self.span[2], last))
-
-    def key(self, verb: str, year: str) -> str:
-        """`count|head|modifiers|what is done and the sort of number|unit|year`."""
-        if self.lasts is not None:
-            what = ("earlier" if _EARLIER.search(self._near) else "") if self.lasts.extends else stem(verb)
-            return "|".join(("count", self.lasts.head, "+".join(self.lasts.names), what, "time", year))
-        head = stem(self.unit)
-        start = self._behind_number()
-        known = {head, stem(verb) if verb else ""} | times()
-        words = f"{self.text[start : self.span[2]]} {self._places()}"
-        mods = [one for one in content(words) if one not in known and not one[0].isdigit()]
-        what = "+".join(filter(None, (stem(verb), *self.flags())))
-        return "|".join(("count", head, "+".join(mods), what, head, year))

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.claims.asserting import asserted
 from holdfast.readers.text.claims.checkable import checkable, denied_by, tells
-from holdfast.readers.text.claims.clauses import Clause, asserted, clauses, read_clause
+from holdfast.readers.text.claims.clauses import Clause, clauses, read_clause
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
 from holdfast.readers.text.claims.voices import Voices
 from holdfast.readers.text.claims.words import claim_words, content, either
@@ -94,7 +95,7 @@ def find_dated(phrases: Phrases, prose: Prose, voices: Voices) -> Iterator[Claim
         whole = date.granularity != "day" and prose.text[date.end - 4 : date.end].isdigit()
         if whole and (anchor is None or date.iso[:4] <= str(anchor.year)):
             made = dated.of_date(date, sentence)
-        if made is None and _MONTH.search(prose.text, date.start, date.end) is not None:
+        if made is None:
             made = dated.of_day(date, sentence)
         if made is not None:
             yield made
@@ -144,8 +145,9 @@ class _Dated:
         if self._voices.at(date.start).chain:
             return None  # what speakers say has been asked already, and has its time
         before = max(sentence[0], date.start - _FAR)
-        lead = _BEFORE_DAY.search(text, before, date.start)
-        if lead is None:
+        lead = _BEFORE_DAY.search(text, before, date.start + (text.startswith("last ", date.start) and len("last ")))
+        month = _MONTH.search(text, date.start, date.end) is not None
+        if lead is None or not (month or lead["until"]):
             return None
         begun = before
         for mark in _PART.finditer(text, before, lead.start()):
@@ -199,7 +201,7 @@ def _did() -> re.Pattern[str]:
         | claim_words().participles
         | frozenset({"took place", "set up", "took effect", "came into force"})
     )
-    return re.compile(rf"\b(?:{either(verbs)}|(?!need|speed|indeed)[a-z]{{3,}}ed)\b(?!-)")
+    return re.compile(rf"\b(?:{either(verbs)}|(?!need|speed|indeed)[a-z]{{3,}}ed|will\s(?!be\b|have\b)[a-z]+)\b(?!-)")
 
 
 @cache

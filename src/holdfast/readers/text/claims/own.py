@@ -10,48 +10,39 @@
     size        a massive build-up of …
     first       the first … since …, for the first time since …
     denial      … does not recognize …, has not signed …, there is no evidence …
-    accusation  accused … of …, blamed … for …
-    epithet     called … a “…”
-    disowned    denied shelling …, denies having planned …
+    largest     Freedonia’s largest city, Sampletown
     stays       … remain closed
     kind        … is a member of …
     attack      … struck a …
 
-The words of a paragraph are taken once, and only the rules that have one of them are asked.
+What somebody is accused of or called has its rules in `alleged`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
-from holdfast.readers.text.claims.checkable import BARE, checkable, judges, says_what, stands_alone
-from holdfast.readers.text.claims.clauses import Clause, asserted, clauses, read_clause
+from holdfast.readers.text.claims.alleged import Alleged, alleged_rules
+from holdfast.readers.text.claims.asserting import asserted
+from holdfast.readers.text.claims.checkable import BARE, checkable, stands_alone, tells
+from holdfast.readers.text.claims.clauses import read_clause
 from holdfast.readers.text.claims.lasting import lasting
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
-from holdfast.readers.text.claims.voices import Voice, time_in
+from holdfast.readers.text.claims.rules import Asked, Rule, RuleSet, by_word, matches, rule
+from holdfast.readers.text.claims.voices import time_in
 from holdfast.readers.text.claims.words import claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
-from holdfast.readers.text.prose import Paragraph
 
 __all__ = ["find_own"]
 
-_MARKS = ("", ",", ".", ":", ";", "”", ",”", ".”", "?", ")")  # what may stand close behind a word
 _DUE = re.compile(
     r"(?:had been |has been |is |was |are |were |will )?(?:set|due|scheduled|expected|likely)? ?(?:to )?\Z"
 )
 _OWN_WORDS = re.compile(r"[ ](?:we|i|you|it’s|it's|there)\b", re.IGNORECASE)
 _OWNER = re.compile(r"(?:[\w.]+[’']s?|its|his|her|their|the|an?)\s\Z")
-_ACCUSED = re.compile(  # "accused the Bank of Samples of …": the first "of" is one of the name
-    r"\s(?P<whom>[^,;:.“”\"]{2,70}?)\s(?P<of>of(?!\s[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,3}\s(?:of|for)\s)|for)\s"
-)
-_CLOSING = re.compile(r"[“\"][^“”\"\n]{0,80}[”\"]")
-_CALLED = re.compile(
-    r"\s(?P<whom>(?!as\b|for\b|on\b|it\b|them\b|what\b|themselves\b)[^,;:.“”\"]{2,70}?)\s(?:as\s)?"
-    r"(?P<what>(?:an?\s|the\s|not\s)?[“\"][^“”\"\n]{2,80}[”\"])"
-)
 _PREPOSITION = re.compile(r"\b(?:on|in|to|by|with|from|at|for|against)\s")
 _THAT = re.compile(r"\sthat\s")
 _SINCE = re.compile(r"\b(?:since|to|for|from|in|exporter|producer|ever)\b")
@@ -62,13 +53,8 @@ _AUXILIARIES = ("do", "does", "did", "is", "are", "was", "were", "has", "have", 
 
 
 _NOTHING = frozenset({"evidence", "indication", "proof", "sign", "confirmation"})
-_ACCUSES = frozenset({"accused", "accuses", "accuse", "accusing", "blamed", "blames", "blame", "blaming"})
-_LABELS = (
-    "call", "calls", "called", "calling", "brand", "brands", "branded", "branding", "labelled", "labeled", "labelling",
-    "labeling", "describe", "describes", "described", "describing", "dubbed", "denounced", "characterized",
-    "characterised", "characterizing",
-)  # fmt: skip
-_DISOWNS = ("denied", "denies", "deny", "denying")
+_LARGEST = ("largest", "biggest", "oldest", "longest", "deepest", "busiest")
+_NAME = re.compile(r"(?:,|\sis|\swas)?\s(?:the\s)?(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})(?=[,.;:]|\s)")
 _STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
 _KIND_OF = (
     r"\b(?:is|are|was|were|remains?)\s(?:not\s|now\s|still\s|also\s|both\s|already\s)?"
@@ -81,29 +67,14 @@ _SAYS = frozenset({"said", "says", "say", "adding", "added", "saying"})
 _CANNOT = frozenset({"cannot", "can’t", "can't", "would", "should", "could", "might"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "of"})
 _IS = re.compile(r"\s?\b(?:is|was|are|were|has|have|had|become|became)\b")
-_MOCKED = re.compile(r"(?:being|having been)\s[“\"]")  # "of being “duped”": a word of theirs, and no act
 _WORD = re.compile(r"[^\s“”\"]+")
 _SUBJECT = 4  # words of a phrase that is a subject; longer, and it holds a verb
 _SHORTEST = 10  # characters of a cause
-_BEFORE = 24  # characters before a rule's word that belong to its beginning
-_BEHIND = 160  # characters behind it that a rule looks at
-
-
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A rule: the words it needs, in lower case, and the pattern that stands where it begins."""
-
-    name: str
-    words: frozenset[str]
-    pattern: re.Pattern[str]
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
+def _rules() -> tuple[Rule, ...]:
     tables, lists = claim_words(), claim_words().lists
-
-    def rule(name: str, words: Iterable[str], pattern: str) -> _Rule:
-        return _Rule(name, frozenset(words), re.compile(pattern, re.IGNORECASE))
 
     not_words = [*(f"{one}n't" for one in _AUXILIARIES), "not", "longer"]
     sizes, growth = either(lists["sizes"]), either(lists["growth"])
@@ -111,7 +82,7 @@ def _rules() -> tuple[_Rule, ...]:
         r"\b(?:the|a|his|her|its|their)\sfirst\b(?!\s(?:lady|place|step|half|minister))|\bfor\sthe\sfirst\stime\b|"
         r"\bthe\sworld[’']s\s(?:top|largest|biggest|leading|second-largest)\b|\b(?:highest|lowest)\s(?:level|number|point)\b"
     )
-    auxiliaries, nothing, labels = "|".join(_AUXILIARIES), "|".join(sorted(_NOTHING)), "|".join(_LABELS)
+    auxiliaries, nothing = "|".join(_AUXILIARIES), "|".join(sorted(_NOTHING))
     return (
         rule("updated", ("updated", "modified", "reviewed", "revised"), rf"\b(?:{either(lists['updated'])})\b"),
         rule("expiry", ("expire", "expires", "expired"), r"\bexpire[sd]?\b"),
@@ -122,30 +93,24 @@ def _rules() -> tuple[_Rule, ...]:
         rule("first", ("first", "highest", "lowest", "world's"), first),
         rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b"),
         rule("denial", _NOTHING, rf"\bno\s(?:{nothing})\b"),
-        rule("accusation", _ACCUSES, r"\b(?:accus|blam)(?:es|ed|ing|e)\b"),
-        rule("disowned", _DISOWNS, rf"\b(?:{'|'.join(_DISOWNS)})\s(?=(?:ever\s)?[a-z]{{3,}}ing\b)"),
+        rule(
+            "largest", _LARGEST, rf"\b[A-Z]?[\w.]+[’']s?\s(?:(?:second|third|fourth)-)?(?:{'|'.join(_LARGEST)})\s[a-z]+"
+        ),
         rule("stays", _STAYS, rf"\b(?:{'|'.join(_STAYS)})\s(?:\w+\s)?(?:{either(lists['conditions'])})\b"),
         rule("kind", lists["kinds"], _KIND_OF.format(kinds=either(lists["kinds"]))),
         rule("attack", lists["attacks"], rf"\b(?:{either(lists['attacks'])})\b"),
-        rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])"),
+        *alleged_rules(),
     )
 
 
 @cache
 def _by_word() -> Mapping[str, tuple[tuple[int, str], ...]]:
-    """Which rules a word calls for, as it may be written, and the word itself."""
-    found: dict[str, tuple[tuple[int, str], ...]] = {}
-    for number, one in enumerate(_rules()):
-        for word in one.words:
-            for written in {word, word.replace("'", "’")}:
-                for mark in _MARKS:
-                    found[written + mark] = (*found.get(written + mark, ()), (number, written))
-    return found
+    return by_word(_rules())
 
 
 def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
-    """The claims of the rules above, in no order; they may overlap."""
-    own = _Own(phrases)
+    """The claims of the rules above and of allegations, in no order; they may overlap."""
+    asked = {**_Own(phrases).rules, **Alleged(phrases).rules}
     known = _by_word()
     every = frozenset(known)
     for paragraph in phrases.prose.paragraphs:
@@ -154,27 +119,10 @@ def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
         called = sorted({call for word in words for call in known[word]}) if words else ()
         for number, word in called:
             one = _rules()[number]
-            for match in _matches(one.pattern, phrases.text, paragraph, (low, word)):
-                made = own.rules[one.name](match, paragraph.sentence_at(match.start()))
+            for match in matches(one.pattern, phrases.text, paragraph, (low, word)):
+                made = asked[one.name](match, paragraph.sentence_at(match.start()))
                 if made is not None:
                     yield made
-
-
-def _matches(
-    pattern: re.Pattern[str], text: str, paragraph: Paragraph, sought: tuple[str, str]
-) -> Iterator[re.Match[str]]:
-    """The places of a paragraph where a rule begins, found by one of its words in the paragraph in lower case."""
-    low, word = sought
-    at = low.find(word)
-    while at >= 0:
-        place = paragraph.start + at
-        if at and low[at - 1].isalnum():  # within another word: "another" holds "not"
-            at = low.find(word, at + 1)
-            continue
-        match = pattern.search(text, max(paragraph.start, place - _BEFORE), min(paragraph.end, place + _BEHIND))
-        if match is not None and match.start() <= place < match.end():
-            yield match
-        at = low.find(word, at + 1)
 
 
 def _named(subject: str) -> bool:
@@ -187,20 +135,16 @@ def _named(subject: str) -> bool:
     )
 
 
-class _Own:
+class _Own(RuleSet):
     """The rules, each asked with the match of its words and the sentence around it."""
 
-    def __init__(self, phrases: Phrases) -> None:
-        self._phrases = phrases
-        self._prose = phrases.prose
-        self._text = phrases.text
-        self._voices = phrases.voices
-        self._cast = phrases.cast
-        self.rules: dict[str, Callable[[re.Match[str], tuple[int, int]], ClaimFound | None]] = {
+    @property
+    def rules(self) -> Mapping[str, Asked]:
+        """The rules by name."""
+        return {
             "updated": self._updated, "expiry": self._expiry, "cause": self._cause, "state": self._state,
-            "relative": self._relative, "size": self._size, "first": self._first, "denial": self._denial,
-            "accusation": self._accusation, "epithet": self._epithet, "disowned": self._disowned,
-            "stays": self._told, "kind": self._told, "attack": self._attack,
+            "relative": self._relative, "size": self._size, "first": self._first, "largest": self._largest,
+            "denial": self._denial, "stays": self._told, "kind": self._told, "attack": self._attack,
         }  # fmt: skip
 
     def _updated(self, match: re.Match[str], _sentence: tuple[int, int]) -> ClaimFound | None:
@@ -322,7 +266,7 @@ class _Own:
         evidence = match.group()[:2].lower() == "no" and match.group()[2:3].isspace()
         if not evidence and not any(word[:1].isupper() for word in subject):
             return None
-        if not evidence and not clause.sure:
+        if not evidence and not clause.sure and not tells(clause):
             return None
         voice = self._voices.at(clause.verb[0])
         that = _THAT.match(self._text, match.end(), sentence[1]) if evidence else None
@@ -335,23 +279,13 @@ class _Own:
         made = self._phrases.fact(replace(told, denies=not told.denies), voice, "denial@1")
         return replace(made, start=clause.start)
 
-    def _disowned(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
-        """“… denied shelling the port”: that they did is denied."""
-        span = self._phrases.phrase_before(match.start(), sentence)
-        actor = self._cast.actor(*span).canonical
-        subject = actor or self._phrases.named(span)
-        end = self._phrases.mark_after(match.end(), sentence)
-        predicate = self._text[match.end() : end]
-        if not stands_alone(subject) or judges(predicate) or len(predicate.split()) < 2:  # noqa: PLR2004 - "denied lying"
+    def _largest(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """“Ruritania’s largest city, Sampletown”."""
+        named = _NAME.match(self._text, match.end(), sentence[1])
+        if named is None:
             return None
-        voice = self._voices.at(match.start())
-        chain = (*voice.chain, actor or subject)
-        words = tuple(word for word in content(predicate) if word != "have")
-        return ClaimFound(
-            match.start(), end, f"fact||{'+'.join(content(subject))}|{'+'.join(words)}|", subject, predicate, "false",
-            asserted_by=chain, polarity=False, type="fact", subject_span=span, quotation=voice.quotation,
-            rule="disowned@1",
-        )  # fmt: skip
+        made = self._phrases.plain((match.start(), named.end("name")), named.span("name"), match.span(), "first@1")
+        return replace(self._phrases.about(made, named["name"]), predicate=match.group())
 
     def _told(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         """What a thing is or stays, where it has a name of its own."""
@@ -377,53 +311,18 @@ class _Own:
         subject = self._phrases.meant(clause, voice)
         if not stands_alone(subject) or not checkable(clause, subject):
             return None
-        return self._phrases.fact(clause, voice, "told@1", subject)
-
-    def _accusation(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
-        told = _ACCUSED.match(self._text, match.end(), sentence[1])
-        if told is None:
-            return None
-        end = self._phrases.mark_after(told.end() + 1, sentence)
-        closing = _CLOSING.match(self._text, end)
-        end = closing.end() if closing is not None else end
-        voice = self._voices.of_verb(*match.span())
-        if not voice.chain:
-            voice = self._accuser(match, sentence)
-        span = told.span("whom")
-        subject = self._phrases.named(span)
-        predicate = self._text[told.end() : end]
-        if subject.lower() in BARE:
-            subject = self._cast.actor(*span).canonical
-        if not subject or not stands_alone(subject) or _MOCKED.match(predicate.strip()) or judges(predicate):
-            return None
-        denied = predicate.lower().startswith("not ")
-        return ClaimFound(
-            span[0], end, f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|", subject, predicate,
-            "false" if denied else "true", asserted_by=voice.chain, polarity=not denied, type="fact", subject_span=span,
-            quotation=voice.quotation, rule="accusation@1",
-        )  # fmt: skip
-
-    def _accuser(self, match: re.Match[str], sentence: tuple[int, int]) -> Voice:
-        """Who stands before the verb of an accusation that is no quotation of anybody."""
-        start, end = self._phrases.phrase_before(match.start(), sentence)
-        actor = self._cast.actor(start, end)
-        return Voice((actor.canonical,)) if actor.canonical else Voice()
-
-    def _epithet(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
-        told = _CALLED.match(self._text, match.end(), sentence[1])
-        if told is None:
-            return None
-        voice = self._voices.of_verb(*match.span())
-        if not voice.chain:
-            voice = self._voices.at(told.start("what") + 4)
-        subject, predicate = self._phrases.named(told.span("whom")), self._text[told.start("what") : told.end("what")]
-        if not stands_alone(subject) or not says_what(predicate):
-            return None
-        return ClaimFound(
-            told.start("whom"), told.end("what"), f"fact||{'+'.join(content(subject))}|{'+'.join(content(predicate))}|",
-            subject, "is " + predicate, "true", asserted_by=voice.chain, type="fact", subject_span=told.span("whom"),
-            value_span=told.span("what"), quotation=voice.quotation, rule="epithet@1",
-        )  # fmt: skip
+        made = self._phrases.fact(clause, voice, "told@1", subject)
+        when = time_in(self._prose.dates, made.start, made.end)
+        if when is None or when.granularity != "day":
+            return made
+        return replace(
+            made,
+            key=f"date|{made.key[6:]}",
+            value=when.iso,
+            unit="date",
+            type="date",
+            value_span=(when.start, when.end),
+        )
 
     def _name_from(self, first: int, last: int) -> int:
         """Where the name begins that a phrase ends with: "pardoned Ann Muster" tells what is done to her."""
@@ -432,10 +331,3 @@ class _Own:
             return first
         begun = next((word for word in words if word.group()[0].isupper() or word.group() in _ARTICLES), None)
         return first if begun is None else begun.start()
-
-    def _clause_around(self, at: int, sentence: tuple[int, int]) -> Clause | None:
-        low, high = max(sentence[0], at - LONGEST), min(sentence[1], at + LONGEST)
-        for clause in clauses(self._text, low, high):
-            if clause.start <= at < clause.end:
-                return clause
-        return None

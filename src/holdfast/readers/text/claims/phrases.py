@@ -8,8 +8,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from holdfast.readers.text.claims.asserting import nothing_there
 from holdfast.readers.text.claims.checkable import cleft, trimmed
-from holdfast.readers.text.claims.clauses import Clause, nothing_there
+from holdfast.readers.text.claims.clauses import Clause
 from holdfast.readers.text.claims.voices import Voice, Voices, time_in
 from holdfast.readers.text.claims.words import content
 from holdfast.readers.text.found import ClaimFound

@@ -76,6 +76,10 @@ class Voices:
                 return Voice(self._chain(one), number, one.force)
         return self.at(start)
 
+    def day(self, voice: Voice) -> str:
+        """The day on which somebody is told to have said so, ISO 8601; "" where none is told."""
+        return "" if voice.quotation is None else self._quotations[voice.quotation].date
+
     def _voice(self, start: int, end: int, number: int) -> Voice:
         one = self._quotations[number]
         return Voice(self._chain(one), number, one.force, start, end)

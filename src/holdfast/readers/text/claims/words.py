@@ -25,6 +25,7 @@ from itertools import pairwise
 __all__ = ["ClaimWords", "claim_words", "content", "either", "state_words", "stem", "times"]
 
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*\w|[^\W\d_]")
+_TURNED_DOWN = re.compile(r"\bturn(?:s|ed|ing)? down\b")  # verbs of two words that mean what one does
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s")
 _HISSING = ("s", "x", "z", "ch", "sh")  # behind which a plural has "es"
 _SHORTEST = 4  # letters that must be left of a word without its ending
@@ -38,6 +39,7 @@ class ClaimWords:
     participles: frozenset[str]
     pasts: frozenset[str]
     states: frozenset[str]
+    acting: frozenset[str]
     open: frozenset[str]
     own: frozenset[str]
     judged: frozenset[str]
@@ -69,6 +71,7 @@ def claim_words() -> ClaimWords:
         participles=frozenset(row[-2] for row in rows) | frozenset(clauses["irregular"]) | {row[-2] for row in states},
         pasts=frozenset(form for row in (*rows, *states) for form in row[2:-1]),
         states=frozenset(form for row in states for form in row[:-1]),
+        acting=frozenset(row[-1] for row in rows),
         open=frozenset(clauses["open"]),
         own=frozenset(clauses["own"]),
         judged=frozenset(clauses["judged"]),
@@ -136,6 +139,7 @@ def content(text: str) -> tuple[str, ...]:
     """The stems of the words of a phrase that say something, each once, sorted."""
     tables = claim_words()
     plain, seats = tables.plain, tables.seats
+    text = _TURNED_DOWN.sub("reject", text)
     words = [word for word in _WORD.findall(text) if word.lower() not in plain]
     found = {stem(word) for word in words}
     for word, behind in pairwise(words):
