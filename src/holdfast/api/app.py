@@ -71,6 +71,7 @@ ROUTES: tuple[tuple[str, str, str], ...] = (
     ("GET", "/entities/{id}/adjacent/{prop}", "adjacent_by"),
     ("GET", "/statements", "statements"),
     ("GET", "/documents", "documents"),
+    ("GET", "/documents/{id}", "document"),
     ("GET", "/text", "text"),
     ("POST", "/updatez", "updatez"),
     ("POST", "/v1/screen", "screen"),
@@ -87,6 +88,7 @@ _IN_THREADS: Mapping[str, Callable[[Asked, Holding], Answer]] = {
     "adjacent_by": entities.adjacent_by,
     "statements": statements.statements,
     "documents": documents.documents,
+    "document": documents.document,
     "text": documents.text,
 }
 

@@ -46,6 +46,7 @@ _PARAMETERS: Mapping[str, tuple[str, str]] = {
     "dataset": ("string", "The list, or default, or sanctions."),
     "entity_id": ("string", "Statements about this entity."),
     "document": ("string", "Only in the document of this capture, like c12."),
+    "kind": ("array", "Only these findings: mentions, quotations, measures …; may be repeated."),
     "canonical_id": ("string", "Statements about this entity."),
     "prop": ("string", "Statements of this property."),
     "value": ("string", "Statements with this value."),
@@ -100,6 +101,11 @@ _OPERATIONS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "The documents",
         "Pages, texts, PDF, DOCX and e-mail, newest first, with counts of what was found.",
         ("limit", "offset"),
+    ),
+    "document": (
+        "One document",
+        "Its findings by kind, with candidates for its names and the listed measures that its own may be.",
+        ("kind",),
     ),
     "text": (
         "Search their text",

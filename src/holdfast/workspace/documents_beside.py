@@ -5,6 +5,7 @@
     beside_record    a document that the workspace does not hold: a file somebody reads before adding it
     opened_beside    one that it holds, as `open_document` gives it
     measures_held    the same for whoever shows one: by view and number, from the findings that the record has
+    rows_held        the rows of one, with all of it, from the record alone: for whoever has no vault at hand
 
 Nothing is kept of what is read here. A file named before it is added has the candidates that it
 will have afterwards (a test holds them equal).
@@ -17,8 +18,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.reading import rows_of_document
+from holdfast.readers.text.rows import KINDS
 from holdfast.record.documents_door import Blocks, blocks_of
-from holdfast.workspace.documents_linked import with_candidates
+from holdfast.workspace.documents_linked import MOST_CANDIDATES, RECORD_NAME, type_of, with_candidates
 from holdfast.workspace.documents_stated import (
     KINDS_LOOKED_AT,
     RecordMeasure,
@@ -32,10 +34,11 @@ if TYPE_CHECKING:
     from holdfast.readers.text.reading import DocumentRead
     from holdfast.readers.text.rows import Row
     from holdfast.record.documents import Document
+    from holdfast.record.documents_door import Mentioned
     from holdfast.workspace.documents import OpenedDocument
     from holdfast.workspace.opening import Workspace
 
-__all__ = ["Beside", "beside_record", "measures_held", "opened_beside"]
+__all__ = ["Beside", "beside_record", "measures_held", "opened_beside", "rows_held"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,55 @@ def measures_held(by: Stating, document: Document) -> Mapping[tuple[int, int], t
         if several:
             placed[view, counts[view]] = several
     return placed
+
+
+def rows_held(by: Stating, document: Document, kinds: Sequence[str] = KINDS) -> dict[str, list[Row]]:
+    """The rows of a document by kind, as `read --json` gives them, from the record's findings.
+
+    A listed name that no mention covers is a mention here, too; the bytes it stands on are `None`: whoever wants them
+    reads the capture.
+    """
+    documents, holder = by.record.documents, document.holder
+    named = documents.mentioned(document=holder)
+    found = documents.rows(holder, kinds)
+    if "mentions" in kinds:
+        schemata = documents.schemata({one.entity for one in named})
+        found["mentions"] = _with_candidates(found["mentions"], named, schemata)
+    if "measures" in kinds:
+        rows = documents.rows(holder, KINDS_LOOKED_AT)
+        told = record_measures(by, rows, named)
+        found["measures"] = [
+            {**row, "record_measures": [one.fields() for one in several]}
+            for row, several in zip(rows["measures"], told, strict=True)
+        ]
+    return found
+
+
+def _with_candidates(rows: Sequence[Row], named: Iterable[Mentioned], schemata: Mapping[str, str]) -> list[Row]:
+    places: dict[tuple[object, object, object], list[Mentioned]] = {}
+    for one in named:
+        places.setdefault((one.view, one.start, one.end), []).append(one)
+    found: list[Row] = []
+    for row in rows:
+        several = places.pop((row["view"], row["start"], row["end"]), [])
+        found.append({**row, **_candidates(several)} if several else row)
+    for several in places.values():
+        best = max(several, key=lambda one: one.score)
+        found.append({
+            "view": best.view, "start": best.start, "end": best.end, "byte_start": None, "byte_end": None,
+            "surface": best.surface, "zone": None, "type": type_of(schemata.get(best.entity, "")),
+            "canonical": " ".join(best.surface.split()), "kind": "full", "signs": [*best.signs], "quoted": None,
+            "rule": RECORD_NAME, **_candidates(several),
+        })  # fmt: skip
+    return sorted(found, key=lambda row: (int(str(row["view"])), int(str(row["start"])), int(str(row["end"]))))
+
+
+def _candidates(several: Iterable[Mentioned]) -> Row:
+    ranked = sorted(several, key=lambda one: (-one.score, one.entity))[:MOST_CANDIDATES]
+    return {
+        "entity_ids": [one.entity for one in ranked],
+        "candidates": [{"entity": one.entity, "score": one.score} for one in ranked],
+    }
 
 
 def _plain_rows(read: DocumentRead) -> dict[str, list[Row]]:

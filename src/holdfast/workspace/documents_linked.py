@@ -18,12 +18,18 @@ if TYPE_CHECKING:
     from holdfast.readers.text.reading import DocumentRead
     from holdfast.record.documents_door import Mentioned
 
-__all__ = ["with_candidates"]
+__all__ = ["MOST_CANDIDATES", "RECORD_NAME", "type_of", "with_candidates"]
 
-_MOST_CANDIDATES = 12
+MOST_CANDIDATES = 12
+RECORD_NAME = "record-name@1"  # the rule of a mention that is a name of the record and nothing else
 _TYPES = {
     "Person": "person", "PublicBody": "government_body", "Vessel": "vessel", "Airplane": "aircraft",
 }  # fmt: skip
+
+
+def type_of(schema: str) -> str:
+    """The type of a mention that only its party's schema tells."""
+    return _TYPES.get(schema, "organization")
 
 
 def with_candidates(read: DocumentRead, mentioned: Sequence[Mentioned], parties: Callable[[str], str]) -> DocumentRead:
@@ -60,12 +66,12 @@ def _linked(
     for (start, end), rows in left.items():
         best = rows[0]
         found.append(MentionFound(
-            start, end, _TYPES.get(parties(best.entity), "organization"), " ".join(text[start:end].split()),
-            rule="record-name@1", signs=best.signs, candidates=_candidates(rows),
+            start, end, type_of(parties(best.entity)), " ".join(text[start:end].split()),
+            rule=RECORD_NAME, signs=best.signs, candidates=_candidates(rows),
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
 
 
 def _candidates(rows: Sequence[Mentioned]) -> tuple[Candidate, ...]:
     ranked = sorted(rows, key=lambda one: (-one.score, one.entity))
-    return tuple(Candidate(one.entity, one.score) for one in ranked[:_MOST_CANDIDATES])
+    return tuple(Candidate(one.entity, one.score) for one in ranked[:MOST_CANDIDATES])

@@ -28,7 +28,7 @@ from holdfast.readers.text.cast.known_data import key as name_key
 from holdfast.record.measures import DATES, NOT_YET
 from holdfast.record.statedlink import Held, Same, Stated, country_party, same_measures
 from holdfast.workspace.documents import DocumentLine, document_lines
-from holdfast.workspace.mentioning import refreshed_names
+from holdfast.workspace.mentioning import present_names, refreshed_names
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS_LOOKED_AT", "RecordMeasure", "StatedIn", "StatedLine", "Stating", "record_measures", "stated_in", "stating",
+    "stating_now",
 ]  # fmt: skip
 
 KINDS_LOOKED_AT = ("measures", "mentions", "roles")
@@ -144,6 +145,12 @@ def stating(workspace: Workspace) -> Stating:
     """What the measures of documents are compared with in a workspace, as it stands now."""
     names = refreshed_names(workspace)
     return Stating(workspace.record, workspace.clock.now().date(), {} if names is None else names.countries)
+
+
+def stating_now(record: Record, day: dt.date) -> Stating:
+    """The same for whoever only reads: with the names that are built already, and what documents were compared with."""
+    names = present_names(record)
+    return Stating(record, day, {} if names is None else names.countries)
 
 
 def record_measures(
