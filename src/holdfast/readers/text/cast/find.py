@@ -22,6 +22,7 @@ from holdfast.readers.text.cast.names import Piece, read_run
 from holdfast.readers.text.cast.names_runs import RUN
 from holdfast.readers.text.cast.phrases import Phrases, first_words, followed, phrase_pattern
 from holdfast.readers.text.cast.surnames import Surnames, starts_sentence
+from holdfast.readers.text.cast.surroundings import person_or
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Paragraph, Prose
@@ -115,6 +116,8 @@ class _Finding:
             if what == "name":
                 self._name(name, known, paragraph)
             elif what == "person":
+                if title is None:
+                    name.type = person_or(self.text, name.start, low=paragraph.start)
                 self.names.found.append(name)
             elif what == "pair":
                 self.pairs.append((piece, name))

@@ -24,7 +24,7 @@ from functools import lru_cache
 from holdfast.names.rarity import look_up
 from holdfast.readers.text.cast.known import is_common, is_name_word, known_names, words
 from holdfast.readers.text.cast.names_bodies import read_body
-from holdfast.readers.text.cast.names_owned import read_headed, read_joined, read_owned
+from holdfast.readers.text.cast.names_owned import is_works, read_headed, read_joined, read_legal, read_owned
 from holdfast.readers.text.cast.names_persons import (
     add_person,
     begins_person,
@@ -123,6 +123,8 @@ class _Reading(RunWords):
             if known is not None and known.known.type in {"country", "place", "organization", "government_body"}
             else at
         )
+        if (end := read_legal(self, at)) or (end := self._ship(at)):
+            return end
         if known is not None and self.words[known.end - 1].possessive and (end := self._owned_body(at, known)):
             return end
         for reader in (read_body, read_titled):
@@ -163,6 +165,26 @@ class _Reading(RunWords):
             self.nested(at, end, bodies=True)
             return end
         return 0
+
+    def _ship(self, at: int) -> int:
+        """A ship by its prefix: "HMS Example"; 0 where there is none."""
+        word = self.words[at].word
+        if word not in self.tables.vessels or not word.isupper() or at + 1 >= len(self.words):
+            return 0
+        if self.words[at + 1].small or self.words[at + 1].after_break:
+            return 0
+        end = at + 2
+        while end < min(len(self.words), at + _LONGEST_NAME) and not (
+            self.words[end].small or self.words[end - 1].possessive or self.known(end) is not None
+        ):
+            end += 1
+        last = self.words[end - 1]
+        name = " ".join(word.word for word in self.words[at:end])
+        self.found.append(
+            Piece(self.words[at].start, last.end, "name", "vessel", name, "full", "prefix", None, "", None,
+                  last.possessive)
+        )  # fmt: skip
+        return end
 
     def _known_name(self, at: int, known: Match) -> int:
         """A name of the tables, or the longer one that it begins."""
@@ -301,7 +323,7 @@ class _Reading(RunWords):
             return
         if begun == end:
             return
-        plain = all(not is_common(self.words[place].word.lower()) for place in good)
+        plain = not last.word.isdigit() and all(not is_common(self.words[place].word.lower()) for place in good)
         if count > 1:
             if plain and count <= _LONGEST_NAME:
                 self.found.append(Piece(*span, "pair", "", name, "full", "pair", None, "", None, last.possessive))
@@ -321,6 +343,8 @@ class _Reading(RunWords):
             ("place", tables.places),
             ("military_unit", tables.units),
         )
+        if is_works(self, end - 1) and end - start > 1:
+            return "organization"
         for kind, heads in kinds:
             if last in heads and not (kind == "place" and end - start < _THREE and self.is_given(start)):
                 return kind  # but "Fiona Hill"

@@ -13,14 +13,14 @@ general: "Russian Oil" in a heading is no company.
 from __future__ import annotations
 
 from holdfast.readers.text.cast.known import is_common
-from holdfast.readers.text.cast.names_runs import Token
 from holdfast.readers.text.cast.names_words import Match, Piece, RunWords
 
-__all__ = ["read_headed", "read_joined", "read_owned"]
+__all__ = ["is_works", "read_headed", "read_joined", "read_legal", "read_owned"]
 
 _LONGEST = 6
 _MORE_HEADS = frozenset(
-    "School Infirmary Railways Railway Shipyard Shipyards Works Factory Orchestra Clinic Ministry Choir".split()  # noqa: SIM905 - a list of words
+    "School Technology Trading Logistics Services Solutions Engineering Shipbuilding Aviation Aerospace "  # noqa: SIM905 - a list of words
+    "Infirmary Railways Railway Shipyard Shipyards Works Factory Orchestra Clinic Ministry Choir".split()
 )
 # Words of headings: what they name is said by more than the place before them.
 _GENERAL = frozenset(
@@ -37,6 +37,12 @@ _OF_HEADS = frozenset(
     "Museum Chamber League Confederation Fund Church Movement Alliance Network Organization Organisation Club "
     "Coalition Campaign Party Hospital Consortium Observatory Initiative Endowment Trust Forum Laboratory".split()
 )
+_AGREEMENTS = frozenset({
+    "Treaty", "Convention", "Agreement", "Pact", "Declaration", "Accord", "Protocol", "Memorandum", "Charter",
+})  # fmt: skip
+_LEGAL = frozenset({"JSC", "PJSC", "OJSC", "LLC", "OOO", "PAO", "OAO", "ZAO", "NPO", "FGUP", "FSUE", "AO", "TOO"})
+_SUBJECTS = ("ics", "ry", "gy", "phy", "logy", "ture", "ence", "ology", "ing", "tion")
+_POWER = frozenset({"Power", "Nuclear", "Hydroelectric", "Thermal"})
 _OF = frozenset({"of", "of the", "for", "for the"})
 _LETTERS = 2
 
@@ -74,26 +80,52 @@ def _head(run: RunWords, place: int, *, people: bool, next_to: bool) -> str:
     if people:
         strong = name in _OF_PEOPLES
         return "organization" if strong or (not next_to and name in {"Bank", "Center", "Centre", "Fund"}) else ""
-    if name in _MORE_HEADS or (name in run.tables.organizations and name not in _GENERAL):
+    if name in _MORE_HEADS or (name in run.tables.organizations and name not in _GENERAL) or is_works(run, place):
         return "organization"
+    if name in _AGREEMENTS:
+        return "agreement"
     return "place" if name in run.tables.places and name not in {"City", "State", "Border", "Region"} else ""
+
+
+def is_works(run: RunWords, place: int) -> bool:
+    """Whether a word is the head of a factory's name: "Example Powder Plant", but not "Nuclear Power Plant"."""
+    return run.words[place].word == "Plant" and place > 0 and run.words[place - 1].word not in _POWER
+
+
+def read_legal(run: RunWords, at: int) -> int:
+    """A legal form and the name behind it: "JSC Example"; 0 where there is none."""
+    if run.words[at].word not in _LEGAL or at + 1 >= len(run.words) or run.words[at + 1].small:
+        return 0
+    stop = at + 1
+    while stop < len(run.words) and stop - at <= _LONGEST and not run.words[stop].small:
+        if run.words[stop].after_break or run.words[stop].word.lower() in run.tables.never:
+            break
+        stop += 1
+        if run.words[stop - 1].possessive:
+            break
+    if stop == at + 1:
+        return 0
+    _add(run, at, stop, "organization")
+    return stop
 
 
 def read_headed(run: RunWords, at: int, end: int) -> int:
     """Unknown words `at` to `end` whose last is the head of an institution, with what it is "of"; 0 where none."""
-    if run.words[end - 1].word not in _OF_HEADS:
+    head = run.words[end - 1].word
+    if head not in _OF_HEADS and head not in _AGREEMENTS:
         return 0
     stop = _extended(run, end)
     if stop == end:
         return 0
-    _add(run, at, stop, "organization")
+    _add(run, at, stop, "agreement" if head in _AGREEMENTS else "organization")
     run.nested(end, stop)
     return stop
 
 
 def _extended(run: RunWords, end: int) -> int:
     """The index behind "of X and Y" that goes on with a name whose head is the word before `end`."""
-    if end + 1 >= len(run.words) or run.words[end - 1].word not in _OF_HEADS or run.words[end - 1].possessive:
+    head = run.words[end - 1]
+    if end + 1 >= len(run.words) or head.word not in _OF_HEADS | _AGREEMENTS or head.possessive:
         return end
     if not run.words[end].small or run.words[end].word not in _OF:
         return end
@@ -102,7 +134,7 @@ def _extended(run: RunWords, end: int) -> int:
         word = run.words[stop]
         if word.small:
             following = run.words[stop + 1] if stop + 1 < len(run.words) else None
-            if following is None or following.small or (word.word not in _OF and not _goes_on(word, following)):
+            if following is None or following.small or (word.word not in _OF and not _goes_on(run, stop)):
                 break
         elif word.after_break or word.word.lower() in run.tables.never or _is_person(run, stop):
             break
@@ -119,9 +151,13 @@ def _is_person(run: RunWords, place: int) -> bool:
     return told is not None and told.known.type == "person"
 
 
-def _goes_on(word: Token, following: Token) -> bool:
-    """Whether "and" joins two words of one name: "Strategic and International Studies"."""
-    return word.word == "and" and is_common(following.word.lower()) and following.word not in _OF_HEADS
+def _goes_on(run: RunWords, place: int) -> bool:
+    """Whether the "and" at `place` joins words of one name: "Strategic and International Studies"."""
+    following = run.words[place + 1].word
+    if run.words[place].word != "and" or following in _OF_HEADS:
+        return False
+    subject = run.words[place - 1].word.endswith(_SUBJECTS) and following.endswith(_SUBJECTS)
+    return is_common(following.lower()) or (subject and run.known(place + 1) is None)
 
 
 def read_joined(run: RunWords, at: int) -> int:

@@ -76,7 +76,7 @@ _SMALL = (
 RUN = re.compile(
     rf"[{CAPITAL}](?<![\w@/#.-].){_AFTER_CAPITAL}"
     rf"(?:[ \u00a0\n]{{1,2}}(?:(?:{_SMALL})[ \u00a0\n])?{_WORD}){{0,24}}"
-    rf"(?:[ \u00a0]\d{{1,3}}[A-Z]?\d{{0,2}}s?(?![\w.,:%/-]))?"
+    rf"(?:[ \u00a0](?:\d{{1,3}}(?:[A-Z]\d{{0,2}})?s?|(?<=Unit.)\d{{4,6}})(?![\w:%/-]|[.,]\d|,[ \u00a0](?:19|20)\d\d))?"
 )
 _TOKEN = re.compile(r"[^ \u00a0\n]+")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")

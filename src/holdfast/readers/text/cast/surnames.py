@@ -11,6 +11,7 @@ full name, a surname counts only where it speaks at least twice.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,12 @@ _ROLE_AFTER = re.compile(
     r"spokes\w+|minister|chairman|chairwoman|CEO|founder|editor|professor|analyst|senior)\b)|[ \u00a0]\(|"
     r"[ \u00a0](?:is|was|has|had|who|will|wrote|and)\b"
 )
+_OFFICE_AFTER = re.compile(
+    r",[ \u00a0](?:a|an|the|who is (?:a|an|the)|former|deputy|chief|senior)[ \u00a0](?:[\w’'-]+[ \u00a0]){0,5}?"
+    r"(?:professor|spokes(?:man|woman|person)|analyst|economist|researcher|fellow|lawyer|lawmaker|politician|director|minister|"
+    r"ambassador|diplomat|historian|journalist|activist|commander|officer|governor|mayor|founder|co-founder|"
+    r"expert|scholar|general|colonel|captain|prosecutor|judge|adviser|advisor|envoy|commissioner|senator|lecturer)\b"
+)
 _NAMED_BEFORE = re.compile(r"(?:['’]s|\b(?:by|with|named|called|including|and))[ \u00a0]+\Z")
 _IN_PLACE = re.compile(
     r"\b(?:in|near|at|outside|around|through|across|towns? of|village of|city of|toward|towards)[ \u00a0]+\Z",
@@ -55,7 +62,8 @@ _LOST = re.compile(r"(?:\n|\A)([a-z]{2,12})[ \u00a0]\Z")
 _OFFICES = frozenset({
     "president", "minister", "secretary", "chancellor", "spokesman", "spokeswoman", "spokesperson", "chief", "head",
     "director", "ambassador", "premier", "leader", "governor", "mayor", "commissioner", "prosecutor", "chairman",
-    "chairwoman", "adviser", "envoy", "commander",
+    "chairwoman", "counterpart", "deputy", "wife", "husband", "son", "daughter", "sister", "brother",
+    "adviser", "envoy", "commander",
 })  # fmt: skip
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "II", "III"})
 _PARTICLES = frozenset({"De", "Van", "Von", "Di", "Le", "La", "Al"})
@@ -63,6 +71,7 @@ _EITHER = frozenset({"place", "organization", "equipment"})
 _WIFE = ("mrs", "ms", "miss", "lady", "dame")
 _HUSBAND = ("mr", "sir", "lord")
 _THREE = 3
+_SELDOM = 5  # a word that stands so much oftener than "in" before it is no town
 _FEW = 16  # words that are looked for in the text; for more of them it is cut once
 
 
@@ -99,7 +108,7 @@ class Surnames:
         self.surnames: dict[str, _Bearers] = {}
         self.given: dict[str, _Bearers] = {}
         self._written: dict[str, bool] = {}
-        self._surely: dict[str, str] = {}  # what the words around an unknown name told of it
+        self._surely: dict[str, list[str]] = {}  # what the words around an unknown name told of it, each time
 
     def tell(self, pairs: Iterable[tuple[Piece, Name]], loose: Iterable[Name]) -> None:
         """Add to the names of the document those of `pairs` and `loose` that mean somebody or something."""
@@ -193,6 +202,8 @@ class Surnames:
 
     def _person_pair(self, piece: Piece, name: Name, before: str, starts: object) -> str:
         parts = piece.canonical.split(" ")
+        if _OFFICE_AFTER.match(self.text, name.end):
+            return "person"
         named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in _PARTICLES
         if any(map(self._is_written, map(str.lower, parts))) or (starts and not named):
             return ""
@@ -263,7 +274,7 @@ class Surnames:
         told = told_by_surroundings(self.text, name.start, name.end, low=self.prose.paragraphs[name.paragraph].start)
         if told and (told != "place" or not (name.possessive or self._starts(name))):
             self._told(name, told)
-            self._surely.setdefault(word, told)
+            self._surely.setdefault(word, []).append(told)
             return
         place = None if name.possessive else _PLACE_NOUN.match(self.text, name.end)
         if place is not None:
@@ -273,7 +284,7 @@ class Surnames:
         elif not word.isupper() and self._speaks(name):
             if is_camel(word):
                 self._told(name, "organization")
-                self._surely.setdefault(word, "organization")
+                self._surely.setdefault(word, []).append("organization")
             else:
                 spoken.setdefault(word, []).append(name)
 
@@ -284,10 +295,12 @@ class Surnames:
     def _alike(self, loose: Iterable[Name]) -> None:
         """What was told of a word once, or of the place before it in a list, holds for it elsewhere."""
         left = [one for one in loose if one.rule == "loose"]
+        often = Counter(self.text[one.start : one.end] for one in left)
         towns = {one.end for one in self.names.found if one.type == "place"}
         for name in left:
             word = self.text[name.start : name.end]
-            told = self._surely.get(word, "")
+            times = self._surely.get(word, ())
+            told = times[0] if times and (times[0] != "place" or len(times) * _SELDOM > often[word]) else ""
             if not told and word.isalpha() and not word.isupper() and not self._starts(name):
                 match = continued().search(self.text, max(0, name.start - 6), name.start)
                 before = match.start() if match is not None else -1

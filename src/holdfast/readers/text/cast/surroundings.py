@@ -17,7 +17,7 @@ from functools import cache
 
 from holdfast.readers.text.cast.known import known_names
 
-__all__ = ["continued", "is_camel", "told_by_surroundings"]
+__all__ = ["continued", "is_camel", "person_or", "told_by_surroundings"]
 
 _BLANK = "[ \u00a0]"
 _FIRMS = (
@@ -36,6 +36,10 @@ _AT_FIRM = re.compile(
     r"[ \u00a0](?:the[ \u00a0])?\Z|\b(?:CEO|chief executive(?: officer)?|co-founder|shareholders?|subsidiary|"
     r"subsidiaries|employees|customers|stake in|shares in|shares of|acquisition of|chairman of the board)"
     r"(?:[ \u00a0]of)?[ \u00a0]\Z"
+)
+_EMPLOYED_AT = re.compile(
+    r"\b(?:analyst|economist|strategist|researcher|engineer|trader|broker|partner|executive|consultant|lawyer)"
+    r"[ \u00a0]at[ \u00a0]\Z"
 )
 _FIRM_AFTER = re.compile(
     rf",{_BLANK}(?:a|an|the|one of the|its|their|the country[’']s|(?:[A-Z][\w.]+(?:{_BLANK}[A-Z]\w+)?[’']s)){_BLANK}"
@@ -63,7 +67,7 @@ _ARM_AFTER = re.compile(
 )
 _SHIP_BEFORE = re.compile(
     r"\b(?:tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|bulk carrier|bulker|"
-    r"warship|trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier)"
+    r"warship|trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier)s?"
     r"(?: (?:called|named))?[ \u00a0]+[“\"‘]?\Z"
 )
 _SHIP_AFTER = re.compile(
@@ -107,6 +111,17 @@ def told_by_surroundings(text: str, start: int, end: int, *, low: int) -> str:
     if _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(text, end) or _before_state(text, end):
         return "place"
     return ""
+
+
+def person_or(text: str, start: int, *, low: int) -> str:
+    """What bears a name that reads like a person's: a ship or a firm, where the words before it say so."""
+    before = text[max(low, start - _BACK) : start]
+    if before[-2:-1].isalpha() and before[-1:] in {" ", "\u00a0"}:
+        if _SHIP_BEFORE.search(before):
+            return "vessel"
+        if _EMPLOYED_AT.search(before) or before.endswith(("-based ", "-based\u00a0")):
+            return "organization"
+    return "person"
 
 
 def is_camel(word: str) -> bool:
