@@ -49,7 +49,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "Poland expelled 45 Russian diplomats.",
-            ("diplomatic_action", "taken", "Republic of Poland", ("45 Russian diplomats",)),
+            ("diplomatic_expulsion", "taken", "Republic of Poland", ("45 Russian diplomats",)),
         ),
         (
             "Switzerland has lifted its sanctions against the company.",
@@ -513,3 +513,43 @@ def test_what_is_only_asked_is_no_measure() -> None:
 
 def test_sanctions_that_tighten_something_are_not_tightened() -> None:
     assert not read("Sanctions have tightened the knot.")
+
+
+def test_those_who_are_only_pointed_at_are_those_of_the_measure_before() -> None:
+    text = "Canada imposed sanctions on 17 individuals and five firms. The assets of those listed are frozen. "
+    found = told(text + "The individuals are also subject to a travel ban.")
+    assert [(kind, who, whom) for kind, _, who, whom in found] == [
+        ("financial_sanction", "Canada", ("17 individuals", "five firms")),
+        ("asset_freeze", "Canada", ("17 individuals", "five firms")),
+        ("travel_ban", "Canada", ("17 individuals",)),
+    ]
+
+
+def test_both_countries_are_the_last_two_named() -> None:
+    found = told("Canada warned Iran and Belarus. It banned imports of steel from both countries.")
+    assert found[-1][3] == ("Islamic Republic of Iran", "Republic of Belarus")
+
+
+@pytest.mark.parametrize(
+    ("text", "authority"),
+    [
+        ("Hungary rejected an EU proposal to ban imports of Russian oil.", "European Union"),
+        ("A plan to ban imports of Russian oil was withdrawn.", ""),
+        ("The Senate voted down a bill to ban imports of Russian oil.", "United States Senate"),
+    ],
+)
+def test_a_proposal_that_falls_is_rejected_and_whose_it_is_stays(text: str, authority: str) -> None:
+    assert [(status, who) for _, status, who, _ in told(text)] == [("rejected", authority)]
+
+
+def test_a_second_act_of_one_subject_begins_at_its_own_verb() -> None:
+    text = "Latvia lifted its visa ban last year but will keep its border with Russia closed."
+    assert [text[one.start : one.end] for one in read(text)] == [
+        "Latvia lifted its visa ban",
+        "will keep its border with Russia closed",
+    ]
+
+
+def test_a_number_alone_counts_what_was_told_before() -> None:
+    found = told("Canada sanctioned 47 tankers. Japan has blacklisted 43.")
+    assert [(who, whom) for _, _, who, whom in found] == [("Canada", ("47 tankers",)), ("Japan", ("43 tankers",))]

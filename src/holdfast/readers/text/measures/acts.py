@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from holdfast.readers.text.cast.cast import Cast
-from holdfast.readers.text.measures.draft import Draft, by_phrase, clause_end, status_of, targets_around
+from holdfast.readers.text.measures.draft import Draft, by_phrase, clause_begin, clause_end, status_of, targets_around
 from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.nouns import outer_status, phrase_begin
 from holdfast.readers.text.measures.objects import Use, Words, is_verb, object_left, object_right, targets_of
+from holdfast.readers.text.measures.proposals import as_proposed
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
 from holdfast.readers.text.measures.words import Act, word_set
 
@@ -44,15 +45,14 @@ def drafts_of_acts(line: Line, cast: Cast, covered: set[int]) -> Iterator[Draft]
         for act in acts:
             if act.objects and line.words.isdisjoint(act.objects):
                 continue
-            if act.type not in seen and not (
-                act.type == "import_control" and "export_control" in seen and _trades(line, at)
-            ):
+            other = "trade_restriction" in seen or ("export_control" in seen and _trades(line, at))
+            if act.type not in seen and not (act.type == "import_control" and other):
                 if act.tense == "base" and _is_suffered(line, at, acts):
                     continue
                 draft = _of_act(Use(line, cast, at, act, line.state(at, act.tense)))
                 if draft is not None:
                     seen.add(act.type)
-                    yield draft
+                    yield as_proposed(line, draft)
 
 
 def _is_suffered(line: Line, at: int, acts: tuple[Act, ...]) -> bool:
@@ -175,13 +175,27 @@ def _of_plain_act(use: Use) -> Draft | None:
         words = (subject[0] if subject else state.first, max(at, by[1] if by else at))
         return replace(_draft(use, words, "act-passive"), by=by, targets=targets) if targets else None
     if not use.after or use.after == "and" or line.is_mark(at + 1) or use.after in line.tables.words["clause_ends"]:
-        return None
+        return _leaves(use, subject)
     end = target_end(line, at + 1)
     targets = tuple(read_targets(line, use.cast, at + 1, end)) if end > at else ()
+    if use.act.lemma == "list" and not (use.after[0].isdigit() or use.after in _NUMBERS or use.after in _COUNTS):
+        return None
+    if not targets and use.act.type == "sanction" and use.after.isdigit() and end == at + 1:
+        targets = (Target(use.after, line.span(at + 1, at + 1)),)  # "has listed 43": of those told of before
     if not targets or (subject is None and use.act.tense == "ed" and state.before >= 0):
         return None
-    words = (min(state.first, subject[0] if subject else at), max(at, end))
+    words = (clause_begin(line, state, subject, at), max(at, end))
     return replace(_draft(use, words, "act"), subject=subject, targets=targets)
+
+
+def _leaves(use: Use, subject: Words | None) -> Draft | None:
+    """A company that "promised to withdraw", from the country told of before."""
+    line, at = use.line, use.at
+    if use.act.type != "company_exit" or subject is None or use.after:
+        return None
+    if line.tables.words["companies"].isdisjoint(line.low[subject[0] : subject[1] + 1]):
+        return None
+    return replace(_draft(use, (subject[0], at), "act"), subject=subject)
 
 
 def _is_to_sanction(use: Use) -> bool:
@@ -209,7 +223,7 @@ def _active(use: Use, place: Words) -> Draft | None:
         by = by_phrase(line, place[1] + 1, place[1] + _BY)
         mine = tuple(read_targets(line, use.cast, *subject))
         return replace(_draft(use, (subject[0], last), "act-passive"), by=by, targets=mine or targets)
-    first = min(state.first, at, subject[0] if subject else at)
+    first = clause_begin(line, state, subject, at)
     return replace(_draft(use, (first, last), "act"), subject=subject, targets=targets)
 
 
@@ -233,5 +247,5 @@ def _passive(use: Use, place: Words) -> Draft | None:
     state = line.state(kept, "base")  # "will keep its border closed"
     subject = line.subject(state)
     status = "ongoing" if found.status == "taken" and state.status in {"", "planned", "ongoing"} else found.status
-    first = min(subject[0] if subject is not None else kept, begin)
+    first = clause_begin(line, state, subject, kept)
     return replace(found, subject=subject, status=status, first=first, rule="act")

@@ -21,6 +21,7 @@ from holdfast.readers.text.found import MeasureFound, Span
 from holdfast.readers.text.measures.draft import Draft
 from holdfast.readers.text.measures.fit import Case, fitted
 from holdfast.readers.text.measures.line import Line
+from holdfast.readers.text.measures.meant import with_meant
 from holdfast.readers.text.measures.targets import Target, called_by_trade, is_class, read_targets, target_end
 from holdfast.readers.text.measures.when import condition_of, deadline_of
 from holdfast.readers.text.measures.words import tables, word_set
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["Around", "is_headline"]
 
 _INTRODUCING = word_set("by in at under on after with following")
+_INDEFINITE = frozenset({"a", "an"})
 _HEADLINE = 140  # characters
 
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
@@ -83,8 +85,7 @@ def is_headline(prose: Prose, paragraph: Paragraph) -> bool:
     """Whether a paragraph is a headline: it is called one, or it is a short line without a stop."""
     if paragraph.role == "title" or paragraph.kind == "item" or paragraph.end - paragraph.start > _HEADLINE:
         return paragraph.role == "title"
-    text = prose.text[paragraph.start : paragraph.end].rstrip()
-    return "\n" not in text and text[-1:].isalnum()
+    return prose.text[paragraph.start : paragraph.end].rstrip()[-1:].isalnum()
 
 
 def _state_of(name: str) -> str:
@@ -331,7 +332,11 @@ class Around:
         called = called_by_trade(line, self._cast, first, last)
         if called is not None:
             return _ARTICLE.sub("", line.text[called[0] : min(called[1], end)]), (called[0], min(called[1], end))
-        if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and line.low[first] in {"a", "an"}:
+        if (
+            line.low[last] in _PAPERS
+            and last - first <= _PAPER_WORDS
+            and not _INDEFINITE.isdisjoint(line.low[first:last])
+        ):
             return self._first_actor(line, first)  # "is drafting a bill that would bar"
         if line.low[last] in _PAPERS and last - first <= _PAPER_WORDS and self.last is not None:
             self.again = True
@@ -467,13 +472,17 @@ class Around:
             and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
         ):
             one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        one = with_meant(line, self._cast, one, self.rows)
+        if last is not None and last.targets and one.targets and one.targets[0].isdigit():
+            same = re.sub(r"^\S+ ", "", last.targets[0])  # "47 tankers" … "43"
+            one = replace(one, targets=(f"{one.targets[0]} {same}", *one.targets[1:]))
         if one.status == "lifted" and one.standing:
             one = replace(one, standing="withdrawn")
         if one.status == "threatened":
             one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
-        return fitted(Case(self._cast, line, draft, one, self._left), self._states_before(line, draft))
+        return fitted(Case(self._cast, line, draft, one, self._left, bool(self.rows)), self._states_before(line, draft))
 
     def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
         """The states that the paragraph names before a measure, for one that says no target."""

@@ -13,7 +13,7 @@ from holdfast.readers.text.measures.line import Line, State
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
 from holdfast.readers.text.measures.words import word_set
 
-__all__ = ["BASE", "Draft", "Noun", "by_phrase", "clause_end", "status_of", "targets_around"]
+__all__ = ["BASE", "Draft", "Noun", "by_phrase", "clause_begin", "clause_end", "status_of", "targets_around"]
 
 _CLAUSE = 24  # words of a clause
 _FAR = 10  # words looked at for a preposition
@@ -93,6 +93,13 @@ def by_phrase(line: Line, at: int, limit: int) -> tuple[int, int] | None:
             end = target_end(line, j + 1)
             return (j + 1, end) if end > j else None
     return None
+
+
+def clause_begin(line: Line, state: State, subject: tuple[int, int] | None, at: int) -> int:
+    """The first word of a clause: its subject, unless that stands with another verb ("… but will keep")."""
+    first = min(state.first, at)
+    joined = state.before >= 0 and line.low[state.before] in {"and", "but"}
+    return first if subject is None or (joined and subject[1] < state.before - 1) else min(first, subject[0])
 
 
 def clause_end(line: Line, at: int) -> int:

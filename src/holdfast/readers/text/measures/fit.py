@@ -69,9 +69,14 @@ _STEPS = re.compile(r"\b(?:further|additional) (?:steps|measures)\b", re.IGNOREC
 _BACKED = frozenset({"support", "help", "back", "fund", "pay", "finance", "assist"})
 _SINCE = 10  # words behind "have trained" in which "since" says that it goes on
 _SAID = frozenset({"said", "says", "announced", "confirmed"})
+_LISTING = frozenset({"list", "designate", "add", "put", "place", "include", "remove", "strike", "take"})
+_SANCTIONS = re.compile(
+    r"\b(?:sanction|blacklist|restrictive measures|asset.?freeze|(?:own|entity|eu|uk|sdn) list|ofac|treasury)",
+    re.IGNORECASE,
+)
 _APPOSED = 6  # words of "X, an Italian tyre maker,"
 _WHOSE_PORTS = re.compile(
-    r"\b(?:from|in|to|into) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbours|harbors|airspace)\b"
+    r"\b(?:from|in|to|into|out of) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbou?rs|airspace)\b"
 )
 _STOPS_FLIGHTS = frozenset({"suspend", "halt", "stop", "ground", "cancel"})
 _UNIONS = frozenset({"European Union", "European Commission", "Council of the European Union"})
@@ -93,6 +98,7 @@ class Case:
     draft: Draft
     one: MeasureFound
     left: MeasureFound | None = None
+    told: bool = False
 
     @property
     def text(self) -> str:
@@ -123,7 +129,7 @@ def fitted(case: Case, near: Sequence[tuple[str, Span]]) -> tuple[MeasureFound, 
         found = replace(found, targets=tuple(row[0] for row in others), target_spans=tuple(row[1] for row in others))
     if len(found.target_spans) == len(found.targets):
         found = _with(found, [at for at, name in enumerate(found.targets) if name != found.authority])
-    if found.type == "diplomatic_action" and found.targets:
+    if found.type.startswith("diplomatic_") and found.targets:
         found = _of_state(case, found)
     if found.type in _PERSONAL:
         places = {(m.start, m.end) for m in case.cast.mentions_in(case.line.start, case.line.end) if m.type == "place"}
@@ -208,11 +214,25 @@ def _trade(case: Case) -> MeasureFound | None:
 
 def _sanction(case: Case) -> MeasureFound | None:
     """Financial where banks are the target, or where the others in a list are named by their kind."""
+    if case.draft.lemma in _LISTING and not _is_listed(case):
+        return None
     head = case.line.starts[case.draft.head]
     others = _OTHERS.search(case.line.text, head, min(case.line.end, head + _NEAR))
     if others is not None or any(_FINANCE.search(name) for name in case.one.targets):
         return replace(case.one, type="financial_sanction")
     return case.one
+
+
+def _is_listed(case: Case) -> bool:
+    """Whether a list is one of sanctions: by its name, or by a state or body that lists whom a text told of before."""
+    one = case.one
+    if _SANCTIONS.search(case.text):
+        return True
+    acting = case.cast.mentions_in(*one.authority_span) if one.authority_span is not None else ()
+    state = any(m.type in {"country", "government_body", "organization"} for m in acting)
+    if case.draft.lemma in {"list", "designate"}:
+        return state and (case.told or _SANCTIONS.search(case.line.text[case.line.start : case.line.end]) is not None)
+    return case.told and bool(one.authority) and bool(one.targets)
 
 
 def _exit(case: Case) -> MeasureFound | None:
@@ -342,6 +362,8 @@ def _ports(case: Case) -> MeasureFound | None:
 
 def _flights(case: Case) -> MeasureFound | None:
     """Flights that a state stops; an airline's own are no closed airspace."""
+    if not case.one.authority:
+        return _needs_country(case) and _ports(case)
     if case.draft.lemma in _STOPS_FLIGHTS and case.one.authority_span is not None:
         acting = case.cast.mentions_in(*case.one.authority_span)
         if not any(m.type in {"country", "government_body"} or m.canonical in _UNIONS for m in acting):
@@ -441,6 +463,8 @@ _RULES = {
     "agreement_expiry": _agreement,
     "agreement_withdrawal": _agreement,
     "diplomatic_action": _needs_country,
+    "diplomatic_expulsion": _needs_country,
+    "diplomatic_protest": _needs_country,
     "military_posture": _posture,
     "asset_confiscation": _confiscated,
     "airspace_restriction": _flights,

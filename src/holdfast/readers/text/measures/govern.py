@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from holdfast.readers.text.cast.cast import Cast
-from holdfast.readers.text.measures.draft import BASE, Draft, Noun, by_phrase, clause_end, status_of
+from holdfast.readers.text.measures.draft import BASE, Draft, Noun, by_phrase, clause_begin, clause_end, status_of
 from holdfast.readers.text.measures.line import Line, State
 from holdfast.readers.text.measures.nouns import bare_status, outer_status
 from holdfast.readers.text.measures.targets import Target, read_targets, target_end
@@ -244,7 +244,7 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
     subject, targets = line.subject(state), base.targets
     if line.low[at].startswith(_FORESEEING):
         subject = None  # a text foresees what its parties do
-    first = min(subject[0] if subject else state.first, state.first, at)
+    first = clause_begin(line, state, subject, at)
     if not targets and line.low[first] == "whom":
         targets = _meant_by_whom(line, cast, first)
     if left.how == "with":

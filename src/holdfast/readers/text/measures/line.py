@@ -102,7 +102,7 @@ class Line:
         low = self.low
         if low[state.first].endswith("ing") and (state.bare or low[last] in _PREPOSITIONS or low[last] == ","):
             return None
-        if low[last] == "and":
+        if low[last] in {"and", "but"}:
             return self._of_joined(last)
         if low[last] in _PRONOUNS:
             return last, last

@@ -69,6 +69,7 @@ def _once(prose: Prose, cast: Cast, found: Sequence[MeasureFound]) -> tuple[Meas
                         kept[place],
                         start=one.start,
                         end=one.end,
+                        authority=one.authority,
                         authority_span=one.authority_span,
                         rule=one.rule.removesuffix("-again"),
                     )
@@ -93,7 +94,8 @@ def _same(
     again = (definite and other.rule in {"noun-bare", "noun-behind"}) or other.rule.endswith("-again")
     if one.type != other.type or "again" in {one.rule, other.rule}:
         return False  # what has become of a measure is told of by itself
-    if one.start < other.end and other.start < one.end and (one.targets == other.targets or not other.targets):
+    across = one.start < other.end and other.start < one.end and _status_agrees(one, other, again=again)
+    if across and (one.targets == other.targets or not other.targets):
         return True
     headline = titled and near and one.status == other.status and _alike(one.targets, other.targets)
     if (headline and one.type != "unspecified_economic_diplomatic") or _promised_again(one, other):

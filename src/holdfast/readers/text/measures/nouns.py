@@ -30,6 +30,7 @@ _PREPOSITIONS_OF = {
     "criminal_prosecution": word_set("of against"),
     "evidence_collection": word_set("on into"),
     "diplomatic_action": word_set("with to of"),
+    "diplomatic_expulsion": word_set("of"),
     "airspace_restriction": word_set("on against targeting for to of over"),
     "border_closure": word_set("on with of to"),
 }
@@ -236,7 +237,7 @@ def owner_of(line: Line, cast: Cast, noun: Noun) -> tuple[int, int] | None:
 
 def _gives_name(one: MentionFound) -> bool:
     """Whether a name without a possessive stands for who did it: "EU sanctions", "a Russian ban", "an ICC warrant"."""
-    return one.type == "court" or (one.type != "person" and one.kind != "full")
+    return one.type == "court" or (one.type not in {"person", "place"} and one.kind != "full")
 
 
 def _possessive(line: Line, end: int) -> bool:

@@ -39,6 +39,7 @@ _BEFORE_ADJECTIVE = word_set(
 _SUBJECTS = word_set("we they you i who he she it")
 _LINKS = word_set("which that who also and")
 _NOT_BEHIND = word_set("on of in for by at are were have has had is was will would and or to from against")
+_FROM_WHOM = word_set("from")
 _HELPING = word_set("support help back fund pay finance assist")
 _PREPOSITIONS = {
     "to": word_set("to for"),
@@ -98,7 +99,11 @@ def _is_plain_verb(use: Use) -> bool:
         joined = line.tables.acts.get(line.low[at - 2])
         return joined is not None and joined[0].tense == "base"
     plural = before.endswith("s") and not before.endswith(("’s", "ss", "us"))
-    return plural and before not in line.tables.acts
+    if plural and before not in line.tables.acts:
+        return True
+    subject = line.subject(use.state) if line.raw[at - 1][0].isupper() else None
+    several = line.low[subject[0] : subject[1]] if subject is not None else ()
+    return any(word.endswith("s") and word in line.tables.words["classes"] for word in several)
 
 
 def object_right(use: Use) -> Words | None:
@@ -150,6 +155,8 @@ def targets_of(use: Use, place: Words) -> tuple[tuple[Target, ...], int]:
     if act.target == "object":
         return _of_object(use, place, end), end
     behind = targets_around(line, cast, (place[1] + 1, len(line) - 1), _PREPOSITIONS[act.target])
+    if act.target == "from" and behind and not any(cast.mentions_in(*one.span) for one in behind):
+        behind = targets_around(line, cast, (place[1] + 1, len(line) - 1), _FROM_WHOM) or behind
     if not behind and act.target == "to" and act.type in {"export_control", "military_support"}:
         behind = _behind_list(use, place)
     if behind:
