@@ -27,6 +27,7 @@ _PER_PAGE = 40
 _FARTHEST = 1_000_000
 _MOST = 60  # disagreements, agreements shown on one page
 _TELLINGS = 6  # of one side, before "more"
+_FOLDED = 40  # of one side, behind it
 _TYPES = {"numeric": "numbers", "temporal": "times", "denial": "said and denied", "role": "roles"}
 _GROUNDS = {
     "same text": "the same text", "same page": "one page", "same publisher": "one publisher",
@@ -138,7 +139,15 @@ def _side(one: Side) -> dict[str, object]:
     tellings = [_telling(each) for each in one.tellings] + [_role(each) for each in one.roles]
     return {
         "value": one.value, "said_by": list(dict.fromkeys(map(said_by_words, one.tellings))),
-        "tellings": tellings[:_TELLINGS], "more": tellings[_TELLINGS:], "origins": _origins(one.origins, tellings),
+        **_in_parts(tellings), "origins": _origins(one.origins, tellings),
+    }  # fmt: skip
+
+
+def _in_parts(tellings: Sequence[object]) -> dict[str, object]:
+    """The first ones, those behind "more", and how many are left out."""
+    last = _TELLINGS + _FOLDED
+    return {
+        "tellings": tellings[:_TELLINGS], "more": tellings[_TELLINGS:last], "left": max(0, len(tellings) - last),
     }  # fmt: skip
 
 
@@ -168,8 +177,7 @@ def _origins(origins: Sequence[Origin], tellings: Sequence[object]) -> str:
 def _agreement(one: Agreement) -> dict[str, object]:
     tellings = [_telling(each) for each in one.tellings]
     return {
-        "about": one.about, "value": one.value, "tellings": tellings[:_TELLINGS], "more": tellings[_TELLINGS:],
-        "origins": _origins(one.origins, tellings),
+        "about": one.about, "value": one.value, **_in_parts(tellings), "origins": _origins(one.origins, tellings),
     }  # fmt: skip
 
 

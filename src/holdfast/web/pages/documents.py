@@ -145,9 +145,9 @@ def text_search(asked: Asked) -> Response:
 
 
 def _parties(asked: Asked) -> Captions:
-    """What the entities of the record are called, each with its party, looked up once per page."""
+    """What the entities of the record are called, each with its party, looked up once while the record stands."""
     names, identities = Names(asked.record, {}), asked.record.identities
-    known: dict[str, tuple[str, str]] = {}
+    known: dict[str, tuple[str, str]] = asked.memory.recall("parties named in documents", asked.state(), dict)
 
     def called(entity: str) -> tuple[str, str]:
         if entity not in known:
