@@ -106,8 +106,9 @@ def _status(use: Use) -> str:
     """How far an act is; to pledge is to promise."""
     act = use.act
     found = status_of("impose", use.state)
-    if use.before in _STAYS and found == "taken":
-        return "ongoing"
+    held = use.act.type == "asset_freeze" and use.state.bare and use.act.tense == "ed" and use.after in {"in", "at"}
+    if found == "taken" and (use.before in _STAYS or (held and use.before in use.act.objects)):
+        return "ongoing"  # "reserves immobilised in X"
     if use.after == "no" and found == "taken":
         return "rejected"  # "has frozen no assets"
     if act.status != "taken":

@@ -35,6 +35,7 @@ __all__ = ["Around", "is_headline"]
 
 _INTRODUCING = word_set("by in at under on after with following")
 _INDEFINITE = frozenset({"a", "an"})
+_MEANT = 20  # measures looked back at for those that "the individuals" means
 _HEADLINE = 140  # characters
 
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
@@ -116,6 +117,7 @@ class Around:
         self._threat: MeasureFound | None = None
         self.rows: list[MeasureFound] = []
         self._left: MeasureFound | None = None
+        self._all: list[MeasureFound] = []
         self._head: MeasureFound | None = None
 
     def enter(self, paragraph: Paragraph) -> None:
@@ -141,6 +143,11 @@ class Around:
             lead = self._leads(self._prose.paragraphs[number])
         self._walked = (paragraph.number, lead)
         return lead
+
+    @cached_property
+    def _of_sanctions(self) -> bool:
+        """Whether the document speaks of sanctions at all."""
+        return "sanction" in self._prose.text or "Sanction" in self._prose.text
 
     @cached_property
     def _ours(self) -> str:
@@ -201,6 +208,7 @@ class Around:
         """Remember a measure."""
         self.last = one
         self.rows.append(one)
+        self._all.append(one)
         if one.type == "company_exit" and one.targets:
             self._left = one
         self._head = self._head or one
@@ -469,10 +477,10 @@ class Around:
             not one.targets
             and last is not None
             and last.start >= line.start
-            and re.search(r"\b(?:their|his|her|its)\b", line.text[one.start : one.end])
+            and re.search(r"\b(?:their|his|her)\b", line.text[one.start : one.end])
         ):
             one = replace(one, targets=last.targets, target_spans=last.target_spans)
-        one = with_meant(line, self._cast, one, self.rows)
+        one = with_meant(line, self._cast, one, self._all[-_MEANT:])
         if last is not None and last.targets and one.targets and one.targets[0].isdigit():
             same = re.sub(r"^\S+ ", "", last.targets[0])  # "47 tankers" … "43"
             one = replace(one, targets=(f"{one.targets[0]} {same}", *one.targets[1:]))
@@ -482,7 +490,10 @@ class Around:
             one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
-        return fitted(Case(self._cast, line, draft, one, self._left, bool(self.rows)), self._states_before(line, draft))
+        return fitted(
+            Case(self._cast, line, draft, one, self._left, bool(self.rows) or self._of_sanctions),
+            self._states_before(line, draft),
+        )
 
     def _states_before(self, line: Line, draft: Draft) -> tuple[tuple[str, Span], ...]:
         """The states that the paragraph names before a measure, for one that says no target."""
