@@ -41,6 +41,7 @@ _BEFORE_NOUN = frozenset({"the", "a", "an", "his", "its", "their", "our", "my", 
 _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
 )
+_BEHIND_VERB = frozenset({"that", "on", "in", "it", "he", "she", "they", "last", "this", "at"})
 _FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
 _SAID_OF = frozenset(
@@ -348,6 +349,8 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
     if before.low in _BEFORE_NOUN:
         return True
     if before.is_word and before.text[-1] in "’'s" and _OF.search(before.text):
+        if word.low.endswith("ed") and after.low in _BEHIND_VERB:
+            return False  # "Example’s announced on Monday that", where the name ends so
         return before.low[:-2] not in _CONTRACTED
     if word.passive and after.low == "by":
         return False  # who stands behind "by" says it

@@ -30,6 +30,7 @@ class Word(Protocol):
     is_quotation: bool
     is_adverb: bool
     is_verb: bool
+    weak: bool
     participle: bool
     noun_too: bool
     stops: bool
@@ -59,6 +60,7 @@ _DECLARED = frozenset({
     "bankrupt", "holiday", "winner",
 })  # fmt: skip
 _SPEAKS = frozenset({"comment", "answer", "apologise", "apologize", "condemn", "acknowledge", "give", "be", "speak"})
+_STORIES = frozenset({"story", "stories", "tale", "tales", "truth", "lie", "lies", "apart"})
 _HELP_WITHIN = 6
 _THING_WITHIN = 14  # words of a thing that is added
 _QUOTED_WITHIN = 14
@@ -133,8 +135,25 @@ def _refuses_deed(words: Sequence[Word], at: int) -> bool:
             return False
         if words[place].low == "to":
             after = words[place + 1]
-            return not (after.is_verb or after.low in _SPEAKS)
+            return not ((after.is_verb and not after.weak) or after.low in _SPEAKS)
     return False
+
+
+def _threatens_thing(words: Sequence[Word], at: int) -> bool:
+    """What threatens something says nothing; who threatens to do something, or with it, does."""
+    after = _next(words, at)
+    if not after or after in {"to", "that", "with"} or words[at + 1].is_adverb:
+        return False
+    return not any(word.is_quotation or word.low == "with" for word in words[max(0, at - 4) : at + _HELP_WITHIN])
+
+
+def _tells_story(words: Sequence[Word], at: int) -> bool:
+    """Data tell another story; nobody is told."""
+    return not _STORIES.isdisjoint(word.low for word in words[at + 1 : at + 4])
+
+
+def _insists_on_doing(words: Sequence[Word], at: int) -> bool:
+    return _next(words, at) == "on" and at + 2 < len(words) and words[at + 2].low.endswith("ing")
 
 
 def _perceived(words: Sequence[Word], at: int) -> bool:
@@ -174,6 +193,9 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("defended", "defends", "defending"), _against),
     **dict.fromkeys(("recognized", "recognised", "seen", "felt"), _by),
     "known": _known,
+    **dict.fromkeys(("threaten", "threatens", "threatened", "threatening"), _threatens_thing),
+    **dict.fromkeys(("tell", "tells", "told", "telling"), _tells_story),
+    **dict.fromkeys(("insist", "insists", "insisted", "insisting"), _insists_on_doing),
     **dict.fromkeys(("refuse", "refuses", "refused", "refusing"), _refuses_deed),
     **dict.fromkeys(("declare", "declares", "declared", "declaring"), _state_of),
     **dict.fromkeys(("find", "see", "know", "feel", "identify", "understand", "view"), _perceived),

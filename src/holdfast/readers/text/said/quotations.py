@@ -269,17 +269,14 @@ class _Paragraph:
                 if phrase is not None:
                     return self._speaker(phrase, "by", verb)
                 continue
-            told = quoted_as(words, verb, low) if words[verb].participle else None
-            if told is not None:
-                return self._speaker(told, "before-ing", verb)
             joined = words[verb].participle and verb > low and words[verb - 1].low == ","
-            owner = owner_of_saying(words, verb, low) if words[verb].participle else None
+            told = quoted_as(words, verb, low) if words[verb].participle else None
+            owner = told or (owner_of_saying(words, verb, low) if words[verb].participle else None)
             if owner is not None and not any(word.low in _IS for word in words[verb + 1 : at]):
                 return self._speaker(owner, "before-ing", verb)
             phrase = None if joined else subject_before(words, verb, low)
             if phrase is not None:
-                outer = self._outer(phrase, low)
-                return self._speaker(outer or phrase, "before" if outer is None else "outer", verb)
+                return self._of_subject(phrase, verb, low)
             if verb == low and not words[verb].weak:
                 phrase = subject_after(words, verb, at)
                 if phrase is not None:
@@ -288,6 +285,26 @@ class _Paragraph:
                 phrase = self._of_participle(verb, at, low)
                 if phrase is not None:
                     return self._speaker(phrase, "before-ing", verb)
+        return None
+
+    def _of_subject(self, phrase: Phrase, verb: int, low: int) -> Speaker:
+        """The subject of a verb, or whoever says what it says."""
+        earlier = self._around_aside(verb, phrase, low)
+        if earlier is not None:
+            return earlier
+        outer = self._outer(phrase, low)
+        return self._speaker(outer or phrase, "before" if outer is None else "outer", verb)
+
+    def _around_aside(self, verb: int, phrase: Phrase, low: int) -> Speaker | None:
+        """Who "had assured him, she said, that it “…”": the one before the aside, not she."""
+        words = self._words
+        aside = phrase[0] > low and words[phrase[0] - 1].low == "," and words[verb + 1].low == ","
+        if not aside or words[min(verb + 2, len(words) - 1)].low != "that":
+            return None
+        for other in range(phrase[0] - 1, low, -1):
+            if words[other].is_verb and words[other - 1].low == "had":
+                found = subject_before(words, other, low)
+                return None if found is None else self._speaker(found, "before", other)
         return None
 
     def _outer(self, phrase: Phrase, low: int) -> Phrase | None:

@@ -142,7 +142,14 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
         return None
     if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
-    if at == 1 and words[0].low.endswith("s") and not words[0].speaks and words[1].passive and _is_announced(words):
+    if (
+        at == 1
+        and words[0].low.isalpha()
+        and words[0].low.endswith("s")
+        and not words[0].speaks
+        and words[1].passive
+        and _is_announced(words)
+    ):
         return None
     source, rule = _source(words, at)
     if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN) or _is_condition(words, source, at):
@@ -175,10 +182,7 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     relative = _relative(words, at)
     if relative is not None:
         return relative, "relative"
-    told = quoted_as(words, at, 0) if words[at].participle else None
-    if told is not None:
-        return told, "participle"
-    owner = owner_of_saying(words, at, 0) if words[at].participle else None
+    owner = quoted_as(words, at, 0) or owner_of_saying(words, at, 0) if words[at].participle else None
     joined = words[at].participle and before.low == ","
     source = owner or (None if joined else subject_before(words, at))
     if source is not None:
@@ -203,8 +207,9 @@ def _is_inverted(words: Sequence[Word], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else None
     if after is None or not words[at].is_verb:
         return False
-    if words[at].low == "says" and after.speaks:
-        return True  # a headline: "Port hit, says administration"
+    if words[at].low == "says":  # a headline: "Port hit, says regional administration"
+        source = subject_after(words, at, len(words))
+        return source is not None and words[source[1]].speaks
     return words[at].low in _INVERTED and (after.is_name or after.low in {"the", "one", "a", "an"})
 
 

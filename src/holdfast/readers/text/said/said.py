@@ -32,7 +32,7 @@ from holdfast.readers.text.said.forms import form_of
 from holdfast.readers.text.said.groups import APART, JOINED, Group, chain, groups_of
 from holdfast.readers.text.said.quotations import Attribution, Speaker, attribute, attribute_cut
 from holdfast.readers.text.said.reported import Reported, reported_in
-from holdfast.readers.text.said.scope import clauses_of, content_of
+from holdfast.readers.text.said.scope import ALSO_BY, clauses_of, content_of
 from holdfast.readers.text.said.who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
 
@@ -46,9 +46,7 @@ _IMPERSONAL = re.compile(
     r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
-_TOLD_OF = re.compile(
-    r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+"
-)
+_TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+")
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -102,6 +100,7 @@ class _Reader:
         self._found = _Found()
         unsaid = [*_IMPERSONAL.finditer(prose.text), *_TOLD_OF.finditer(prose.text)]
         self._unsaid = sorted(unsaid, key=lambda one: -one.start())
+        self._headed: Span | None = None  # what a headline says behind its speaker
         self._outer: list[Span] = []  # the outermost quotations of the paragraph
 
     def read(self) -> tuple[QuotationFound, ...]:
@@ -162,7 +161,14 @@ class _Reader:
                 self._group(paragraph, work, near)
             else:
                 content = content_of(self._text, paragraph, work, near)
-                self._reported(paragraph, work, content, keep=work.force != "question" and not any(_lies_within(place, one) for one in before))
+                self._reported(
+                    paragraph,
+                    work,
+                    content,
+                    keep=work.force != "question"
+                    and work.rule != "by"  # an aside: "a vote slammed by Northland"
+                    and not any(_lies_within(place, one) for one in before),
+                )
                 if content is not None:
                     before = [*before[1 - JOINED :], content]
         chain(self._found.rows, first)
@@ -259,6 +265,8 @@ class _Reader:
         content: Span | None = None
         if form == "partial" and speaker.verb is not None and speaker.rule != "goes-on":
             content = self._clause(paragraph, spans, speaker, reported)
+        elif form == "partial" and paragraph.role == "title" and speaker.rule == "label":
+            content = self._headed
         draft = _Draft(
             min(group.quotes[0].start, speaker.start),
             max(group.quotes[-1].end, speaker.end),
@@ -277,7 +285,10 @@ class _Reader:
         verb = speaker.verb or (speaker.start, speaker.end)
         if spans[0][0] < min(verb[0], speaker.start):
             begun = paragraph.sentence_at(spans[0][0])[0]
-            return begun, spans[-1][1]
+            end = min(verb[0], speaker.start)
+            while end > spans[-1][1] and (self._text[end - 1] in " \u00a0,\n—–" or self._text[end - 1] in '”"'):
+                end -= 1
+            return begun, max(end, spans[-1][1])
         cue = next((one for one in reported if one.cue[0] == verb[0]), None)
         cue = cue or Reported((speaker.start, speaker.end), verb, "", speaker.rule)
         content = content_of(self._text, paragraph, cue, reported)
@@ -294,6 +305,7 @@ class _Reader:
         for group in groups:
             if group.quotes[0].start > match.end(1) and (group.speaker is None or group.speaker.rule != "after"):
                 group.speaker, group.form = speaker, ""
+                self._headed = match.span(2)
                 form = form_of(self._text, group.quotes, speaker)
                 group.apart = form if form in APART else ""
         if not groups:
@@ -304,11 +316,14 @@ class _Reader:
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
             return
-        if one.rule == "label":
-            return
+        if one.rule == "label" or one.force == "stance":
+            return  # who plans or backs something has not said so
         voice = self._voices.voice(*one.source, keep=keep)
         if content is None:
             return
+        also = ALSO_BY.match(self._text, one.source[1]) if one.rule == "by" else None
+        if also is not None and voice.name:
+            voice = voice._replace(name=f"{voice.name}; {self._voices.name(*also.span(1))}", role="", type="group")
         draft = _Draft(
             min(content[0], one.source[0], one.cue[0]),
             max(content[1], one.source[1], one.cue[1]),
@@ -321,7 +336,7 @@ class _Reader:
 
     def _inside(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
         """What a quoted speaker says that others say."""
-        origin = self._found.around(one.cue[0], one.cue[1])
+        origin = self._found.around(one.cue[0], one.cue[1]) if one.force != "stance" else None
         if origin is None:
             return
         outer = self._found.rows[origin]

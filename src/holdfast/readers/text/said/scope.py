@@ -21,7 +21,7 @@ from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.said.reported import Reported
 
-__all__ = ["FARTHEST", "clauses_of", "content_of", "is_inserted"]
+__all__ = ["ALSO_BY", "FARTHEST", "clauses_of", "content_of", "is_inserted"]
 
 FARTHEST = 1500
 """Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
@@ -41,8 +41,8 @@ _LEADING = re.compile(
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _TAIL = re.compile(
-    r"[ \u00a0]*(?:\n(?=[A-Z])|out\b)?[ \u00a0]*(?:(?<=\n)|[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|when|while|from|through|"
-    r"late|early|earlier|last|"
+    r"[ \u00a0]*(?:\n(?=[A-Z])|out\b)?[ \u00a0]*(?:(?<=\n)|[.,!?…”\"]*\Z|(?:(?:in|at|during|via|after|"
+    r"when|while|from|through|late|early|earlier|last|"
     r"this|later|again|also|afterwards?|recently)\b|to[ \u00a0]+(?:reporters|journalists|CNN|"
     r"the[ \u00a0]+(?:BBC|press|media))|"
     r"on[ \u00a0]+(?:condition|"
@@ -89,9 +89,34 @@ _ANOTHER_SAYING = re.compile(
 )
 # Words of a report end where the teller judges it: "…, an accusation that Northland denies".
 _JUDGED = re.compile(
-    r"[,–—][ \u00a0]*an?[ \u00a0](?:[a-z-]+[ \u00a0])?(?:accusation|claim|charge|allegation|assertion|figure|number|step|"
-    r"move|remark|statement|demand|threat|promise|pledge|denial|warning|suggestion|characteri[sz]ation|description|label|"
+    r"[,–—][”\"’]?[ \u00a0]*an?[ \u00a0](?:[a-z-]+[ \u00a0])?(?:accusation|claim|charge|allegation|assertion|figure|"
+    r"number|step|move|remark|statement|demand|threat|promise|pledge|denial|warning|suggestion|characteri[sz]ation|description|label|"
     r"position|view|decision|comment)\b"
+)
+ALSO_BY = re.compile(
+    r"[ \u00a0]+and[ \u00a0]+(?:by[ \u00a0]+)?((?:the[ \u00a0]+)?[\w’'-]+(?:[ \u00a0]+[\w’'-]+){0,4}?)"
+    r"(?=[ \u00a0]+(?:as|for|over|after|because|on|in)\b|[,.;])"
+)
+"""A second one behind "by": "slammed by Northland and by most of its neighbours as …"."""
+_TELLS = re.compile(
+    r"(?:said|reported|announced|stated|confirmed|denied|alleged|claimed|disputed|told|denounced|condemned)"
+)
+# Verbs that have somebody told behind them, and then what.
+_ADDRESSED = re.compile(r"(?:warn|tell|told|inform|assur|remind|persuad|convinc|advis|notif)", re.IGNORECASE)
+# Who is called on, and to do what; who is accused, and of what.
+_WHOM = re.compile(
+    r"(?:(?:call(?:ed|s|ing)?[ \u00a0]+(?:up)?on|urg(?:e|es|ed|ing)|appeal(?:ed|s|ing)?[ \u00a0]+to)[ \u00a0]+"
+    r"[^,;:.“”\"]{2,80}?[ \u00a0](?=(?P<to>to[ \u00a0]))|"
+    r"accus(?:e|es|ed|ing)[ \u00a0]+[^,;:“”\"]{2,80}?[ \u00a0]of[ \u00a0]+(?=\w+ing\b))"
+    r"(?P<what>)",
+    re.IGNORECASE,
+)
+_OBJECT_WITHIN = 130
+_IN_PLACE = re.compile(
+    r"[ \u00a0](?:in|during|at|on|via)[ \u00a0](?:an?|his|her|its|their)[ \u00a0](?:[\w’-]+[ \u00a0]){0,3}?"
+    r"(?:statement|interview|tweet|(?:Telegram|social media|blog)[ \u00a0]post|"
+    r"news[ \u00a0]conference|press[ \u00a0]conference|briefing|video[ \u00a0]message|"
+    r"op-ed|letter|address)(?:[ \u00a0](?:on[ \u00a0])?\w+day)?\.?[”\"]?\Z"
 )
 # Words that say nothing by themselves: "as it said it would", "denied it".
 _EMPTY = re.compile(
@@ -124,61 +149,107 @@ _SUBJECT = re.compile(
 
 def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[Reported]) -> Span | None:
     """What `one` reports; `None` where nothing is left."""
-    start, end = paragraph.sentence_at(one.cue[0])
-    if start == paragraph.start:
-        start = min(behind_dateline(text, start, end), one.cue[0], one.source[0])
-    start, end = max(start, one.cue[0] - FARTHEST), min(end, one.cue[1] + FARTHEST)
-    if one.quoted:
-        start, end = _quote_around(paragraph, one, start, end)
+    start, end = _sentence(text, paragraph, one)
     if one.rule == "according":
         return _according(text, one, start, end)
     if one.rule == "signed":
         return None
     if one.rule == "by":
-        comma = text.find(",", one.source[1], end)
-        behind = _trim(text, one.source[1], end if comma < 0 else comma)
-        return behind if behind is not None and behind[1] - behind[0] > _LEAD else _trim(text, start, one.cue[0])
+        return _by(text, one, start, end)
     first = min(one.cue[0], one.source[0])
     before = text[start:first].rstrip()
-    if len(before) > _LEAD and before[-1] in _BREAKS:
-        tail = text[max(one.cue[1], one.source[1]) : end]
-        cut = _CLOSED.match(tail)
-        goes_on = cut is not None and _FINITE.match(tail, cut.end()) is not None
-        inverted = one.cue[0] < one.source[0]  # "…, said Anna Example, an analyst at a bank"
-        if not goes_on and (inverted or _is_tail(tail)) and not _LEADING.fullmatch(before):
-            return _trim(text, start, first)
-    if is_inserted(text, one, start, end) and not _LEADING.fullmatch(before):
+    leads = _LEADING.fullmatch(before) is not None
+    if not leads and len(before) > _LEAD and before[-1] in _BREAKS and _closes(text, one, end):
+        return _trim(text, _last_clause(text, one, others, start=start), first)
+    if not leads and is_inserted(text, one, start, end):
         return _trim(text, _clause_before(text, start, first), end)
-    begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
-    alone = _ALONE.match(text, begun, end)
-    if alone is not None:
+    begun = _begun(text, one, others, end)
+    if alone := _ALONE.match(text, begun, end):
         return alone.span(1)
+    told = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
+    if before and _MEANWHILE.fullmatch(before) and (main := _MAIN.search(text, begun, end)):
+        end = main.start()
+    end = _own_end(text, begun, _stop(text, one, others, begun=begun, end=end))
+    found = _trim(text, begun, _before_day(text, one, begun, _before_place(text, begun, end)))
+    bare = "that" not in text[told:begun]
+    return None if found is None or (bare and _EMPTY.fullmatch(text, *found)) else found
+
+
+def _sentence(text: str, paragraph: Paragraph, one: Reported) -> Span:
+    """The sentence of an attribution, as far as is looked; of one inside a quotation, no farther than its marks."""
+    start, end = paragraph.sentence_at(one.cue[0])
+    if start == paragraph.start:
+        start = min(behind_dateline(text, start, end), one.cue[0], one.source[0])
+    start, end = max(start, one.cue[0] - FARTHEST), min(end, one.cue[1] + FARTHEST)
+    return _quote_around(paragraph, one, start, end) if one.quoted else (start, end)
+
+
+def _closes(text: str, one: Reported, end: int) -> bool:
+    """Whether an attribution behind a comma ends its sentence, but for place, day and who the source is."""
+    tail = text[max(one.cue[1], one.source[1]) : end]
+    cut = _CLOSED.match(tail)
+    if cut is not None and _FINITE.match(tail, cut.end()) is not None:
+        return False
+    if one.cue[0] < one.source[0]:
+        return True  # "…, said Anna Example, an analyst at a bank"
+    return _is_tail(tail) or (cut is not None and _ANOTHER_SAYING.match(tail, cut.end()) is not None)
+
+
+def _by(text: str, one: Reported, start: int, end: int) -> Span | None:
+    """What stands behind "by" and its names ("slammed by Northland as …"), else before."""
+    also = ALSO_BY.match(text, one.source[1], end)
+    source = one.source[1] if also is None else also.end(1)
+    comma = text.find(",", source, end)
+    behind = _trim(text, source, end if comma < 0 else comma)
+    if behind is not None and behind[1] - behind[0] > _LEAD:
+        return behind
+    return _trim(text, start, one.cue[0]) if _TELLS.match(text, *one.cue) else None
+
+
+def _begun(text: str, one: Reported, others: Sequence[Reported], end: int) -> int:
+    """Where what is said behind the verb begins: behind "that", behind who is told and when."""
+    begun = one.cue[1] if one.source[0] < one.cue[0] else one.source[1]
+    whom = None if one.quoted else _WHOM.match(text, one.cue[0], min(end, one.cue[1] + _OBJECT_WITHIN))
+    if whom is not None:
+        return whom.start("what")
     that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, min(end, begun + 120))
     if (
         that is not None
         and not _another(others, one, begun, that.start(1))
-        and _CLAUSE.search(text, begun, that.start(1)) is None
+        and (_ADDRESSED.match(text, *one.cue) or _CLAUSE.search(text, begun, that.start(1)) is None)
     ):
-        begun = that.end()
-    else:
-        if _TOLD.search(text[slice(*one.cue)]):
-            told = _SUBJECT.match(text, begun, min(end, begun + 90))
-            begun = begun if told is None else told.end(1)
-        skip = _SKIP.match(text, begun, end)
-        begun = begun if skip is None else skip.end()
-    if before and _MEANWHILE.fullmatch(before):
-        main = _MAIN.search(text, begun, end)
-        end = end if main is None else main.start()
-    end = _own_end(text, begun, _stop(text, one, others, begun=begun, end=end))
-    found = _trim(text, begun, _before_day(text, one, begun, end))
-    return None if found is None or _EMPTY.fullmatch(text, *found) else found
+        return that.end()
+    if _ALONE.match(text, begun, end):
+        return begun
+    if _TOLD.search(text[slice(*one.cue)]):
+        told = _SUBJECT.match(text, begun, min(end, begun + 90))
+        begun = begun if told is None else told.end(1)
+    skip = _SKIP.match(text, begun, end)
+    return begun if skip is None else skip.end()
+
+
+def _before_place(text: str, begun: int, end: int) -> int:
+    """Before the place of the utterance that ends a report: "welcomed the deal in a statement"."""
+    placed = _IN_PLACE.search(text, max(begun + 1, end - _OBJECT_WITHIN), end)
+    return end if placed is None or text.find("“", begun, end) >= 0 else placed.start()
+
+
+def _last_clause(text: str, one: Reported, others: Sequence[Reported], *, start: int) -> int:
+    """Where the last clause of a sentence begins: behind a colon, or a semicolon before which somebody else says."""
+    end = min(one.cue[0], one.source[0])
+    mark = max(text.rfind(": ", start, end), text.rfind("; ", start, end))
+    if text[mark : mark + 1] == ";" and not _another(others, one, start, mark):
+        return start
+    if mark < 0 or text.count("“", start, mark) != text.count("”", start, mark) or text.find('"', start, end) >= 0:
+        return start
+    return mark + 1
 
 
 def _own_end(text: str, begun: int, end: int) -> int:
     """Before a semicolon that begins another clause, and before the teller's own judgement."""
     for mark in (_NEXT_CLAUSE, _JUDGED):
         for match in mark.finditer(text, begun, end):
-            if text.count("“", begun, match.start()) == text.count("”", begun, match.start()):
+            if text.count("“", begun, match.end()) <= text.count("”", begun, match.end()):
                 end = match.start()
                 break
     return end

@@ -96,7 +96,7 @@ def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
         return False
     if head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops))):
         return True
-    of = next((at for at in range(first + 1, last) if words[at].low == "of"), first)
+    of = next((at for at in range(first + 1, last) if words[at].low == "of" or words[at].low in _PLACED), first)
     return of > first and words[of - 1].speaks  # "the commander of the fleet"
 
 
@@ -124,6 +124,8 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
         first += 1
     for at in range(last, first, -1):
         if words[at].text in _DETERMINERS and words[at - 1].low != "of":
+            if words[at - 1].low in _PLACED and first < at - 1 and _is_office(words[at - 2]):
+                continue  # "analysts at the bank"
             if words[at - 1].low in _GAVE and first < at - 1:
                 return trimmed(words, first, at - 2)
             first = at
@@ -205,8 +207,7 @@ def quoted_as(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
         return None
     for verb in range(at - 2, max(lowest - 1, at - _QUOTED_WITHIN), -1):
         if words[verb].low in _QUOTES and not (verb > lowest and words[verb - 1].low in _BEEN):
-            found = subject_after(words, verb, at - 1)
-            return found
+            return subject_after(words, verb, at - 1)
     return None
 
 

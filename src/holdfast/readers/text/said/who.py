@@ -57,14 +57,16 @@ _DOCUMENTS = frozenset({
     "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
     "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
 })  # fmt: skip
-_HUMANS = frozenset({"businessman", "lawyer", "journalist", "reporter",
-    "official", "leader", "diplomat", "politician", "spokesperson", "spokesman", "spokeswoman", "commander", "general",
-    "minister", "secretary", "president", "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor",
-    "prosecutor", "adviser", "advisor", "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor",
-    "coordinator", "commissioner", "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident", "witness",
-    "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer", "veteran", "student",
-    "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop", "priest", "researcher",
-    "negotiator", "strategist", "counsel", "attorney", "executive", "manager", "inspector", "rapporteur",
+_HUMANS = frozenset({
+    "businessman", "lawyer", "journalist", "reporter", "official", "leader", "diplomat", "politician",
+    "spokesperson", "spokesman", "spokeswoman", "commander", "general", "minister", "secretary", "president",
+    "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor", "prosecutor", "adviser", "advisor",
+    "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor", "coordinator", "commissioner",
+    "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident",
+    "witness", "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer",
+    "veteran", "student", "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop",
+    "priest", "researcher", "negotiator", "strategist", "counsel", "attorney", "executive", "manager", "inspector",
+    "rapporteur",
 })  # fmt: skip
 _ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
 _THINGS = frozenset({
@@ -418,8 +420,10 @@ class Voices:
     def _by_cast(self, start: int, end: int) -> Voice:
         words = self._text[start:end]
         actor = self._cast.actor(start, end)
-        if _has_of(words) and actor.type in {"country", "place"} and _has_role(_JOINS.split(words, maxsplit=1)[0]):
-            return Voice(_plain(words), (start, end), _plain(words), "")
+        if _has_of(words) and _has_role(kind := _JOINS.split(words, maxsplit=1)[0]):
+            bodies = {"country", "place"} if actor.type != "person" and not _is_one_of(kind) else {actor.type}
+            if actor.type in bodies and actor.type != "person":
+                return Voice(_plain(words), (start, end), _plain(words), "")
         if actor.canonical:
             role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
             head = words.rsplit(None, 1)[-1].lower()
@@ -481,6 +485,12 @@ def _states(cast: Cast) -> dict[str, str]:
         if state:
             found.setdefault(one.person, state)
     return found
+
+
+def _is_one_of(kind: str) -> bool:
+    """Whether the words mean somebody nobody names: "an official", "two diplomats"."""
+    head = kind.rsplit(None, 1)[-1].lower()
+    return _ARTICLE.match(kind) is not None and not kind.lower().startswith("the ") and _is_human(head)
 
 
 def _is_somebody(head: str) -> bool:
