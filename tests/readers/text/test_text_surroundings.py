@@ -59,7 +59,7 @@ def test_an_unknown_name_is_what_stands_around_it_says(text: str, name: str, typ
          "Ministry of Defence of the Republic of Latvia"),
         ("Brussels has agreed to wait.", "Brussels", "European Union"),
         ("They flew to Brussels on Friday.", "Brussels", "Brussels"),
-        ("The embassy of Japan in Oslo closed.", "embassy of Japan in Oslo", "Embassy of Japan"),
+        ("The embassy of Japan in Oslo closed.", "embassy of Japan in Oslo", "Embassy of Japan in Norway"),
         ("The EU met. The Union has agreed.", "Union", "European Union"),
         ("Police held Anna V. in Oslo.", "Anna V.", "Anna V."),
     ],

@@ -86,6 +86,11 @@ def _seat(name: Name, by_start: dict[int, Name], text: str) -> None:
     if name.type == "court" and name.rule == "known":
         return  # it has one seat, and the city is where it acts
     name.end = city.end
+    if name.type == "court":
+        name.canonical += f" in {city.canonical if city.type == 'place' else text[city.start : city.end]}"
+    elif city.state and not name.canonical.endswith(city.state):
+        short = known_names().short.get(city.state, city.state)
+        name.canonical += f" in {'the ' if short.startswith('United') else ''}{short}"
 
 
 def _city(name: Name, text: str) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.cast_names import Name
 from holdfast.readers.text.cast.known import of_state
+from holdfast.readers.text.cast.names_bodies import ministry_of
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
@@ -36,6 +37,7 @@ _LOWER = re.compile(
 )
 _PEACE = {"Ukraine": "Ukrainian Peace Formula", "People's Republic of China": "Chinese peace plan"}
 _MARKS = re.compile('[“"‘”’]')
+_BACK = 20
 _Told = tuple[tuple[int, int], str, str, str]
 
 
@@ -81,7 +83,7 @@ class _Reading:
         if behind is None or not behind.state or behind.kind == "demonym":
             return None
         if match["ministry"]:
-            canonical = f"{self.bodies[match['ministry']]} of {of_state(behind.state)}"
+            canonical = ministry_of(self.bodies[match["ministry"]], behind.state)
             return match.span("ministry"), "government_body", canonical, "title_only"
         if behind.type != "country":
             return None
@@ -91,9 +93,18 @@ class _Reading:
         start, end = match.span()
         before = self._ending_at(start - 1)
         if before is not None and before.type == "place" and before.kind != "demonym":
-            whole = f"{self.text[before.start : before.end]} {match['administration'].title()}"
+            whole = f"{before.canonical.removesuffix(' Oblast')} {match['administration'].title()}"
             return (before.start, end), "government_body", whole, "full"
-        return (start, end), "government_body", match["administration"], "title_only"
+        return (start, end), "government_body", self._region_of(start, match["administration"]), "title_only"
+
+    def _region_of(self, start: int, administration: str) -> str:
+        """Whose "the regional administration" is: of the region or city that the section named last."""
+        place = bisect_left(self.starts, start)
+        for one in reversed(self.found[max(0, place - _BACK) : place]):
+            if one.type == "place" and one.kind != "demonym" and one.canonical[:1].isupper():
+                region = one.canonical.removesuffix(" Oblast")
+                return f"{region} {administration.title()}"
+        return administration
 
     def _ending_at(self, end: int) -> Name | None:
         place = bisect_left(self.starts, end) - 1

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from holdfast.readers.text.cast.known import Known, is_common, is_name_word, known_names, of_state
 from holdfast.readers.text.cast.names_words import Match, Piece, RunWords
 
-__all__ = ["body_name", "read_body"]
+__all__ = ["body_name", "ministry_of", "read_body"]
 
 _LONGEST_BODY = 7
 _GOVERNMENT_WORDS = frozenset({
@@ -35,6 +35,11 @@ _OF_WHAT = frozenset({
     "Government", "Mission", "Authority",
 })  # fmt: skip
 _FORCES = frozenset({"Forces", "Armed Forces", "Troops", "Army", "Military"})
+_INTERNAL = frozenset({
+    "Russian Federation", "Ukraine", "Republic of Belarus", "Georgia", "Republic of Kazakhstan", "Kyrgyz Republic",
+    "Republic of Armenia", "Republic of Azerbaijan", "Republic of Moldova", "Republic of Uzbekistan", "Turkmenistan",
+    "Republic of Tajikistan", "Republic of Serbia", "Romania", "Republic of North Macedonia", "Ministry",
+})  # fmt: skip
 _MINISTRIES = {
     "foreign": "Foreign Affairs", "foreign affairs": "Foreign Affairs", "external affairs": "External Affairs",
     "defense": "Defence", "defence": "Defence", "interior": "Internal Affairs",
@@ -233,5 +238,12 @@ def body_name(name: str, tail: str, owner: str) -> str:
     if owner and owner not in text and not tail.endswith(owner):
         short = known_names().short.get(owner, "")
         text = text.removesuffix(f" of the {short}").removesuffix(f" of {short}") if short else text
-        return f"{text} of {of_state(owner)}"
+        return ministry_of(text, owner)
     return text
+
+
+def ministry_of(body: str, state: str) -> str:
+    """A body of a state; a ministry of the interior is one of internal affairs only where it is called so."""
+    if body == "Ministry of Internal Affairs" and state not in _INTERNAL:
+        body = "Ministry of the Interior"
+    return f"{body} of {of_state(state)}"

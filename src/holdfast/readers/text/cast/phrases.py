@@ -20,6 +20,7 @@ from holdfast.readers.text.cast.cast_names import Name, Names
 from holdfast.readers.text.cast.known import key, known_names, of_state, words
 from holdfast.readers.text.cast.known_holders import bearer, bearers, normal_office
 from holdfast.readers.text.cast.lower_case import lower_case
+from holdfast.readers.text.cast.names_bodies import ministry_of
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Prose
@@ -41,7 +42,9 @@ BODIES = {
     "border guard service": "Border Guard", "border guard": "Border Guard", "border service": "Border Service",
     "coast guard": "Coast Guard", "coastguard": "Coast Guard", "police": "Police",
     "security service": "Security Service",
-    "intelligence service": "Intelligence Service", "tax authority": "Tax Authority",
+    "military intelligence service": "Military Intelligence", "military intelligence agency": "Military Intelligence",
+    "military intelligence": "Military Intelligence", "intelligence service": "Intelligence Service",
+    "tax authority": "Tax Authority",
     "competition authority": "Competition Authority", "economy ministry": "Ministry of Economy",
     "culture ministry": "Ministry of Culture", "transport ministry": "Ministry of Transport",
     "agriculture ministry": "Ministry of Agriculture", "trade ministry": "Ministry of Trade",
@@ -92,7 +95,12 @@ _OF_BODIES = ("head", "secretary-general", "director general", "director-general
 _ARTICLE = re.compile(rf"\b[Tt]he{_BLANK}\Z")
 _RULES = frozenset({"government", "regime", "administration"})
 _AMERICAN = frozenset({"secretary of state", "attorney general", "press secretary"})
+_NEAR = 8
 _FAR_BACK = 200  # names: as far as a reader looks back
+_SERVICES = {
+    "Russian Federation": "Main Directorate of the General Staff of the Armed Forces of the Russian Federation",
+    "Ukraine": "Defence Intelligence of Ukraine",
+}
 _GOVERNMENTS = {"United States of America": "U.S. Federal Government"}
 
 
@@ -164,8 +172,10 @@ def _body(name: Name, match: re.Match[str], text: str) -> tuple[str, str, str, s
         canonical = f"{text[name.start : name.end]} administration"
     elif state in _GOVERNMENTS and BODIES[body] in {"Government", "Administration"}:
         canonical = _GOVERNMENTS[state]
+    elif state in _SERVICES and BODIES[body] == "Military Intelligence":
+        canonical = _SERVICES[state]
     else:
-        canonical = f"{BODIES[body]} of {of_state(state or name.canonical)}"
+        canonical = ministry_of(BODIES[body], state or name.canonical)
     return _TYPES.get(body, "government_body"), canonical, kind, "body-of"
 
 
@@ -213,8 +223,29 @@ class Phrases:
             near = self.found[max(0, place - _FAR_BACK) : place + _FAR_BACK]
             same = [one for one in near if one.canonical.startswith(beginning)]
             here = {one.canonical for one in same if one.section == name.section} or {one.canonical for one in same}
-            if len(here) == 1:
+            ministry = name.canonical.startswith("Ministry")
+            state = self._acting(name, place) if ministry else ""
+            if not state and len(here) == 1:
                 name.canonical = here.pop()
+            elif state or (ministry and not here and (state := self._state_near(name, place))):
+                name.canonical = ministry_of(name.canonical, state)
+
+    def _acting(self, name: Name, place: int) -> str:
+        """The state that a capital stands for right before, in the same paragraph: "Exampleton shrugged. The …"."""
+        for one in reversed(self.found[max(0, place - _NEAR) : place]):
+            if one.paragraph != name.paragraph:
+                return ""
+            if one.type in {"country", "government_body", "organization"}:
+                return one.state if one.kind == "metonym" and one.type == "country" else ""
+        return ""
+
+    def _state_near(self, name: Name, place: int) -> str:
+        """The state, or the state of the city, that the paragraph named last; else that of the dateline."""
+        for one in reversed(self.found[max(0, place - _NEAR) : place]):
+            if one.paragraph == name.paragraph and one.state and one.kind != "demonym" and one.type != "person":
+                return one.state
+        line = next((one for one in self.found[:_NEAR] if one.rule == "dateline"), None)
+        return line.state if line is not None else ""
 
     # --- offices
 
@@ -368,7 +399,7 @@ class Phrases:
             if one.type in {"country", "person"} and one.state and one.kind != "demonym":
                 if noun in _ARMS:
                     return "military_unit", f"{_ARMS[noun]} of {of_state(one.state)}"
-                return _TYPES.get(noun, "government_body"), f"{BODIES[noun]} of {of_state(one.state)}"
+                return _TYPES.get(noun, "government_body"), ministry_of(BODIES[noun], one.state)
         return None
 
     def _quoted(self) -> Iterator[Name]:
