@@ -223,8 +223,10 @@ def test_alerts_are_decided_with_the_keyboard_alone(browser: Any, reviewed: Any)
 def test_the_keys_can_be_turned_off_and_stay_off(browser: Any, reviewed: Any) -> None:
     page = opened(browser, reviewed)
     page.goto(reviewed.origin + "/review")
+    assert page.locator("#decide kbd").first.is_visible()
     page.locator("#keys summary").click()
     page.get_by_role("button", name="Turn the keys off").click()
+    assert not page.locator("#decide kbd").first.is_visible()
     page.goto(reviewed.origin + "/review?n=1")
     page.keyboard.press("n")
     assert page.locator("#decide :checked").count() == 0

@@ -5,7 +5,8 @@
 //   ?  shows or hides the list of keys, on pages that have keys of their own
 //   a "Copy" button appears where the browser can copy, and says aloud that it did
 // A page with keys of its own names them in data-keys of its "Turn the keys off" button; its script gives what they do
-// to holdfastKeys. They can be turned off, and stay off in this browser (WCAG 2.1.4).
+// to holdfastKeys. They can be turned off, and stay off in this browser (WCAG 2.1.4); the letters beside what they
+// choose are shown while they act.
 "use strict";
 
 const typingIn = (at) =>
@@ -33,7 +34,7 @@ document.addEventListener("keydown", (event) => {
   }
   const show = () => {
     button.setAttribute("aria-pressed", String(!on));
-    document.documentElement.classList.toggle("keys-are-off", !on);
+    for (const key of document.querySelectorAll("kbd[aria-hidden]")) key.hidden = !on;
   };
   show();
   button.hidden = false;
