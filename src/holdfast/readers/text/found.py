@@ -186,7 +186,8 @@ class EventFound:
     """Something that happened or is to happen between parties.
 
     `type` is `talks`, `call`, `visit`, `meeting`, `mechanism` (a mission, a commission: made, or at work), `support`
-    (who backs one), `outcome` (a claimed effect of a measure), `law`, `agreement` or `attack`. `about` is its subject.
+    (who backs one), `outcome` (a claimed effect of a measure), `agreement` (signed), `exchange` (of prisoners) or
+    `attack`. `about` is its subject.
     """
 
     start: int
