@@ -75,6 +75,43 @@ def test_what_sanctions_are_said_to_cost_is_an_outcome_of_its_asserter() -> None
     assert found.asserters
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "The foreign ministers of Turkey, Syria and Iran held talks in Ankara.",
+            ("talks", "taken", ("Republic of Türkiye", "Syrian Arab Republic", "Islamic Republic of Iran"), "Ankara"),
+        ),
+        ("A call between Japan and Canada was postponed.", ("call", "suspended", ("Japan", "Canada"), "")),
+        (
+            "NATO and Japan signed a joint declaration in Brussels.",
+            ("agreement", "taken", ("North Atlantic Treaty Organization", "Japan"), "Brussels"),
+        ),
+        (
+            "Iran and Iraq exchanged 95 prisoners.",
+            ("exchange", "taken", ("Islamic Republic of Iran", "Republic of Iraq"), ""),
+        ),
+        (
+            "Iran launched 70 missiles at Iraq overnight.",
+            ("attack", "taken", ("Islamic Republic of Iran",), "Republic of Iraq"),
+        ),
+    ],
+)
+def test_other_events_have_their_parties_and_their_place(
+    text: str, found: tuple[str, str, tuple[str, ...], str]
+) -> None:
+    assert [(one.type, one.status, one.participants, one.place) for one in read(text)] == [found]
+
+
+def test_a_clause_joined_by_and_is_an_event_of_its_own() -> None:
+    found = read("Canada met Japan in Tokyo, and Norway met Iceland in Oslo.")
+    assert [one.participants for one in found] == [("Canada", "Japan"), ("Kingdom of Norway", "Iceland")]
+
+
+def test_a_measure_that_should_be_lowered_has_no_outcome() -> None:
+    assert not read("The price cap should be cut to $30.")
+
+
 def test_what_a_measure_tells_is_no_event_once_more() -> None:
     assert not read("Canada extended the grain deal for 60 days. Japan passed a law on Tuesday.")
 

@@ -104,7 +104,7 @@ def place_of(cast: Cast, line: Line, head: int, last: int, *, visit: bool) -> tu
             continue
         before = _BEFORE.search(line.text, max(begin - 1, line.start), one.start)
         word = before.group(1).lower() if before is not None else ""
-        direct = visit and not line.text[begin : one.start].strip() and one.type != "organization"
+        direct = visit and line.text[begin : one.start].strip() in {"", "the"} and one.type != "organization"
         if direct or (word in allowed and (one.type != "organization" or word == "at")):
             return one.canonical or line.text[one.start : one.end], (one.start, one.end)
     return "", None

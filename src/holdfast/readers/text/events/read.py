@@ -31,6 +31,8 @@ _MAKERS = 10  # words from a verb to the body that is made
 _FIGURE = 90  # characters in which an effect has its figure
 _DOUBT = 8  # words before a clause in which it is called unlikely
 _VISITED = word_set("a an the his her its their first second third last rare official state surprise unannounced new")
+_NEAR = 9  # words behind a verb in which its object and its place stand
+_HOSTS = word_set("host receive")
 _JOINS = word_set("with between among of from")
 _STOPS = word_set(
     "which while before because although though but said says according when if following where amid whose"
@@ -78,7 +80,9 @@ class Reader:
 
     def _is_verb(self, at: int, verb: Happening) -> bool:
         line = self.line
-        after = line.low[at + 1 : at + (2 if verb.type == "visit" else 4)]
+        after = line.low[at + 1 : at + (2 if verb.type == "visit" else _NEAR if verb.objects else 4)]
+        if verb.lemma in _HOSTS:
+            after = line.low[at + 1 : at + _NEAR]
         if verb.behind and verb.behind.isdisjoint(after):
             return False
         if at > 0 and line.raw[at][0].isupper() and not line.titled:
@@ -99,6 +103,10 @@ class Reader:
             return
         last = self._clause_end(at)
         others = self._parties((at + 1, last), topic=True)
+        if verb.lemma in _HOSTS and not any(self._is_person(one) for one in others):
+            return
+        if verb.type == "visit":  # states behind it are where it goes
+            others = [one for one in others if not self._is_land(one)]
         if verb.needs > 1 and not others and verb.type != "meeting":
             return
         parties = [*self._parties(subject, topic=False), *others]
@@ -122,6 +130,8 @@ class Reader:
             begin = self._phrase_begin(first)
             before = self._parties((begin, first - 1), topic=False)
             first = begin if before else first
+        if subject is None and status == "taken":
+            status = self._fate(words[1], last)
         behind = range(words[1] + 1, min(last, words[1] + _LISTED))
         joins = next((j for j in behind if line.low[j] in _JOINS), None)
         if noun.type == "call" and joins is None and subject is None:
@@ -142,6 +152,23 @@ class Reader:
                 status = _status(state)
                 return subject, subject[0] if subject is not None else j, status if status != "taken" else held
         return None, at, "taken"
+
+    def _is_person(self, one: Party) -> bool:
+        return any(found.type == "person" for found in self.cast.mentions_in(*one.span))
+
+    def _is_land(self, one: Party) -> bool:
+        return any(found.type in {"country", "place"} for found in self.cast.mentions_in(*one.span))
+
+    def _fate(self, at: int, last: int) -> str:
+        """What becomes of talks by the verb behind them ("a call between A and B was postponed")."""
+        line, govern = self.line, event_words().govern
+        for j in range(at + 1, last + 1):
+            if line.low[j] in govern and govern[line.low[j]][1] == "ed":
+                state = line.state(j, "ed")
+                if state.passive:
+                    own = _status(state)
+                    return own if own != "taken" else govern[line.low[j]][0]
+        return "taken"
 
     def _status_before(self, at: int) -> str:
         """How far the last act before word `at` is."""
@@ -227,7 +254,11 @@ class Reader:
             at = next((j for j in reversed(verbs) if line.ends[j] <= one.start), None)
             if one.unit not in _MONEY or at is None or one.start - line.ends[at] > _FIGURE:
                 continue
-            subject = line.subject(line.state(at, tables.effects[line.low[at]]))
+            state = line.state(at, tables.effects[line.low[at]])
+            subject = line.subject(state)
+            own = subject is not None and not tables.measures.isdisjoint(line.low[subject[0] : subject[1] + 1])
+            if own and state.passive:
+                continue  # "the price cap should be cut to $30"
             start = line.starts[subject[0] if subject is not None else at]
             parties = [m for m in self.cast.mentions_in(start, one.end) if m.type in _PARTIES]
             yield EventFound(
@@ -255,11 +286,22 @@ class Reader:
             last = j
         return last if line.low[last] != "," else last - 1
 
+    def _begins_clause(self, at: int) -> bool:
+        """Whether "and" at word `at` joins a clause of its own: a verb stands in it before any mark."""
+        line, verbs = self.line, event_words().verbs
+        for j in range(at + 1, min(len(line), at + _LISTED)):
+            if line.is_mark(j):
+                return False
+            if line.is_verb(j) or (line.low[j] in verbs and verbs[line.low[j]].tense in {"ed", "s"}):
+                return True
+        return False
+
     def _lists(self, at: int) -> bool:
         """Whether a comma stands in a list: another comma or "and" follows before any verb."""
         for j in range(at + 1, min(len(self.line), at + _LISTED)):
             if self.line.low[j] in {",", "and"}:
-                return j > at + 1 or self.line.low[j] == "and"
+                clause = j == at + 1 and self._begins_clause(j)
+                return not clause and (j > at + 1 or self.line.low[j] == "and")
             if self.line.is_verb(j) or self.line.low[j] in _STOPS:
                 return False
         return False

@@ -159,6 +159,8 @@ class Line:
             j = begin - 1
             while j > 0 and (self.raw[j - 1][0].isupper() or self.low[j - 1] in _IN_NAMES) and begin - j <= _NAME:
                 j -= 1
+            if j < begin - 2 and self.low[j] == "of":
+                return self._subject_begin(j)  # "the foreign ministers of A, B and C"
             if j == begin - 1 or self.low[j] in _CLAUSE or self.low[j] in _BEFORE_NAMES:
                 break
             if j > 0 and not self.is_mark(j - 1) and self.low[j - 1] not in _CLAUSE:
