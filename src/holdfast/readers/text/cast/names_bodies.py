@@ -34,6 +34,7 @@ _OF_WHAT = frozenset({
     "Secretariat", "Embassy", "Service", "Subcommittee", "Court", "Cabinet", "Administration", "Parliament",
     "Government", "Mission", "Authority",
 })  # fmt: skip
+_AGENCIES = frozenset({"Agency", "Authority", "Service", "Commission", "Council", "Bureau"})
 _FORCES = frozenset({"Forces", "Armed Forces", "Troops", "Army", "Military"})
 _INTERNAL = frozenset({
     "Russian Federation", "Ukraine", "Republic of Belarus", "Georgia", "Republic of Kazakhstan", "Kyrgyz Republic",
@@ -77,7 +78,11 @@ def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> in
     tail = " ".join(one for one in behind_head if one not in known_words or known_words[one].kind != "demonym")
     whose = behind if owner is None else owner.state if owner.type == "country" else owner.canonical
     whole = " ".join(one.word for one in run.words[at:end])
-    canonical = whole if owner is not None and owner.type == "place" else body_name(" ".join(inner), tail, whose)
+    as_said = owner is not None and (
+        owner.type == "place"
+        or (owner.kind == "full" and word in _AGENCIES and not run.words[owner_end - 1].possessive)
+    )
+    canonical = whole if as_said else body_name(" ".join(inner), tail, whose)
     start = at if owner is not None else owner_end
     last = run.words[end - 1]
     run.found.append(
@@ -182,7 +187,9 @@ def _words_of(run: RunWords, place: int) -> int:
         low = word.word.lower()
         if word.small:
             after = run.words[stop + 1].word if stop + 1 < len(run.words) else ""
-            if word.word != "and" or (after not in run.tables.office_words and after not in run.tables.bodies):
+            if word.word != "and" or not (
+                after in run.tables.office_words or after in run.tables.bodies or is_common(after.lower())
+            ):
                 break
         elif (
             low in run.tables.never
@@ -211,8 +218,8 @@ def _body_type(run: RunWords, head: str, inner: Sequence[str], owner: Known | No
         return "court"
     if head in run.tables.units and head not in run.tables.bodies:
         return "military_unit"
-    if head in _ALWAYS_GOVERNMENT or (owner is not None and owner.type == "country"):
-        return "government_body"
+    if head in _ALWAYS_GOVERNMENT or (owner is not None and owner.type in {"country", "government_body"}):
+        return "organization" if inner[0] == "International" else "government_body"
     low = {part.lower() for word in inner for part in word.split()}
     return "government_body" if low & _GOVERNMENT_WORDS else "organization"
 
@@ -238,7 +245,8 @@ def body_name(name: str, tail: str, owner: str) -> str:
     if owner and owner not in text and not tail.endswith(owner):
         short = known_names().short.get(owner, "")
         text = text.removesuffix(f" of the {short}").removesuffix(f" of {short}") if short else text
-        return ministry_of(text, owner)
+        if not (short and short in text):
+            return ministry_of(text, owner)
     return text
 
 

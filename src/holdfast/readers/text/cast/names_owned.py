@@ -44,6 +44,7 @@ _LEGAL = frozenset({"JSC", "PJSC", "OJSC", "LLC", "OOO", "PAO", "OAO", "ZAO", "N
 _SUBJECTS = ("ics", "ry", "gy", "phy", "logy", "ture", "ence", "ology", "ing", "tion")
 _POWER = frozenset({"Power", "Nuclear", "Hydroelectric", "Thermal"})
 _OF = frozenset({"of", "of the", "for", "for the"})
+_OF_AND_ON = _OF | {"on", "on the"}
 _LETTERS = 2
 
 
@@ -78,7 +79,7 @@ def read_owned(run: RunWords, at: int, known: Match | None) -> int:
 def _head(run: RunWords, place: int, *, people: bool, next_to: bool) -> str:
     name = run.words[place].word
     if people:
-        strong = name in _OF_PEOPLES
+        strong = name in _OF_PEOPLES or (name in _OF_HEADS and _extended(run, place + 1) > place + 1)
         return "organization" if strong or (not next_to and name in {"Bank", "Center", "Centre", "Fund"}) else ""
     if name in _MORE_HEADS or (name in run.tables.organizations and name not in _GENERAL) or is_works(run, place):
         return "organization"
@@ -127,7 +128,8 @@ def _extended(run: RunWords, end: int) -> int:
     head = run.words[end - 1]
     if end + 1 >= len(run.words) or head.word not in _OF_HEADS | _AGREEMENTS or head.possessive:
         return end
-    if not run.words[end].small or run.words[end].word not in _OF:
+    joins = _OF_AND_ON if head.word in _AGREEMENTS else _OF
+    if not run.words[end].small or run.words[end].word not in joins:
         return end
     stop = end + 1
     while stop < len(run.words) and stop - end <= _LONGEST:

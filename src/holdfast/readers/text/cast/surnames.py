@@ -296,7 +296,7 @@ class Surnames:
         """What was told of a word once, or of the place before it in a list, holds for it elsewhere."""
         left = [one for one in loose if one.rule == "loose"]
         often = Counter(self.text[one.start : one.end] for one in left)
-        towns = {one.end for one in self.names.found if one.type == "place"}
+        listed = {one.end: one.type for one in self.names.found if one.type in {"place", "vessel"}}
         for name in left:
             word = self.text[name.start : name.end]
             times = self._surely.get(word, ())
@@ -306,9 +306,8 @@ class Surnames:
                 before = match.start() if match is not None else -1
                 if match is not None and match.group().strip() == "," and self.text[name.end : name.end + 1] == ".":
                     continue  # "Exampleton, Va."
-                if before in towns and not is_common(word.lower()) and not is_name_word(word) and not name.possessive:
-                    told = "place"
-                    towns.add(name.end)
+                if before in listed and not is_common(word.lower()) and not is_name_word(word) and not name.possessive:
+                    told = listed[name.end] = listed[before]
             if told:
                 self._told(name, told)
 

@@ -29,13 +29,15 @@ _FIRMS = (
     "shipping line|shipping company|shipowner|oil trader|commodity trader|commodities trader|logistics group|"
     "foundation|publisher|agency|pollster|trader"
 )
+_BODIES = "association|federation|lobby|institute|university|network|alliance|coalition"
 _FIRM_BEFORE = re.compile(rf"\b(?:{_FIRMS})(?:{_BLANK}(?:called|named))?{_BLANK}[“\"‘]?\Z", re.IGNORECASE)
 _AT_FIRM = re.compile(
     r"\b(?:analysts?|economists?|strategists?|researchers?|experts?|engineers?|traders?|brokers?|partners?|fellows?|"
     r"executives?|employees?|scientists?|lecturers?|professors?|consultants?|head of \w+(?: \w+)?)[ \u00a0](?:at|with)"
     r"[ \u00a0](?:the[ \u00a0])?\Z|\b(?:CEO|chief executive(?: officer)?|co-founder|shareholders?|subsidiary|"
     r"subsidiaries|employees|customers|stake in|shares in|shares of|acquisition of|chairman of the board)"
-    r"(?:[ \u00a0]of)?[ \u00a0]\Z"
+    r"(?:[ \u00a0]of)?[ \u00a0]\Z|\b(?:owned|operated|managed|made|built|chartered|produced|supplied|manufactured)"
+    r"[ \u00a0]by[ \u00a0](?:the[ \u00a0])?\Z"
 )
 _EMPLOYED_AT = re.compile(
     r"\b(?:analyst|economist|strategist|researcher|engineer|trader|broker|partner|executive|consultant|lawyer)"
@@ -43,7 +45,7 @@ _EMPLOYED_AT = re.compile(
 )
 _FIRM_AFTER = re.compile(
     rf",{_BLANK}(?:a|an|the|one of the|its|their|the country[’']s|(?:[A-Z][\w.]+(?:{_BLANK}[A-Z]\w+)?[’']s)){_BLANK}"
-    rf"(?:[\w’'-]+{_BLANK}){{0,5}}?(?!group\b)(?:{_FIRMS})s?\b|{_BLANK}(?:Group|shares|stock|employees|subsidiary|shareholders)\b"
+    rf"(?:(?!of\b|for\b|at\b|in\b|and\b)[\w’'-]+{_BLANK}){{0,5}}?(?!group\b)(?:{_FIRMS}|{_BODIES})s?\b|{_BLANK}(?:Group|shares|stock|employees|subsidiary|shareholders)\b"
 )
 _PLACE_BEFORE = re.compile(
     rf"\b(?:in|near|outside|off|(?:towns?|cit(?:y|ies)|villages?|ports?|islands?|settlements?|districts?|regions?|"
