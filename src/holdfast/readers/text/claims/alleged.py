@@ -64,13 +64,13 @@ def alleged_rules() -> tuple[Rule, ...]:
         rf"(?:{wrongs}|true)\b"
     )
     return (
-        rule("accusation", _ACCUSES, r"\b(?:accus|blam)(?:es|ed|ing|e)\b"),
+        rule("accusation", _ACCUSES, r"\b(?:accus|blam)(?:es|ed|ing|e)\b", "first"),
         rule("suspected", _SUSPECTS, _SUSPECTED),
-        rule("reports", _REPORTS, rf"\b(?:{'|'.join(_REPORTS)})\sthat\s"),
-        rule("reply", _WRONGS, reply),
-        rule("called", _CALLS_AS, _CALLED_AS.format(calls="|".join(_CALLS_AS), conditions=conditions)),
-        rule("disowned", _DISOWNS, rf"\b(?:{'|'.join(_DISOWNS)})\s(?=(?:ever\s)?[a-z]{{3,}}ing\b)"),
-        rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])"),
+        rule("reports", _REPORTS, rf"\b(?:{'|'.join(_REPORTS)})\sthat\s", "first"),
+        rule("reply", _WRONGS, reply, "last"),
+        rule("called", _CALLS_AS, _CALLED_AS.format(calls="|".join(_CALLS_AS), conditions=conditions), "first"),
+        rule("disowned", _DISOWNS, rf"\b(?:{'|'.join(_DISOWNS)})\s(?=(?:ever\s)?[a-z]{{3,}}ing\b)", "first"),
+        rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])", "first"),
     )
 
 

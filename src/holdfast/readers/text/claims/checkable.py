@@ -199,7 +199,7 @@ def _tells_of(clause: Clause, said: tuple[list[str], list[str], list[str]], *, n
         return True  # "is polished" tells what a thing is like, "was searched" what was done
     if clause.kind == "have" and "been" not in words[:3]:
         return words[0] == "no" and names
-    return _can_be(words, near, telling)
+    return _can_be(words, clause.rest()[0] if telling[0].endswith("ing") else near, telling)
 
 
 def _was_done(word: str) -> bool:

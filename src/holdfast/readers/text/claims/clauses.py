@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}(?=[ \u00a0][a-z])|(?:Rep|Sen|Gov|Gen|Mr|Mrs|Ms|Dr|St|Lt|Col|Prof)(?=\.)\.|"
     r"\w+(?:[’'.&-]+\w+)*|[,;:!?…—\n.–-]"
 )
+_INITIALS = re.compile(r"[A-Z]\.")
 _HARD = frozenset(".;:!?…—\n–-") | {"--"}
 _JOINS = frozenset(
     {"but", "and", "so", "while", "although", "though", "because", "as", "yet", "nor", "or", "when", "until"}
@@ -75,6 +76,9 @@ _PHRASE = 6  # words of a phrase before "that"
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
 _SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
+_SUBORDINATE = frozenset({"while", "although", "though", "when", "after", "because", "since", "if", "as", "before"})
+_BEHIND_COMMAS = frozenset({"which", "who", "where", "not"})
+_SOON = 5  # words to the verb of a main clause
 _CLOSE = 6  # words before "that" which may deny what follows
 NEAR = 5  # words behind a verb that tell what it does
 
@@ -85,17 +89,21 @@ class Words:
     What most ranges are never asked for (where the words stand) is found when it is.
     """
 
-    __slots__ = ("_edges", "_rest", "_span", "_text", "low", "text", "verbs")
+    __slots__ = ("_edges", "_rest", "_span", "_text", "low", "short", "text", "verbs")
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._span = text, (start, end)
         self._edges: tuple[list[int], list[int]] | None = None
         self._rest: dict[tuple[int, int], tuple[list[str], list[str]]] = {}
         part = text[start:end]
-        self.text = _TOKEN.findall(part)
+        self.text = _tokens(part)
         low = [*map(str.lower, self.text)]
-        self.low = [one.replace("’", "'") for one in low] if "’" in part else low
-        self.verbs = [at for at, kind in enumerate(map(_kinds().get, self.low)) if kind is not None]
+        if "’" in part:
+            low = [one.replace("’", "'") for one in low]
+        kinds = _kinds()
+        self.low = low
+        self.verbs = [at for at, one in enumerate(low) if one in kinds]
+        self.short = "'" in part or "’" in part
 
     @property
     def starts(self) -> list[int]:
@@ -202,6 +210,19 @@ def _reports() -> frozenset[str]:
     return frozenset(found - speech.weak) | {"claims", "claim", "reports", "think", "thinks"}
 
 
+def _tokens(part: str) -> list[str]:
+    """What `_TOKEN` finds, word by word where no token looks at what stands behind its blank: most need no pattern."""
+    if "\n" in part or _INITIALS.search(part) is not None:
+        return _TOKEN.findall(part)
+    found: list[str] = []
+    for piece in part.split():
+        if piece.isalpha():
+            found.append(piece)
+        else:
+            found += _TOKEN.findall(piece)
+    return found
+
+
 def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
     """The clauses of a range of text that have a subject and a finite verb, in order.
 
@@ -247,17 +268,32 @@ def _cuts(words: Words) -> Iterator[tuple[int, bool]]:
     if _CUTS.isdisjoint(low):
         yield size, True
         return
+    first = 0
     for at in [at for at, word in enumerate(low) if word in _CUTS]:
         word = low[at]
         if word in _HARD:
+            first = at + 1
             yield at, word not in {"—", "–", "-"}
-        elif word in _JOINS or (word == "," and at + 1 < size and low[at + 1] in {"which", "who", "where", "not"}):
+        elif word in _JOINS:
             yield at, False
+        elif word == ",":
+            if at + 1 < size and (low[at + 1] in _BEHIND_COMMAS or _begins(words, at + 1, behind=low[first])):
+                yield at, False
         elif word == "that" and at + 1 < size:
             behind = low[at + 1]
             if behind in _BE or behind in _HAVE or behind in _THAT_SUBJECT or words.is_name(at + 1):
                 yield at, False
     yield size, True
+
+
+def _begins(words: Words, at: int, *, behind: str) -> bool:
+    """Whether a main clause begins at a word, behind one that began with "while" and the like: “While …, Ann has …”."""
+    if behind not in _SUBORDINATE or at >= len(words.low) or not (words.is_name(at) or words.low[at] in _THAT_SUBJECT):
+        return False
+    place = bisect_left(words.verbs, at + 1)
+    return (
+        place < len(words.verbs) and words.verbs[place] <= at + _SOON and "," not in words.low[at : words.verbs[place]]
+    )
 
 
 def read_clause(text: str, start: int, end: int, *, relative: bool = False) -> Clause | None:
@@ -312,11 +348,11 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
     while subject_last - 1 > first and not words.text[subject_last - 1][0].isalnum():
         subject_last -= 1
     tables, low = claim_words(), words.low
-    near = low[at + 1 : min(last, at + 1 + NEAR)]
-    around = low[first : at + 1] + near
-    wishes = not tables.open.isdisjoint(around) or any(
-        word[-3:] == "'ll" or word[-2:] == "'d" for word in around if "'" in word
-    )
+    stop = min(last, at + 1 + NEAR)
+    near, around = low[at + 1 : stop], low[first:stop]
+    wishes = not tables.open.isdisjoint(around)
+    if words.short and not wishes:
+        wishes = any(word[-3:] == "'ll" or word[-2:] == "'d" for word in around)
     wishes = wishes or not _CONDITIONS.isdisjoint(low[max(0, first - 2) : first])
     denies = no or not _NO.isdisjoint(near[:2]) or not _NO.isdisjoint(low[first:at])
     sure = kind == "fact" or not _sure().isdisjoint(near[:4])

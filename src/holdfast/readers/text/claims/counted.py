@@ -19,10 +19,9 @@ from holdfast.readers.text.quantities import Quantity
 __all__ = ["Counted", "patterns"]
 
 _OF = re.compile(r"of[ \u00a0]")
-_PLANNED = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?|intend\w*|will|would|aim\w*|want\w*|vow\w*|pledg\w+|promis\w+|expect\w*|could|may|might|goal|target|seek\w*|"
-    r"hop\w+) ",
-    re.IGNORECASE,
+_PLANNED = re.compile(  # of words in lower case
+    r"\b(?:plan(?:s|ned|ning)?|intend\w*|will|would|aim\w*|want\w*|vow\w*|pledg\w+|promis\w+|expect\w*|could|may|"
+    r"might|goal|target|seek\w*|hop\w+) "
 )
 _FIRST = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\b(?:in|to|at|from|along|near|on|across|into|around)[ \u00a0](?:the )?((?:[A-Z][\w’'-]+[ ]?)+)")
@@ -44,6 +43,8 @@ _NEAR = 40  # characters around a number that say what sort of number it is
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
+    """What tells numbers without digits, and what sort of number one is; but `vague` and `part` of lower case."""
+
     vague: re.Pattern[str]
     total: re.Pattern[str]
     pairs: frozenset[str]
@@ -61,7 +62,7 @@ def patterns() -> Patterns:
     lists = claim_words().lists
 
     def words(*names: str) -> re.Pattern[str]:
-        return re.compile(rf"\b(?:{either(word for name in names for word in lists[name])})\b", re.IGNORECASE)
+        return re.compile(rf"\b(?:{either(word for name in names for word in lists[name])})\b")
 
     vague = (
         rf"\b(?P<vague>{either(lists['vague'])})\b"
@@ -76,6 +77,14 @@ def patterns() -> Patterns:
         frozenset(word.split()[-1] for word in lists["vague"]), words("rates"), words("averages"), words("peaks"),
         words("rates", "averages", "peaks", "totals"), re.compile(part, re.IGNORECASE),
     )  # fmt: skip
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    """The forms of all verbs that say what is done to what is counted."""
+    tables = claim_words()
+    extends = {word for word, kept in tables.same.items() if kept == "extend"}
+    return tables.facts | tables.states | tables.acting | extends | tables.participles
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +109,20 @@ class Counted:
     @property
     def _near(self) -> str:
         """The words on both sides that say what kind of number it is."""
-        return self._lead[-_NEAR:] + " # " + self.text[self.span[1] : min(self.sentence[1], self.span[1] + _NEAR)]
+        behind = self.text[self.span[1] : min(self.sentence[1], self.span[1] + _NEAR)]
+        return f"{self._lead[-_NEAR:]} # {behind}".lower()
 
     def verb(self) -> str:
         """What is done to or by what is counted: the verb nearest before, else behind."""
-        tables = claim_words()
-        words = _WORD.findall(self._lead)
+        tables, known = claim_words(), _verbs()
+        words: list[str] = _WORD.findall(self._lead)
         for at in range(len(words) - 1, -1, -1):
-            low = str(words[at]).lower()
-            known = low in tables.facts or low in tables.states or low in tables.acting or stem(low) == "extend"
-            if known and words[at][0].islower() and not (at and words[at - 1].lower() in _DETERMINERS):
-                return low
+            if words[at] in known and not (at and words[at - 1].lower() in _DETERMINERS):
+                return words[at]
         for word in _WORD.findall(self.text[self.span[1] : min(self.sentence[1], self.span[2] + _NEAR)]):
             low = str(word).lower()
+            if low not in known:
+                continue
             sure = low in tables.participles or (low in tables.facts and low not in tables.nouns_too)
             if sure or stem(low) == "extend":
                 return low
@@ -121,7 +131,7 @@ class Counted:
     def flags(self) -> tuple[str, ...]:
         """What sort of number it is: of a plan, for each day, an average, a peak, a total."""
         known, near = patterns(), self._near
-        planned = "planned" if _PLANNED.search(self._lead) else ""
+        planned = "planned" if _PLANNED.search(self._lead.lower()) else ""
         if known.sorts.search(near) is None:
             return (planned,) if planned else ()
         rate = known.rate.search(near)
@@ -134,7 +144,7 @@ class Counted:
         known, near = patterns(), self._near
         found = [self.one.qualifier]
         if known.sorts.search(near) is not None:
-            found += [match.group().lower() for one in (known.rate, known.average) for match in one.finditer(near)]
+            found += [match.group() for one in (known.rate, known.average) for match in one.finditer(near)]
         return ", ".join(dict.fromkeys(filter(None, found)))
 
     def _behind_number(self) -> int:

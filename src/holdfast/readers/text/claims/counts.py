@@ -45,11 +45,13 @@ _ALONE = re.compile(  # what stands behind a number that says again how many the
     r"before|so far|altogether|a (?:day|year)|per)\b|\s*\Z)"
 )
 _FIGURE = re.compile(  # "the union puts the number at …": another number of the same thing
-    r"(?:\A|[,;:.!?“”\"][ \u00a0]|\b(?:and|but|while|that)[ \u00a0])(?P<who>[^,;:.!?“”\"]{2,80}?)"
+    r"(?:\A|[,;:.!?“”\"][ \u00a0]|\b(?:and|but|while|that)[ \u00a0])(?P<who>(?!To[ ])[^,;:.!?“”\"]{2,80}?)"
     r"[ \u00a0](?:(?:later|also|then|now)[ \u00a0])?"
     r"(?:put|puts|gave|gives|set|sets|estimated|estimates|counted)[ \u00a0](?:the|that|this|their|its)[ \u00a0]"
-    r"(?:number|figure|total|toll|count|sum|amount)\b[^.;:!?]*\Z"
+    r"(?:number|figure|total|toll|count|sum|amount)\b[^.,;:!?]{0,60}"
+    r"\b(?:at|as|to)[ \u00a0][“\"]?(?:[a-z]+[ \u00a0]){0,3}\Z"
 )
+_SPACE_OF = re.compile(r"[ \u00a0]of")
 _HEDGE = re.compile(r"(?:\b(?:a little|just|slightly|well|perhaps|nearer|closer to|only)[ \u00a0])+\Z")
 _TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "was", "were", "are", "them", "and"})
 _AGAIN = 400  # characters back to the number that says of what
@@ -88,6 +90,7 @@ _NOUN_WITHIN = 60
 _LISTS = re.compile(
     r"\b(?:sanctioned|sanctions|blacklist(?:s|ed)|listed|designate[sd])[ \u00a0]\Z"
 )  # on the day it is announced
+_NO_THINGS = frozenset({*_TIME, "percent", "percentage point", "number", "USD", "EUR"})
 _BESIDE = 2  # words between a week and the number of what was done in it
 _SMALL = 20  # "at 9" is a time of day as often as a number of something
 _COUNTS = frozenset(
@@ -189,8 +192,10 @@ def _claim(  # the numbers beside it, and the last one that was told
         return None  # "for nine years they have waited": how long somebody has suffered
     when = _when(prose, one, (first, last), (end, after))
     voice = voices.at(one.start)
-    figure = _FIGURE.search(text[max(first, one.start - 2 * _BEHIND) : one.start]) if named == one.end else None
-    if figure is not None and again is not None and again.unit == unit:  # it has the subject of the number before
+    figure = None
+    if again is not None and again.unit == unit and named == one.end:
+        figure = _FIGURE.search(text[max(first, one.start - 2 * _BEHIND) : one.start])
+    if figure is not None and again is not None:  # it has the subject of the number before
         return replace(
             again, start=one.start, end=end, value=_value(one), low=one.low, high=one.high, sign=one.sign,
             qualifier=told.qualifier(), asserted_by=(*voice.chain, figure["who"].strip(" \u00a0")),
@@ -240,7 +245,7 @@ def _unit(text: str, one: Quantity, last: int) -> tuple[str, int]:
         return _WORD.findall(surface)[-1].lower(), one.end
     if text[one.end : one.end + 1] == "-":
         return "", one.end
-    of = re.compile(r"[ \u00a0]of").match(text, one.end)
+    of = _SPACE_OF.match(text, one.end)
     noun = _NOUN.match(text, of.end() if of and one.sign == ">=" else one.end, min(last, one.end + _NOUN_WITHIN))
     if noun is not None:
         return str(noun["noun"]), noun.end()
@@ -253,14 +258,7 @@ def _unit(text: str, one: Quantity, last: int) -> tuple[str, int]:
 
 def _unit_again(text: str, one: Quantity, lead: str, again: ClaimFound) -> str:
     """The unit of the number before, where this one says how many of the same: "London has listed 43"."""
-    if _ALONE.match(text, one.end) is None or again.unit in {
-        *_TIME,
-        "percent",
-        "percentage point",
-        "number",
-        "USD",
-        "EUR",
-    }:
+    if again.unit in _NO_THINGS or _ALONE.match(text, one.end) is None:
         return ""
     if not one.low.isdigit() or (int(one.low) < _SMALL and one.sign == "="):
         return ""
@@ -279,7 +277,11 @@ def _unit_elsewhere(text: str, one: Quantity, before: Quantity | None, sentence:
     named = [*_NUMBER_OF.finditer(text, max(sentence[0], one.start - 3 * _BEHIND), one.start)]
     if named:
         return named[-1][2].lower()
-    if before is not None and before.start >= sentence[0] and patterns().rate.match(text, one.end + 1):
+    if (
+        before is not None
+        and before.start >= sentence[0]
+        and patterns().rate.match(text[one.end + 1 : one.end + _LEAD].lower())
+    ):
         return _unit(text, before, sentence[1])[0]
     return ""
 

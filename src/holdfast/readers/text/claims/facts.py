@@ -35,6 +35,7 @@ _SENTENCE_PART = re.compile(r"[;:]|[.!?](?=\s)|,\s(?:but|which|who|while)\s|\sâ€
 _NOT_THE_FACT = re.compile(
     r"\b(?:than|what|since|until|before|after|like|presidential|candidate)\b[^,]*\Z", re.IGNORECASE
 )
+_SHORTEST = 12  # characters of a clause
 _LONG = 1_800  # characters of speech read at once
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
 _BEFORE_DAY = re.compile(
@@ -55,7 +56,7 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
     """What speakers assert about others. Speech within speech is read with the outer, and asserted by the inner."""
     done = 0
     for voice in voices.spoken():
-        if voice.end <= done:
+        if voice.end <= done or voice.end - max(done, voice.start) < _SHORTEST:
             continue
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
             for clause in clauses(phrases.text, start, end):
@@ -124,6 +125,7 @@ class _Dated:
             subject, predicate = self._phrases.named(span), text[start : date.start].strip()
         elif clause is not None and clause.verb[0] < date.start + _FAR and not clause.open and self._past(clause):
             start, end = clause.start, min(clause.end, clause.start + LONGEST)
+            end = self._phrases.without_beside(clause.verb[1], end)
             subject, span = self._phrases.named(clause.subject), clause.subject
             predicate = text[clause.verb[0] : end]
         else:

@@ -9,6 +9,7 @@ sentence is asked first, then the section above it, up to its headline: "Harbour
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _AGREEMENT = re.compile(
     r"(?P<named>(?:\b[A-Za-z][\w’'-]*[ \u00a0]){0,4})\b(?P<noun>deal|agreement|accord|pact|initiative|treaty|"
     r"arrangement|ceasefire|truce|Deal|Agreement|Accord|Pact|Initiative|Treaty)\b"
+)
+_NOUN = re.compile(
+    r"\b(?:deal|agreement|accord|pact|initiative|treaty|arrangement|ceasefire|truce|Deal|Agreement|Accord|Pact|Initiative|"
+    r"Treaty)"
 )
 _EXTENDS = re.compile(
     r"\b(?:exten(?:d|ds|ded|ding|sion|sions)|rollover|prolong\w*|renew(?:s|ed|al|ing)?|roll(?:ed|ing)? over)\b",
@@ -71,8 +76,18 @@ def lasting(prose: Prose, paragraph: Paragraph, sentence: tuple[int, int], span:
 
 def _named(text: str, start: int, end: int) -> re.Match[str] | None:
     """The agreement of a range, the one with the most names first."""
-    found = [*_AGREEMENT.finditer(text, start, end)]
+    found = [*_agreements(text, start, end)]
     return max(found, key=lambda one: (len(_names(one)), one.start()), default=None)
+
+
+def _agreements(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The agreements of a range, each with the words before it; looked for by their nouns, which are seldom."""
+    for noun in _NOUN.finditer(text, start, end):
+        if noun.start() >= start:
+            match = _AGREEMENT.search(text, max(start, noun.start() - _BESIDE), end)
+            if match is not None:
+                yield match
+                start = match.end()
 
 
 def _names(match: re.Match[str]) -> tuple[str, ...]:
@@ -93,7 +108,7 @@ def _above(prose: Prose, paragraph: Paragraph, sentence: tuple[int, int]) -> re.
     """The nearest agreement with a name in the section above."""
     blocks = prose.blocks_of(paragraph.section)
     start = max(blocks[0].start if blocks else 0, sentence[0] - _ABOVE)
-    for one in reversed([*_AGREEMENT.finditer(prose.text, start, sentence[0])]):
+    for one in reversed([*_agreements(prose.text, start, sentence[0])]):
         if _names(one):
             return one
     return None

@@ -30,7 +30,7 @@ from holdfast.readers.text.claims.asserting import asserted
 from holdfast.readers.text.claims.checkable import BARE, checkable, stands_alone, tells
 from holdfast.readers.text.claims.clauses import read_clause
 from holdfast.readers.text.claims.lasting import lasting
-from holdfast.readers.text.claims.phrases import LONGEST, Phrases
+from holdfast.readers.text.claims.phrases import Phrases
 from holdfast.readers.text.claims.rules import Asked, Rule, RuleSet, by_word, matches, rule
 from holdfast.readers.text.claims.voices import time_in
 from holdfast.readers.text.claims.words import claim_words, content, either
@@ -55,6 +55,16 @@ _AUXILIARIES = ("do", "does", "did", "is", "are", "was", "were", "has", "have", 
 _NOTHING = frozenset({"evidence", "indication", "proof", "sign", "confirmation"})
 _LARGEST = ("largest", "biggest", "oldest", "longest", "deepest", "busiest")
 _NAME = re.compile(r"(?:,|\sis|\swas)?\s(?:the\s)?(?P<name>[A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){0,3})(?=[,.;:]|\s)")
+_HOLDS = ("holds", "hold", "controls", "control", "occupies", "occupy")
+_HELD = (
+    r"\b(?:holds?|controls?|occup(?:ies|y))\b(?=\s(?:the|about|nearly|most|some|around|almost|\d)[^,.;]{0,40}?"
+    r"\b(?:parts?|half|percent|third|bank|side|territory|city|town|villages?|region|province|area|land)\b)"
+)
+_NEXT = re.compile(r"[ \u00a0](?P<word>[\w’'-]+)")
+# Behind which the word that tells may stand: what `asserted` passes over.
+_LOOK_ON = frozenset(
+    {"also", "always", "still", "already", "now", "just", "even", "both", "often", "ever", "only", "again"}
+)
 _STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
 _KIND_OF = (
     r"\b(?:is|are|was|were|remains?)\s(?:not\s|now\s|still\s|also\s|both\s|already\s)?"
@@ -82,23 +92,30 @@ def _rules() -> tuple[Rule, ...]:
         r"\b(?:the|a|his|her|its|their)\sfirst\b(?!\s(?:lady|place|step|half|minister))|\bfor\sthe\sfirst\stime\b|"
         r"\bthe\sworld[’']s\s(?:top|largest|biggest|leading|second-largest)\b|\b(?:highest|lowest)\s(?:level|number|point)\b"
     )
+    stances = either(lists["stances"])
     auxiliaries, nothing = "|".join(_AUXILIARIES), "|".join(sorted(_NOTHING))
     return (
         rule("updated", ("updated", "modified", "reviewed", "revised"), rf"\b(?:{either(lists['updated'])})\b"),
-        rule("expiry", ("expire", "expires", "expired"), r"\bexpire[sd]?\b"),
-        rule("cause", ("because",), r"\bbecause\b(?!\sof\b)"),
-        rule("state", tables.states, rf"\b(?:{either(tables.states)})\b"),
+        rule("expiry", ("expire", "expires", "expired"), r"\bexpire[sd]?\b", "first"),
+        rule("cause", ("because",), r"\bbecause\b(?!\sof\b)", "first"),
+        rule("state", tables.states, rf"\b(?:{either(tables.states)})\b", "first"),
         rule("relative", ("which", "who", "whom"), r",\s(?:which|who|whom)\s(?P<next>[\w’']+)"),
-        rule("size", lists["sizes"], rf"\b(?:{sizes})\s(?:[\w-]+\s)?(?:{growth})(?=\s(?:of|in|along|on)\s)"),
+        rule("size", lists["sizes"], rf"\b(?:{sizes})\s(?:[\w-]+\s)?(?:{growth})(?=\s(?:of|in|along|on)\s)", "first"),
         rule("first", ("first", "highest", "lowest", "world's"), first),
-        rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b"),
+        rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b", "last"),
         rule("denial", _NOTHING, rf"\bno\s(?:{nothing})\b"),
         rule(
             "largest", _LARGEST, rf"\b[A-Z]?[\w.]+[’']s?\s(?:(?:second|third|fourth)-)?(?:{'|'.join(_LARGEST)})\s[a-z]+"
         ),
-        rule("stays", _STAYS, rf"\b(?:{'|'.join(_STAYS)})\s(?:\w+\s)?(?:{either(lists['conditions'])})\b"),
-        rule("kind", lists["kinds"], _KIND_OF.format(kinds=either(lists["kinds"]))),
-        rule("attack", lists["attacks"], rf"\b(?:{either(lists['attacks'])})\b"),
+        rule("stays", _STAYS, rf"\b(?:{'|'.join(_STAYS)})\s(?:\w+\s)?(?:{either(lists['conditions'])})\b", "first"),
+        rule("kind", lists["kinds"], _KIND_OF.format(kinds=either(lists["kinds"])), "last"),
+        rule(
+            "stays",
+            lists["stances"],
+            rf"\b(?:is|are|was|were|remains?)\s(?:(?:not|now|also|still)\s)?(?:{stances})\sto\b",
+        ),
+        rule("attack", _HOLDS, _HELD, "first"),
+        rule("attack", lists["attacks"], rf"\b(?:{either(lists['attacks'])})\b", "first"),
         *alleged_rules(),
     )
 
@@ -119,7 +136,7 @@ def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
         called = sorted({call for word in words for call in known[word]}) if words else ()
         for number, word in called:
             one = _rules()[number]
-            for match in matches(one.pattern, phrases.text, paragraph, (low, word)):
+            for match in matches(one, phrases.text, paragraph, (low, word)):
                 made = asked[one.name](match, paragraph.sentence_at(match.start()))
                 if made is not None:
                     yield made
@@ -171,7 +188,7 @@ class _Own(RuleSet):
         of = None if paragraph is None else lasting(self._prose, paragraph, sentence, (subject[0], match.start()))
         head = "+".join(of.names) if of is not None and of.names else "+".join(content(named))
         voice = self._voices.at(match.start())
-        start = subject[0] if begun - subject[0] < LONGEST else begun
+        start = subject[0] if begun - subject[1] < _SHORTEST else begun
         return ClaimFound(
             start, date.end, f"date|{head}|expire||", named, "expires", date.iso, "date",
             time=date.iso, asserted_by=voice.chain, type="date", subject_span=subject,
@@ -257,7 +274,11 @@ class _Own(RuleSet):
         return self._phrases.about(made, named)
 
     def _denial(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
-        if self._voices.at(match.start()).chain:
+        behind = _NEXT.match(self._text, match.end())
+        word = "" if behind is None else behind["word"].lower()
+        if match.group()[:1] in "dD" and word not in _LOOK_ON and word not in claim_words().facts:
+            return None  # "did not want"
+        if word in claim_words().judged or self._voices.at(match.start()).chain:
             return None  # what speakers say has been asked already
         clause = self._clause_around(match.start(), sentence)
         if clause is None or not clause.denies or clause.open or not asserted(clause):

@@ -67,8 +67,7 @@ class Phrases:
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
         closed = _CLOSED.search(text, clause.verb[1], end)
         end = closed.start() if closed is not None else end
-        beside = _BESIDE.search(text, clause.verb[1], end)
-        end = beside.start() if beside is not None else end
+        end = self.without_beside(clause.verb[1], end)
         predicate = text[clause.verb[0] : end]
         when = time_in(self.prose.dates, clause.start, end)
         denied = clause.denies != (voice.force == "denial")
@@ -79,6 +78,11 @@ class Phrases:
             "false" if denied else "true", time=time, asserted_by=voice.chain, polarity=not denied, type="fact",
             subject_span=clause.subject, quotation=voice.quotation, rule=rule,
         )  # fmt: skip
+
+    def without_beside(self, start: int, end: int) -> int:
+        """Where a clause ends without what is told beside it: “…, killing two guards”."""
+        beside = _BESIDE.search(self.text, start, end)
+        return end if beside is None else beside.start()
 
     def meant(self, clause: Clause, voice: Voice) -> str:
         """Who or what a subject means: a pronoun whoever it stands for, as far as can be told; else its words.

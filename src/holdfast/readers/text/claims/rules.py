@@ -22,22 +22,27 @@ __all__ = ["Asked", "Rule", "RuleSet", "by_word", "matches", "rule"]
 _MARKS = ("", ",", ".", ":", ";", "”", ",”", ".”", "?", ")")  # what may stand close behind a word
 _BEFORE = 24  # characters before a rule's word that belong to its beginning
 _BEHIND = 160  # characters behind it that a rule looks at
+_SOON = 16  # characters behind a word that its pattern ends with, itself and an ending among them
 
 Asked = Callable[[re.Match[str], tuple[int, int]], ClaimFound | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: the words it needs, in lower case, and the pattern that stands where it begins."""
+    """A rule: the words it needs, in lower case, and the pattern that stands where it begins.
+
+    `place` is where its words stand in the pattern: `first`, `last`, or `within` (the dearest to look for).
+    """
 
     name: str
     words: frozenset[str]
     pattern: re.Pattern[str]
+    place: str = "within"
 
 
-def rule(name: str, words: Iterable[str], pattern: str) -> Rule:
+def rule(name: str, words: Iterable[str], pattern: str, place: str = "within") -> Rule:
     """A rule by its pattern, letter case aside."""
-    return Rule(name, frozenset(words), re.compile(pattern, re.IGNORECASE))
+    return Rule(name, frozenset(words), re.compile(pattern, re.IGNORECASE), place)
 
 
 class RuleSet:
@@ -69,16 +74,20 @@ def by_word(rules: Sequence[Rule]) -> Mapping[str, tuple[tuple[int, str], ...]]:
     return found
 
 
-def matches(
-    pattern: re.Pattern[str], text: str, paragraph: Paragraph, sought: tuple[str, str]
-) -> Iterator[re.Match[str]]:
+def matches(one: Rule, text: str, paragraph: Paragraph, sought: tuple[str, str]) -> Iterator[re.Match[str]]:
     """The places of a paragraph where a rule begins, found by one of its words in the paragraph in lower case."""
     low, word = sought
+    before = 0 if one.place == "first" else _BEFORE
+    behind = len(word) + _SOON if one.place == "last" else _BEHIND
     at = low.find(word)
     while at >= 0:
         place = paragraph.start + at
         if not at or not low[at - 1].isalnum():  # else within another word: "another" holds "not"
-            match = pattern.search(text, max(paragraph.start, place - _BEFORE), min(paragraph.end, place + _BEHIND))
+            stop = min(paragraph.end, place + behind)
+            if before:
+                match = one.pattern.search(text, max(paragraph.start, place - before), stop)
+            else:
+                match = one.pattern.match(text, place, stop)
             if match is not None and match.start() <= place < match.end():
                 yield match
         at = low.find(word, at + 1)
