@@ -206,3 +206,16 @@ def test_a_named_workspace_that_is_none_is_an_error_and_an_empty_one_says_nothin
     ran = nowhere("read", story)
     assert (ran.code, "is not a workspace" in ran.err) == (2, True)
     assert "possible match" not in empty("read", story).out
+
+
+@pytest.mark.slow
+def test_a_party_is_shown_with_the_sentences_that_may_speak_of_its_measures(empty: CommandLine, tmp_path: Path) -> None:
+    (acts, source), (story, _) = write_stated(tmp_path / "in")
+    empty("add", acts, "--source", str(source))
+    empty("add", story)
+    shown = empty("show", "acts-party").out.partition("\nstated in\n")[2]
+    assert "taken, 2023-03-20: The United Kingdom froze the assets" in " ".join(shown.split())
+    assert "possible match: asset freeze, Office of Samples [acts-freeze]" in shown
+    (told,) = empty("show", "acts-freeze", "--json").json["stated_in"]
+    assert [one["id"] for one in told["record_measures"]] == ["acts-freeze"]
+    assert "stated in" not in empty("show", "acts-other").out

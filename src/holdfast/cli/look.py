@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from holdfast.record.story import Story
     from holdfast.workspace import Workspace
     from holdfast.workspace.documents import MentionLine
+    from holdfast.workspace.documents_stated import StatedIn
 
 __all__ = ["cite", "search", "show", "sources"]
 
@@ -160,6 +161,7 @@ def show(
     from holdfast.base.errors import NotFound
     from holdfast.workspace.against import stands_against
     from holdfast.workspace.documents import mentioned_in
+    from holdfast.workspace.documents_stated import stated_in
     from holdfast.workspace.moments import times_given
 
     with open_here() as workspace:
@@ -179,6 +181,7 @@ def show(
         story = workspace.record.story(entity, times) if history else None
         stands = stands_against(workspace, view, links, times)
         named = mentioned_in(workspace, entity)
+        stated = stated_in(workspace, (entity, *view.referents))
         if options().json:
             statements = [_fields(one) for values in view.properties.values() for one in values]
             adjacent = [
@@ -186,7 +189,8 @@ def show(
             ]
             told = {} if story is None else {"history": asdict(story)}
             put_json({**view.to_ftm(), "statements": statements, "adjacent": adjacent, **stands.fields(), **told,
-                      "mentioned_in": [one.fields() for one in named]})  # fmt: skip
+                      "mentioned_in": [one.fields() for one in named],
+                      "stated_in": [one.fields() for one in stated.lines]})  # fmt: skip
             return
         _print_entity(workspace, view, evidence=evidence)
         for line in stands.lines:
@@ -194,9 +198,8 @@ def show(
         for link in links:
             put()
             _print_entity(workspace, link.entity, evidence=evidence, indent="  ", relation=link.prop)
-        if named:
-            put()
-            _print_mentions(named)
+        _print_mentions(named)
+        _print_stated(stated)
         if story is not None:
             put()
             for line in _story_lines(workspace, story):
@@ -205,7 +208,8 @@ def show(
 
 def _print_mentions(named: Sequence[MentionLine]) -> None:
     """The documents that name a party, or may, with how often and how it is written there."""
-    put("mentioned in")
+    for line in ("", "mentioned in") if named else ():
+        put(line)
     places: dict[str, list[MentionLine]] = {}
     for one in named:
         places.setdefault(one.document.id, []).append(one)
@@ -216,6 +220,20 @@ def _print_mentions(named: Sequence[MentionLine]) -> None:
         day = head.document.day or f"captured {head.document.captured[:10]}"
         put(f"  {head.id}  {day}  {head.title}: {len(own)} × {written} (score {best / 1000:.2f})"
             + (f"; written with {', '.join(odd)}" if odd else ""))  # fmt: skip
+
+
+def _print_stated(stated: StatedIn) -> None:
+    """The sentences that may speak of a measure, or of one against the party, with what speaks for it."""
+    for line in ("", "stated in") if stated.lines else ():
+        put(line)
+    for one in stated.lines:
+        row, best = one.row, one.measures[0]
+        words, said = " ".join(str(row["surface"]).split()), f", {row['date']}" if row["date"] else ""
+        put(f"  {one.document.id}  {row['status']}{said}: {words}")
+        more = f"; {len(one.measures) - 1} more" if len(one.measures) > 1 else ""
+        put(f"      possible match: {best.what} [{best.id}], by {'; '.join(best.grounds)}{more}")
+    if stated.left:
+        note(f"{stated.left:,} older documents were not looked at")
 
 
 def _story_lines(workspace: Workspace, story: Story) -> Iterator[str]:

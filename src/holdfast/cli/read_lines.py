@@ -174,7 +174,9 @@ def _of_record(row: Row) -> Iterator[str]:
     found = [one for one in several if isinstance(one, dict)] if isinstance(several, list) else []
     for one in found[:_CANDIDATES]:
         dates = ", ".join(f"{_text(each['of'])} {_text(each['date'])}" for each in _dicts(one["dates"]))
-        what = ", ".join(filter(None, ("; ".join(_texts(one["kind"])), "; ".join(_texts(one["authority"])))))
+        what = ", ".join(
+            filter(None, ("; ".join(_texts(one["kind"])) or "kind not stated", "; ".join(_texts(one["authority"]))))
+        )
         against = f" → {_text(one['name'])}" if one["name"] else ""
         held = "; ".join(filter(None, (_text(one["status"]), dates)))
         yield f"  possible match: {what}{against} ({held}) [{one['id']}], by {'; '.join(_texts(one['grounds']))}"

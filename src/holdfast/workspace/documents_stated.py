@@ -45,7 +45,7 @@ __all__ = [
 ]  # fmt: skip
 
 KINDS_LOOKED_AT = ("measures", "mentions", "roles")
-_LEAST = 250  # thousandths below which a name is too unsure to compare the measures of whoever may bear it
+_SHARE = 2  # a party counts whose score is at least one part in so many of the best: of one name several may be sure
 _BOUNDS = ("seenAfter", "seenBefore")  # between them a list first had it
 _ASIDE = frozenset({*_BOUNDS, "repaperedDate", "amendedDate", "endDate"})  # of no beginning
 _UNION = ("European Union", "European Commission", "European Council")
@@ -268,7 +268,8 @@ class _Targets:
         called: dict[str, str] = {}
         for target, span in zip(_strings(row["targets"]), _pairs(row["target_spans"]), strict=False):
             own = self._named.get((row["view"], target)) or self._places.get((row["view"], *span), {})
-            own = self._with_records({entity: score for entity, score in own.items() if score >= _LEAST})
+            best = max(own.values(), default=0)
+            own = self._with_records({entity: score for entity, score in own.items() if score * _SHARE >= best})
             if not own:
                 own = {country_party(code): 1000 for code in self._of_countries(row["view"], target, span)}
             for party, score in own.items():
