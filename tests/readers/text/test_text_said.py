@@ -508,3 +508,50 @@ def test_a_dateline_is_nothing_that_anybody_says() -> None:
 def test_a_headline_ends_with_its_line() -> None:
     text = "Two more crossings to close, Poland warns\nPoland desk\n\nThe crossings are shut.\n"
     assert [text[slice(*one.content)] for one in rows(text) if one.content] == ["Two more crossings to close"]
+
+
+@pytest.mark.parametrize(
+    ("text", "addressee"),
+    [
+        ("Anna Example accused Northland of closing the port.", "Northland"),
+        ("Anna Example thanked the harbour crews for opening the port.", "harbour crews"),
+        ("According to Anna Example, the port is open.", ""),
+        ("“It is shut,” Anna Example said. Berta Sample had warned her on Monday “not to sail”.", "Anna Example"),
+    ],
+)
+def test_who_is_told_thanked_or_accused_is_spoken_to(text: str, addressee: str) -> None:
+    assert rows(text)[-1].addressee == addressee
+
+
+@pytest.mark.parametrize(
+    ("text", "venue"),
+    [
+        ("Anna Example told reporters in Warsaw that the port was open.", "Warsaw"),
+        ("“It is open,” Anna Example declared last Monday in Riga.", "Riga"),
+        ("The ministry said in an e-mailed reply that it was open.", "an e-mailed reply"),
+        ("The port is open, according to a statement from Anna Example.", "statement"),
+        ("Anna Example said the port in Riga was open.", ""),
+    ],
+)
+def test_the_place_of_words_is_a_city_a_reply_or_the_statement_that_holds_them(text: str, venue: str) -> None:
+    assert rows(text)[-1].venue == venue
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("The port closed on 13 May, and on Wednesday Anna Example said that it would open.", "2030-05-15"),
+        ("The ship came home on Monday, the mayor said.", ""),
+        ("Anna Example, who was elected last year, said that the port was open.", ""),
+        ("NORTHPORT, 16 May 2030 – The port will open, the mayor said.", ""),
+        ("On Monday, Anna Example said that the port was open.", "2030-05-13"),
+        ("Anna Example declared on 3 May 2030 that the port was open.", "2030-05-03"),
+    ],
+)
+def test_the_day_of_words_is_beside_the_verb_or_opens_the_clause(text: str, day: str) -> None:
+    assert [one.date for one in rows(text)][-1] == day
+
+
+def test_who_added_is_the_name_before_the_office() -> None:
+    text = "“It is shut,” said Anna Example, a state secretary, who added that her ministry had not been asked."
+    assert [one.speaker for one in rows(text)] == ["Anna Example", "Anna Example"]

@@ -17,9 +17,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from holdfast.readers.text.dates import DateFound
+from holdfast.readers.text.dates_line import behind_dateline
 from holdfast.readers.text.found import Span
 
-__all__ = ["addressee_of", "date_of", "venue_of"]
+__all__ = ["addressee_of", "date_of", "document_in", "venue_of"]
 
 
 def whole(*words: str) -> str:
@@ -59,11 +60,41 @@ _MESSAGE_TO = re.compile(
     + _PHRASE
     + _STOP
 )
-_TOPIC = ("point", "refer", "agree", "admit", "object", "react")
+_TOLD_HIM = re.compile(
+    r"(?:tell|told|warn|inform|assur|remind|ask|urg|promis|show|advis|order|wr[io]t)\w*[ \u00a0]+"
+    r"(him|her|them)\b(?![’'])"
+    r"(?=[ \u00a0]+(?:that|to|not|on|in|at|last|this|about|how|what|whether|it|he|she|they|the)\b|[ \u00a0]*[,:“\"])"
+)
+_SAID_TO_HIM = re.compile(r"\w+[ \u00a0]+to[ \u00a0]+(him|her|them)\b(?![’'])")
+_OF_OBJECT = re.compile(
+    r"(?:(?:accus|suspect)\w*[ \u00a0]+" + _PHRASE + r"(?=[ \u00a0]+of\b)|"
+    r"(?:thank|congratulat|prais|condemn|criticis|criticiz|rebuk)\w*[ \u00a0]+" + _PHRASE + r"(?=[ \u00a0]+for\b)|"
+    r"call\w*[ \u00a0]+for[ \u00a0]+([A-Z][\w’'.&-]+(?:[ \u00a0]+[A-Z][\w’'.&-]+){0,4})(?=[ \u00a0]+to\b))"
+)
+_TOPIC = ("accord", "point", "refer", "agree", "admit", "object", "react")
 """Verbs whose "to" leads to what is spoken of."""
 # The first letters of the verbs of both.
 _LEADS = frozenset(
-    {"tel", "tol", "inf", "ass", "rem", "ask", "add", "cal", "app", "urg", "war", "ord", "enc", "imp", "adv"}
+    {
+        "tel",
+        "tol",
+        "inf",
+        "ass",
+        "rem",
+        "ask",
+        "add",
+        "cal",
+        "app",
+        "urg",
+        "war",
+        "ord",
+        "enc",
+        "imp",
+        "adv",
+        "acc",
+        "tha",
+    }
+    | {"con", "pra", "cri", "reb", "pro", "sho", "wri", "wro", "sus"}
 )
 _NO_PERSON = re.compile(
     r"(?:that|not|it|he|she|they|there|this|so|as|him|her|how|what|why|if|for|a news|a press|on|in|at|during|by|from|"
@@ -79,7 +110,7 @@ _PLACES = (
     r"address|statement|communiqué|forum|summit|panel|event|hearing|call|conversation|letter|memo|report|meeting|session|"
     r"debate|press[ \u00a0]release|release|documentary|podcast|broadcast|rally|ceremony|conference|remarks|testimony|"
     r"filing|lawsuit|ruling|decree|video|clip|television|TV|radio|website|platform|app|book|memoir|comments|email|e-mail|"
-    r"update|bulletin|assessment|dispatch|note|notice|announcement|programme|program|show|newspaper|parliament|text|"
+    r"update|bulletin|assessment|dispatch|note|notice|reply|response|conclusions|declaration|resolution|announcement|programme|program|show|newspaper|parliament|text|"
     r"Telegram|Twitter|X|Facebook|Instagram|Truth[ \u00a0]Social|Weibo|YouTube|TikTok|WhatsApp|Substack"
 )
 _NOT_DAY = (
@@ -115,6 +146,18 @@ _SPEAKING = re.compile(
 _CLAUSE = re.compile(
     r"\b(?:that|because|who|which|where|while|but|it|he|she|they|we|whether|if|and)\b|[;:“”\"]", re.IGNORECASE
 )
+_BESIDE_SPEAKER = re.compile(r"[ \u00a0,]*(?:the[ \u00a0]+)?")
+_JOINED_ON = re.compile(
+    r"[,;][ \u00a0](?:and|but|while)[ \u00a0](?:(?:late|early)[ \u00a0])?(?:on|in|last)?[ \u00a0]?\Z"
+)
+_OPENS = re.compile(
+    r"(?:(?:But|And|Yet|Then|Also|Meanwhile|However),?[ \u00a0])?(?:In|At|On|During|After|Before|Following|Speaking|"
+    r"Last|Earlier|Later|Late|Early|Asked|Writing|Talking|This|Since|By|As|Until|From|When|With|For|Over|Just|Only|Also|the|"
+    r"in|at|on|during|earlier|later|late|early|last|this|that)\b"
+)
+_DOCUMENT = re.compile(
+    r"\b(?:statement|press release|tweet|letter|communiqué|readout|(?:Telegram|Facebook|blog) post|video message)\b"
+)
 _REACH = 120  # characters behind a verb in which its object begins
 _LEADING = 110  # characters of a sentence in which a phrase stands in front of the speaker
 
@@ -122,20 +165,12 @@ _LEADING = 110  # characters of a sentence in which a phrase stands in front of 
 def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: int) -> Span | None:
     """Who is spoken to, as the words of the attribution say it; `limit` is the end of its sentence."""
     if verb is not None:
+        if text.startswith("t", verb[0]) and _TOLD_PLACE.match(text, verb[0]):
+            return None
         end = max(verb[1], min(limit, verb[1] + _REACH))
-        if text[verb[0] : verb[0] + 3].lower() in _LEADS:
-            if _TOLD_PLACE.match(text, verb[0]):
-                return None
-            for rule in (_TOLD, _URGED):
-                match = rule.match(text, verb[0], end)
-                if match is not None and not _NO_PERSON.match(match.group(1)):
-                    return _bare(text, match.span(1))
-        at = verb[1]
-        while at < end and text[at] in " \u00a0":
-            at += 1
-        match = _TO.match(text, at, end) if text.startswith("to", at) else None
-        if match is not None and not text[verb[0] : verb[1]].lower().startswith(_TOPIC):
-            return _bare(text, match.span(1))
+        found = _told(text, verb, end) or _said_to(text, verb, end)
+        if found is not None:
+            return found
     for start, end in zones:
         match = _MESSAGE_TO.search(text, start, end)
         if match is not None:
@@ -144,6 +179,33 @@ def addressee_of(text: str, verb: Span | None, zones: Sequence[Span], *, limit: 
         if match is not None and match.group(1).lower() in {"to", "with", "before"}:
             return _bare(text, match.span(2))
     return None
+
+
+def _told(text: str, verb: Span, end: int) -> Span | None:
+    """The object of a verb: who is told, urged, accused or thanked."""
+    if text[verb[0] : verb[0] + 3].lower() not in _LEADS:
+        return None
+    for rule in (_TOLD_HIM, _OF_OBJECT, _TOLD, _URGED):
+        match = rule.match(text, verb[0], end)
+        if match is not None and (rule is _TOLD_HIM or not _NO_PERSON.match(match.group(match.lastindex or 0))):
+            return _bare(text, match.span(match.lastindex or 0))
+    return None
+
+
+def _said_to(text: str, verb: Span, end: int) -> Span | None:
+    """Who stands behind "to"."""
+    at = verb[1]
+    while at < end and text[at] in " \u00a0":
+        at += 1
+    if not text.startswith("to", at):
+        return None
+    match = _SAID_TO_HIM.match(text, verb[0], end)
+    if match is not None:
+        return match.span(1)
+    match = _TO.match(text, at, end)
+    if match is None or text[verb[0] : verb[1]].lower().startswith(_TOPIC):
+        return None
+    return _bare(text, match.span(1))
 
 
 def _bare(text: str, span: Span) -> Span:
@@ -167,11 +229,18 @@ def venue_of(text: str, verb: Span | None, zones: Sequence[Span]) -> Span | None
     return None
 
 
+def document_in(text: str, source: Span, speaker: str) -> Span | None:
+    """The document that the source is, where its words are somebody's: "according to a statement from the fleet"."""
+    match = _DOCUMENT.search(text, *source)
+    return None if match is None or match.group() in speaker else match.span()
+
+
 def date_of(
     text: str, dates: Sequence[DateFound], verb: Span, zones: Sequence[Span], *, speaker: Span, lead: int
 ) -> DateFound | None:
     """The time expression that says when it was said; `lead` is where the sentence begins."""
     found: DateFound | None = None
+    lead = behind_dateline(text, lead, max(lead, verb[0], speaker[0]))
     for start, end in zones:
         first = bisect_left(dates, start, key=lambda one: one.start)
         for one in dates[first : first + 6]:
@@ -181,8 +250,12 @@ def date_of(
                 between = text[max(verb[1], speaker[1] if speaker[0] >= verb[1] else 0) : one.start]
                 if len(between) <= _LEADING and _CLAUSE.search(between) is None:
                     return one
-            elif (speaker[1] <= one.start and one.end <= verb[0]) or (
-                one.end <= speaker[0] and one.start - lead < _LEADING and lead <= one.start and found is None
-            ):
-                found = one
+            elif speaker[1] <= one.start and one.end <= verb[0]:
+                if _CLAUSE.search(text, speaker[1], one.start) is None:
+                    found = one
+            elif one.end <= speaker[0] and lead <= one.start:
+                near = _BESIDE_SPEAKER.fullmatch(text, one.end, speaker[0]) is not None
+                opens = one.start - lead < _LEADING and (one.start == lead or _OPENS.match(text, lead, one.start))
+                if (opens and (near or found is None)) or (near and _JOINED_ON.search(text, lead, one.start)):
+                    found = one
     return found

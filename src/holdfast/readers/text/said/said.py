@@ -27,7 +27,7 @@ from holdfast.readers.text.found import QuotationFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
 from holdfast.readers.text.quote_marks import Quoted
 from holdfast.readers.text.said.bylines import Pull, find_pulls
-from holdfast.readers.text.said.details import addressee_of, date_of, venue_of
+from holdfast.readers.text.said.details import addressee_of, date_of, document_in, venue_of
 from holdfast.readers.text.said.forms import form_of
 from holdfast.readers.text.said.groups import APART, JOINED, Group, chain, groups_of
 from holdfast.readers.text.said.quotations import Attribution, Speaker, attribute, attribute_cut
@@ -47,6 +47,13 @@ _IMPERSONAL = re.compile(
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
 _TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+")
+# Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
+_IN_CITY = re.compile(
+    r"(?:(?:Speaking|[Ss]peaking|[Tt]alking|Writing)[^,.;]{0,40}?|\b(?:said|says|told|declared|announced|added|wrote|warned)\b"
+    r"(?:[ \u00a0]+(?:reporters|journalists|lawmakers|him|her|them|parliament|the[ \u00a0]press|"
+    r"(?:last[ \u00a0]|on[ \u00a0])?\w+day|yesterday|today)){0,2})[ \u00a0]in[ \u00a0](?:the[ \u00a0])?"
+)
+_IN_NAME = 60
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -345,6 +352,7 @@ class _Reader:
         content = content_of(self._text, paragraph, one, reported)
         if content is None:
             return
+        to = addressee_of(self._text, one.cue, [], limit=content[1])
         row = QuotationFound(
             min(content[0], one.source[0]),
             max(content[1], one.cue[1]),
@@ -356,6 +364,8 @@ class _Reader:
             verb=self._text[slice(*one.cue)],
             verb_span=one.cue,
             force=one.force,
+            addressee="" if to is None else self._voices.addressee(*to, voice, inside=inside),
+            addressee_span=to,
             asserters=(*outer.asserters, outer.speaker),
             origin=origin,
             rule=f"inside-{one.rule}@1",
@@ -395,6 +405,7 @@ class _Reader:
             said.speaker.start, said.speaker.end, inside=self._found.voices.get(origin) or Voice("", (0, 0))
         )
         verb = said.speaker.verb
+        inside = self._found.voices.get(origin)
         to = addressee_of(self._text, verb, [], limit=said.quoted.start) if verb is not None else None
         row = QuotationFound(
             min(said.quoted.start, said.speaker.start),
@@ -408,7 +419,7 @@ class _Reader:
             verb="" if verb is None else self._text[slice(*verb)],
             verb_span=verb,
             force="" if verb is None else speech_words().force.get(self._text[slice(*verb)].lower(), "neutral"),
-            addressee="" if to is None else self._voices.name(*to),
+            addressee="" if to is None else self._voices.addressee(*to, voice, inside=inside),
             addressee_span=to,
             asserters=(*outer.asserters, outer.speaker),
             origin=origin,
@@ -425,6 +436,17 @@ class _Reader:
             lead = self._text[to[0] : near[0].start].strip().lower()
             return (near[0].start, near[0].end) if lead in {"", "the"} else to
         return to
+
+    def _city(self, verb: Span | None, zones: Sequence[Span]) -> Span | None:
+        """The city it was said in: "told reporters in Northport"; "Speaking in Northport last week"."""
+        if verb is None:
+            return None
+        for start, end in zones:
+            for match in _IN_CITY.finditer(self._text, start, end):
+                near = self._cast.mentions_in(match.end(), min(end, match.end() + _IN_NAME))
+                if near and near[0].start == match.end() and near[0].type == "place":
+                    return near[0].start, near[0].end
+        return None
 
     def _detailed(
         self,
@@ -444,7 +466,9 @@ class _Reader:
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
         zones = _in_sight(zones, verb or source)
         to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
-        where = venue_of(self._text, verb, zones)
+        where = (
+            venue_of(self._text, verb, zones) or self._city(verb, zones) or document_in(self._text, source, voice.name)
+        )
         when = None
         if verb is not None:
             when = date_of(self._text, self._prose.dates, verb, zones, speaker=source, lead=lead)
@@ -468,7 +492,7 @@ class _Reader:
             verb=low,
             verb_span=verb,
             force=force if force is not None else speech_words().force.get(low, "neutral" if low else ""),
-            addressee="" if to is None else self._voices.name(*to),
+            addressee="" if to is None else self._voices.addressee(*to, voice),
             addressee_span=to,
             venue="" if where is None else " ".join(self._text[slice(*where)].split()),
             venue_span=where,

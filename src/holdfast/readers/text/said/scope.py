@@ -60,8 +60,13 @@ _DAY = (
     r"Thursday|Friday|Saturday|Sunday|"
     r"today|yesterday|January|February|March|April|June|July|August|September|October|November|December|"
     r"this[ \u00a0]week|"
-    r"last[ \u00a0](?:week|month|year|night)|earlier[ \u00a0]this[ \u00a0](?:week|month|"
-    r"year))(?:[ \u00a0]\d{1,2}(?:,[ \u00a0]\d{4})?)?"
+    r"(?:last|next)[ \u00a0](?:week|month|year|night|\w+day)|\d{1,2}[ \u00a0](?:January|February|March|April|May|June|"
+    r"July|August|September|October|November|December)|mid-[A-Z]\w+|earlier[ \u00a0]this[ \u00a0](?:week|month|"
+    r"year))(?:[ \u00a0]\d{1,2}(?!\d)(?:,[ \u00a0]\d{4})?)?(?:[ \u00a0](?:19|20)\d{2}\b)?"
+)
+_HIM = re.compile(
+    r"[ \u00a0]+(?:to[ \u00a0]+)?(?:him|her|them|me|us)"
+    r"(?=[ \u00a0]+(?:on|in|last|this|at|not|to|that|“)\b|[ \u00a0]*[,:“])"
 )
 _SKIP = re.compile(rf"[ \u00a0]*(?:{_DAY})?[ \u00a0]*,?[ \u00a0]*")
 _JOIN = re.compile(
@@ -224,6 +229,8 @@ def _begun(text: str, one: Reported, others: Sequence[Reported], end: int) -> in
     if _TOLD.search(text[slice(*one.cue)]):
         told = _SUBJECT.match(text, begun, min(end, begun + 90))
         begun = begun if told is None else told.end(1)
+    him = _HIM.match(text, begun, end)
+    begun = begun if him is None else him.end()
     skip = _SKIP.match(text, begun, end)
     return begun if skip is None else skip.end()
 

@@ -29,7 +29,7 @@ from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
 
-_ARTICLE = re.compile(r"\A(?:the|a|an|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:the|a|an|its|his|her|their|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
 _COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _POSSESSIVES = frozenset("’'sS")
@@ -93,9 +93,16 @@ _LOWER = re.compile(r"[a-zà-ž-]+")
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _LONGEST_NAME = 80
+_HEARERS = 3  # voices back of which one may be "him"
 _JOINT = 12  # characters of ", and the "
 _AND_BEFORE = re.compile(r",?[ \u00a0]and[ \u00a0](?:the[ \u00a0])?\Z")
 _COMMA_BEFORE = re.compile(r",[ \u00a0](?:the[ \u00a0])?\Z")
+_BESIDE_NAME = re.compile(r",[ \u00a0](?:an?|the|its|his|her|their)[ \u00a0][\w’' \u00a0-]{3,60}\Z")
+_RANK = re.compile(
+    r"(?:colonel|general|captain|lieutenant|major|admiral|sergeant|brigadier|professor|commander|sir|dame|lord)"
+    r"(?:[ \u00a0-](?:colonel|general|commander))?",
+    re.IGNORECASE,
+)
 _OPENS_CLAUSE = re.compile(
     rf"(?:\A|[.!?:;—–”\"\n(,][ \u00a0]*|\b(?:that|but|while|as|when|because|where|both|Both)[ \u00a0])"
     rf"(?:[Tt]he[ \u00a0])?(?:{_CAPITAL}[ \u00a0](?:(?:of|for)[ \u00a0])?){{0,5}}\Z"
@@ -178,6 +185,21 @@ class Voices:
         if one is not None and one.start >= start and one.canonical:
             return one.canonical
         return self._cast.actor(start, end).canonical or _plain(self._text[start:end])
+
+    def addressee(self, start: int, end: int, speaker: Voice, *, inside: Voice | None = None) -> str:
+        """Whom somebody speaks to: a name, or for "him" whoever spoke before the speaker."""
+        low = self._text[start:end].lower()
+        if low in {"me", "us"}:
+            return "" if inside is None else inside.name
+        if low not in {"him", "her", "them"}:
+            return self.name(start, end)
+        if inside is not None and inside.name != speaker.name and inside.type == "person":
+            return ""  # "he told him": in somebody else's words it may be anybody
+        wanted = {"him": "he", "her": "she"}.get(low, "")
+        for one in reversed(self._spoken[-_HEARERS:]):
+            if one.type == "person" and one.name != speaker.name and self._sex_of(one.name) in {"", wanted}:
+                return one.name
+        return self._cast.actor(start, end).canonical
 
     def is_somebody(self, start: int, end: int) -> bool:
         """Whether a phrase ends with a name of somebody, or with a noun for one who speaks ("Ministry spokesman")."""
@@ -268,6 +290,10 @@ class Voices:
         last = self._ending_at(behind)
         if last is not None:
             return last.start, last.end
+        beside = _BESIDE_NAME.search(self._text, max(0, behind - _LONGEST_NAME), behind)
+        bearer = None if beside is None else self._ending_at(beside.start())
+        if bearer is not None and bearer.type == "person":
+            return bearer.start, bearer.end  # "Anna Example, a state secretary, who added"
         match = re.search(rf"(?:{_NAME}|\b(?:the|a|an)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind])
         return None if match is None else (behind - len(match.group()), behind)
 
@@ -326,6 +352,8 @@ class Voices:
         if one.type == "person":
             name = actor.canonical or one.canonical
             role = self._role_before(start, one.start)
+            if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
+                role = self._role_behind(one.end) or role
             if not role or (
                 " " not in role and role.islower() and not _has_role(role)
             ):  # "egeny Example" lost a letter
