@@ -66,6 +66,7 @@ _OPENERS = frozenset(
 )
 _PLACES = frozenset({"in", "at", "on", "under", "from", "near", "inside", "outside", "behind", "among", "part"})
 _SHORT = 4  # letters: "need" and "used" are no participles of acts
+_PREPOSITIONS = frozenset({"in", "on", "at", "for", "to", "with", "by", "from", "about", "over", "against", "under"})
 _NEAR = 8  # words behind a verb that tell what is said
 _FIRST = 3  # words of a predicate that a name must be among, where it is a place
 
@@ -215,7 +216,8 @@ def _can_be(words: list[str], near: list[str], telling: list[str]) -> bool:
     if telling[0].endswith("ing"):
         acting = claim_words().acting
         return telling[0] in acting and telling[0] not in _words()[1] and any(word[0].isupper() for word in near)
-    if not kinds.isdisjoint(words):
+    size = next((at for at, word in enumerate(words) if word in _PREPOSITIONS), len(words))
+    if not kinds.isdisjoint(words[:size]):
         return True
     if telling[0] in _PLACES:
         return any(word[0].isupper() or word[0].isdigit() for word in near[1 : _FIRST + 1])

@@ -207,7 +207,16 @@ def _reports() -> frozenset[str]:
     """Verbs behind which a clause says what somebody says."""
     speech = speech_words()
     found = {form for form, force in speech.force.items() if force not in {"question", "demand"} and form[-3:] != "ing"}
-    return frozenset(found - speech.weak) | {"claims", "claim", "reports", "think", "thinks"}
+    return frozenset(found - speech.weak) | {
+        "claims",
+        "claim",
+        "reports",
+        "think",
+        "thinks",
+        "shows",
+        "showed",
+        "means",
+    }
 
 
 def _tokens(part: str) -> list[str]:

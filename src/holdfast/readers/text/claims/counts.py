@@ -302,7 +302,13 @@ def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
         return True
     if number[0] in patterns().pairs:
         concrete = noun in claim_words().lists["concrete"] and _OF_OTHERS.search(lead) is None
-        return not concrete and _MODIFIED.match(text, named) is None
+        more = _MODIFIED.match(text, named)
+        known = (
+            more is not None
+            and _OF_OTHERS.search(lead) is not None
+            and more.group().strip() in {"that", "who", "which"}
+        )
+        return not concrete and (more is None or known)
     return _DEFINITE.search(lead) is not None and one.low.isdigit() and int(one.low) <= _FEW
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims.asserting import asserted
-from holdfast.readers.text.claims.checkable import checkable, denied_by, tells
+from holdfast.readers.text.claims.checkable import checkable, denied_by, stands_alone, tells
 from holdfast.readers.text.claims.clauses import Clause, clauses, read_clause
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
 from holdfast.readers.text.claims.voices import Voices
@@ -35,6 +35,9 @@ _SENTENCE_PART = re.compile(r"[;:]|[.!?](?=\s)|,\s(?:but|which|who|while)\s|\sâ€
 _NOT_THE_FACT = re.compile(
     r"\b(?:than|what|since|until|before|after|like|presidential|candidate)\b[^,]*\Z", re.IGNORECASE
 )
+_LOOSE = frozenset(
+    {"not", "and", "but", "or", "to", "personally", "also", "then", "later", "first", "only"}
+)  # begin no subject
 _SHORTEST = 12  # characters of a clause
 _LONG = 1_800  # characters of speech read at once
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
@@ -126,7 +129,9 @@ class _Dated:
         elif clause is not None and clause.verb[0] < date.start + _FAR and not clause.open and self._past(clause):
             start, end = clause.start, min(clause.end, clause.start + LONGEST)
             end = self._phrases.without_beside(clause.verb[1], end)
-            subject, span = self._phrases.named(clause.subject), clause.subject
+            subject, span = self._phrases.meant(clause, self._voices.at(clause.verb[0])), clause.subject
+            if not stands_alone(subject) or subject.split()[0].lower() in _LOOSE:
+                return None
             predicate = text[clause.verb[0] : end]
         else:
             return None
@@ -161,6 +166,8 @@ class _Dated:
         named = self._phrases.phrase_before(told.start(), sentence)
         words = self._phrases.named((max(named[0], begun), told.start()))
         subject = _AUXILIARIES.sub("", words).strip(" \u00a0,")
+        while subject and subject.split()[-1].lower() in _LOOSE:
+            subject = subject[: -len(subject.split()[-1])].strip(" \u00a0,")
         predicate = text[told.start() : lead.start()].strip()
         return ClaimFound(
             told.start(), date.end, f"date|{'+'.join(content(subject))}|{'+'.join(content(predicate))}||{date.iso[:4]}",

@@ -27,7 +27,7 @@ from functools import cache
 
 from holdfast.readers.text.claims.alleged import Alleged, alleged_rules
 from holdfast.readers.text.claims.asserting import asserted
-from holdfast.readers.text.claims.checkable import BARE, checkable, stands_alone, tells
+from holdfast.readers.text.claims.checkable import BARE, checkable, judges, stands_alone, tells
 from holdfast.readers.text.claims.clauses import read_clause
 from holdfast.readers.text.claims.lasting import lasting
 from holdfast.readers.text.claims.phrases import Phrases
@@ -45,7 +45,7 @@ _OWN_WORDS = re.compile(r"[ ](?:we|i|you|it’s|it's|there)\b", re.IGNORECASE)
 _OWNER = re.compile(r"(?:[\w.]+[’']s?|its|his|her|their|the|an?)\s\Z")
 _PREPOSITION = re.compile(r"\b(?:on|in|to|by|with|from|at|for|against)\s")
 _THAT = re.compile(r"\sthat\s")
-_SINCE = re.compile(r"\b(?:since|to|for|from|in|exporter|producer|ever)\b")
+_SINCE = re.compile(r"\s(?:[\w’'-]+\s){0,4}?(?:since|to|for|from|in|exporter|producer|ever)\b")
 _NOUN_BEFORE = re.compile(r"\b(?:of|the|a|an|in|its|their|his|\w+[’']s?)\s\Z")
 _PLURAL = re.compile(r"s\Z|[A-Z]")
 _RELATIVES = frozenset({"has", "have", "had", "we", "it", "they", "he", "she"})
@@ -65,6 +65,8 @@ _NEXT = re.compile(r"[ \u00a0](?P<word>[\w’'-]+)")
 _LOOK_ON = frozenset(
     {"also", "always", "still", "already", "now", "just", "even", "both", "often", "ever", "only", "again"}
 )
+_LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow)\s")
+_TRAILING = re.compile(r"(?:\s(?:has|have|had|is|are|was|were|been|also|already|now))+\Z")
 _STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
 _KIND_OF = (
     r"\b(?:is|are|was|were|remains?)\s(?:not\s|now\s|still\s|also\s|both\s|already\s)?"
@@ -203,9 +205,16 @@ class _Own(RuleSet):
         words = self._text[slice(*subject)].lower().split()
         if end - match.end() <= _SHORTEST or not words or words[0] in BARE or not _SAYS.isdisjoint(words[:3]):
             return None
-        if _CANNOT.intersection(words):
+        if _CANNOT.intersection(words) or not self._is_clause(subject) or judges(self._text[subject[0] : end]):
             return None
         return self._phrases.plain((subject[0], end), subject, match.span(), "cause@1")
+
+    def _is_clause(self, span: tuple[int, int]) -> bool:
+        """Whether words begin as a clause does: with a name, an article or a plural, and not in the midst of one."""
+        words = self._text[slice(*span)].split()
+        first, low = words[0], words[0].lower()
+        verb = low in claim_words().facts or low in claim_words().states
+        return first[:1].isupper() or low in _ARTICLES - {"of"} or (low.endswith("s") and not verb)
 
     def _state(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         subject = self._phrases.phrase_before(match.start(), sentence, joined=True)
@@ -225,9 +234,15 @@ class _Own(RuleSet):
             return None  # "after her sudden collapse": a noun
         if _NOUN_BEFORE.search(self._text, max(sentence[0], match.start() - 40), match.start()):
             return None  # "the collapse", "Britain’s decline": a noun
-        return self._phrases.plain(
+        lead = _LEADS.match(self._text, *subject)
+        subject = (lead.end() if lead is not None else subject[0], subject[1])
+        named = _TRAILING.sub("", self._phrases.named(subject))
+        if not stands_alone(named) or words[0].lower() in {"instead", "rather"}:
+            return None
+        made = self._phrases.plain(
             (subject[0], self._phrases.mark_after(match.end(), sentence)), subject, match.span(), "effect@1"
         )
+        return self._phrases.about(made, named)
 
     def _relative(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         start = match.start("next")
@@ -262,7 +277,7 @@ class _Own(RuleSet):
 
     def _first(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         end = self._phrases.mark_after(match.end(), sentence)
-        if _SINCE.search(self._text, match.end(), end) is None:
+        if _SINCE.match(self._text, match.end(), end) is None:
             return None
         subject = self._phrases.phrase_before(match.start(), sentence)
         made = self._phrases.plain((match.start(), end), subject, match.span(), "first@1")
