@@ -64,7 +64,7 @@ def next_word(text: str, end: int) -> str:
 
 def plain_text(text: str) -> tuple[str, list[tuple[int, int]]]:
     """A text with look-alike letters read as Latin ones inside Latin words, as long as before; and those words."""
-    if text.isascii() or _OTHER_SCRIPT.search(text) is None or _MIXED.search(text) is None:
+    if text.isascii() or _is_western(text) or _OTHER_SCRIPT.search(text) is None or _MIXED.search(text) is None:
         return text, []
     letters: list[str] = []
     odd: list[tuple[int, int]] = []
@@ -80,6 +80,15 @@ def plain_text(text: str) -> tuple[str, list[tuple[int, int]]]:
             at = match.end()
     letters.append(text[at:])
     return "".join(letters), odd
+
+
+def _is_western(text: str) -> bool:
+    """Whether a text has only letters of western Europe, and typographic marks: no letter of another script."""
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache

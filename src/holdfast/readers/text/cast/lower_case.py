@@ -37,21 +37,30 @@ _LOWER = re.compile(
 )
 _PEACE = {"Ukraine": "Ukrainian Peace Formula", "People's Republic of China": "Chinese peace plan"}
 _MARKS = re.compile('[“"‘”’]')
-_BACK = 20
+_BACK, _WINDOW = 20, 48
 _Told = tuple[tuple[int, int], str, str, str]
 
 
 def lower_case(prose: Prose, text: str, found: Sequence[Name], bodies: Mapping[str, str]) -> Iterator[Name]:
     """The bodies and agreements in lower case; `found` are the names in order, `bodies` formal names by usual ones."""
-    if not any(map(text.__contains__, _WORDS)):
-        return
-    reading = _Reading(text, found, bodies)
-    for match in _LOWER.finditer(text):
+    matches = {match.start(): match for word in _WORDS for match in _around(text, word)}
+    reading = _Reading(text, found, bodies) if matches else None
+    for match in matches.values():
         paragraph = prose.paragraph_at(match.start())
-        told = reading.told(match) if paragraph is not None else None
+        told = reading.told(match) if paragraph is not None and reading is not None else None
         if told is not None and paragraph is not None:
             span, type_, canonical, kind = told
             yield Name(*span, type_, canonical, kind, "lower-case", paragraph.number, paragraph.section)
+
+
+def _around(text: str, word: str) -> Iterator[re.Match[str]]:
+    """What is written around a word; the search for the word alone is fast."""
+    at = text.find(word)
+    while at >= 0:
+        for match in _LOWER.finditer(text, max(0, at - _WINDOW), at + _WINDOW):
+            if match.start() <= at < match.end():
+                yield match
+        at = text.find(word, at + len(word))
 
 
 class _Reading:

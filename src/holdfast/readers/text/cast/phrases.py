@@ -96,6 +96,7 @@ _ARTICLE = re.compile(rf"\b[Tt]he{_BLANK}\Z")
 _RULES = frozenset({"government", "regime", "administration"})
 _AMERICAN = frozenset({"secretary of state", "attorney general", "press secretary"})
 _NEAR = 8
+_OPENING = ("“", '"', "‘", "'")
 _FAR_BACK = 200  # names: as far as a reader looks back
 _SERVICES = {
     "Russian Federation": "Main Directorate of the General Staff of the Armed Forces of the Russian Federation",
@@ -121,8 +122,8 @@ def phrase_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _quoted_names() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Names of agreements of which only the head stands in quotation marks, and these heads: a "Closed Door" policy."""
+def _quoted_names() -> re.Pattern[str]:
+    """Names of agreements of which only the head stands in quotation marks: a "Closed Door" policy."""
     rows = [
         (head, tail.strip())
         for head, tails in known_names().tails.items()
@@ -131,7 +132,7 @@ def _quoted_names() -> tuple[re.Pattern[str], tuple[str, ...]]:
     ]
     heads = "|".join(sorted({re.escape(head) for head, _ in rows}, key=len, reverse=True))
     ends = "|".join(sorted({re.escape(tail) for _, tail in rows}, key=len, reverse=True))
-    return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b"), tuple(sorted({head for head, _ in rows}))
+    return re.compile(rf"[“\"‘']({heads})[”\"’']{_BLANK}({ends})\b")
 
 
 def followed(name: Name, match: re.Match[str], text: str) -> Iterator[Name]:
@@ -403,16 +404,23 @@ class Phrases:
         return None
 
     def _quoted(self) -> Iterator[Name]:
-        pattern, heads = _quoted_names()
-        if not any(map(self.text.__contains__, heads)):
-            return
-        for match in pattern.finditer(self.text):
+        for match in (found for mark in _OPENING for found in _behind(self.text, mark, _quoted_names())):
             one = known_names().names.get(f"{match[1]} {match[2]}")
             paragraph = self.prose.paragraph_at(match.start())
             if one is not None and paragraph is not None:
                 yield Name(
                     *match.span(), one.type, one.canonical, one.kind, "quoted-name", paragraph.number, paragraph.section
                 )
+
+
+def _behind(text: str, mark: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What fits at a mark; the search for one character is fast."""
+    at = text.find(mark)
+    while at >= 0:
+        match = pattern.match(text, at)
+        if match is not None:
+            yield match
+        at = text.find(mark, at + 1)
 
 
 def _head_of(shown: str) -> str:

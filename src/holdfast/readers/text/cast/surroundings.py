@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from holdfast.readers.text.cast.known import known_names
+from holdfast.readers.text.cast.known import known_names, words
 
 __all__ = ["continued", "is_camel", "person_or", "told_by_surroundings"]
 
@@ -67,11 +67,19 @@ _ARM_AFTER = re.compile(
     rf"(?:missiles?|rockets?|drones?|tanks?|howitzers?|launchers?|fighter{_BLANK}jets?|helicopters?|torpedo(?:es)?|"
     rf"interceptors?|air[- ]defen[cs]e{_BLANK}systems?|armou?red{_BLANK}vehicles?|bombers?)\b"
 )
-_SHIP_BEFORE = re.compile(
-    r"\b(?:tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|bulk carrier|bulker|"
-    r"warship|trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier)s?"
-    r"(?: (?:called|named))?[ \u00a0]+[“\"‘]?\Z"
+_SHIPS = (
+    "tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|bulk carrier|bulker|warship|"
+    "trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier"
 )
+_SHIP_BEFORE = re.compile(rf"\b(?:{_SHIPS})s?(?: (?:called|named))?{_BLANK}+[“\"‘]?\Z")
+# What may stand last before a name in the expressions above, beside firms and ships; and what follows a name at once.
+_LAST = frozenset({
+    "called", "named", "at", "with", "of", "in", "by", "the", "near", "outside", "off", "ceo", "executive", "officer",
+    "co-founder", "shareholder", "shareholders", "subsidiary", "subsidiaries", "employees", "customers", "board",
+    "town", "towns", "city", "village", "port", "island", "resort", "suburb", "settlement", "hamlet", "start-up",
+    "start-ups",
+})  # fmt: skip
+_FOLLOWS = frozenset({",", " ", "\u00a0"})
 _SHIP_AFTER = re.compile(
     rf",{_BLANK}(?:a|an|the){_BLANK}(?:[\w’'-]+{_BLANK}){{0,5}}?(?:tanker|vessel|ship|freighter|bulk{_BLANK}carrier|"
     rf"trawler|frigate|corvette|yacht)\b"
@@ -94,25 +102,43 @@ def told_by_surroundings(text: str, start: int, end: int, *, low: int) -> str:
         end: of the name.
         low: where its paragraph begins.
     """
-    before, word = text[max(low, start - _BACK) : start], text[start:end]
-    if end - start < _LETTERS or word in _MONTHS:
+    word = text[start:end]
+    if end - start < _LETTERS or word in _MONTHS or word in words().offices:
         return ""
-    if _SHIP_BEFORE.search(before) or _SHIP_AFTER.match(text, end):
-        return "vessel"
+    before = text[max(low, start - _BACK) : start]
+    last = before.rstrip(' \u00a0“"‘').rpartition(" ")[2].lower()
+    following = text[end : end + 1]
+    told = _by_what_follows(text, end) if following in _FOLLOWS else ""
+    if not told and last in _telling():
+        if _SHIP_BEFORE.search(before):
+            told = "vessel"
+        elif _FIRM_BEFORE.search(before) or _AT_FIRM.search(before):
+            told = "organization"
+        elif _PLACE_BEFORE.search(before):
+            told = "place"
+    if told != "place":
+        return told
+    odd = word.isupper() or len(word) < _NOT_IN or _INNER.search(word)
+    return "" if odd or not word.replace("-", "").replace(" ", "").isalpha() else told
+
+
+def _by_what_follows(text: str, end: int) -> str:
+    if text[end] == ",":
+        if _SHIP_AFTER.match(text, end):
+            return "vessel"
+        if _FIRM_AFTER.match(text, end):
+            return "organization"
+        return "place" if _PLACE_AFTER.match(text, end) or _before_state(text, end) else ""
     if _ARM_AFTER.match(text, end):
         return "equipment"
-    if _FIRM_BEFORE.search(before) or _AT_FIRM.search(before) or _FIRM_AFTER.match(text, end):
-        return "organization"
-    if (
-        word.isupper()
-        or len(word) < _NOT_IN
-        or _INNER.search(word)
-        or not word.replace("-", "").replace(" ", "").isalpha()
-    ):
-        return ""
-    if _PLACE_BEFORE.search(before) or _PLACE_AFTER.match(text, end) or _before_state(text, end):
-        return "place"
-    return ""
+    return "organization" if _FIRM_AFTER.match(text, end) else ""
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The words that may stand last before a name in the expressions above."""
+    ends = re.findall(r"[\w-]+(?=[|)]|\Z)", f"{_FIRMS}|{_SHIPS}")
+    return _LAST.union(*({end.lower(), f"{end.lower()}s"} for end in ends))
 
 
 def person_or(text: str, start: int, *, low: int) -> str:
