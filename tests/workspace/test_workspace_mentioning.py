@@ -138,4 +138,7 @@ def test_a_damaged_or_missing_automaton_is_made_again(workspace: Workspace, tmp_
     shutil.move(folder, tmp_path / "kept")
     folder.mkdir()
     assert names_of(workspace).digest == digest
+    (folder / "countries.json").unlink()
+    assert names_of(workspace).digest == digest
+    assert (folder / "countries.json").is_file()
     assert len(mentioned_in(workspace, "example_list-0")) == 1

@@ -124,9 +124,9 @@ def names_of(workspace: Workspace, *, progress: Progress | None = None) -> Names
     if names is None:
         if progress is not None:
             progress("building the names for documents", 0, None)
-        shutil.rmtree(target, ignore_errors=True)  # what cannot be opened
         _build(record, folder, target)
-        names = _open(target)
+        with store_errors(target, "open the names for documents"):
+            names = _open(target)
     if token == f"{_CODE} {record.standing().token}":
         _point(folder, {"stamp": stamp, "state": state})
     _forget_old(folder, keep=state)
@@ -227,10 +227,22 @@ def _build(record: Record, folder: Path, target: Path) -> None:
             np.save(beside / "parties.npy", np.array(starts, dtype=np.int64))
             countries = json.dumps(record.documents.measures_by_country(), sort_keys=True)
             (beside / "countries.json").write_text(countries, "utf-8")
-            with suppress(OSError):  # another process made the same meanwhile
-                beside.rename(target)
+            _put_in_place(beside, target)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
+
+
+def _put_in_place(beside: Path, target: Path) -> None:
+    """Give what was made its name; what another process made meanwhile stays, what cannot be opened goes."""
+    with suppress(OSError):
+        beside.rename(target)
+        return
+    try:
+        _open(target)
+    except (StoreError, OSError, ValueError):
+        with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as aside:
+            target.rename(Path(aside) / "damaged")
+            beside.rename(target)
 
 
 def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) -> Iterator[tuple[str, int]]:
@@ -250,14 +262,15 @@ def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) 
                 yield name, (at << _KIND_BITS) + kind
 
 
-_opened: dict[str, Names] = {}
+_opened: dict[tuple[str, int, int], Names] = {}
 
 
 def _open(folder: Path) -> Names:
-    """The names in a folder; the last ones opened by this process are kept."""
-    key = str(folder.resolve())
+    """The names in a folder; the last ones opened by this process are kept, as long as nothing came or went in it."""
+    stands = folder.stat()
+    key = (str(folder.resolve()), stands.st_ino, stands.st_mtime_ns)
     found = _opened.get(key)
-    if found is None or not folder.is_dir():
+    if found is None:
         found = Names(folder)
         _opened.clear()
         _opened[key] = found
