@@ -63,7 +63,7 @@ def _state(told: ToldClaim) -> frozenset[str]:
     if claim.type != "quantity" or len(parts) != _COUNT or claim.sign != "=" or not claim.polarity:
         return frozenset()
     at = place.context.find(place.words)
-    if len(claim.time) not in _SOONEST or at < 0:
+    if len(claim.time) not in _SOONEST or "/" in claim.time or at < 0:
         return frozenset()
     lead = place.context[max(place.context.rfind(". ", 0, at), 0) : at]
     behind = place.context[at : at + 120]

@@ -67,9 +67,10 @@ def thing_of(told: ToldClaim) -> Thing | None:
         return found if found.names - {"agreement"} and deed != "earlier" else None
     verb = deed.split("+")[0]
     money = len(told.claim.unit) == _CODE and told.claim.unit.isupper()
-    if money and len(told.claim.time) != _DAY:
+    on_a_day = len(told.claim.time) == _DAY and "/" not in told.claim.time
+    if money and not on_a_day:
         return None  # one owes so much, another so much: who does is no part of the key
-    if not verb or not found.names or unit == "time" or (verb in _HAPPENS and len(told.claim.time) != _DAY):
+    if not verb or not found.names or unit == "time" or (verb in _HAPPENS and not on_a_day):
         return None
     return found
 

@@ -228,6 +228,25 @@ def test_the_year_behind_a_number_compared_with_is_not_that_of_the_first() -> No
     assert [(one.value, one.time) for one in found.claims] == [("34000000", "2022"), ("13000000", "2019")]
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("It has trained 40,000 soldiers since 2015.", "2015/.."),
+        ("Sellers pay 10% before October 2030.", "../2030-10"),
+        ("The closure of 11 airports lasts until 6 March 2031.", ""),
+        ("They used 86% of it in 2030.", "2030"),
+    ],
+)
+def test_a_number_is_of_the_time_that_the_word_before_it_bounds(text: str, time: str) -> None:
+    (one,) = (claim for claim in _read(text)[0].claims if claim.type == "quantity")
+    assert one.time == time
+
+
+def test_a_cubic_metre_is_no_metre_and_a_year_earlier_no_rate() -> None:
+    found, _ = _read("Gazette Gas sent 37 million cubic metres, against 86% a year earlier.")
+    assert [(one.unit, one.qualifier) for one in found.claims] == [("cubic metres", ""), ("percent", "")]
+
+
 def test_a_seat_of_government_in_the_name_of_a_treaty_is_no_state() -> None:
     assert content("the Rome Statute") == content("Rome Statute") == ("rome", "statute")
     assert content("Rome and Moscow") == ("italy", "russia")

@@ -72,9 +72,10 @@ def patterns() -> Patterns:
         r"\b(?P<part>(?:about |around |nearly |almost |roughly |over |more than )?"
         r"(?:one|two|three|a)[- ](?:quarter|third|half|fifth|tenth)s?|half)(?=[ ]of[ ])"
     )
+    rate = re.compile(rf"{words('rates').pattern}(?! (?:earlier|ago|later|before|after|on)\b)")
     return Patterns(
         re.compile(vague, re.IGNORECASE), words("totals"), frozenset(lists["pairs"]),
-        frozenset(word.split()[-1] for word in lists["vague"]), words("rates"), words("averages"), words("peaks"),
+        frozenset(word.split()[-1] for word in lists["vague"]), rate, words("averages"), words("peaks"),
         words("rates", "averages", "peaks", "totals"), re.compile(part, re.IGNORECASE),
     )  # fmt: skip
 

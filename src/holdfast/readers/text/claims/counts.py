@@ -51,6 +51,10 @@ _FIGURE = re.compile(  # "the union puts the number at …": another number of t
     r"(?:number|figure|total|toll|count|sum|amount)\b[^.,;:!?]{0,60}"
     r"\b(?:at|as|to)[ \u00a0][“\"]?(?:[a-z]+[ \u00a0]){0,3}\Z"
 )
+_BOUND = re.compile(
+    r"\b(?P<bound>since|before|until|till|through)[ \u00a0](?:(?:the|early|late|mid)[ -])?\Z", re.IGNORECASE
+)
+_CUBIC = re.compile(r"\b(cubic|square)[ \u00a0]\Z")
 _SPACE_OF = re.compile(r"[ \u00a0]of")
 _HEDGE = re.compile(r"(?:\b(?:a little|just|slightly|well|perhaps|nearer|closer to|only)[ \u00a0])+\Z")
 _TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "was", "were", "are", "them", "and"})
@@ -202,30 +206,43 @@ def _claim(  # the numbers beside it, and the last one that was told
             polarity=not negated, value_span=(one.start, one.end), quotation=voice.quotation, rule="again@1", also=(),
         )  # fmt: skip
     return ClaimFound(
-        start=one.start, end=end, key=told.key(verb, "" if when is None else when.iso[:4]),
+        start=one.start, end=end, key=told.key(verb, when.strip("./")[:4]),
         subject=told.subject(), predicate=verb or "number", value=_value(one), unit=unit, qualifier=told.qualifier(),
-        time=voices.day(voice) if when is None and _LISTS.search(lead) else "" if when is None else when.iso,
+        time=when or (voices.day(voice) if _LISTS.search(lead) else ""),
         asserted_by=voice.chain, polarity=not negated, low=one.low,
         high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
 
 
-def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[int, int]) -> DateFound | None:
-    """When it was so: a time behind the number, or a year or month before it; a day before it is when it was said."""
+def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[int, int]) -> str:
+    """When it was so: a time behind the number, or a year or month before it; a day before it is when it was said.
+
+    ISO 8601; what counts since then, or until before, is an open interval ("2015/..", "../2023-10").
+    """
     end, after = ends  # of the words about it, and of what stands before the next number
     stop = _MARKS.search(prose.text, end, min(sentence[1], end + _NEAR))
     if after < sentence[1] and _COMPARED.search(prose.text, one.end, after) is not None:
         stop = _COMPARED.search(prose.text, one.end, after)  # "9 from 5 in 2019": the year is that of the other
     behind = time_in(prose.dates, one.start, stop.start() if stop else min(sentence[1], end + _NEAR))
     if behind is not None:
-        return behind
+        return _since(prose.text, behind)
     before = time_in(prose.dates, max(sentence[0], one.start - _BEHIND), one.start)
     if before is None:
-        return None
+        return ""
     beside = _WORD.findall(prose.text[before.end : one.start])
     near_week = before.granularity == "week" and len(beside) <= _BESIDE  # "last week put 21 tankers on its list"
-    return before if near_week or before.granularity in {"year", "month", "season", "quarter"} else None
+    known = near_week or before.granularity in {"year", "month", "season", "quarter"}
+    return _since(prose.text, before) if known else ""
+
+
+def _since(text: str, date: DateFound) -> str:
+    """A time as the word before it bounds it; "" for what only lasts until then."""
+    bound = _BOUND.search(text, max(0, date.start - _LEAD), date.start)
+    if bound is None or "/" in date.iso:
+        return date.iso
+    word = bound["bound"].lower()
+    return f"{date.iso}/.." if word == "since" else f"../{date.iso}" if word == "before" else ""
 
 
 def _value(one: Quantity) -> str:
@@ -242,13 +259,16 @@ def _unit(text: str, one: Quantity, last: int) -> tuple[str, int]:
     if one.unit and one.unit != "person":
         return one.unit, one.end
     if one.unit or one.noun:
-        return _WORD.findall(surface)[-1].lower(), one.end
+        words = _WORD.findall(surface.lower())
+        of_two = len(words) > 1 and words[-2] in {"cubic", "square"}
+        return " ".join(words[-2:]) if of_two else str(words[-1]), one.end
     if text[one.end : one.end + 1] == "-":
         return "", one.end
     of = _SPACE_OF.match(text, one.end)
     noun = _NOUN.match(text, of.end() if of and one.sign == ">=" else one.end, min(last, one.end + _NOUN_WITHIN))
     if noun is not None:
-        return str(noun["noun"]), noun.end()
+        cubic = _CUBIC.search(text, one.end, noun.start("noun"))
+        return f"{cubic[1]} {noun['noun']}" if cubic is not None else str(noun["noun"]), noun.end()
     part = _PARTITIVE.match(text, one.end, min(last, one.end + _NOUN_WITHIN))
     if part is not None:
         return str(part["noun"]), part.end()
