@@ -502,6 +502,52 @@ def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, st
     assert told(text) == [found]
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "Finland will no longer issue visas to Belarusians.",
+            ("visa_restriction", "planned", "Republic of Finland", ("Republic of Belarus",)),
+        ),
+        ("Two Iranians were sentenced by a Dutch court.", ("conviction", "taken", "Dutch court", ("Two Iranians",))),
+        (
+            "Norway’s parliament voted against the confiscation of frozen Iranian assets.",
+            ("asset_confiscation", "rejected", "Parliament of the Kingdom of Norway", ("Islamic Republic of Iran",)),
+        ),
+        ("The bank was removed from the U.N. blacklist.", ("financial_sanction", "lifted", "", ("bank",))),
+        (
+            "The EU adopted its eleventh package of economic and individual restrictive measures against Iran.",
+            ("financial_sanction", "taken", "European Union", ("Islamic Republic of Iran",)),
+        ),
+        (
+            "The court issued warrants of arrest for two individuals in Iran: Ivan Petrov and Oleg Sidorov.",
+            ("arrest_warrant", "taken", "court", ("Ivan Petrov", "Oleg Sidorov")),
+        ),
+        (
+            "The ban on Iranian crude, which takes effect in May, is new.",
+            ("import_control", "planned", "", ("Iranian crude",)),
+        ),
+        (
+            "All property and interests in property of the two firms are blocked.",
+            ("asset_freeze", "taken", "", ("two firms",)),
+        ),
+        (
+            "Biden warned Iran there would be consequences if it attacked.",
+            (
+                "unspecified_economic_diplomatic",
+                "threatened",
+                "United States of America",
+                ("Islamic Republic of Iran",),
+            ),
+        ),
+    ],
+)
+def test_official_and_wire_wordings_state_their_measure(
+    text: str, found: tuple[str, str, str, tuple[str, ...]]
+) -> None:
+    assert told(text) == [found]
+
+
 def test_both_acts_of_one_threat_are_threatened() -> None:
     found = told("Belarus threatened to expel three diplomats and to close the consulate of Japan.")
     assert [status for _, status, _, _ in found] == ["threatened", "threatened"]

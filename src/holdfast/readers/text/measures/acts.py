@@ -29,6 +29,7 @@ _COUNTS = word_set("four five six seven eight nine ten many several")
 _KEEPS = word_set("keep keeps kept keeping leave leaves left")
 _KEPT = 3  # words from "keep" to what is kept closed
 _STAYS = word_set("remain remains remained stay stays stayed")
+_AHEAD = word_set("will would shall")
 _ALLOWED = word_set("may can cannot can’t allowed permitted able")
 _OPEN = 8  # words of a subject behind "whether"
 _NO_SUBJECT = word_set("of by with to for and")
@@ -76,20 +77,26 @@ def _of_act(use: Use) -> Draft | None:
     if not is_verb(use) or _denied(use) or _is_open(use):
         return None
     act, state = use.act, use.state
-    if act.lemma == "enter":
-        return _may_not_enter(use)
+    own = _OWN.get(act.lemma)
+    if own is not None:
+        return own(use)
     if not act.objects:
         return _of_plain_act(use)
-    if act.type == "agreement_expiry":
-        return _expires(use)
-    if act.lemma in {"stand", "face"}:
-        return _stands_trial(use)
     place = object_right(use) if act.tense != "ed" or use.after != "by" else None
     if place is not None:
         return _active(use, place)
     if act.tense == "ed" and (state.passive or state.before == use.at - 1):
-        place = object_left(use)
+        place = object_left(use) or _of_subject(use)
         return _passive(use, place) if place is not None else None
+    return None
+
+
+def _of_subject(use: Use) -> Words | None:
+    """The object that a passive suffers, where an insertion parts the two ("The deal, signed in X, was extended")."""
+    subject = use.line.subject(use.state) if use.state.passive else None
+    for j in range(subject[1], subject[0] - 1, -1) if subject is not None else ():
+        if (use.line.low[j],) in use.act.objects.get(use.line.low[j], ()):
+            return j, j
     return None
 
 
@@ -134,6 +141,19 @@ def _expires(use: Use) -> Draft | None:
     span = line.span(*subject)
     found = _draft(use, (subject[0], clause_end(line, use.at)), "act")
     return replace(found, status=status, targets=(Target(line.text[span[0] : span[1]], span),))
+
+
+def _no_visas(use: Use) -> Draft | None:
+    """Who gives no visas any more restricts them ("will no longer issue visas to X")."""
+    state, place = use.state, object_right(use)
+    if not state.negated or place is None:
+        return None
+    targets, last = targets_of(use, place)
+    subject = use.line.subject(state)
+    status = "planned" if not _AHEAD.isdisjoint(use.line.low[state.first : use.at]) else "taken"
+    first = clause_begin(use.line, state, subject, use.at)
+    found = replace(_draft(use, (first, last), "act"), subject=subject, targets=targets, status=status)
+    return found if targets else None
 
 
 def _may_not_enter(use: Use) -> Draft | None:
@@ -250,3 +270,15 @@ def _passive(use: Use, place: Words) -> Draft | None:
     status = "ongoing" if found.status == "taken" and state.status in {"", "planned", "ongoing"} else found.status
     first = clause_begin(line, state, subject, kept)
     return replace(found, subject=subject, status=status, first=first, rule="act")
+
+
+# Verbs that are no measure by their object alone.
+_OWN = {
+    "enter": _may_not_enter,
+    "issue": _no_visas,
+    "grant": _no_visas,
+    "expire": _expires,
+    "lapse": _expires,
+    "stand": _stands_trial,
+    "face": _stands_trial,
+}

@@ -290,6 +290,8 @@ class Around:
         ):
             return self._first_person(line.starts[draft.head]), None
         name, span = self._first_actor(line, draft.first)
+        if draft.rule == "phrase" and line.low[draft.first] == "there":
+            return name, span
         condition = condition_of(line) if span is not None else None
         if condition is not None and span is not None and condition[0] <= span[0] < condition[1]:
             said = self.quotation(line.starts[draft.head])  # whoever must not do it is not who threatens

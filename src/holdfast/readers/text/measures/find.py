@@ -26,6 +26,7 @@ from holdfast.readers.text.measures.words import word_set
 __all__ = ["drafts_of", "phrases_of"]
 
 _BY = 8  # words behind a noun and its targets in which "by" says whose it is
+_OFF = word_set("remove strike take delist")
 _GOES_ON = word_set("run runs remain remains stay stays")
 _NEW = word_set("new first second third fourth fifth sixth seventh eighth ninth tenth another latest next fresh")
 _NAMED = word_set("arrest expulsion expulsions")
@@ -51,6 +52,8 @@ def drafts_of(line: Line, cast: Cast) -> list[Draft]:
         ):
             found = _with_effect(found, draft)
             continue
+        if draft.lemma in _OFF and draft.status == "lifted":
+            found = [one for one in found if one.rule != "noun-bare" or not draft.head < one.head <= draft.last]
         if not any(
             _stands(one) and one.type == draft.type and _first(one) <= draft.last and _first(draft) <= one.last
             for one in found
@@ -85,9 +88,17 @@ def _of_nouns(line: Line, cast: Cast, nouns: list[Noun]) -> list[Draft]:
         draft = _of_noun(line, cast, noun, found[-1] if shared else None)
         group = group if shared else place
         if shared and draft.targets and not found[-1].targets:
-            found[group:] = [replace(one, targets=one.targets or draft.targets) for one in found[group:]]
+            found[group:] = [
+                one if one.targets or _has_object(line, nouns[group + at]) else replace(one, targets=draft.targets)
+                for at, one in enumerate(found[group:])
+            ]
         found.append(draft)
     return found
+
+
+def _has_object(line: Line, noun: Noun) -> bool:
+    """Whether a noun says itself what it is on ("a ban on the transit of goods, and …")."""
+    return noun.first == noun.last and line.low[noun.last + 1 : noun.last + 2] in (["on"], ["against"])
 
 
 def _only_paper(one: Draft, found: list[Draft]) -> bool:
@@ -121,7 +132,8 @@ def _listed_with(line: Line, one: Noun, other: Noun, before: Draft) -> bool:
         return False
     if not any(word in {"and", "or", ",", "including", "as"} for word in between):
         return False
-    return not any(line.is_verb(at) for at in range(behind, other.begin))
+    ought = line.tables.words["ought"]
+    return not any(line.is_verb(at) or line.low[at] in ought for at in range(behind, other.begin))
 
 
 def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
@@ -187,7 +199,7 @@ def phrases_of(line: Line, cast: Cast) -> Iterator[Draft]:
             free = own or "target" not in phrase.pattern.groupindex
             state = line.state(words[0], "ed")
             ahead = "planned" if line.tables.matrix.get(line.low[words[0]]) == "planned" else ""
-            subject = line.subject(state) if free else None
+            subject = line.subject(state) if free and line.low[words[0]] != "there" else None
             status = (state.status or ahead or phrase.status) if own else phrase.status
             yield Draft(
                 phrase.type, status, words[0], words[-1], words[0],

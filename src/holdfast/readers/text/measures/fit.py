@@ -400,9 +400,13 @@ def _evidence(case: Case) -> MeasureFound | None:
         kept = [at for at, span in enumerate(one.target_spans) if not _TOPIC.search(line.text, line.start, span[0])]
         one = _with(one, kept) if len(one.target_spans) == len(one.targets) else one
     if one.type == "investigation" and not one.targets and draft.lemma not in _OPENED:
-        return None
+        acting = case.cast.mentions_in(*one.authority_span) if one.authority_span is not None else ()
+        if not any(m.type in {"court", "government_body"} for m in acting) or not _CRIME.search(case.text):
+            return None
     going = line.low[draft.head].endswith("ing") or backed
-    return replace(one, status="ongoing") if one.type != "investigation" and one.status == "taken" and going else one
+    probing = line.low[draft.head].endswith("ing") and line.low[draft.head - 1] in line.tables.words["be"]
+    held = probing if one.type == "investigation" else going
+    return replace(one, status="ongoing") if one.status == "taken" and held else one
 
 
 def _travel(case: Case) -> MeasureFound | None:

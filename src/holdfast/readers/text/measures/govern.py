@@ -83,7 +83,8 @@ def _governor_over(line: Line, at: int) -> Governor | None:
     if word in {"for", "about", "on", "of"} and at >= 1 and low[at - 1] in tables.matrix:
         return Governor(at - 1, tables.matrix[low[at - 1]], "matrix")
     if word == "against":
-        return None
+        voted = at >= 1 and low[at - 1].startswith(("vote", "voting"))
+        return Governor(at - 1, "rejected", "matrix") if voted else None
     for j in range(at - 1, max(-1, at - _OVER), -1):
         if line.is_mark(j):
             return None
@@ -109,6 +110,8 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
     ought = False
     while at < min(len(line), noun.last + _RIGHT):
         word = low[at]
+        if (force := _coming_into_force(line, at)) is not None:
+            return force
         if word == "," and at == last + 1 and _AIMED.intersection(low[noun.last + 1 : last]):
             at += 1  # behind ", aimed at X,"
             continue
@@ -169,6 +172,15 @@ def relative(line: Line, cast: Cast, base: Draft, last: int) -> Draft | None:
                 last=max(base.last, end), rule="noun-relative", lemma=form.lemma, group=form.group,
             )  # fmt: skip
     return None
+
+
+def _coming_into_force(line: Line, at: int) -> tuple[int, Form] | None:
+    """The verb of "…, which takes effect on Monday, …" behind the comma at word `at`."""
+    if line.low[at] != "," or line.low[at + 1 : at + 2] not in (["which"], ["that"]) or at + 3 >= len(line):
+        return None
+    form = line.tables.governors.get(line.low[at + 2])
+    comes = form is not None and form.lemma in _ENTERING | {"come"} and takes_effect(line, at + 2)
+    return (at + 2, form) if comes and form is not None else None
 
 
 def _held(line: Line, at: int, *, ought: bool) -> Form | None:

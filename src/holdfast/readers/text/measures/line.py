@@ -107,6 +107,8 @@ class Line:
         if low[last] in _PRONOUNS:
             return last, last
         first = self._subject_begin(last)
+        if first and any(low[first - 1] in self.tables.words[name] for name in ("will", "maybe", "ought")):
+            return None  # "would give the president authority to …": a verb begins there
         if low[first] in self.tables.acts and low[first].endswith("ing") and low[first] != "including":
             return None  # "adding X and banning Y"
         first = self._over_list(first, last)

@@ -41,6 +41,16 @@ _NP = 9  # words of a noun phrase before its noun
 _BEHIND = 14  # words behind a noun in which its target is named
 _BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
 _WHOSE_ENDS = ("’s", "’")
+_HELD = word_set("assets reserves property funds")
+_SEIZED = 7  # words of "confiscation of frozen Russian assets"
+_SEIZING = {
+    "confiscation": "asset_confiscation",
+    "seizure": "asset_confiscation",
+    "nationalization": "asset_confiscation",
+    "nationalisation": "asset_confiscation",
+    "freezing": "asset_freeze",
+    "freeze": "asset_freeze",
+}
 _BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
 _NOT_NEXT = word_set(
     "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
@@ -92,6 +102,8 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
             followed = at + 1 < len(line) and low[at + 1] in _NOT_NEXT
             plain = word.startswith("embargo") and kind == "trade_restriction" and low[at + 1 : at + 2] == ["on"]
             return None if followed else Noun(first, at, (_banned(line, at) if plain else "") or kind)
+    if word in _HELD and (held := _seized(line, at)) is not None:
+        return held
     if (
         (word in _BANS or word.startswith("closure"))
         and low[at + 1 : at + 2]
@@ -100,6 +112,25 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
         kind = _banned(line, at)
         return Noun(at, at, kind) if kind else None
     return None
+
+
+def _seized(line: Line, at: int) -> Noun | None:
+    """The seizing of what word `at` says: "the confiscation of frozen Russian assets"."""
+    for j in range(at - 1, max(0, at - _SEIZED), -1):
+        if line.low[j] == "of":
+            kind = _SEIZING.get(line.low[j - 1])
+            return Noun(j - 1, at, kind) if kind is not None else None
+        if line.is_mark(j) or (line.is_verb(j) and line.raw[j].islower() and not line.low[j].endswith(("ed", "en"))):
+            return None
+    return None
+
+
+def _seized_of(line: Line, cast: Cast, noun: Noun) -> list[Target]:
+    """Whose assets a noun names inside ("the confiscation of frozen Russian assets")."""
+    if noun.last - noun.first < 2 or line.low[noun.last] not in _HELD:  # noqa: PLR2004 - "seizure of assets"
+        return []
+    named = cast.mentions_in(line.starts[noun.first], line.ends[noun.last])
+    return [Target(one.canonical, (one.start, one.end)) for one in named[:1]]
 
 
 def _banned(line: Line, at: int) -> str:
@@ -122,6 +153,9 @@ def phrase_begin(line: Line, first: int) -> int:
         if word == "of" and before in words["portions"]:
             begin -= 2
             continue
+        if word == "and" and _joins_adjectives(line, begin - 1):
+            begin -= 2
+            continue
         if not _is_participle(line, word, before):
             if word in words["clause_ends"] or word in {"of", "and", "or", "not"} or word.endswith("n’t"):
                 break
@@ -131,6 +165,15 @@ def phrase_begin(line: Line, first: int) -> int:
         if word in words["determiners"] and word not in _LOOSE:
             break
     return begin
+
+
+def _joins_adjectives(line: Line, at: int) -> bool:
+    """Whether "and" joins two adjectives of a package ("its package of economic and individual measures")."""
+    if at < 3 or not line.raw[at - 1].isalpha() or not line.raw[at - 1].islower():  # noqa: PLR2004 - "of X and"
+        return False
+    words = line.tables.words
+    adjective = line.low[at - 1].endswith(("ic", "al", "ive", "ary", "ful", "ent", "ant", "ous"))
+    return adjective and line.low[at - 2] == "of" and line.low[at - 3] in words["portions"]
 
 
 def _is_participle(line: Line, word: str, before: str) -> bool:
@@ -194,6 +237,7 @@ def targets_behind(line: Line, cast: Cast, noun: Noun) -> tuple[tuple[Target, ..
         at += 1
     if not found:
         found = [
+            *_seized_of(line, cast, noun),
             *pronoun_of(line, cast, noun.first, noun.last),
             *named_before(line, cast, noun),
             *_whose(line, cast, noun),

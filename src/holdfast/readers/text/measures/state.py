@@ -143,6 +143,7 @@ class _Walk:
             word in tables.words["adverbs"]
             or (word.endswith("ly") and word not in tables.matrix)
             or (word in _SINGLE and self._governs(after))
+            or (word == "longer" and low[j - 1 : j] == ["no"])
         ):
             return True
         if word in tables.matrix and after in _FINITE and not word.endswith("ed"):

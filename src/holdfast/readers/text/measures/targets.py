@@ -250,10 +250,18 @@ def _part(line: Line, cast: Cast, first: int, last: int) -> list[Target]:
         return []
     if not named:
         return [Target(bare, (start, end))] if is_class(line, first, last) else []
+    if len(named) == 1 and named[0].kind == "demonym" and named[0].end == end and _is_people(line, first, last):
+        return [Target(bare, (start, end))]  # "two Russians": people, not their state
     head = _head(line, named, start, end)
     if head is not None:
         return [Target(head.canonical or bare, (head.start, head.end))]
     return [Target(bare, (start, end))]
+
+
+def _is_people(line: Line, first: int, last: int) -> bool:
+    """Whether a demonym at word `last` is said of people: counted, or behind "a"."""
+    before = line.low[last - 1] if last else ""
+    return (first < last and (before in _COUNTS or before.isdigit())) or before in {"a", "an"}
 
 
 def _meant(line: Line, cast: Cast, at: int) -> str:
