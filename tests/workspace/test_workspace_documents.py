@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError, NotFound, StoreError, UsageError
+from holdfast.readers.text.reading import DocumentRead
 from holdfast.record.passages import match_of
 from holdfast.vault.deletion import delete_payload, erase_opening
 from holdfast.workspace import Workspace, create_workspace, documents_reading, versions
@@ -23,6 +24,7 @@ from holdfast.workspace.documents import (
     search_text,
     versions_of,
 )
+from holdfast.workspace.documents_reading import Material, material_of, read_into
 from holdfast.workspace.ingest import AddReport, add
 from holdfast.workspace.reading import catch_up
 from holdfast.workspace.rebuild import rebuild
@@ -327,3 +329,24 @@ def test_a_record_of_an_older_document_reader_is_made_again_when_it_is_opened(
     monkeypatch.setattr(versions, "VERSION", 1)
     with pytest.raises(StoreError, match="document@2, this Holdfast has document@1"):
         _ = workspace.record
+
+
+def test_a_rule_that_fails_takes_the_findings_and_leaves_the_text(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "story.txt").write_bytes(TEXT)
+    add(workspace, [tmp_path / "story.txt"])
+    (whole,) = document_lines(workspace)
+    record = workspace.record
+    record.documents.forget([whole.document.capture])
+    material = material_of(workspace.vault, whole.document.capture)
+    assert material is not None
+
+    def fails(_: Material) -> DocumentRead:
+        raise ZeroDivisionError
+
+    taken = read_into(record, material, read=fails)
+    assert (taken.problem, dict(taken.counts), taken.title) == ("", {}, whole.title)
+    assert "a rule failed (ZeroDivisionError), which is a bug in Holdfast" in taken.notes[0]
+    assert search_text(workspace, "freeze").total == 1
+    assert record.documents.forget([taken.capture]) == ()
+    again = read_into(record, material)
+    assert (again.output, again.counts) == (whole.document.output, whole.document.counts)

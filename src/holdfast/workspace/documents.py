@@ -29,7 +29,7 @@ from holdfast.base.errors import InputError, NotFound, UsageError
 from holdfast.base.selector import ByteRange, Citation
 from holdfast.vault.decoding import Limits
 from holdfast.workspace.documents_linked import with_candidates
-from holdfast.workspace.documents_reading import given_day, head_of, material_of, parts_of
+from holdfast.workspace.documents_reading import head_of, material_of, read_material
 
 if TYPE_CHECKING:
     from holdfast.readers.documents.parts import StreamView
@@ -359,15 +359,13 @@ def _refresh(workspace: Workspace) -> None:
 
 
 def _opened(workspace: Workspace, index: int, known: Document | None, given: dt.date | None) -> OpenedDocument:
-    from holdfast.readers.text.reading import read_document  # noqa: PLC0415 - loaded when there is a document
-
     material = material_of(workspace.vault, index, limits=Limits(max_bytes=workspace.settings.max_decoded_bytes))
     if material is None:
         raise InputError(
             f"capture c{index} is no document: it holds data, or nothing that can be read as text",
             hint="holdfast sources --captures lists every preserved file",
         )
-    read = read_document(parts_of(material), given=given, met=given_day(material.capture))
+    read = read_material(material, given=given)
     line = known or head_of(material)
     mentioned = workspace.record.documents.mentioned(document=line.holder) if known else ()
     schemata = workspace.record.documents.schemata({one.entity for one in mentioned})

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ from holdfast.vault.entry import capture_of, set_of, subject_index
 from holdfast.workspace.chains import payload_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from holdfast.base.selector import DecodingStep
     from holdfast.readers.documents.parts import Parts
@@ -42,13 +43,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Material", "document_candidates", "given_day", "head_of", "material_of", "parts_of", "read_into",
-    "read_new_documents", "take_out",
+    "read_material", "read_new_documents", "take_out",
 ]  # fmt: skip
+
+Reads = Callable[["Material"], "DocumentRead"]
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES = 512 << 20
 _MOST_TEXT = 8 << 20  # of a page or a text: a million words; more are seldom written by anybody
 _DATA_NAMES = (".csv", ".tsv", ".xml", ".json", ".jsonl", ".ndjson", ".gz", ".zip", ".xz", ".bz2")
+_FAILED = "nothing is looked for in this text: a rule failed"
 _FAR = 256  # log entries after which it is worth a write to note that they were looked at
 
 
@@ -219,13 +223,12 @@ def given_day(capture: Capture) -> dt.date | None:
     return dt.date.fromisoformat(capture.captured[:10]) if capture.fidelity == "wire" else None
 
 
-def read_into(record: Record, material: Material) -> Document:
+def read_into(record: Record, material: Material, *, read: Reads | None = None) -> Document:
     """Read a capture and let the record take it in; of bytes that it holds already, only the capture.
 
-    A document that a rule of ours fails on is listed with that, and does not stand in the way of the others.
+    Where a rule of ours fails on a document, its text is taken in without findings, and a note says so: it can be
+    read and searched, and does not stand in the way of the others. `read` is how it is read (`read_material`).
     """
-    from holdfast.readers.text.reading import read_document, rows_of_views  # noqa: PLC0415 - loaded when there is a document
-
     head = head_of(material)
     held = next((one for one in record.documents.of_payload(head.payload) if _same(one, head)), None)
     if held is not None:
@@ -235,17 +238,52 @@ def read_into(record: Record, material: Material) -> Document:
         )  # fmt: skip
         return record.documents.accept(copied, Said())
     try:
-        read = read_document(parts_of(material), met=given_day(material.capture))
-        views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
-        return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
+        return _taken_in(record, head, (read or _understood)(material))
     except InputError as exc:
         return record.documents.accept(replace(head, problem=_sentence(exc)), Said())
     except StoreError:
         raise
     except Exception as exc:  # noqa: BLE001 - our bug in a rule: one document must not stand in the way of all others
-        _log.exception("capture c%d is not read: this is a bug in Holdfast", head.capture)
-        what = f"a rule failed ({type(exc).__name__}): this is a bug in Holdfast, not in the document"
-        return record.documents.accept(replace(head, problem=what), Said())
+        return _taken_in(record, head, _plainly(material, exc))
+
+
+def read_material(material: Material, *, given: dt.date | None = None) -> DocumentRead:
+    """What a capture says; where a rule of ours fails on it, its text alone, with a note.
+
+    Args:
+        material: its bytes.
+        given: the day to reckon from where it says none; by default none, or that of the exchange.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return _understood(material, given)
+    except HoldfastError:
+        raise
+    except Exception as exc:  # noqa: BLE001 - our bug in a rule: the text can be shown all the same
+        return _plainly(material, exc)
+
+
+def _understood(material: Material, given: dt.date | None = None) -> DocumentRead:
+    from holdfast.readers.text.reading import read_document  # noqa: PLC0415 - loaded when there is a document
+
+    return read_document(parts_of(material), given=given, met=given_day(material.capture))
+
+
+def _plainly(material: Material, exc: Exception) -> DocumentRead:
+    """The text of a document that a rule failed on; the traceback stands in the log."""
+    from holdfast.readers.text.reading import without_findings  # noqa: PLC0415 - loaded when there is a document
+
+    _log.error("a rule fails on capture c%d: this is a bug in Holdfast", material.capture.index, exc_info=exc)
+    return without_findings(parts_of(material), f"{_FAILED} ({type(exc).__name__}), which is a bug in Holdfast")
+
+
+def _taken_in(record: Record, head: Document, read: DocumentRead) -> Document:
+    from holdfast.readers.text.reading import rows_of_views  # noqa: PLC0415 - loaded when there is a document
+
+    views = [(one.stream.view.maker, one.stream.view.text) for one in read.views]
+    return record.documents.accept(_filled(head, read), Said(views, rows_of_views(read), _passages(read)))
 
 
 def _same(held: Document, head: Document) -> bool:
@@ -288,7 +326,8 @@ def _sentence(exc: HoldfastError) -> str:
 
 def _log_documents(vault: Vault, made: Iterable[Document]) -> None:
     """One derivation per document that holds findings of its own and has none by this reader."""
-    wanted = [one for one in made if one.same_as is None and not one.problem and not _logged(vault, one)]
+    whole = [one for one in made if not one.problem and not any(note.startswith(_FAILED) for note in one.notes)]
+    wanted = [one for one in whole if one.same_as is None and not _logged(vault, one)]
     if not wanted:
         return
     with vault.append() as batch:

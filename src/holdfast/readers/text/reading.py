@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 
     from holdfast.readers.documents.parts import Parts, StreamView
 
-__all__ = ["NAME", "DocumentRead", "Facts", "ViewRead", "read_document", "rows_of_document", "rows_of_views"]
+__all__ = [
+    "NAME",
+    "DocumentRead",
+    "Facts",
+    "ViewRead",
+    "read_document",
+    "rows_of_document",
+    "rows_of_views",
+    "without_findings",
+]
 
 _TITLE_CHARS = 300
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -95,6 +104,13 @@ def read_document(parts: Parts, *, given: dt.date | None = None, met: dt.date | 
     for one in views:
         notes.update(dict.fromkeys([*one.stream.view.notes, *one.understood.notes]))
     return DocumentRead(parts, views, facts, tuple(notes))
+
+
+def without_findings(parts: Parts, note: str) -> DocumentRead:
+    """A document with its text and what it states of itself, and nothing found in it; `note` says why, first."""
+    views = tuple(ViewRead(number, stream, Understood()) for number, stream in enumerate(parts.views))
+    notes = dict.fromkeys([note, *parts.notes, *(each for one in views for each in one.stream.view.notes)])
+    return DocumentRead(parts, views, _facts(parts, _stated(parts)), tuple(notes))
 
 
 def rows_of_views(read: DocumentRead) -> Iterator[tuple[str, Row]]:
