@@ -83,12 +83,9 @@ def plain_text(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _is_western(text: str) -> bool:
-    """Whether a text has only letters of western Europe, and typographic marks: no letter of another script."""
-    try:
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
+    """Whether a text surely has no letter of U+0300 to U+04FF: the high byte of none is 3 or 4."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return b"\x03" not in data and b"\x04" not in data
 
 
 @cache

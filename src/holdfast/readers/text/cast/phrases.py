@@ -69,13 +69,14 @@ _DEFINITE = re.compile(
     rf"Organisation|Office|"
     rf"Fund|Company|Center|Centre|Bureau|Brigade|Regiment)\b(?!{_BLANK}?(?:of\b|[A-Z]|-)))"
 )
-_OWNED = (
+_OWNED_BODIES = (
     "security council", "sovereign wealth fund", "central bank", "armed forces", "border guard service", "coast guard",
     "foreign ministry", "defense ministry", "defence ministry", "interior ministry", "intelligence service",
     "customs service", "navy", "air force",
 )  # fmt: skip
 _ARMS = {"armed forces": "Armed Forces", "navy": "Navy", "air force": "Air Force"}
 _OWNER = re.compile(rf"\b(?:its|his|their|her){_BLANK}\Z", re.IGNORECASE)
+_NOUN = re.compile(r"[a-z ]+\b")
 _DRAFT = re.compile(r"draft[ \u00a0](?:treaty|treaties|agreements?)\b")
 _NUMBERED = re.compile(rf"\b(?:two|three|the|its|both|these|those){_BLANK}\Z", re.IGNORECASE)
 _NOT_ONE = re.compile(
@@ -367,27 +368,24 @@ class Phrases:
     # --- "its security council", "the two draft treaties", a "Closed Door" policy
 
     def _owned(self) -> Iterator[Name]:
-        for noun in _OWNED:
-            at = self.text.find(noun)
-            while at >= 0:
-                paragraph = self.prose.paragraph_at(at)
-                if paragraph is not None and _OWNER.search(self.text, max(0, at - 8), at):
-                    told = self._of_owner(noun, at, paragraph.section)
-                    if told is not None:
-                        yield Name(
-                            at, at + len(noun), *told, "title_only", "owned", paragraph.number, paragraph.section
-                        )
-                at = self.text.find(noun, at + 1)
+        for noun in _OWNED_BODIES:
+            for match in _at(self.text, noun, _NOUN):
+                at = match.start()
+                paragraph = self.prose.paragraph_at(at) if _OWNER.search(self.text, max(0, at - 8), at) else None
+                told = self._of_owner(noun, at, paragraph.section) if paragraph is not None else None
+                if told is not None and paragraph is not None:
+                    span = (at, at + len(noun))
+                    yield Name(*span, *told, "title_only", "owned", paragraph.number, paragraph.section)
         at = self.text.find("draft")
         while at >= 0:
-            match = _DRAFT.match(self.text, at)
+            draft = _DRAFT.match(self.text, at)
             paragraph = self.prose.paragraph_at(at)
-            if match and paragraph is not None and _NUMBERED.search(self.text, max(0, at - 10), at):
+            if draft and paragraph is not None and _NUMBERED.search(self.text, max(0, at - 10), at):
                 yield Name(
                     at,
-                    match.end(),
+                    draft.end(),
                     "agreement",
-                    match.group(),
+                    draft.group(),
                     "title_only",
                     "draft",
                     paragraph.number,
@@ -404,7 +402,7 @@ class Phrases:
         return None
 
     def _quoted(self) -> Iterator[Name]:
-        for match in (found for mark in _OPENING for found in _behind(self.text, mark, _quoted_names())):
+        for match in (found for mark in _OPENING for found in _at(self.text, mark, _quoted_names())):
             one = known_names().names.get(f"{match[1]} {match[2]}")
             paragraph = self.prose.paragraph_at(match.start())
             if one is not None and paragraph is not None:
@@ -413,8 +411,8 @@ class Phrases:
                 )
 
 
-def _behind(text: str, mark: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """What fits at a mark; the search for one character is fast."""
+def _at(text: str, mark: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """What fits at a mark or word; the search for that alone is fast."""
     at = text.find(mark)
     while at >= 0:
         match = pattern.match(text, at)
