@@ -19,6 +19,8 @@ ANSWERED = [
      ("it is so", "denied")),
     (GUARDS + "Freedonia denied that any guard had been hurt.", ("14 guards", "denied")),
     (CASES + "A spokesman later gave the number as 31.", ("38 cases", "31 cases")),
+    ("Ann Muster said the guild had not been consulted. Three envoys said that it had.", ("it is so", "denied")),
+    ("Ann Muster said the law had been repealed. Testimir Exemplov said it had not.", ("it is so", "denied")),
     (BUYER + "The Ministry of Samples said it had rejected nobody.", ("it is so", "denied")),
 ]  # fmt: skip
 
@@ -28,6 +30,7 @@ NOT_ANSWERED = [
     CASES + "A spokesman said 31 were old.",
     GUARDS + "Freedonia denied that any ship had been hurt.",
     DEPOT + "“There were no ships there,” said Testimir Exemplov.",
+    "Ann Muster said the guild had been consulted. Three envoys said that it had.",
     "“It was a depot,” said Ann Muster. “That is wrong,” she added.",
 ]
 

@@ -4,6 +4,7 @@
 
     "… over a debt of 7 million." "There is no such debt."      what it refers back to
     "… that a fuse was found?" "That is wrong."
+    "… had not been asked." Three diplomats said that it had.
     "… 640 workers; the union puts the number at 700"           another number of the very same thing
     "A depot of drones was hit." "There were no drones there."  what is said not to have been there
     "14 guards were hurt." It denied that any guard was hurt.   none of what is counted
@@ -62,7 +63,11 @@ def _answered(one: ToldClaim, before: Sequence[ToldClaim]) -> Disagreement | Non
         far = one.place.start - other.place.end
         if far > _SAME_REPORT:
             return None
-        if far < 0 or not other.claim.polarity or (_one_mouth(one, other) and not _told_of(one, other)):
+        if far < 0 or (_one_mouth(one, other) and not _told_of(one, other)):
+            continue
+        if claim.rule == "echo@1":
+            return _echo(one, other, far)
+        if not other.claim.polarity:
             continue
         if claim.type == "quantity":
             made = _another_number(one, other, far)
@@ -77,6 +82,14 @@ def _answered(one: ToldClaim, before: Sequence[ToldClaim]) -> Disagreement | Non
 
 def _one_mouth(one: ToldClaim, other: ToldClaim) -> bool:
     return speaker(one).casefold() == speaker(other).casefold()
+
+
+def _echo(one: ToldClaim, other: ToldClaim, far: int) -> Disagreement | None:
+    """“It had”, shortly behind what somebody else says that it had not, or the other way round."""
+    if far > _CLOSE or other.claim.type != "fact" or other.claim.polarity == one.claim.polarity:
+        return None
+    yes, no = (one, other) if one.claim.polarity else (other, one)
+    return _denial(yes, no, "answer@1", "one says so, the other answers that it is not so", about=other)
 
 
 def _told_of(no: ToldClaim, other: ToldClaim) -> bool:
@@ -158,8 +171,8 @@ def _denied(no: ToldClaim, claims: Sequence[ToldClaim]) -> Disagreement | None:
     return None
 
 
-def _denial(yes: ToldClaim, no: ToldClaim, rule: str, grounds: str) -> Disagreement:
+def _denial(yes: ToldClaim, no: ToldClaim, rule: str, grounds: str, *, about: ToldClaim | None = None) -> Disagreement:
     said = "it is so" if yes.claim.type == "fact" else value_words(yes)
+    of = about or yes
     sides = (Side(said, (yes,), origins((yes,))), Side("denied", (no,), origins((no,))))
-    about = f"{yes.claim.subject} {yes.claim.predicate}"
-    return Disagreement(yes.claim.key, about, "denial", rule, grounds, sides)
+    return Disagreement(of.claim.key, f"{of.claim.subject} {of.claim.predicate}", "denial", rule, grounds, sides)

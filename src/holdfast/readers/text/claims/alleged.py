@@ -41,6 +41,26 @@ _LABELS = (
 )  # fmt: skip
 _REPORTS = ("reports", "allegations", "claims", "accusations", "rumours", "rumors")
 _WRONGS = ("wrong", "false", "untrue", "lie", "invented", "fake", "fabricated", "nonsense", "incorrect", "not true")
+_ECHOES = (
+    "had.",
+    "has.",
+    "did.",
+    "does.",
+    "was.",
+    "is.",
+    "were.",
+    "not.",
+    "didn't.",
+    "doesn't.",
+    "hasn't.",
+    "hadn't.",
+    "isn't.",
+)
+_ECHO = (  # a verb that leaves out what was said before it
+    r"(?:\b(?:said|says|insisted|insists|maintained|maintains|replied|countered)\s(?:that\s)?|[.!?][”\"]?\s[“\"]?|[“\"])"
+    r"(?P<who>it|they|this|that|s?he(?=\s(?:had|has|did|does)))"
+    r"\s(?:had|has|did|does|was|is|were)(?P<no>\snot|n[’']t)?\."
+)
 _SUSPECTS = ("suspected", "accused", "convicted", "guilty", "charged")
 _SUSPECTED = (
     r"\b(?:is|are|was|were|been|being)\s(?:\w+ly\s)?(?:suspected\sof|accused\sof|convicted\sof|found\sguilty\sof|guilty\sof|"
@@ -68,6 +88,7 @@ def alleged_rules() -> tuple[Rule, ...]:
         rule("suspected", _SUSPECTS, _SUSPECTED),
         rule("reports", _REPORTS, rf"\b(?:{'|'.join(_REPORTS)})\sthat\s", "first"),
         rule("reply", _WRONGS, reply, "last"),
+        rule("echo", _ECHOES, _ECHO, "last"),
         rule("called", _CALLS_AS, _CALLED_AS.format(calls="|".join(_CALLS_AS), conditions=conditions), "first"),
         rule("disowned", _DISOWNS, rf"\b(?:{'|'.join(_DISOWNS)})\s(?=(?:ever\s)?[a-z]{{3,}}ing\b)", "first"),
         rule("epithet", _LABELS, rf"(?<!so-)\b(?:{labels})\b(?=[^.;:“”\"\n]{{2,80}}[“\"])", "first"),
@@ -82,7 +103,8 @@ class Alleged(RuleSet):
         """The rules by name."""
         return {
             "accusation": self._accusation, "suspected": self._suspected, "reports": self._reported,
-            "reply": self._replied, "called": self._called, "disowned": self._disowned, "epithet": self._epithet,
+            "reply": self._replied, "echo": self._echoed, "called": self._called, "disowned": self._disowned,
+            "epithet": self._epithet,
         }  # fmt: skip
 
     def _accusation(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
@@ -153,6 +175,17 @@ class Alleged(RuleSet):
         return ClaimFound(
             match.start(), match.end(), "fact||that|wrong|", "that", self._text[match.start() + 5 : match.end()],
             "false", asserted_by=voice.chain, polarity=False, type="fact", quotation=voice.quotation, rule="reply@1",
+        )  # fmt: skip
+
+    def _echoed(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """“… said that it had”: the answer to what was said before; by itself it says nothing."""
+        start = match.start("who")
+        voice = self._voices.at(start)
+        denied = match["no"] is not None
+        return ClaimFound(
+            start, match.end() - 1, f"fact||{match['who'].lower()}|echo|", match["who"],
+            self._text[match.end("who") + 1 : match.end() - 1], "false" if denied else "true", asserted_by=voice.chain,
+            polarity=not denied, type="fact", quotation=voice.quotation, rule="echo@1",
         )  # fmt: skip
 
     def _called(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:

@@ -202,7 +202,7 @@ def _claim(  # the numbers beside it, and the last one that was told
     if figure is not None and again is not None:  # it has the subject of the number before
         return replace(
             again, start=one.start, end=end, value=_value(one), low=one.low, high=one.high, sign=one.sign,
-            qualifier=told.qualifier(), asserted_by=(*voice.chain, figure["who"].strip(" \u00a0")),
+            qualifier=told.qualifier(), asserted_by=_said_by(voice.chain, figure["who"].strip(" \u00a0")),
             polarity=not negated, value_span=(one.start, one.end), quotation=voice.quotation, rule="again@1", also=(),
         )  # fmt: skip
     return ClaimFound(
@@ -213,6 +213,13 @@ def _claim(  # the numbers beside it, and the last one that was told
         high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
+
+
+def _said_by(chain: tuple[str, ...], who: str) -> tuple[str, ...]:
+    """The chain of those who give a figure, the one named at its verb last, and nobody twice."""
+    if chain and (chain[-1] in who or who in chain[-1]):
+        return (*chain[:-1], max(chain[-1], who, key=len))
+    return (*chain, who)
 
 
 def _when(prose: Prose, one: Quantity, sentence: tuple[int, int], ends: tuple[int, int]) -> str:
