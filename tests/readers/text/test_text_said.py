@@ -555,3 +555,42 @@ def test_the_day_of_words_is_beside_the_verb_or_opens_the_clause(text: str, day:
 def test_who_added_is_the_name_before_the_office() -> None:
     text = "“It is shut,” said Anna Example, a state secretary, who added that her ministry had not been asked."
     assert [one.speaker for one in rows(text)] == ["Anna Example", "Anna Example"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "reported"),
+    [
+        ("It was, in the words of one envoy, “a long delay”.", "envoy", "a long delay"),
+        ("The port will close, people familiar with the matter said.", "people familiar with the matter", None),
+        ("Anna Example, a former mayor, said Northland would respond “in kind”.", "Anna Example", None),
+        ("Anna Example was quoted by a local agency as saying that it was “shut”.", "Anna Example", "it was “shut”"),
+        ("The Example Times, citing people close to the talks, said the port was open.", "Example Times", None),
+        ("One official said nine ships had left. A second put the number at ten.", "official", "nine ships had left"),
+        ("A source in the ministry told reporters that the port was shut.", "source in the ministry", None),
+        ("“This is theft,” reads a statement signed by 40 mayors.", "statement", "This is theft,"),
+        ("Ports “are open”, says Anna Example", "Anna Example", "Ports “are open”"),
+    ],
+)
+def test_a_turn_of_phrase_has_one_speaker(text: str, speaker: str, reported: str | None) -> None:
+    found = [(one.speaker, text[slice(*one.content)]) for one in rows(text) if one.content is not None]
+    assert found[0][0] == speaker
+    assert reported is None or found[0][1] == reported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither side has confirmed the report.",
+        "They agreed on a plan for the ports.",
+        "Northland said nothing.",
+        "Anna Example commanded the fleet until May.",
+    ],
+)
+def test_what_nobody_says_and_what_is_agreed_is_no_statement(text: str) -> None:
+    assert [one for one in rows(text) if one.speaker] == []
+
+
+def test_a_short_sentence_behind_an_attribution_goes_on() -> None:
+    text = "“It’s a lie,” Anna Example said of the report. “Nobody was there.”"
+    (row,) = rows(text)
+    assert words(text, row) == ["It’s a lie,", "Nobody was there."]

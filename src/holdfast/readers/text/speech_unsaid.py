@@ -156,6 +156,11 @@ def _insists_on_doing(words: Sequence[Word], at: int) -> bool:
     return _next(words, at) == "on" and at + 2 < len(words) and words[at + 2].low.endswith("ing")
 
 
+def _commands_troops(words: Sequence[Word], at: int) -> bool:
+    """Who commands an army tells it nothing here."""
+    return not any(word.is_quotation or word.low in {"to", "that"} for word in words[at + 1 : at + _HELP_WITHIN])
+
+
 def _perceived(words: Sequence[Word], at: int) -> bool:
     before = at - 1
     while before > 0 and (words[before].is_adverb or words[before].low in {"not", "also", "even", "still"}):
@@ -193,6 +198,7 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("defended", "defends", "defending"), _against),
     **dict.fromkeys(("recognized", "recognised", "seen", "felt"), _by),
     "known": _known,
+    **dict.fromkeys(("command", "commands", "commanded", "commanding"), _commands_troops),
     **dict.fromkeys(("threaten", "threatens", "threatened", "threatening"), _threatens_thing),
     **dict.fromkeys(("tell", "tells", "told", "telling"), _tells_story),
     **dict.fromkeys(("insist", "insists", "insisted", "insisting"), _insists_on_doing),

@@ -40,7 +40,7 @@ from holdfast.readers.text.said.subjects import (
     subject_after,
     subject_before,
 )
-from holdfast.readers.text.speech import Words, read_words, speech_words
+from holdfast.readers.text.speech import Word, Words, read_words, speech_words
 
 __all__ = ["Attribution", "Speaker", "attribute", "attribute_cut"]
 
@@ -49,6 +49,7 @@ _SIGNED = re.compile(r"\s*[―—–-]+\s*([A-Z][\w.’'-]+(?:[ ][A-Z][\w.’'-]
 _POSSESSIVE = re.compile(r"[’']s?$")
 _SENTENCE = 6  # words of a quotation that says a thing for itself
 _AT_LEAST = 4
+_ATTRIBUTED = 12  # words of an attribution between two quotations
 _FAR = 25  # words between a quotation and the verb behind it
 _SIGNATURE_CHARS = 80
 _WINDOW = 80  # words of a sentence looked at on either side: a longer one is a list or damage
@@ -57,6 +58,7 @@ _BEFORE_AFTER = ",?!—…-"
 _TAIL = 9  # words from the last verb to the end of the sentence
 _INTRODUCTION = 14  # words from a verb to the colon that ends its paragraph
 _OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
+_MODALS = frozenset({"would", "will", "could", "may", "might", "should"})
 _IS = frozenset({"is", "are", "was", "were"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
@@ -160,8 +162,17 @@ class _Paragraph:
         for number in numbers:
             if number in found:
                 current = found[number]
-            elif current is not None and self._is_sentence(number, at_least):
+            elif current is not None and (self._is_sentence(number, at_least) or self._goes_straight_on(number)):
                 found[number] = Speaker(current.start, current.end, rule)
+
+    def _goes_straight_on(self, number: int) -> bool:
+        """Whether a short sentence stands alone behind the one that ends with the attribution of another."""
+        at = next((place for place, other in self._cut.numbers.items() if other == number), 0)
+        if at < 2 or not self._words[at - 1].ends or number == 0:  # noqa: PLR2004 - a verb and its stop
+            return False
+        before = next((place for place, other in self._cut.numbers.items() if other == number - 1), at)
+        inner = self._inner(number)
+        return at - before < _ATTRIBUTED and inner[:1].isupper() and inner[-1:] in ".!?" and len(inner.split()) > 1
 
     def _is_sentence(self, number: int, at_least: int) -> bool:
         inner = self._inner(number)
@@ -262,8 +273,8 @@ class _Paragraph:
     def _before(self, at: int, low: int) -> Speaker | None:
         words = self._words
         for verb in range(at - 1, low - 1, -1):
-            if not words[verb].is_verb:
-                continue
+            if not words[verb].is_verb or (words[verb].weak and verb > low and words[verb - 1].low in _MODALS):
+                continue  # "said they would respond “at once”": what will be done is not said
             if words[verb].passive and not words[verb].weak and words[verb + 1].low == "by":
                 phrase = subject_after(words, verb + 1, at)
                 if phrase is not None:
@@ -353,7 +364,7 @@ class _Paragraph:
             phrase = phrase_before(words, at - 1)
             if phrase is not None and words[phrase[1]].text[0].isalpha():
                 return self._speaker(phrase, "possessive")
-        owner = possessor(words, at, low)
+        owner = possessor(words, at, low) or _in_words_of(words, at, low)
         return None if owner is None else self._speaker(owner, "possessive")
 
     def _later(self, at: int, high: int) -> Speaker | None:
@@ -397,3 +408,12 @@ class _Paragraph:
             if word.is_verb and not word.weak:
                 return True
         return False
+
+
+def _in_words_of(words: Sequence[Word], at: int, low: int) -> Phrase | None:
+    """Who coined it: "in the words of one envoy, “…”"."""
+    last = at - 2 if words[at - 1].low == "," else at - 1
+    for of in range(last - 1, max(low + 1, last - _SENTENCE), -1):
+        if words[of].low == "of" and words[of - 1].low == "words":
+            return of + 1, last
+    return None

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -60,6 +61,8 @@ _QUESTIONS = frozenset({"how", "whether", "if", "when", "why", "which", "where",
 _NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", "won’t", "won't", "wouldn’t", "wouldn't"})
 _MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
 _WHEN = frozenset({"since", "by", "in", "on", "last", "this", "at", "under", "during", "after", "before", "so"})
+_QUOTED = frozenset({"quoted", "cited"})
+_QUOTED_BY = 14  # words from "quoted" to "saying"
 _UNLESS = frozenset({"if", "unless", "until"})
 _OUGHT = frozenset({"should", "must"})
 _CONDITIONS = frozenset({"whether", "if"})
@@ -140,6 +143,8 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
             source = subject_after(words, at + 1, len(words))
             return None if source is None else (source, (at, at + 1), "according")
         return None
+    if words[at].low in _QUOTED and _as_saying(words, at):
+        return None  # "was quoted by an agency as saying": told at "saying"
     if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
     if (
@@ -155,6 +160,11 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
     if source is None or (quoted and words[source[1]].low in _SPEAKERS_OWN) or _is_condition(words, source, at):
         return None
     return source, (at, at), rule
+
+
+def _as_saying(words: Sequence[Word], at: int) -> bool:
+    behind = words[at + 1 : at + _QUOTED_BY]
+    return any(one.low == "as" and other.participle for one, other in pairwise(behind))
 
 
 def _is_announced(words: Sequence[Word]) -> bool:
@@ -177,7 +187,8 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
         return subject_after(words, at + 1, len(words)), "by"
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
-        if source is not None and not (source[1] + 1 < len(words) and words[source[1] + 1].low in _HAS_ITS_OWN):
+        # "Anna Example, a clerk, said the port would open": what follows is a clause of its own
+        if source is not None and _HAS_ITS_OWN.isdisjoint(map(_low_of, words[source[0] : source[1] + 2])):
             return source, "after-verb"
     relative = _relative(words, at)
     if relative is not None:
@@ -269,6 +280,8 @@ def _is_unsaid(words: Sequence[Word], at: int) -> bool:
     before = words[max(0, at - _ASKED_WITHIN) : at]
     if len(before) > 1 and before[-1].low == "to" and before[-2].reports:
         return True
+    if before and words[at].weak and before[-1].low in _MODALS:
+        return True  # "would respond", "may call": what will be done is not said
     after = words[at + 1].low if at + 1 < len(words) else ""
     if words[at].low in _TELLS and after in _QUESTIONS and any(word.low in _NOT for word in before[-2:]):
         return True

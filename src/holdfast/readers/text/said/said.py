@@ -47,6 +47,11 @@ _IMPERSONAL = re.compile(
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
 _TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+")
+_SAYS_NOT = re.compile(r"(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
+# Agreed upon, or a source named: nothing is said of them.
+_DEED = re.compile(
+    r"agree(?:d|s|ing)?[ \u00a0](?:to|on|upon)[ \u00a0](?!disagree)|cit(?:e|es|ed|ing)[ \u00a0](?![^,;.]{0,60}[“\"])"
+)
 # Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
 _IN_CITY = re.compile(
     r"(?:(?:Speaking|[Ss]peaking|[Tt]alking|Writing)[^,.;]{0,40}?|\b(?:said|says|told|declared|announced|added|wrote|warned)\b"
@@ -293,7 +298,7 @@ class _Reader:
         if spans[0][0] < min(verb[0], speaker.start):
             begun = paragraph.sentence_at(spans[0][0])[0]
             end = min(verb[0], speaker.start)
-            while end > spans[-1][1] and (self._text[end - 1] in " \u00a0,\n—–" or self._text[end - 1] in '”"'):
+            while end > spans[-1][1] and self._text[end - 1] in " \u00a0,\n—–":
                 end -= 1
             return begun, max(end, spans[-1][1])
         cue = next((one for one in reported if one.cue[0] == verb[0]), None)
@@ -323,10 +328,10 @@ class _Reader:
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
             return
-        if one.rule == "label" or one.force == "stance":
+        if one.rule == "label" or one.force == "stance" or _SAYS_NOT.match(self._text, one.source[0]):
             return  # who plans or backs something has not said so
         voice = self._voices.voice(*one.source, keep=keep)
-        if content is None:
+        if content is None or _DEED.match(self._text, one.cue[0], content[1]):
             return
         also = ALSO_BY.match(self._text, one.source[1]) if one.rule == "by" else None
         if also is not None and voice.name:
@@ -466,6 +471,8 @@ class _Reader:
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
         zones = _in_sight(zones, verb or source)
         to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
+        if to is not None and to[0] < source[1] and source[0] < to[1]:
+            to = None  # "“Are we?” asked Anna Example"
         where = (
             venue_of(self._text, verb, zones) or self._city(verb, zones) or document_in(self._text, source, voice.name)
         )

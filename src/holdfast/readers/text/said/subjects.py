@@ -71,6 +71,12 @@ _POSSESSIVE = re.compile(r"(?:[’']s|s[’'])\Z")
 _DEED_WITHIN = 12  # words between a quotation and the noun that it is
 _ADJECTIVES = 4
 _JOINED_WITHIN = 25  # words between two verbs that "and" joins
+_UNNAMED = frozenset({
+    "source", "sources", "official", "officials", "someone", "somebody", "people", "diplomat", "diplomats", "insider",
+    "insiders",
+})  # fmt: skip
+_CLOSE = frozenset({"with", "to", "on", "about"})
+_FAMILIAR = frozenset({"familiar", "close", "briefed", "acquainted"})
 _QUOTED_WITHIN = 16
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing", "paraphrased", "paraphrasing"})
 _BEEN = frozenset({"was", "were", "is", "are", "been", "being"})
@@ -97,6 +103,7 @@ def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
     if head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops))):
         return True
     of = next((at for at in range(first + 1, last) if words[at].low == "of" or words[at].low in _PLACED), first)
+    of = next((at for at in range(first + 1, last) if words[at].low in _FAMILIAR), of)
     return of > first and words[of - 1].speaks  # "the commander of the fleet"
 
 
@@ -124,7 +131,11 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
         first += 1
     for at in range(last, first, -1):
         if words[at].text in _DETERMINERS and words[at - 1].low != "of":
-            if words[at - 1].low in _PLACED and first < at - 1 and _is_office(words[at - 2]):
+            if (
+                words[at - 1].low in _PLACED | _CLOSE
+                and first < at - 1
+                and (_is_office(words[at - 2]) or words[at - 2].low in _FAMILIAR)
+            ):
                 continue  # "analysts at the bank"
             if words[at - 1].low in _GAVE and first < at - 1:
                 return trimmed(words, first, at - 2)
@@ -291,7 +302,12 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
     joins = words[first].low if first > 0 and words[first].is_word else ""
     if joins == "to" and words[first - 1].low in _SENT:
         joins = "for"
-    placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks)
+    if joins in _CLOSE and first > 1 and words[first - 1].low in _FAMILIAR:  # "people familiar with the matter"
+        before = phrase_before(words, first - 2)
+        if before is not None and last - before[0] <= _LONGEST:
+            return before[0], last
+    unnamed = first > 0 and words[first - 1].low in _UNNAMED  # "a source in the ministry"
+    placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks or unnamed)
     if (joins == "for" or placed) and (_is_office(words[first - 1]) or _of_office(words, first - 1)):
         before = phrase_before(words, first - 1)
         if before is not None and last - before[0] <= _LONGEST:

@@ -65,8 +65,8 @@ _HUMANS = frozenset({
     "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident",
     "witness", "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer",
     "veteran", "student", "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop",
-    "priest", "researcher", "negotiator", "strategist", "counsel", "attorney", "executive", "manager", "inspector",
-    "rapporteur",
+    "priest", "researcher", "negotiator", "strategist", "counsel", "source", "attorney", "executive", "manager",
+    "inspector", "rapporteur",
 })  # fmt: skip
 _ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
 _THINGS = frozenset({
@@ -79,12 +79,17 @@ _FROM = re.compile(
     r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
     r"of)[ \u00a0](?:the[ \u00a0])?"
 )
-_ISSUED = re.compile(r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided)\b.*\Z", re.DOTALL)
+_ISSUED = re.compile(
+    r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided|signed)\b.*\Z", re.DOTALL
+)
 _IN_WHICH = re.compile(r"\b(?:in|on|during)[ \u00a0]which[ \u00a0]\Z")
 _WORK_OF = re.compile(
     r"\b(?:tweet|posts?|statement|letter|video|message|speech|article|op-ed|address|interview|note|email|report|essay|"
     r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
 )
+# Bodies of a kind of their own: "the union" is no company named before.
+_OWN_KIND = frozenset({"union", "university", "hospital", "museum", "school"})
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
 _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
     "weekly",
@@ -317,8 +322,12 @@ class Voices:
             last is not None
             and last.start >= start
             and (last.type == "person" or not _has_of(text[start : last.start]))
+            and not (last.kind == "title_only" and _is_one_of(words))
         ):
             return self._together(start, self._of_mention(start, last))
+        owner = self._owner_of_document(start, end)
+        if owner is not None:
+            return owner
         bracket = self._before_bracket(start)
         if bracket is not None:
             return bracket
@@ -378,7 +387,18 @@ class Voices:
 
     def _role_behind(self, end: int) -> str:
         match = _ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
-        return _plain(match.group(1)) if match is not None and _has_role(match.group(1)) else ""
+        if match is None or _FINITE.search(match.group(1)) or not _has_role(match.group(1)):
+            return ""
+        return _plain(match.group(1))
+
+    def _owner_of_document(self, start: int, end: int) -> Voice | None:
+        """Whose document it is: "the ministry of Northland’s latest update"."""
+        words = self._text[start:end]
+        at = max(words.rfind("’s "), words.rfind("'s "))
+        if at < 0 or words.rsplit(None, 1)[-1].lower() not in _DOCUMENTS:
+            return None
+        one = self._ending_at(start + at)
+        return None if one is None or one.start < start else self._of_mention(start, one)
 
     def _before_bracket(self, start: int) -> Voice | None:
         """The name whose letters stand in brackets: "the Institute for Examples (IFE) think tank"."""
@@ -448,6 +468,11 @@ class Voices:
     def _by_cast(self, start: int, end: int) -> Voice:
         words = self._text[start:end]
         actor = self._cast.actor(start, end)
+        own = words.rsplit(None, 1)[-1].lower()
+        if actor.type == "person" and not _has_of(words) and _is_one_of(words) and not self._is_named(start, end):
+            return Voice(_plain(words), (start, end), _plain(words), "")  # "a Kremlin spokesman" is any of them
+        if own in _OWN_KIND and own not in actor.canonical.lower():
+            return Voice(_plain(words), (start, end), "", "organization")
         if _has_of(words) and _has_role(kind := _JOINS.split(words, maxsplit=1)[0]):
             bodies = {"country", "place"} if actor.type != "person" and not _is_one_of(kind) else {actor.type}
             if actor.type in bodies and actor.type != "person":
@@ -472,6 +497,10 @@ class Voices:
             if told:
                 return self._sex.setdefault(name, told)
         return self._sex.get(name, "")
+
+    def _is_named(self, start: int, end: int) -> bool:
+        """Whether a name of a person stands in a phrase."""
+        return any(one.type == "person" and one.kind != "title_only" for one in self._cast.mentions_in(start, end))
 
     def _remember(self, voice: Voice, low: str) -> None:
         if not voice.name:
