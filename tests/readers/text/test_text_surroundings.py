@@ -75,6 +75,10 @@ def test_an_unknown_name_is_what_stands_around_it_says(text: str, name: str, typ
         ("The embassy of Japan in Oslo closed.", "embassy of Japan in Oslo", "Embassy of Japan in Norway"),
         ("The EU met. The Union has agreed.", "Union", "European Union"),
         ("Police held Anna V. in Oslo.", "Anna V.", "Anna V."),
+        ("Japan’s Ministry of Economy, Trade and Industry said so.", "Japan’s Ministry of Economy, Trade and Industry",
+         "Ministry of Economy, Trade and Industry of Japan"),
+        ("The EU met. The Commission said so.", "Commission", "European Commission"),
+        ("The Siberian Battalion came.", "Siberian Battalion", "Siberian Battalion"),
         ("Moscow shrugged. The Foreign Ministry said so.", "Foreign Ministry",
          "Ministry of Foreign Affairs of the Russian Federation"),
         ("In Copenhagen, the Business Ministry drafts a bill.", "Business Ministry",
@@ -97,6 +101,7 @@ def test_a_body_is_called_by_one_name(text: str, name: str, canonical: str) -> N
         "He was born in May near the sea.",
         "They live in Muster's world.",
         "It is a Q & A of an hour.",
+        "They issued General License 8K today.",
     ],
 )
 def test_words_that_name_nobody_stay_words(text: str) -> None:
@@ -111,3 +116,14 @@ def test_a_name_and_its_short_form_are_told_whole_and_each() -> None:
 def test_what_was_told_once_holds_in_the_whole_document() -> None:
     text = "She lives in Musterowo now.\n\nThen Musterowo was shelled."
     assert [one[:2] for one in found(text)] == [("Musterowo", "place"), ("Musterowo", "place")]
+
+
+def test_an_office_behind_a_name_names_nobody_else() -> None:
+    text = "Anna Musterova, the Finnish foreign minister, came."
+    assert [one[:2] for one in found(text)] == [("Anna Musterova", "person"), ("Finnish", "country")]
+
+
+def test_who_heads_a_body_leads_it() -> None:
+    text = "It rained, said Anna Musterova, who heads the Example Agency."
+    (role,) = find_cast(Prose(read_plain(text.encode()))).roles
+    assert (role.person, role.organization, role.relation) == ("Anna Musterova", "Example Agency", "leads")

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from holdfast.readers.text.cast.known import known_names
+from holdfast.readers.text.cast.known import is_common, known_names, words
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast_names import Name
@@ -34,6 +34,13 @@ _ACTS = re.compile(
     r"insists?|argues?|plans?|imposed|proposed|agreed|refused|rejected|accused|warned|urged|hopes?|fears?|expects?|adopted)\b"
 )
 _INITIAL = re.compile(r"[ \u00a0][A-Z]\Z")
+_LISTED = re.compile(
+    r"(?:,[ \u00a0][A-Z][a-z]+(?:[ \u00a0][A-Z][a-z]+)?){1,3},?[ \u00a0]and[ \u00a0][A-Z][a-z]+"
+    r"(?:[ \u00a0][A-Z][a-z]+)?"
+)
+_OF_SUBJECTS = re.compile(
+    r"(?:Ministry|Department|Committee|Secretariat|Directorate) (?:of|for|on) (?:the )?[A-Z][\w ]+\Z"
+)
 _PART = re.compile(r"[ \u00a0]of[ \u00a0](?:the[ \u00a0])?(?=[A-Z])")
 _THREE = 3
 
@@ -52,6 +59,8 @@ def extend(found: Sequence[Name], text: str) -> list[Name]:
             _initial(name, text)
         elif name.type == "military_unit":
             _part(name, by_start, text)
+        elif following == ", " and name.rule == "body" and name.type == "government_body":
+            _listed(name, text)
         elif name.type == "court" or name.rule in {"body-of", "body", "lower-case"}:
             _seat(name, by_start, text)
         elif name.canonical in {"Brussels", "Washington"}:
@@ -110,6 +119,21 @@ def _initial(name: Name, text: str) -> None:
         name.end += 1
         if not name.canonical.endswith("."):
             name.canonical += "."
+
+
+def _listed(name: Name, text: str) -> None:
+    """A ministry of several subjects: "Ministry of Economy, Trade and Industry"."""
+    match = _LISTED.match(text, name.end)
+    if match is None or _OF_SUBJECTS.search(text, name.start, name.end) is None:
+        return
+    subjects = re.findall(r"[A-Z][a-z]+", match.group())
+    if all(is_common(word.lower()) or word in words().office_words for word in subjects):
+        last = text[name.start : name.end].rpartition(" ")[2]
+        at = name.canonical.find(last)
+        if at >= 0:
+            at += len(last)
+            name.canonical = name.canonical[:at] + match.group() + name.canonical[at:]
+        name.end = match.end()
 
 
 def _part(name: Name, by_start: dict[int, Name], text: str) -> None:

@@ -110,7 +110,7 @@ class _Reading:
         """Whose "the regional administration" is: of the region or city that the section named last."""
         place = bisect_left(self.starts, start)
         for one in reversed(self.found[max(0, place - _BACK) : place]):
-            if one.type == "place" and one.kind != "demonym" and one.canonical[:1].isupper():
+            if one.type == "place" and one.kind != "demonym" and one.rule == "known":
                 region = one.canonical.removesuffix(" Oblast")
                 return f"{region} {administration.title()}"
         return administration

@@ -50,7 +50,11 @@ _MINISTRIES = {
 
 def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> int:
     """A ministry, court, unit …, with its owner before it or behind it; 0 when there is none."""
-    head = _head(run, owner_end, owned=known is not None and known.known.type in {"country", "organization"})
+    head = _head(
+        run,
+        owner_end,
+        owned=known is not None and (known.known.type in {"country", "organization"} or known.known.kind == "demonym"),
+    )
     if head is None:
         return 0
     word = run.words[head].word

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,7 @@ _NOT_ONE = re.compile(
     rf"{_BLANK}(?!(?:has|have|is|was|said|says|will|had|and|in|on|at|to|for|of|with|against|during|did|would|could|"
     rf"leaders)\b)[a-z]"
 )
+_APPOSED = re.compile(rf",{_BLANK}(?:the{_BLANK})?\Z")
 _FORMER = re.compile(r"\b(?:[Ff]ormer|[Ee]x|then)[ \u00a0-]\Z")
 _NAME_BEHIND = re.compile(rf"{_BLANK}[A-Z]|,{_BLANK}[A-Z][\w’-]+(?:{_BLANK}[A-Z][\w’-]+){{0,3}}[,.;]")
 _OF_TYPE = {
@@ -98,6 +100,7 @@ _RULES = frozenset({"government", "regime", "administration"})
 _AMERICAN = frozenset({"secretary of state", "attorney general", "press secretary"})
 _NEAR = 8
 _OPENING = ("“", '"', "‘", "'")
+_OF_THE_UNION = frozenset({"European Union", "Ursula von der Leyen", "European Parliament", "European Council"})
 _FAR_BACK = 200  # names: as far as a reader looks back
 _SERVICES = {
     "Russian Federation": "Main Directorate of the General Staff of the Armed Forces of the Russian Federation",
@@ -261,10 +264,21 @@ class Phrases:
         offices = self._titled()
         named = {one.canonical for one in self.found if one.type == "person"}
         for one in [*leaders, *alone]:
+            if self._in_apposition(one):
+                continue
             who = self._bearer(one, offices, named)
             if who:
                 one.canonical, one.type = who, "person"
                 yield one
+
+    def _in_apposition(self, title: Name) -> bool:
+        """Whether an office only says more of the person named right before: "Anna Example, the Foreign Minister"."""
+        match = _APPOSED.search(self.text, max(0, title.start - len(", the ")), title.start)
+        if match is None:
+            return False
+        place = bisect_left(self.starts, match.start()) - 1
+        near = self.found[max(0, place - 2) : place + 1]
+        return any(one.end == match.start() and one.type == "person" for one in near)
 
     def _titled(self) -> dict[str, list[Name]]:
         """The persons of the document by their office, in order."""
@@ -332,12 +346,21 @@ class Phrases:
                 heads = self._by_head() if heads is None else heads
                 rows = heads.get(match[2], [])
                 place = bisect_left(rows, match.start(), key=lambda one: one.start) - 1
-                told = rows[place] if place >= 0 else None
+                told = rows[place] if place >= 0 else self._of_union(match[2], match.start())
                 kind, rule = "partial", "head"
             if told is not None:
                 yield Name(
                     *match.span(group), told.type, told.canonical, kind, rule, paragraph.number, paragraph.section
                 )
+
+    def _of_union(self, head: str, at: int) -> Name | None:
+        """As in "the Commission", where the text tells of the European Union and of no other commission."""
+        if head != "Commission":
+            return None
+        union = next((one for one in self.found if one.canonical in _OF_THE_UNION and one.start < at), None)
+        if union is None:
+            return None
+        return replace(union, type="government_body", canonical="European Commission")
 
     def _by_head(self) -> dict[str, list[Name]]:
         heads: dict[str, list[Name]] = {}

@@ -7,6 +7,7 @@ Rules, each with its name:
     titled      Deputy Foreign Minister Anna Example; Kremlin spokesman Ivan Example
     behind      Anna Example, the head of the Example Office,
     before      the head of the Example Office, Anna Example,
+    heads       Anna Example, who heads the Example Office
     represents  Anna Example, who represented the Example Republic
     part-of     the Example Unit under the Office of Examples
     member      members of its security council
@@ -65,6 +66,7 @@ _NO_TITLE = (
 _BLANKS = frozenset({" ", "\u00a0"})
 _CLOSING = frozenset({",", ".", ";", ":", ")", "\n", "", "—", "–"})
 _ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
+_BODIES = frozenset({"organization", "government_body", "court", "military_unit"})
 _FAR = 90
 _A_PREPOSITION = 5  # " in "
 _A_WORD = 12  # characters that may stand between the name in a role and the comma behind it
@@ -107,6 +109,9 @@ def _before() -> re.Pattern[str]:
 
 
 _REPRESENTS = re.compile(rf",{_BLANK}who{_BLANK}(?:represent(?:s|ed)|led){_BLANK}")
+_HEADS = re.compile(
+    rf",{_BLANK}who{_BLANK}((?:heads|leads|chairs|runs|commands|headed|chaired|commanded){_BLANK})(?:the{_BLANK})?"
+)
 _UNDER = re.compile(rf"{_BLANK}(?:meeting{_BLANK}at|under|within|of|at|part{_BLANK}of){_BLANK}(?:the{_BLANK})?\Z")
 _UNDER_WORD = re.compile(rf"{_BLANK}(?:at|under|within|of){_BLANK}(?:the{_BLANK})?\Z")
 _MEMBERS = re.compile(rf"\b(members?){_BLANK}of{_BLANK}(?:his|her|its|their|the|[\w’']+){_BLANK}\Z")
@@ -183,6 +188,14 @@ class _Roles:
                 whole=(match.start("role"), name.end),
                 around=match.span("of"),
             )
+            return
+        match = _HEADS.match(self.text, name.end) if comma_behind else None
+        if match is not None:
+            body = self._first_inside(match.end(), match.end() + 60)
+            if body is not None and body.start <= match.end() and body.type in _BODIES:
+                role = self.text[match.start(1) : body.end]
+                span = (match.start(1), body.end)
+                yield RoleFound(name.start, body.end, name.canonical, role, body.canonical, "leads", span, "heads")
             return
         match = _REPRESENTS.match(self.text, name.end) if comma_behind else None
         if match is not None:

@@ -68,8 +68,9 @@ _ARM_AFTER = re.compile(
     rf"interceptors?|air[- ]defen[cs]e{_BLANK}systems?|armou?red{_BLANK}vehicles?|bombers?)\b"
 )
 _SHIPS = (
-    "tanker|vessel|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|bulk carrier|bulker|warship|"
-    "trawler|ferry|corvette|minesweeper|icebreaker|barge|cargo ship|container ship|landing ship|LNG carrier"
+    "tanker|vessel|aircraft carrier|ship|freighter|frigate|destroyer|cruiser|submarine|yacht|superyacht|"
+    "bulk carrier|bulker|warship|trawler|ferry|corvette|minesweeper|icebreaker|barge|"
+    "cargo ship|container ship|landing ship|LNG carrier"
 )
 _SHIP_BEFORE = re.compile(rf"\b(?:{_SHIPS})s?(?: (?:called|named))?{_BLANK}+[“\"‘]?\Z")
 # What may stand last before a name in the expressions above, beside firms and ships; and what follows a name at once.
