@@ -599,3 +599,22 @@ def test_a_second_act_of_one_subject_begins_at_its_own_verb() -> None:
 def test_a_number_alone_counts_what_was_told_before() -> None:
     found = told("Canada sanctioned 47 tankers. Japan has blacklisted 43.")
     assert [(who, whom) for _, _, who, whom in found] == [("Canada", ("47 tankers",)), ("Japan", ("43 tankers",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Slovakia, which bought gas there in 2021, has threatened to halt electricity exports to Ukraine.", ""),
+        ("After a test in January 2022, Japan imposed sanctions on North Korea.", ""),
+        ("Norway will stop admitting Belarusian officials from 1 May 2023, it said on 3 March 2023.", "2023-05-01"),
+    ],
+)
+def test_the_date_of_another_clause_is_not_that_of_the_measure(text: str, date: str) -> None:
+    assert [one.date for one in read(text)] == [date]
+
+
+def test_an_arrest_counts_where_the_crime_is_against_a_state() -> None:
+    assert [one.type for one in read("German police arrested two Belarusians suspected of sabotage.")] == [
+        "criminal_prosecution"
+    ]
+    assert not read("German police arrested two drivers after a crash.")

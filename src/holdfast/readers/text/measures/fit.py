@@ -74,6 +74,13 @@ _SANCTIONS = re.compile(
     r"\b(?:sanction|blacklist|restrictive measures|asset.?freeze|(?:own|entity|eu|uk|sdn) list|ofac|treasury)",
     re.IGNORECASE,
 )
+_SHOWS = re.compile(r"\bevidence that\b")
+_STATE_CRIME = re.compile(
+    r"\b(?:sabotage|espionage|spying|treason|war crimes?|sanctions? evasion|evading sanctions|foreign agents?|genocide|"
+    r"foreign intelligence|intelligence services?)\b",
+    re.IGNORECASE,
+)
+_CONTEXT = 400  # characters around an arrest in which its crime is named
 _APPOSED = 6  # words of "X, an Italian tyre maker,"
 _WHOSE_PORTS = re.compile(
     r"\b(?:from|in|to|into|out of) (?:the |all |any )?([A-Z][\w’. -]*?)(?:’s|’)? (?:ports|waters|harbou?rs|airspace)\b"
@@ -254,10 +261,10 @@ def _exit(case: Case) -> MeasureFound | None:
     where = case.named(line.starts[draft.head], one.end, frozenset({"country"}))
     if not where and not one.targets and " there" in case.text:
         where = case.named(max(0, line.start - _FAR), line.starts[draft.head], frozenset({"country"}))[-1:]
-    if not company or not (where or one.targets) or _FORCES.search(case.text):
-        return None
     if not where and one.targets and not _is_land(case, one) and case.left is not None:
         one = replace(one, targets=case.left.targets, target_spans=case.left.target_spans)
+    if not company or not (where or _is_land(case, one)) or _FORCES.search(case.text):
+        return None
     names = tuple(dict.fromkeys(m.canonical for m in where)) or one.targets
     spans = tuple((m.start, m.end) for m in where[: len(names)]) or one.target_spans
     return replace(one, kind=_COMPANY_KIND.get(draft.lemma, "exit"), targets=names, target_spans=spans)
@@ -391,6 +398,8 @@ def _evidence(case: Case) -> MeasureFound | None:
     if draft.lemma in {"investigate", "examine"} and _MECHANISM.search(subject):
         status = "ongoing" if one.status in {"planned", "taken"} else one.status
         return replace(one, type="evidence_collection", status=status)
+    if _SHOWS.search(line.text, one.start, min(line.end, one.end + _NEAR)):
+        return None  # "provides further evidence that …": a reason, no file
     backed = draft.lemma in _BACKED
     if backed and one.type == "investigation":
         return replace(one, type="evidence_collection", status="ongoing", targets=(), target_spans=())
@@ -412,6 +421,16 @@ def _evidence(case: Case) -> MeasureFound | None:
 def _travel(case: Case) -> MeasureFound | None:
     """Whoever bars travellers is a state; "we" of an official page is one, too."""
     return case.one if case.one.authority and case.one.targets else _needs_country(case)
+
+
+def _prosecuted(case: Case) -> MeasureFound | None:
+    """An arrest is told where it is one for a crime against a state, or of war."""
+    if case.draft.lemma not in {"arrest", "detain"}:
+        return case.one
+    text, one = case.line.text, case.one
+    near = _STATE_CRIME.search(text, max(0, one.start - _CONTEXT), min(len(text), one.end + _CONTEXT))
+    done = one.status == "taken" and bool(one.targets) and bool(one.authority)
+    return one if near is not None and done else None
 
 
 def _needs_target(case: Case) -> MeasureFound | None:
@@ -471,6 +490,7 @@ _RULES = {
     "diplomatic_protest": _needs_country,
     "military_posture": _posture,
     "asset_confiscation": _confiscated,
+    "criminal_prosecution": _prosecuted,
     "airspace_restriction": _flights,
     "port_restriction": _ports,
     "unspecified_economic_diplomatic": _unspecified,

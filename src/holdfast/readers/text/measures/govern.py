@@ -139,7 +139,10 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
 def _tells(line: Line, at: int, *, inside: bool) -> tuple[int, Form] | None:
     """The verb at word `at`, if it says what becomes of the noun before it and not what that does to others."""
     form = line.tables.governors[line.low[at]]
-    done = form.tense == "ed" and line.low[at - 1] not in _HAVE
+    before = at - 1
+    while before > 0 and (line.low[before] in line.tables.words["adverbs"] or line.low[before].endswith("ly")):
+        before -= 1
+    done = form.tense == "ed" and line.low[before] not in _HAVE  # "have also strengthened …" says what they do
     if not (done or form.group in {"expire", "keep"} or form.lemma in _ACTIVE):
         return None
     suffered = form.lemma == "take" and form.tense == "ed" and inside

@@ -51,6 +51,7 @@ _SEIZING = {
     "freezing": "asset_freeze",
     "freeze": "asset_freeze",
 }
+_BODIES = word_set("criminal_prosecution investigation trial")  # capitals make them a body: "the Swedish Prosecution"
 _BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
 _NOT_NEXT = word_set(
     "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
@@ -101,7 +102,8 @@ def _noun_at(line: Line, at: int, word: str) -> Noun | None:
         if first >= 0 and (len(parts) == 1 or tuple(low[first:at]) == parts[:-1]):
             followed = at + 1 < len(line) and low[at + 1] in _NOT_NEXT
             plain = word.startswith("embargo") and kind == "trade_restriction" and low[at + 1 : at + 2] == ["on"]
-            return None if followed else Noun(first, at, (_banned(line, at) if plain else "") or kind)
+            named = first > 0 and line.raw[first][0].isupper() and not line.titled and kind in _BODIES
+            return None if followed or named else Noun(first, at, (_banned(line, at) if plain else "") or kind)
     if word in _HELD and (held := _seized(line, at)) is not None:
         return held
     if (

@@ -79,7 +79,7 @@ def is_verb(use: Use) -> bool:
     if at > 0 and line.raw[at][0].isupper() and not line.titled:
         return False
     if use.act.tense == "base":
-        return _is_plain_verb(use)
+        return before not in line.tables.words["be"] and _is_plain_verb(use)
     if use.act.tense == "ed" and use.state.bare and at > 0:
         return before not in _BEFORE_ADJECTIVE
     if use.act.tense == "s" and at > 0:

@@ -30,6 +30,8 @@ _BEFORE_DURATION = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:at least\s+|the end of\s+)?\Z", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|as of|starting|effective|beginning)\s+(?:on\s+)?\Z", re.IGNORECASE)
+_ASIDE = ("after ", "following ", "before ", "since ")
 _UNTIL_CHARS = 24
 _AND_VERB = re.compile(r"(?:,|\band\b)\s+(?:also\s+|then\s+)?(?=([a-z]+)\b)")
 _OTHER_CLAUSE = re.compile(
@@ -97,13 +99,32 @@ def date_of(prose: Prose, line: Line, draft: Draft) -> DateFound | None:
     """The date of the clause: the nearest to the head with no other clause between."""
     head = line.starts[draft.head]
     best: DateFound | None = None
+    if draft.status in {"planned", "promised", "threatened"}:
+        ahead = (one for one in within(prose.dates, head, line.end) if _FROM.search(line.text, head, one.start))
+        best = next(
+            (one for one in ahead if not _OTHER_CLAUSE.search(line.text, line.ends[draft.last], one.start)), None
+        )
+        if best is not None:
+            return best  # "will stop admitting X from 1 March, the government said on Thursday"
     for one in within(prose.dates, line.start, line.end):
         between = line.text[one.end : head] if one.end <= head else line.text[head : one.start]
         if _UNTIL.search(line.text[max(line.start, one.start - _UNTIL_CHARS) : one.start]):
             continue
+        if _in_insertion(line, one.start, head):
+            continue
         if not _OTHER_CLAUSE.search(between) and (best is None or abs(one.start - head) < abs(best.start - head)):
             best = one
     return best
+
+
+def _in_insertion(line: Line, at: int, head: int) -> bool:
+    """Whether a date stands in a clause of its own between commas ("X, which drew … last year, has …")."""
+    comma = line.text.rfind(",", line.start, at)
+    begin = comma + 1 if comma >= 0 else line.start
+    told = line.text[begin:at].lstrip(' “"').lower()
+    close = line.text.find(",", at, line.end)
+    aside = told.startswith(("which ", "who ", "whose ")) or (told.startswith(_ASIDE) and 0 <= close < head)
+    return aside and not begin <= head < at
 
 
 def deadline_of(prose: Prose, line: Line, one: MeasureFound) -> str:
