@@ -120,14 +120,24 @@ def _title_object(run: RunWords, place: int) -> int:
     if place >= len(run.words):
         return place
     known = run.known(place)
-    if known is not None and known.known.type in _OWNERS:
+    if known is not None and known.known.type in _OWNERS and known.known.kind != "demonym":
         return known.end
     stop = place
-    while stop < len(run.words) and (
-        run.words[stop].word in run.tables.office_words or run.words[stop].word in _OBJECTS
-    ):
+    while stop < len(run.words):
+        joins = run.words[stop].small and run.words[stop].word == "and" and stop > place
+        if not (_is_subject(run, stop + 1) if joins else _is_subject(run, stop)):
+            break
         stop += 1
     return stop
+
+
+def _is_subject(run: RunWords, place: int) -> bool:
+    """Whether a word may stand in what an office is for: "European and Eurasian Affairs"."""
+    if place >= len(run.words) or run.words[place].small:
+        return False
+    word = run.words[place].word
+    known = run.known(place)
+    return word in run.tables.office_words or word in _OBJECTS or (known is not None and known.known.kind == "demonym")
 
 
 def name_end(run: RunWords, start: int, *, titled: bool) -> int:

@@ -61,6 +61,8 @@ _PLACE_AFTER = re.compile(
 _STATE_AFTER = re.compile(
     rf",{_BLANK}(?:in{_BLANK})?((?:[A-Z][\w.]+){{1}}(?:{_BLANK}[A-Z][\w.]+)?)(?![’']s?\b)(?=[,.;:)\n ]|\Z)"
 )
+_MORE = re.compile(rf"(?:,|{_BLANK}and){_BLANK}(?:and{_BLANK})?(?:the{_BLANK})?[A-Z]")
+_PART_OF_NAME = re.compile(rf"(?<!\w)[A-Z][\w’-]*{_BLANK}\Z")
 _ARM_AFTER = re.compile(
     rf"{_BLANK}(?:(?:cruise|ballistic|anti-ship|anti-tank|air-to-air|hypersonic|kamikaze|attack|strike|"
     rf"reconnaissance|naval|battle|main{_BLANK}battle|self-propelled|air[- ]defen[cs]e|glide|rocket){_BLANK}){{0,2}}"
@@ -119,7 +121,7 @@ def told_by_surroundings(text: str, start: int, end: int, *, low: int) -> str:
             told = "place"
     if told != "place":
         return told
-    odd = word.isupper() or len(word) < _NOT_IN or _INNER.search(word)
+    odd = word.isupper() or len(word) < _NOT_IN or _INNER.search(word) or _is_part(before)
     return "" if odd or not word.replace("-", "").replace(" ", "").isalpha() else told
 
 
@@ -133,6 +135,12 @@ def _by_what_follows(text: str, end: int) -> str:
     if _ARM_AFTER.match(text, end):
         return "equipment"
     return "organization" if _FIRM_AFTER.match(text, end) else ""
+
+
+def _is_part(before: str) -> bool:
+    """Whether a capitalised word stands right before, that is no word of place: "the Example Support Platform"."""
+    match = _PART_OF_NAME.search(before)
+    return match is not None and match.group().strip().lower() not in _telling()
 
 
 @cache
@@ -165,7 +173,8 @@ def _before_state(text: str, end: int) -> bool:
     for name in (match[1], match[1].split(" ")[0]):
         known = known_names().names.get(name)
         if known is not None:
-            return known.type in {"country", "place"} and known.kind == "full"
+            full = known.type in {"country", "place"} and known.kind == "full"
+            return full and _MORE.match(text, match.start(1) + len(name)) is None
     return False
 
 
