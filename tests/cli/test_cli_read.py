@@ -3,6 +3,7 @@
 """`holdfast read`, `documents` and `text`: rows that prove themselves, and what is said about bad input."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -206,6 +207,20 @@ def test_a_named_workspace_that_is_none_is_an_error_and_an_empty_one_says_nothin
     ran = nowhere("read", story)
     assert (ran.code, "is not a workspace" in ran.err) == (2, True)
     assert "possible match" not in empty("read", story).out
+
+
+@pytest.mark.slow
+def test_a_disk_that_refuses_leaves_the_file_to_be_read_alone(empty: CommandLine, tmp_path: Path) -> None:
+    (acts, source), (story, _) = write_stated(tmp_path / "in")
+    empty("add", acts, "--source", str(source))
+    images = empty.workspace / "record" / "images"
+    if images.exists():
+        shutil.rmtree(images)
+    images.write_bytes(b"")
+    ran = empty("read", story)
+    assert ran.code == 0
+    assert "the lists of the workspace are not looked at" in ran.err
+    assert "MEASURES" in ran.out
 
 
 @pytest.mark.slow

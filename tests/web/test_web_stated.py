@@ -56,6 +56,7 @@ def test_nothing_is_said_of_what_no_document_states(stated: Any) -> None:
     assert 'id="stated"' not in stated.page("/entity/acts-party?listed_at=2030-01-01")
 
 
+@pytest.mark.slow
 def test_a_measure_that_comes_later_is_there_at_the_next_visit(own_site: Callable[..., Any], tmp_path: Path) -> None:
     site = own_site()
     (acts, source), (story, _) = write_stated(tmp_path / "in")

@@ -3,8 +3,9 @@
 """Which workspace a document that is read stands beside, and what its record says of it.
 
 A capture has its own. A file has the one that is named (`-w`, HOLDFAST_WORKSPACE), else the one
-whose folder somebody stands in, else none: a file needs no workspace, so a workspace that nobody
-named and that cannot be used is said, and the file is read alone.
+whose folder somebody stands in, else none: a file needs no workspace. One that nobody named and
+that cannot be used, or whose disk refuses to keep its names in order, is said, and the file is read
+alone.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def beside_here(read: DocumentRead, capture: str | None, given: dt.date | None) 
     Raises:
         HoldfastError: the workspace that was named cannot be used.
     """
-    from holdfast.base.errors import HoldfastError
+    from holdfast.base.errors import HoldfastError, StoreError
 
     named = capture is not None or bool(options().workspace or os.environ.get("HOLDFAST_WORKSPACE"))
     if not named and not _stands_in_one():
@@ -43,9 +44,9 @@ def beside_here(read: DocumentRead, capture: str | None, given: dt.date | None) 
     try:
         return _beside(read, capture, given)
     except HoldfastError as exc:
-        if named:
+        if named and (capture is not None or not isinstance(exc, StoreError)):
             raise
-        note(f"the lists of the workspace here are not looked at: {exc.message}")
+        note(f"the lists of the workspace are not looked at: {exc.message}")
         return None
 
 
