@@ -509,6 +509,15 @@ def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, st
             "Finland will no longer issue visas to Belarusians.",
             ("visa_restriction", "planned", "Republic of Finland", ("Republic of Belarus",)),
         ),
+        (
+            "The Pentagon announced an additional $350 million in military aid for Ukraine.",
+            ("military_support", "taken", "Pentagon", ("Ukraine",)),
+        ),
+        (
+            "Japan declared Iran a state sponsor of terrorism.",
+            ("diplomatic_action", "taken", "Japan", ("Islamic Republic of Iran",)),
+        ),
+        ("Japan has banned Aeroflot from landing.", ("airspace_restriction", "taken", "Japan", ("Aeroflot",))),
         ("Two Iranians were sentenced by a Dutch court.", ("conviction", "taken", "Dutch court", ("Two Iranians",))),
         (
             "Norway’s parliament voted against the confiscation of frozen Iranian assets.",
@@ -555,6 +564,10 @@ def test_both_acts_of_one_threat_are_threatened() -> None:
 
 def test_what_is_only_asked_is_no_measure() -> None:
     assert not read("Whether Japan will expel diplomats has not been decided.")
+
+
+def test_who_calls_sanctions_something_demands_none() -> None:
+    assert not read("A spokesman for the Kremlin called the sanctions illegal.")
 
 
 def test_sanctions_that_tighten_something_are_not_tightened() -> None:
@@ -605,6 +618,7 @@ def test_a_number_alone_counts_what_was_told_before() -> None:
     ("text", "date"),
     [
         ("Slovakia, which bought gas there in 2021, has threatened to halt electricity exports to Ukraine.", ""),
+        ("The export ban, imposed in March 2022, was lifted on 4 May 2022.", "2022-05-04"),
         ("After a test in January 2022, Japan imposed sanctions on North Korea.", ""),
         ("Norway will stop admitting Belarusian officials from 1 May 2023, it said on 3 March 2023.", "2023-05-01"),
     ],

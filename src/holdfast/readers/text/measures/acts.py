@@ -243,6 +243,8 @@ def _active(use: Use, place: Words) -> Draft | None:
     if state.passive and subject is not None:
         by = by_phrase(line, place[1] + 1, place[1] + _BY)
         mine = tuple(read_targets(line, use.cast, *subject))
+        if use.act.type == "investment_ban":
+            mine = targets or mine  # who may not invest is not who is hit
         return replace(_draft(use, (subject[0], last), "act-passive"), by=by, targets=mine or targets)
     first = clause_begin(line, state, subject, at)
     return replace(_draft(use, (first, last), "act"), subject=subject, targets=targets)

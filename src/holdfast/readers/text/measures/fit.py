@@ -45,7 +45,7 @@ _COMPANY_KIND = {
     "stop": "exit",
 }
 _NAME_WORDS = 3  # words of a plain name
-_BUSINESS = frozenset({"sell", "suspend", "halt", "pause", "cease", "wind", "scale"})
+_BUSINESS = frozenset({"stop", "close", "sell", "suspend", "halt", "pause", "cease", "wind", "scale"})
 _TOPIC = re.compile(r"\bon (?:the )?\Z")
 _OTHERS = re.compile(
     r"sanctions(?:,|\s+(?:and|or))\s+(?:[\w-]+ ){0,2}(?:visa|export|import|travel|airspace|trade)", re.IGNORECASE

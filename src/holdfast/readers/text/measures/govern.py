@@ -36,6 +36,7 @@ _ENTERING = word_set("take enter go")  # effect, force
 _AIMED = frozenset({"aimed", "directed", "targeting"})
 _BEEN = word_set("be been being is are was were")
 _FORCE = word_set("effect force")
+_CALLS = word_set("call calls called calling")
 _HAVE = word_set("has have had having")
 _RELATIVES = word_set("that which it he she they we")
 _RELATIVE = 12  # words of a relative clause up to its verb
@@ -68,13 +69,13 @@ def governor_left(line: Line, noun: Noun) -> Governor | None:
         return Governor(at - 1, tables.governors[before].group, "verb")
     if (word == "to" and before == "subject") or (word == "out" and before.startswith("rul")):
         return Governor(at - 1, "suffer", "subject") if word == "to" else Governor(at - 1, "rejected", "matrix")
-    if (word == "of" and before in tables.nominal) or (word == "to" and before == "end"):
-        return Governor(at - 1, tables.nominal[before], "nominal")
-    if word in _OVERS:
-        return _governor_over(line, at)
+    nominal = (word == "of" and before in tables.nominal) or (word == "to" and before == "end")
+    if nominal or word in _OVERS:
+        return Governor(at - 1, tables.nominal[before], "nominal") if nominal else _governor_over(line, at)
     if word in tables.governors:
         return Governor(at, tables.governors[word].group, "verb")
-    return Governor(at, tables.matrix[word], "matrix") if word in tables.matrix else None
+    called = word in _CALLS or word not in tables.matrix  # "called the sanctions illegal"
+    return None if called else Governor(at, tables.matrix[word], "matrix")
 
 
 def _governor_over(line: Line, at: int) -> Governor | None:
@@ -104,7 +105,7 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
     if noun.last + 1 < len(line):
         behind = noun.last + (2 if low[noun.last + 1] == "," and noun.last + 2 < len(line) else 1)
         form = tables.governors.get(low[behind])
-        if form is not None and form.tense == "ed":
+        if form is not None and form.tense == "ed" and not _is_inserted(line, noun.last + 1):
             return behind, form
     at, inside = last + 1, False
     ought = False
@@ -175,6 +176,12 @@ def relative(line: Line, cast: Cast, base: Draft, last: int) -> Draft | None:
                 last=max(base.last, end), rule="noun-relative", lemma=form.lemma, group=form.group,
             )  # fmt: skip
     return None
+
+
+def _is_inserted(line: Line, at: int) -> bool:
+    """Whether a participle stands in an insertion before the verb ("the ban, imposed in March, was lifted")."""
+    over = _over_insertion(line, at) if line.low[at] == "," else None
+    return over is not None and over < len(line) and _is_auxiliary(line, line.low[over])
 
 
 def _coming_into_force(line: Line, at: int) -> tuple[int, Form] | None:

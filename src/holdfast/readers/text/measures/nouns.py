@@ -52,6 +52,7 @@ _SEIZING = {
     "freeze": "asset_freeze",
 }
 _BODIES = word_set("criminal_prosecution investigation trial")  # capitals make them a body: "the Swedish Prosecution"
+_MONEY = word_set("million billion trillion bn")  # "$350 million in military aid"
 _BAN_WORDS = 7  # words of "a ban on …" looked at for what is banned
 _NOT_NEXT = word_set(
     "evasion busting coordinator committee office violations violation compliance experts expert lawyer policy "
@@ -152,7 +153,7 @@ def phrase_begin(line: Line, first: int) -> int:
     begin = first
     while begin > max(0, first - _NP) and not line.is_mark(begin - 1):
         word, before = low[begin - 1], low[begin - 2] if begin > 1 else ""
-        if word == "of" and before in words["portions"]:
+        if (word == "of" and (before in words["portions"] or before == "worth")) or (word == "in" and before in _MONEY):
             begin -= 2
             continue
         if word == "and" and _joins_adjectives(line, begin - 1):

@@ -31,6 +31,7 @@ _BEFORE_DURATION = re.compile(
 )
 _UNTIL = re.compile(r"\b(?:until|till|through)\s+(?:at least\s+|the end of\s+)?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|as of|starting|effective|beginning)\s+(?:on\s+)?\Z", re.IGNORECASE)
+_PARTICIPLE = re.compile(r"(?:first |originally |initially )?[a-z]+(?:ed|en|nt)\b")
 _ASIDE = ("after ", "following ", "before ", "since ")
 _UNTIL_CHARS = 24
 _AND_VERB = re.compile(r"(?:,|\band\b)\s+(?:also\s+|then\s+)?(?=([a-z]+)\b)")
@@ -110,19 +111,22 @@ def date_of(prose: Prose, line: Line, draft: Draft) -> DateFound | None:
         between = line.text[one.end : head] if one.end <= head else line.text[head : one.start]
         if _UNTIL.search(line.text[max(line.start, one.start - _UNTIL_CHARS) : one.start]):
             continue
-        if _in_insertion(line, one.start, head):
+        if _in_insertion(line, one.start, (head, line.starts[draft.last])):
             continue
         if not _OTHER_CLAUSE.search(between) and (best is None or abs(one.start - head) < abs(best.start - head)):
             best = one
     return best
 
 
-def _in_insertion(line: Line, at: int, head: int) -> bool:
+def _in_insertion(line: Line, at: int, measure: Span) -> bool:
     """Whether a date stands in a clause of its own between commas ("X, which drew … last year, has …")."""
     comma = line.text.rfind(",", line.start, at)
     begin = comma + 1 if comma >= 0 else line.start
     told = line.text[begin:at].lstrip(' “"').lower()
     close = line.text.find(",", at, line.end)
+    head, last = measure
+    if _PARTICIPLE.match(told) and head < begin and at < close < last:
+        return True  # "the ban, imposed in March, was lifted"
     aside = told.startswith(("which ", "who ", "whose ")) or (told.startswith(_ASIDE) and 0 <= close < head)
     return aside and not begin <= head < at
 
