@@ -218,3 +218,14 @@ def test_a_day_above_the_headline_is_the_day_of_the_document() -> None:
     lines = ["Press room", "16 December 2024", "", "Northland lists nine ships", "", "The council decided so today."]
     view = read_plain("\n".join(lines).encode())
     assert anchor_of(view).day == dt.date(2024, 12, 16)
+
+
+def test_news_that_is_updated_by_the_minute_is_of_its_day() -> None:
+    lines = [
+        "Live updates",
+        "Updated 9:40 p.m. ET, June 4, 2024",
+        "",
+        "The mayor said on Monday that the port was shut.",
+    ]
+    view = read_plain("\n".join(lines).encode())
+    assert [one.iso for one in read_dates(view)] == ["2024-06-04", "2024-06-03"]

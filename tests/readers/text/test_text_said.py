@@ -594,3 +594,30 @@ def test_a_short_sentence_behind_an_attribution_goes_on() -> None:
     text = "“It’s a lie,” Anna Example said of the report. “Nobody was there.”"
     (row,) = rows(text)
     assert words(text, row) == ["It’s a lie,", "Nobody was there."]
+
+
+def test_the_official_is_the_unnamed_one_who_just_spoke() -> None:
+    text = (
+        "The port is shut, Minister Anna Example said.\n\n"
+        "A local official disputed that. “It is open,” the official said, declining to be named.\n"
+    )
+    assert rows(text, "direct")[0].speaker == "local official"
+
+
+def test_what_was_asked_is_not_said() -> None:
+    text = "Pressed on whether the ministry had ruled it out, Anna Example said, “I will not say.”"
+    assert [one.form for one in rows(text)] == ["direct"]
+
+
+def test_a_sentence_that_begins_with_a_number_is_what_is_said() -> None:
+    text = (
+        "At least six ships were lost when ice closed the outer harbour on Monday, the mayor said in a post."
+    )
+    assert [text[slice(*one.content)] for one in rows(text) if one.content] == [
+        "At least six ships were lost when ice closed the outer harbour on Monday"
+    ]
+
+
+def test_the_network_x_ends_a_sentence() -> None:
+    text = "“It is open,” Anna Example wrote on X. Berta Sample called it “early”."
+    assert [(one.speaker, one.venue) for one in rows(text)] == [("Anna Example", "X"), ("Berta Sample", "")]

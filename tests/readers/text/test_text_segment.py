@@ -78,3 +78,10 @@ def test_sections_of_a_page_begin_at_its_headings() -> None:
 def test_sentences_of_furniture_are_not_given() -> None:
     view = read_plain(f"Skip to content\n\n{BODY} It was so.\n\nRead more here.".encode())
     assert [view.text[one.start : one.end] for one in sentences(view)] == [BODY, "It was so."]
+
+
+def test_a_clock_and_a_headline_are_no_part_of_the_paragraph_below_them() -> None:
+    text = "8:02 p.m., June 4, 2024\nHarbour shut by ice\nThe harbour was shut on Monday by ice that had come with the\ntide.\n"
+    view = read_plain(text.encode())
+    found = [text[view.blocks[first].start : view.blocks[last - 1].end] for first, last in paragraphs(view)]
+    assert found[1:] == ["Harbour shut by ice", "The harbour was shut on Monday by ice that had come with the\ntide."]

@@ -74,6 +74,8 @@ _STATES = frozenset(
     }
     | {"Tex", "Vt", "Va", "Wash", "W.Va", "Wis", "Wyo"}
 )
+_NARROWEST = 40  # a shorter line is a headline, a name, a clock: no part of the sentence below it
+_BROKEN = ",;:-–—"
 _WIDEST = 120  # characters of a line that was broken to fit a page or a screen
 _INITIAL = re.compile(r"(?:^|[-.])[^\W\d_]\Z")
 _USUAL_BEGINNINGS = re.compile(
@@ -147,6 +149,8 @@ def _goes_on(view: TextView, before: Block, after: Block) -> bool:
         return False
     if max(before.end - before.start, after.end - after.start) > _WIDEST:
         return False
+    if before.end - before.start < _NARROWEST and not view.text[after.start].islower():
+        return view.text[before.end - 1] in _BROKEN
     return view.text.count("\n", before.end, after.start) <= 1
 
 
@@ -181,6 +185,8 @@ def _ends(text: str, begun: int, stop: re.Match[str]) -> bool:
     if stop.group()[0] != "." or stop.group().startswith(".."):
         return True
     before = _word_before(text[max(begun, stop.start() - 24) : stop.start()])
+    if before == "X" and text[stop.start() - 4 : stop.start() - 1] == "on ":
+        return True  # "wrote on X."
     sure, maybe = _abbreviations()
     if len(before) > 4 and before not in sure and before not in maybe and before.isalpha():  # noqa: PLR2004 - no initial
         return True

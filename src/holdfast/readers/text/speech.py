@@ -404,4 +404,6 @@ def _ends_nothing(words: Sequence[Word], at: int) -> bool:
     if after.low in {")", ","} or (after.is_word and not after.is_name and not after.text[0].isdigit()):
         return True
     before = words[at - 1] if at else None
+    if at > 1 and words[at - 1].text == "X" and words[at - 2].low == "on":
+        return False  # "wrote on X."
     return before is not None and before.abbreviates and after.low not in _USUAL

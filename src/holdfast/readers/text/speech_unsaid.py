@@ -192,6 +192,15 @@ def _unnamed(words: Sequence[Word], at: int) -> bool:
     return behind == ["not", "to", "be"] or behind[:2] == ["to", "remain"]
 
 
+def _not_named(words: Sequence[Word], at: int) -> bool:
+    behind = [word.low for word in words[at + 1 : at + 4]]
+    return behind[:2] == ["to", "be"] and behind[2:] != [] and behind[2] in {"named", "identified", "quoted"}
+
+
+def _infinitive(words: Sequence[Word], at: int) -> bool:
+    return at > 0 and words[at - 1].low == "to"
+
+
 _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("show", "shows", "showed", "shown", "showing"), _up),
     **dict.fromkeys(("add", "adds", "added", "adding"), _of_thing),
@@ -206,9 +215,13 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("declare", "declares", "declared", "declaring"), _state_of),
     **dict.fromkeys(("find", "see", "know", "feel", "identify", "understand", "view"), _perceived),
     **dict.fromkeys(("attack", "attacks", "attacked", "attacking"), _fought),
-    **dict.fromkeys(("finding", "seeing", "knowing", "feeling", "opening", "beginning", "identifying"), _gerund),
+    **dict.fromkeys(
+        ("finding", "seeing", "knowing", "feeling", "opening", "beginning", "identifying", "offering"), _gerund
+    ),
     "planning": _nobodys,
     **dict.fromkeys(("asked", "asks", "asking", "requested", "requesting"), _unnamed),
+    **dict.fromkeys(("decline", "declines", "declined", "declining"), _not_named),
+    **dict.fromkeys(("open", "begin"), _infinitive),
 }
 DOUBTFUL = frozenset(_RULES)
 """Forms that have a rule of their own."""

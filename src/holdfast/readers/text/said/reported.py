@@ -63,6 +63,7 @@ _MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
 _WHEN = frozenset({"since", "by", "in", "on", "last", "this", "at", "under", "during", "after", "before", "so"})
 _QUOTED = frozenset({"quoted", "cited"})
 _QUOTED_BY = 14  # words from "quoted" to "saying"
+_ASKS = frozenset({"asked", "asks", "pressed", "wondered", "questioned", "asking"})
 _UNLESS = frozenset({"if", "unless", "until"})
 _OUGHT = frozenset({"should", "must"})
 _CONDITIONS = frozenset({"whether", "if"})
@@ -288,6 +289,8 @@ def _is_unsaid(words: Sequence[Word], at: int) -> bool:
     if _CONDITIONS.isdisjoint(map(_low_of, before)):
         return False
     place = next((n for n in range(len(before) - 1, 0, -1) if before[n].low in _CONDITIONS), 0)
+    if not _ASKS.isdisjoint(map(_low_of, before[:place])):
+        return True
     return (
         place > 0
         and any(word.low in _MODALS for word in before[place:])

@@ -31,6 +31,7 @@ _CLAUSE = re.compile(
     r"\b(?:it|he|she|they|there|was|were|is|are|had|has|have|will|would|could|may|but|and|because|when|if|as)\b"
 )
 _LEAD = 12  # characters: "But yesterday," is no content
+_OPENING = 50  # characters: a longer one with a verb of its own is what is said ("At least six ships were lost, …")
 _BREAKS = frozenset(',—–”"')
 _LEADING = re.compile(
     r"(?:(?:But|And|Yet|Then)[ \u00a0]+)?(?:In|At|On|During|Throughout|After|Before|Following|Speaking|Last|"
@@ -164,7 +165,9 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     first = min(one.cue[0], one.source[0])
     before = text[start:first].rstrip()
     leads = _LEADING.fullmatch(before) is not None
-    if not leads and len(before) > _LEAD and before[-1] in _BREAKS and _closes(text, one, end):
+    behind = text[max(one.cue[1], one.source[1]) : end].lstrip()[:4]
+    whole = not leads or (len(before) > _OPENING and behind != "the " and _CLAUSE.search(before) is not None)
+    if whole and len(before) > _LEAD and before[-1] in _BREAKS and _closes(text, one, end):
         return _trim(text, _last_clause(text, one, others, start=start), first)
     if not leads and is_inserted(text, one, start, end):
         return _trim(text, _clause_before(text, start, first), end)

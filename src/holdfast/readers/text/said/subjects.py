@@ -75,6 +75,7 @@ _UNNAMED = frozenset({
     "source", "sources", "official", "officials", "someone", "somebody", "people", "diplomat", "diplomats", "insider",
     "insiders",
 })  # fmt: skip
+_KNOWING = frozenset({"knowledge", "direct", "access", "insight"})  # "two envoys with knowledge of the talks"
 _CLOSE = frozenset({"with", "to", "on", "about"})
 _FAMILIAR = frozenset({"familiar", "close", "briefed", "acquainted"})
 _QUOTED_WITHIN = 16
@@ -103,7 +104,7 @@ def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
     if head.speaks or (head.is_name and not (first == last and (head.low in _ARTICLES or head.stops))):
         return True
     of = next((at for at in range(first + 1, last) if words[at].low == "of" or words[at].low in _PLACED), first)
-    of = next((at for at in range(first + 1, last) if words[at].low in _FAMILIAR), of)
+    of = next((at for at in range(first + 1, last) if words[at].low in _FAMILIAR or words[at].low == "with"), of)
     return of > first and words[of - 1].speaks  # "the commander of the fleet"
 
 
@@ -306,6 +307,9 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
         before = phrase_before(words, first - 2)
         if before is not None and last - before[0] <= _LONGEST:
             return before[0], last
+    if joins == "with" and words[first + 1].low in _KNOWING and _is_office(words[first - 1]):
+        before = phrase_before(words, first - 1)
+        return first + 1 if before is None else before[0], last
     unnamed = first > 0 and words[first - 1].low in _UNNAMED  # "a source in the ministry"
     placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks or unnamed)
     if (joins == "for" or placed) and (_is_office(words[first - 1]) or _of_office(words, first - 1)):

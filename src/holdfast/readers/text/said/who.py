@@ -88,7 +88,10 @@ _WORK_OF = re.compile(
     r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
 )
 # Bodies of a kind of their own: "the union" is no company named before.
-_OWN_KIND = frozenset({"union", "university", "hospital", "museum", "school"})
+_OWN_KIND = frozenset({
+    "union", "university", "hospital", "museum", "school", "office", "committee", "court", "service", "department",
+    "council", "directorate", "police", "authority",
+})  # fmt: skip
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
 _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
@@ -361,6 +364,8 @@ class Voices:
         if one.type == "person":
             name = actor.canonical or one.canonical
             role = self._role_before(start, one.start)
+            if one.kind == "title_only":
+                role = _plain(self._text[start : one.end])
             if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
                 role = self._role_behind(one.end) or role
             if not role or (
@@ -441,6 +446,9 @@ class Voices:
         """Somebody who has spoken already: "the commander", "the Ukrainian official"."""
         if head not in _HUMANS or words[:4].lower() != "the ":
             return None
+        last = next((one for one in reversed(self._spoken[-_HEARERS:]) if start - one.span[1] < _NEAR // 2), None)
+        if last is not None and not last.type and last.name.lower().split()[-1:] == [head]:
+            return Voice(last.name, (start, end), last.role)  # "a local official …": "the official" behind them
         actor = self._cast.actor(start, end)
         if actor.type == "person" and actor.canonical:
             return Voice(actor.canonical, (start, end), actor.role or _plain(words), "person")
@@ -471,7 +479,7 @@ class Voices:
         own = words.rsplit(None, 1)[-1].lower()
         if actor.type == "person" and not _has_of(words) and _is_one_of(words) and not self._is_named(start, end):
             return Voice(_plain(words), (start, end), _plain(words), "")  # "a Kremlin spokesman" is any of them
-        if own in _OWN_KIND and own not in actor.canonical.lower():
+        if own in _OWN_KIND and own not in actor.canonical.lower() and words.count(" ") > 1:
             return Voice(_plain(words), (start, end), "", "organization")
         if _has_of(words) and _has_role(kind := _JOINS.split(words, maxsplit=1)[0]):
             bodies = {"country", "place"} if actor.type != "person" and not _is_one_of(kind) else {actor.type}
