@@ -59,6 +59,9 @@ def _before(starts: Sequence[int], one: ToldClaim) -> int:
 def _answered(one: ToldClaim, before: Sequence[ToldClaim]) -> Disagreement | None:
     """What a claim says against the nearest of those before it that it fits."""
     claim = one.claim
+    counted = claim.type == "quantity" and (claim.rule == "again@1" or _hurt(claim.key.split("|")))
+    if not counted and (claim.type != "fact" or (claim.polarity and claim.rule != "echo@1")):
+        return None
     for other in reversed(before):
         far = one.place.start - other.place.end
         if far > _SAME_REPORT:
@@ -148,9 +151,12 @@ def _another_number(one: ToldClaim, other: ToldClaim, far: int) -> Disagreement 
 
 def _same_hurt(one: ToldClaim, other: ToldClaim) -> bool:
     first, second = one.claim.key.split("|"), other.claim.key.split("|")
-    if len(first) != _COUNT or len(second) != _COUNT or first[0] != "count":
-        return False
-    return first[1] == second[1] and first[2] == second[2] and first[3] == second[3] and first[3] in _HURT
+    return _hurt(first) and first[1:4] == second[1:4]
+
+
+def _hurt(parts: Sequence[str]) -> bool:
+    """Whether the parts of a key are of a count of those hurt."""
+    return len(parts) == _COUNT and parts[0] == "count" and parts[3] in _HURT
 
 
 def _denied(no: ToldClaim, claims: Sequence[ToldClaim]) -> Disagreement | None:

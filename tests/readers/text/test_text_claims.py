@@ -82,6 +82,18 @@ def test_a_number_without_a_noun_is_of_what_the_number_before_was() -> None:
     assert [one.value for one in found.claims if one.type == "quantity"] == ["47"]
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("It gives 50 tents and one battery, which reached Sampletown on 19 July 2030.", "one battery"),
+        ("The deal, which was brokered by Freedonia in March 2030, had been set to expire today.", "The deal"),
+        ("The Office of Samples, which used to name such firms, took the list down in March.", "The Office of Samples"),
+    ],
+)
+def test_what_is_dated_to_a_day_has_the_subject_before_its_comma(text: str, subject: str) -> None:
+    assert subject in {one.subject for one in _read(text)[0].claims if one.rule == "day@1"}
+
+
 def test_another_number_of_the_same_thing_has_its_key_and_its_own_mouth() -> None:
     found, _ = _read("Ann Muster said the police had counted 38 cases. A spokesman for the guild put the figure at 51.")
     first, second = (one for one in found.claims if one.type == "quantity")

@@ -76,6 +76,8 @@ _PHRASE = 6  # words of a phrase before "that"
 _LONGEST = 2_000  # characters of speech looked at: longer is no quotation, but damage
 _SUBJECT = 20  # words
 _VERB_WITHIN = 60  # words
+_MARKS_BEHIND = ("", ",", ".", "?", "!", ";", ":", "”", '"', "…", "—", "–", "-", ",”", ".”", '."', ',"', "''", ")")
+_MARKS_BEFORE = ("“", '"', "‘", "'", "(", "—", "–", "-", "''")
 _SUBORDINATE = frozenset({"while", "although", "though", "when", "after", "because", "since", "if", "as", "before"})
 _BEHIND_COMMAS = frozenset({"which", "who", "where", "not"})
 _SOON = 5  # words to the verb of a main clause
@@ -197,6 +199,14 @@ def _kinds() -> Mapping[str, tuple[str, bool]]:
 
 
 @cache
+def _written() -> frozenset[str]:
+    """The verbs as they stand between blanks: with either apostrophe, and with marks before and behind."""
+    forms = {form for word in _kinds() for form in (word, word.replace("'", "’"))}
+    behind = {form + mark for form in forms for mark in _MARKS_BEHIND}
+    return frozenset(behind | {mark + form for form in behind for mark in _MARKS_BEFORE})
+
+
+@cache
 def _sure() -> frozenset[str]:
     """Words near a verb by which it tells of a fact."""
     return claim_words().facts | claim_words().participles | _SURE
@@ -237,7 +247,10 @@ def clauses(text: str, start: int, end: int) -> Iterator[Clause]:
 
     What follows one and has no subject of its own ("…, and behaves so") belongs to it.
     """
-    words = Words(text, start, min(end, start + _LONGEST))
+    end = min(end, start + _LONGEST)
+    if _written().isdisjoint(text[start:end].lower().split()):
+        return
+    words = Words(text, start, end)
     if not words.verbs:
         return
     before: Clause | None = None

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims.asserting import asserted
-from holdfast.readers.text.claims.checkable import checkable, denied_by, stands_alone, tells
+from holdfast.readers.text.claims.checkable import BARE, checkable, denied_by, stands_alone, tells
 from holdfast.readers.text.claims.clauses import Clause, clauses, read_clause
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
 from holdfast.readers.text.claims.voices import Voices
@@ -164,16 +164,34 @@ class _Dated:
         if told is None or told.group().lower() in _said():
             return None
         named = self._phrases.phrase_before(told.start(), sentence)
-        words = self._phrases.named((max(named[0], begun), told.start()))
+        span = (max(named[0], begun), told.start())
+        words = "" if text[max(0, told.start() - 2) : told.start()].rstrip()[-1:] == "," else self._phrases.named(span)
         subject = _AUXILIARIES.sub("", words).strip(" \u00a0,")
         while subject and subject.split()[-1].lower() in _LOOSE:
             subject = subject[: -len(subject.split()[-1])].strip(" \u00a0,")
+        if subject.lower() in BARE:
+            subject = self._phrases.cast.actor(*span).canonical or subject
         predicate = text[told.start() : lead.start()].strip()
+        subject = subject or self._before_comma(begun, sentence)
+        if not subject:
+            return None  # of what it is told cannot be told
         return ClaimFound(
             told.start(), date.end, f"date|{'+'.join(content(subject))}|{'+'.join(content(predicate))}||{date.iso[:4]}",
             subject, f"{predicate} {lead['how'].lower()}", date.iso, "date", time=date.iso, type="date",
-            subject_span=(max(named[0], begun), told.start()), value_span=(date.start, date.end), rule="day@1",
+            subject_span=span if subject in text[slice(*span)] else None, value_span=(date.start, date.end),
+            rule="day@1",
         )  # fmt: skip
+
+    def _before_comma(self, at: int, sentence: tuple[int, int]) -> str:
+        """What stands before ", which …", else what the sentence begins with, before its first comma."""
+        comma = self._text.rfind(",", sentence[0], at)
+        if comma < 0:
+            return ""
+        first = self._text.find(",", sentence[0], at)
+        whole = self._phrases.named((sentence[0], first))
+        near = self._phrases.named(self._phrases.phrase_before(comma, sentence))
+        which = self._text[comma:at].strip(" ,\u00a0").lower() in {"which", "who", "whom"}
+        return next((one for one in ((near, whole) if which else (whole, near)) if stands_alone(one)), "")
 
     def _past(self, clause: Clause) -> bool:
         """Whether the verb tells of the past; what is, or has no effect, did not happen in a year."""

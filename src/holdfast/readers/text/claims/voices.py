@@ -54,6 +54,7 @@ class Voices:
         spans.sort(key=lambda span: (span[0], -span[1]))
         self._spans = spans
         self._starts = [span[0] for span in spans]
+        self._chains = [self._chain(one) for one in quotations]
 
     def at(self, index: int) -> Voice:
         """The innermost voice at character `index`."""
@@ -82,7 +83,7 @@ class Voices:
 
     def _voice(self, start: int, end: int, number: int) -> Voice:
         one = self._quotations[number]
-        return Voice(self._chain(one), number, one.force, start, end)
+        return Voice(self._chains[number], number, one.force, start, end)
 
     def _chain(self, one: QuotationFound) -> tuple[str, ...]:
         named = one.speaker
