@@ -127,3 +127,15 @@ def test_who_heads_a_body_leads_it() -> None:
     text = "It rained, said Anna Musterova, who heads the Example Agency."
     (role,) = find_cast(Prose(read_plain(text.encode()))).roles
     assert (role.person, role.organization, role.relation) == ("Anna Musterova", "Example Agency", "leads")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("Anna Musterova, the Russian-installed head of the Example Office, came.", "Russian-installed head"),
+        ("Anna Musterova, Finland’s spy chief, came.", "spy chief"),
+    ],
+)
+def test_a_role_keeps_all_its_words(text: str, role: str) -> None:
+    (one,) = find_cast(Prose(read_plain(text.encode()))).roles
+    assert one.role == role

@@ -22,7 +22,9 @@ _LONGEST_BODY = 7
 _GOVERNMENT_WORDS = frozenset({
     "senate", "house", "foreign", "national", "federal", "state", "security", "select", "rights", "human", "inquiry",
     "government", "parliament", "central", "defense", "defence", "crimes", "intelligence", "prosecutor", "president",
-    "un", "judiciary", "congressional", "investigative",
+    "un", "judiciary", "military", "counterintelligence", "customs", "border", "tax", "police", "emergency",
+    "penitentiary", "prison", "migration", "antimonopoly", "investigation", "parliamentary", "anticorruption",
+    "anti-corruption", "revenue", "immigration", "sanctions", "corruption", "congressional", "investigative",
 })  # fmt: skip
 _ALWAYS_GOVERNMENT = frozenset({
     "Ministry", "Department", "Parliament", "Government", "Embassy", "Consulate", "Cabinet", "Treasury", "Police",

@@ -67,6 +67,7 @@ _BLANKS = frozenset({" ", "\u00a0"})
 _CLOSING = frozenset({",", ".", ";", ":", ")", "\n", "", "—", "–"})
 _ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
 _BODIES = frozenset({"organization", "government_body", "court", "military_unit"})
+_POSSESSIVE = re.compile(r"(?:[’']s?)?\s*")
 _FAR = 90
 _A_PREPOSITION = 5  # " in "
 _A_WORD = 12  # characters that may stand between the name in a role and the comma behind it
@@ -349,7 +350,9 @@ class _Roles:
         return ""
 
     def _owner_inside(self, span: tuple[int, int]) -> str:
-        inside = [one for one in self._inside(*span) if one.type != "person"]
+        inside = [
+            one for one in self._inside(*span) if one.type != "person" and (one.type, one.kind) != ("place", "demonym")
+        ]
         bodies = [one for one in inside if one.type in {"organization", "government_body", "court", "military_unit"}]
         return (bodies or inside)[0].canonical if inside else ""
 
@@ -365,12 +368,10 @@ class _Roles:
         """Where the words of a role begin behind the names in them."""
         start = span[0]
         for one in self._inside(span[0], span[1]):
-            rest = self.text[one.end : span[1]]
-            start = (
-                one.end + len(rest) - len(rest.lstrip("’'s \u00a0"))
-                if rest[:1] in {"’", "'"}
-                else one.end + len(rest) - len(rest.lstrip())
-            )
+            if self.text[one.end : one.end + 1] == "-":
+                continue  # "Exampleland-installed head"
+            match = _POSSESSIVE.match(self.text, one.end, span[1])
+            start = match.end() if match is not None else one.end
         return min(start, span[1])
 
     def _paragraph_start(self, name: Name) -> int:
