@@ -91,7 +91,7 @@ def test_an_end_is_compared_with_the_end_and_says_nothing_of_the_beginning() -> 
     assert same_measures([lifted], [replace(FREEZE, ends=("2024-06-01",))]) == ()
 
 
-def test_against_a_country_the_authority_must_be_shared_and_the_kind_or_the_date() -> None:
+def test_against_a_country_the_authority_must_be_shared_and_the_kind_or_the_day() -> None:
     sky = Held("m3", frozenset({"export control"}), frozenset({"Graustark"}), country_party("xk"), ("2023-03-18",))
 
     def found(**told: str) -> bool:
@@ -100,6 +100,7 @@ def test_against_a_country_the_authority_must_be_shared_and_the_kind_or_the_date
     assert found(kind="export control", date="")
     assert found(kind="")
     assert not found(kind="", date="")
+    assert not found(kind="", date="2023-03-20")
     assert not found(kind="export control", authority="")
 
 

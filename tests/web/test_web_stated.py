@@ -65,3 +65,18 @@ def test_a_measure_that_comes_later_is_there_at_the_next_visit(own_site: Callabl
     assert 'class="may"' not in site.page(f"/documents/{line.id}")
     add(site.workspace, [acts], source=source)
     assert 'class="may"' in site.page(f"/documents/{line.id}")
+
+
+@pytest.mark.slow
+def test_versions_of_a_page_that_say_the_same_are_told_once(own_site: Callable[..., Any], tmp_path: Path) -> None:
+    site = own_site()
+    (acts, source), (story, _) = write_stated(tmp_path / "in")
+    add(site.workspace, [acts], source=source)
+    add(site.workspace, [story])
+    story.write_text(story.read_text("utf-8") + "\nNothing else was said.\n", "utf-8")
+    add(site.workspace, [story])
+    newer, older = document_lines(site.workspace)
+    section = site.page("/entity/acts-freeze").partition('id="stated"')[2].partition("</section>")[0]
+    assert "2 documents, 1 sentence<" in section
+    assert _plain(section).count(f"the same in {older.id}") == 1
+    assert f'href="/documents/{newer.id}?mark=' in section

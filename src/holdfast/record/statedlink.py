@@ -13,7 +13,7 @@ A measure that a text states and one that the record holds may be the same where
 Everything that speaks for it is written down (`grounds`); a text that names neither authority nor
 date gives a weak candidate, which its score says, and so does a name that may mean somebody else.
 A country is hit by hundreds of measures: there the authority must be shared, and the kind or the
-date beside it. What is threatened, promised, demanded or refused is no measure yet: what may have
+day beside it. What is threatened, promised, demanded or refused is no measure yet: what may have
 followed it is the matter of `timeline.pledges`. Pure: rows in, rows out, linear in both.
 """
 
@@ -124,7 +124,7 @@ def _compared(told: Stated, one: Held) -> Same | None:
     when = _dates(told.date, one.ends if told.status in _OVER else one.dates)
     if when is None:
         return None
-    if country and not (shared and (kind[:1] == ("kind",) or when)):
+    if country and not (shared and (kind[:1] == ("kind",) or when[:1] == ("day",))):
         return None
     for name, words in filter(None, (kind, ("authority", shared) if shared else (), when)):
         grounds.append(f"{name if name in {'kind', 'heading', 'authority'} else 'date'}: {words}")
