@@ -217,8 +217,10 @@ class Around:
 
     def changed(self, one: MeasureFound, other: MeasureFound) -> None:
         """Remember a measure as it has become."""
-        self.rows = [other if row == one else row for row in self.rows]
-        self.last = other if self.last == one else self.last
+        for at in range(len(self.rows) - 1, max(-1, len(self.rows) - _MEANT - 1), -1):
+            if self.rows[at] is one:
+                self.rows[at] = other
+        self.last = other if self.last is one else self.last
 
     def asserters(self, at: int) -> tuple[str, ...]:
         """Who says what stands at a character, if not the text."""

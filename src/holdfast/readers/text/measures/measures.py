@@ -39,6 +39,8 @@ __all__ = ["find_measures", "lines_of", "plain_words"]
 _BREAK = re.compile(r"\n(?=[A-Z“\"‘])")
 _WRAPPED = 50  # characters from which lines of even width are wrapped text
 _EVEN = 25
+_LOOKED_BACK = 60  # rows back to the one that a sentence speaks of
+Told = dict[tuple[int, int, str], list[Span]]
 _LONGEST = 1500  # characters of a sentence
 
 _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
@@ -50,6 +52,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
     says = tables().sieve(set(low.split())).says
     section, around = -1, Around(prose, cast, quotations)
     found: list[MeasureFound] = []
+    again_told: Told = {}
     for paragraph in prose.paragraphs:
         words = low[paragraph.start : paragraph.end].split()
         if not says(words) and not (paragraph.section == section and around.rows and may_follow(words)):
@@ -72,15 +75,19 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
                 before = len(found)
                 found += rows
             elif follows and (again := follow_up(line, cast, around.rows)) is not None:
-                _followed((prose, around, line), again, found)
+                _followed((prose, around, line), again, found, again_told)
             elif told:
                 before = len(found)
             elif before < len(found):
                 found[before:] = _hit(around, line, found[before:])
+    if again_told:
+        found = [replace(one, also=(*one.also, *again_told.get(_key(one), ()))) for one in found]
     return merged(prose, cast, found)
 
 
-def _followed(where: tuple[Prose, Around, Line], again: tuple[Draft, MeasureFound], found: list[MeasureFound]) -> None:
+def _followed(
+    where: tuple[Prose, Around, Line], again: tuple[Draft, MeasureFound], found: list[MeasureFound], again_told: Told
+) -> None:
     """What a sentence says of a measure before it: a further span of that row, or a row of its own for a new status."""
     prose, around, line = where
     draft, about = with_known(*again), again[1]
@@ -94,20 +101,31 @@ def _followed(where: tuple[Prose, Around, Line], again: tuple[Draft, MeasureFoun
         date=date.iso if date is not None else "", date_span=(date.start, date.end) if date is not None else None,
         duration=duration, duration_span=duration_span, rule="again", asserters=around.asserters(span[0]),
     )  # fmt: skip
-    place = next((at for at in range(len(found) - 1, -1, -1) if found[at] == about), None)
     if not status:
         return
-    if place is None or not is_same_state(draft, row, about):
+    if not is_same_state(draft, row, about):
         found.append(row)
         around.seen(row)
         return
-    kept = replace(about, also=(*about.also, span))
-    if not about.date and row.date:
-        kept = replace(kept, date=row.date, date_span=row.date_span)
-    if not about.duration and row.duration:
-        kept = replace(kept, duration=row.duration, duration_span=row.duration_span)
-    found[place] = kept
-    around.changed(about, kept)
+    again_told.setdefault(_key(about), []).append(span)
+    dated, lasting = bool(row.date and not about.date), bool(row.duration and not about.duration)
+    if dated or lasting:
+        kept = replace(
+            about,
+            date=row.date if dated else about.date,
+            date_span=row.date_span if dated else about.date_span,
+            duration=row.duration if lasting else about.duration,
+            duration_span=row.duration_span if lasting else about.duration_span,
+        )
+        for at in range(len(found) - 1, max(-1, len(found) - _LOOKED_BACK), -1):
+            if _key(found[at]) == _key(about):
+                found[at] = kept
+                around.changed(about, kept)
+                break
+
+
+def _key(one: MeasureFound) -> tuple[int, int, str]:
+    return one.start, one.end, one.type
 
 
 def _hit(around: Around, line: Line, found: Sequence[MeasureFound]) -> list[MeasureFound]:
