@@ -621,3 +621,16 @@ def test_a_sentence_that_begins_with_a_number_is_what_is_said() -> None:
 def test_the_network_x_ends_a_sentence() -> None:
     text = "“It is open,” Anna Example wrote on X. Berta Sample called it “early”."
     assert [(one.speaker, one.venue) for one in rows(text)] == [("Anna Example", "X"), ("Berta Sample", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Residents interviewed by the agency said that the port was shut.", "Residents"),
+        ("Its director-general, Anna Example, described them as “a grim routine”.", "Anna Example"),
+        ("Anna Example, the bank’s governor, was said to have warned of “weeks of ice”.", "Anna Example"),
+        ("The harbour bank insisted that it was “safe”. The bank said in a note that it was open.", "harbour bank"),
+    ],
+)
+def test_the_subject_is_whoever_the_verb_is_of(text: str, speaker: str) -> None:
+    assert {one.speaker for one in rows(text)} == {speaker}

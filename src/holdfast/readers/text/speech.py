@@ -114,7 +114,10 @@ class Word:
         )
         noun = _POSSESSIVE.sub("", low)
         self.speaks = tables is not None and (
-            noun in tables.speakers or noun in PRONOUNS or noun.endswith(_SPEAKER_ENDINGS)
+            noun in tables.speakers
+            or noun in PRONOUNS
+            or noun.endswith(_SPEAKER_ENDINGS)
+            or ("-" in noun and noun.rsplit("-", 1)[1] in tables.speakers)  # director-general, vice-president
         )
 
 

@@ -80,6 +80,7 @@ _CLOSE = frozenset({"with", "to", "on", "about"})
 _FAMILIAR = frozenset({"familiar", "close", "briefed", "acquainted"})
 _QUOTED_WITHIN = 16
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing", "paraphrased", "paraphrasing"})
+_SAID_OF = frozenset({"said", "reported", "believed", "alleged", "thought", "understood", "rumoured", "rumored"})
 _BEEN = frozenset({"was", "were", "is", "are", "been", "being"})
 _LONGEST = 12  # words of a phrase
 _LONGEST_START = 10
@@ -111,7 +112,20 @@ def can_speak(words: Sequence[Word], first: int, last: int) -> bool:
 def subject_before(words: Sequence[Word], verb: int, lowest: int = 0) -> Phrase | None:
     """The speaker before a verb, looked for down to word `lowest`."""
     phrase = _before(words, verb, lowest)
-    return trimmed(words, *phrase) if phrase is not None and can_speak(words, *phrase) else None
+    if phrase is None or not can_speak(words, *phrase):
+        return None
+    first, last = trimmed(words, *phrase)
+    asked = first - 3
+    if asked >= lowest and words[first - 1].low == "by" and _is_done(words[first - 2].low) and words[asked].speaks:
+        whole = phrase_before(words, asked)  # "residents interviewed by the agency said"
+        if whole is not None and whole[0] >= lowest and words[asked].low not in PRONOUNS:
+            return trimmed(words, *whole)
+    return first, last
+
+
+def _is_done(word: str) -> bool:
+    """Whether a word can be a past participle."""
+    return word.endswith("ed") or word in {"seen", "held", "led", "run", "written", "made", "shown", "chosen", "known"}
 
 
 def anybody_before(words: Sequence[Word], verb: int, first: int) -> Phrase | None:
@@ -185,7 +199,8 @@ def _before(words: Sequence[Word], verb: int, lowest: int) -> Phrase | None:
 
 def _past_adverbs(words: Sequence[Word], at: int, lowest: int) -> int:
     while at >= lowest and words[at].is_word and words[at].low not in {"who", "which"}:
-        if not words[at].between and not words[at].is_adverb:
+        said_of = words[at].low in _SAID_OF and at > lowest and words[at - 1].low in _BEEN and words[at + 1].low == "to"
+        if not words[at].between and not words[at].is_adverb and not said_of:
             break
         at -= 1
     return at

@@ -495,6 +495,11 @@ class Voices:
                 return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
         plain = _plain(_ISSUED.sub("", words))
+        if " " not in plain and words[:4].lower() == "the ":  # "the central bank … the bank"
+            near = (one for one in reversed(self._spoken[-_HEARERS:]) if one.name.lower().endswith(f" {plain.lower()}"))
+            before = next(near, None)
+            if before is not None:
+                return Voice(before.name, (start, end), before.role, before.type)
         return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
 
     def _sex_of(self, name: str) -> str:
