@@ -57,6 +57,11 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("The Oslo-based Anna Muster sold it.", "Anna Muster", "organization"),
         ("She told her Ethiopian counterpart, Demeke Mustere, so.", "Demeke Mustere", "person"),
         ("Musterin Exemplow, a professor at a school, said so.", "Musterin Exemplow", "person"),
+        ("The industry group Muster Infrastructure Europe said so.", "Muster Infrastructure Europe", "organization"),
+        ("She works for the firm Muster Law now.", "Muster Law", "organization"),
+        ("The Bulgarian-flagged Musterin was held.", "Musterin", "vessel"),
+        ("Under the Paris Memorandum of Understanding it must stop.", "Paris Memorandum of Understanding", "agreement"),
+        ("Under the Paris Memorandum of Understanding it must stop.", "Paris", "place"),
         ("Members of the State Duma may not enter.", "State Duma", "government_body"),
     ],
 )  # fmt: skip

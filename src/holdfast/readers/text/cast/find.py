@@ -22,7 +22,7 @@ from holdfast.readers.text.cast.names import Piece, read_run
 from holdfast.readers.text.cast.names_runs import RUN
 from holdfast.readers.text.cast.phrases import Phrases, first_words, followed, phrase_pattern
 from holdfast.readers.text.cast.surnames import Surnames, starts_sentence
-from holdfast.readers.text.cast.surroundings import person_or
+from holdfast.readers.text.cast.surroundings import called, person_or
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Paragraph, Prose
@@ -63,6 +63,8 @@ _LIST_OF_REGIONS = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\w)(\d{1,3}(?:st|nd|rd|th))[ \u00a0]\Z")
 _FAR = 110
+_JOINING = frozenset({"of", "&", "and"})
+_LONGEST_CALLED = 5
 # Names of the tables that are words as well, beyond those of data/known_words.toml.
 _WORDS_TOO = frozenset({
     "Reading", "Nice", "Visa", "Shell", "Apple", "Patriot", "Predator", "Tor", "Grad", "Hawk", "Harpoon", "Caesar",
@@ -93,7 +95,10 @@ class _Finding:
         """The numbered steps of the module."""
         for paragraph in self.prose.paragraphs:
             for match in RUN.finditer(self.text, paragraph.start, paragraph.end):
-                pieces = read_run(match.group())
+                run = match.group()
+                pieces = read_run(run)
+                if " " in run and (named := called(self.text, match.start(), run)) and _may_be_called(run, pieces):
+                    pieces = (Piece(0, len(run), "name", named, run, "full", "called"),)
                 if pieces:
                     self._run(match.start(), pieces, paragraph)
         Surnames(self.prose, self.names).tell(self.pairs, self.loose)
@@ -135,7 +140,7 @@ class _Finding:
                 return
             if known.longer:
                 known = self._longer(name, known)
-            if known.capital:
+            if known.capital and name.rule != "inside":
                 self._capital(name, paragraph)
             if known.type in _MAY_BE_WORDS and self._weak(name, known, paragraph):
                 self.loose.append(name)
@@ -226,6 +231,16 @@ class _Finding:
                 return
             if at[0] < name.end:
                 name.kind, name.signs = "homoglyph", ("homoglyph",)
+
+
+def _may_be_called(run: str, pieces: tuple[Piece, ...]) -> bool:
+    """Whether a run behind "the firm" or "the tanker" may be one name that its words alone do not tell."""
+    if pieces and pieces[0].start == 0 and pieces[0].end == len(run):
+        return False
+    parts = run.split(" ")
+    odd = any(part.lower() in words().never or not (part[0].isupper() or part in _JOINING) for part in parts)
+    told = any(one.what in {"person", "title"} or one.type in {"country", "person"} for one in pieces)
+    return not odd and not told and len(parts) <= _LONGEST_CALLED
 
 
 def _apart(names: list[Name]) -> Iterator[Name]:

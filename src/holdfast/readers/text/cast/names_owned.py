@@ -69,9 +69,9 @@ def read_owned(run: RunWords, at: int, known: Match | None) -> int:
             break
     if not best or (not people and run.known(known.end) is not None and best == known.end + 1):
         return 0
-    end = _extended(run, best) if type_ == "organization" else best
+    end = _extended(run, best) if type_ != "place" else best
     _add(run, at, end, type_)
-    run.add_known(at, known)
+    run.add_known(at, known, "inside")
     run.nested(best, end)
     return end
 

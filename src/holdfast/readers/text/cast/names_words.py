@@ -95,8 +95,8 @@ class RunWords:
         return " ".join(word.word + ("'s" if word.possessive and place < end - 1 else "")
                         for place, word in enumerate(self.words[at:end], at))  # fmt: skip
 
-    def add_known(self, at: int, match: Match) -> None:
-        """Add a name of the tables that begins at a word."""
+    def add_known(self, at: int, match: Match, rule: str = "known") -> None:
+        """Add a name of the tables that begins at a word; `inside`: as a part of a longer one."""
         one = match.known
         last = self.words[match.end - 1]
         self.found.append(
@@ -107,7 +107,7 @@ class RunWords:
                 one.type,
                 one.canonical,
                 one.kind,
-                "known",
+                rule,
                 None,
                 "",
                 one,

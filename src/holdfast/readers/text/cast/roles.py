@@ -339,6 +339,9 @@ class _Roles:
             one = self.found[place]
             between = self.text[one.end : start]
             if len(between) > 3:  # noqa: PLR2004 - a possessive and a blank
+                if place and self.found[place - 1].end > one.end:  # it stands inside a longer name
+                    place -= 1
+                    continue
                 return ""
             if between in {" ", "\u00a0", "’s ", "'s ", "’s\u00a0", "’ ", "' "} and one.type != "person":
                 return (

@@ -17,7 +17,7 @@ from functools import cache
 
 from holdfast.readers.text.cast.known import known_names, words
 
-__all__ = ["continued", "is_camel", "person_or", "told_by_surroundings"]
+__all__ = ["called", "continued", "is_camel", "person_or", "told_by_surroundings"]
 
 _BLANK = "[ \u00a0]"
 _FIRMS = (
@@ -82,6 +82,13 @@ _LAST = frozenset({
     "town", "towns", "city", "village", "port", "island", "resort", "suburb", "settlement", "hamlet", "start-up",
     "start-ups",
 })  # fmt: skip
+_SHIP_NOUNS = frozenset({
+    "tanker", "vessel", "ship", "freighter", "yacht", "superyacht", "frigate", "corvette", "destroyer", "trawler",
+})  # fmt: skip
+_FIRM_NOUNS = frozenset({
+    "firm", "company", "broadcaster", "newspaper", "magazine", "consultancy", "startup", "start-up", "NGO", "charity",
+    "airline", "insurer", "group", "outlet", "publisher",
+})  # fmt: skip
 _FOLLOWS = frozenset({",", " ", "\u00a0"})
 _SHIP_AFTER = re.compile(
     rf",{_BLANK}(?:a|an|the){_BLANK}(?:[\w’'-]+{_BLANK}){{0,5}}?(?:tanker|vessel|ship|freighter|bulk{_BLANK}carrier|"
@@ -111,6 +118,8 @@ def told_by_surroundings(text: str, start: int, end: int, *, low: int) -> str:
     before = text[max(low, start - _BACK) : start]
     last = before.rstrip(' \u00a0“"‘').rpartition(" ")[2].lower()
     following = text[end : end + 1]
+    if last.endswith("-flagged"):
+        return "vessel"
     told = _by_what_follows(text, end) if following in _FOLLOWS else ""
     if not told and last in _telling():
         if _SHIP_BEFORE.search(before):
@@ -150,9 +159,21 @@ def _telling() -> frozenset[str]:
     return _LAST.union(*({end.lower(), f"{end.lower()}s"} for end in ends))
 
 
+def called(text: str, start: int, run: str) -> str:
+    """What bears a name of several words whose kind stands right before: "the firm Example Law"; "" for none."""
+    if run[0].isdigit() or start < 1 or text[start - 1] not in {" ", "\u00a0"}:
+        return ""
+    last = text[max(0, start - _BACK) : start - 1].rpartition(" ")[2]
+    if last.removesuffix("s") in _SHIP_NOUNS:
+        return "vessel"
+    return "organization" if last in _FIRM_NOUNS else ""
+
+
 def person_or(text: str, start: int, *, low: int) -> str:
     """What bears a name that reads like a person's: a ship or a firm, where the words before it say so."""
     before = text[max(low, start - _BACK) : start]
+    if before.endswith(("-flagged ", "-flagged\u00a0")):
+        return "vessel"
     if before[-2:-1].isalpha() and before[-1:] in {" ", "\u00a0"}:
         if _SHIP_BEFORE.search(before):
             return "vessel"
