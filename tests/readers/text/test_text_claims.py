@@ -43,6 +43,9 @@ def _one(text: str) -> ClaimFound:
         ("We have 83 of our people back, Ann Muster said.", "83 of our people back", "83", "people"),
         ("The fleet escorted two Ruritanian tankers.", "two Ruritanian tankers", "2", "tankers"),
         ("The write-down is 310 million kroner.", "310 million kroner", "310000000", "kroner"),
+        ("It was the third such fire this year.", "the third such fire", "3", "fires"),
+        ("The bank was robbed for the second time in a week.", "for the second time", "2", "times"),
+        ("Sampletown has been without a bridge for nine years.", "nine years", "9", "year"),
         ("The two draft treaties sent in May were refused.", "two draft treaties sent in May", "2", "treaties"),
     ],
 )  # fmt: skip

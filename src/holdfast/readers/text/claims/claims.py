@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 """What a text states that can be checked, and who vouches for it: `find_claims`.
 
-    counts      how many, how much, how long (`claims_counts`)
-    spoken      what somebody asserts or denies to be so (`claims_facts`)
-    dated       what happened in a stated year (`claims_facts`)
-    own         what the document itself tells for sure: causes, effects, denials, accusations (`claims_own`)
+    counts      how many, how much, how long (`counts`)
+    ordinals    how often in a time (`ordinals`)
+    spoken      what somebody asserts or denies to be so (`facts`)
+    dated       what happened in a stated year or on a day, or lasts until then (`facts`)
+    own         what the document itself tells for sure: causes, effects, denials (`own`), accusations (`alleged`)
 
 Where two rules claim the same words, the more definite one keeps them: a number, then a date, then a
 yes/no claim. A sentence that a page prints twice is claimed once, with the other places in `also`.
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims.counts import find_counts
 from holdfast.readers.text.claims.facts import find_dated, find_spoken
+from holdfast.readers.text.claims.ordinals import find_ordinals
 from holdfast.readers.text.claims.own import find_own
 from holdfast.readers.text.claims.phrases import Phrases
 from holdfast.readers.text.claims.voices import Voices
@@ -53,8 +55,8 @@ def find_claims(
     voices = Voices(prose, quotations)
     phrases = Phrases(prose, cast, voices)
     found = [
-        *find_counts(prose, voices), *find_spoken(phrases, voices), *find_dated(phrases, prose, voices),
-        *find_own(phrases),
+        *find_counts(prose, voices), *find_ordinals(prose, voices), *find_spoken(phrases, voices),
+        *find_dated(phrases, prose, voices), *find_own(phrases),
     ]  # fmt: skip
     del measures  # what is told as a measure makes no claim by any of the rules
     return tuple(_without_headlines(prose, _told_once(prose, _settled(found))))

@@ -26,14 +26,14 @@ from holdfast.readers.text.found import ClaimFound
 from holdfast.readers.text.prose import Prose
 from holdfast.readers.text.quantities import Quantity
 
-__all__ = ["find_counts"]
+__all__ = ["around", "find_counts"]
 
 _TIME = frozenset({"day", "week", "month", "year", "hour", "minute"})
 _NEGATED = re.compile(r"\b(?:not|rather than|instead of|and not)[ \u00a0]+(?:for[ ]|by[ ])?\Z")
 _OLD = re.compile(r"[ \u00a0-](?:old|anniversary|birthday)\b|[-](?:point|nation|member|seat|page|part|way|story)\b")
 _NOUN = re.compile(
     r"(?:[ \u00a0](?!(?:of|in|on|at|by|and|or|to|for|from|with|is|was|were|are|that|who|which|as|than)\b)"
-    r"[\w.’'-]+){0,3}?[ \u00a0](?P<noun>[a-z][a-z-]{2,}(?:s|men|women|people|children|personnel|aircraft)|"
+    r"[\w.’'-]+){0,4}?[ \u00a0](?P<noun>[a-z][a-z-]{2,}(?:s|men|women|people|children|personnel|aircraft)|"
     r"people|men|women|children|kroner|kronor|hryvnia|zloty|yuan|lei|forint|lira|rand|baht|won)\b(?![’'])"
 )
 _PARTITIVE = re.compile(
@@ -50,6 +50,13 @@ _FIGURE = re.compile(  # "the union puts the number at …": another number of t
     r"(?:put|puts|gave|gives|set|sets|estimated|estimates|counted)[ \u00a0](?:the|that|this|their|its)[ \u00a0]"
     r"(?:number|figure|total|toll|count|sum|amount)\b[^.,;:!?]{0,60}"
     r"\b(?:at|as|to)[ \u00a0][“\"]?(?:[a-z]+[ \u00a0]){0,3}\Z"
+)
+_PRONOUN = r"(?!(?:they|he|she|we|i|it|you|who|which|that)\b)"
+_FOR_LONG = re.compile(
+    rf"\b{_PRONOUN}[\w’'-]+[ \u00a0](?:has|have)[ \u00a0](?:been[ \u00a0])[^,;:.]*\bfor[ \u00a0]\Z", re.IGNORECASE
+)
+_LONG_FOR = re.compile(
+    rf"[^,.;:]{{0,30}},[ \u00a0]{_PRONOUN}[^,.;:]{{3,60}}?[ \u00a0](?:has|have)[ \u00a0]been\b", re.IGNORECASE
 )
 _BOUND = re.compile(
     r"\b(?P<bound>since|before|until|till|through)[ \u00a0](?:(?:the|early|late|mid)[ -])?\Z", re.IGNORECASE
@@ -136,13 +143,13 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
         "millions": 2_000_000,
         "billions": 2 * 10**9,
     }
-    for match in _around(text, known.vague, _VAGUE):
+    for match in around(text, known.vague, _VAGUE):
         if prose.paragraph_at(match.start()) is not None:
             word = match.group().lower().split()
             times = {"tens": 10, "hundreds": 100}.get(word[0], 1) if len(word) > 1 else 1
             low = least[word[-1]] // (2 if times > 1 else 1) * times
             yield Quantity(match.start(), match.end(), str(low // 2), "", ">=", "", "", match.group().lower())
-    for match in _around(text, known.part, _SHARES):
+    for match in around(text, known.part, _SHARES):
         if prose.paragraph_at(match.start()) is not None:
             word = re.split(r"[- ]", match.group().lower())
             name = word[-1].rstrip("s")
@@ -152,7 +159,7 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), value, value, "~", "percent", "", match.group().lower())
 
 
-def _around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
+def around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
     """The matches of a pattern that hold one of these words, found by the words: they are seldom."""
     found: dict[int, re.Match[str]] = {}
     for word in words:
@@ -192,7 +199,12 @@ def _claim(  # the numbers beside it, and the last one that was told
     lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
     told = Counted(text, one, unit, (one.start, named, end), (first, last), lasts)
     verb = told.verb()
-    if unit in _TIME and not verb and (lasts is None or not (lasts.head or lasts.names)):
+    if (
+        unit in _TIME
+        and not verb
+        and (lasts is None or not (lasts.head or lasts.names))
+        and not _has_lasted(text, (first, last), (one.start, one.end))
+    ):
         return None  # "for nine years they have waited": how long somebody has suffered
     when = _when(prose, one, (first, last), (end, after))
     voice = voices.at(one.start)
@@ -213,6 +225,14 @@ def _claim(  # the numbers beside it, and the last one that was told
         high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
+
+
+def _has_lasted(text: str, sentence: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether something with a name of its own has been so for that long: “the river has been shut for nine years”."""
+    if _FOR_LONG.search(text[max(sentence[0], span[0] - _BEHIND) : span[0]]) is not None:
+        return True
+    lead = text[max(sentence[0], span[0] - _LEAD) : span[0]].strip().lower()
+    return lead == "for" and _LONG_FOR.match(text, span[1], sentence[1]) is not None
 
 
 def _said_by(chain: tuple[str, ...], who: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Claims that something is so, or is not: what speakers assert, and what a document dates.
 
-In somebody's mouth (`claims_voices`) every clause about others that neither wishes, plans nor judges is a
-claim (`claims_clauses`). Of what the document tells itself, what is said to have happened in a stated year or
-month is one ("in 2014 … invaded", "the occupation of … in 2014"); what else is, has its rules in `claims_own`.
+In somebody's mouth (`voices`) every clause about others that neither wishes, plans nor judges is a
+claim (`clauses`). Of what the document tells itself, what is said to have happened in a stated year or
+month is one ("in 2014 … invaded", "the occupation of … in 2014"); what else is, has its rules in `own`.
 """
 
 from __future__ import annotations
@@ -62,13 +62,17 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
         if voice.end <= done or voice.end - max(done, voice.start) < _SHORTEST:
             continue
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
+            before = ""
             for clause in clauses(phrases.text, start, end):
+                of, before = before, phrases.named(clause.subject)
                 if not asserted(clause) or not tells(clause):
                     if voice.force == "denial" and denied_by(clause) and voices.at(clause.verb[0]) == voice:
                         yield phrases.fact(clause, voice, "denied@1")
                     continue
                 inner = voices.at(clause.verb[0])
                 subject = phrases.meant(clause, inner)
+                if subject == "it" and stands_alone(of):
+                    subject = of  # "the war is no dispute; it is an invasion"
                 if checkable(clause, subject):
                     yield phrases.fact(clause, inner, "asserted@1", subject)
         done = voice.end
