@@ -518,6 +518,16 @@ def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, st
             ("diplomatic_action", "taken", "Japan", ("Islamic Republic of Iran",)),
         ),
         ("Japan has banned Aeroflot from landing.", ("airspace_restriction", "taken", "Japan", ("Aeroflot",))),
+        (
+            "On 24 February 2022 Ukraine severed diplomatic relations with Russia.",
+            ("diplomatic_action", "taken", "Ukraine", ("Russian Federation",)),
+        ),
+        ("The price cap was set at $100 a barrel.", ("price_cap", "taken", "", ())),
+        (
+            "Norway will provide 1 billion kroner in military support to Ukraine.",
+            ("military_support", "planned", "Kingdom of Norway", ("Ukraine",)),
+        ),
+        ("The tribunal found the officer guilty of murder.", ("conviction", "taken", "tribunal", ("officer",))),
         ("Two Iranians were sentenced by a Dutch court.", ("conviction", "taken", "Dutch court", ("Two Iranians",))),
         (
             "Norway’s parliament voted against the confiscation of frozen Iranian assets.",

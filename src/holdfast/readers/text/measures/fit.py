@@ -467,7 +467,9 @@ def _blocks(case: Case) -> MeasureFound | None:
     labels = case.draft.lemma in _LABELS or _VOICES.search(case.text) is not None
     if not labels or not case.one.authority or _STOCK.search(case.text):
         return None
-    return case.one if case.draft.lemma in _LABELS and case.one.targets else _needs_country(case)
+    near = case.cast.mentions_in(case.line.start, case.line.end)
+    named = any(m.type in {"country", "organization", "government_body", "place"} for m in near)
+    return case.one if named or (case.draft.lemma in _LABELS and case.one.targets) else None
 
 
 _RULES = {

@@ -37,6 +37,7 @@ _AIMED = frozenset({"aimed", "directed", "targeting"})
 _BEEN = word_set("be been being is are was were")
 _FORCE = word_set("effect force")
 _CALLS = word_set("call calls called calling")
+_UNCHANGED = word_set("set put hit cut shut")
 _HAVE = word_set("has have had having")
 _RELATIVES = word_set("that which it he she they we")
 _RELATIVE = 12  # words of a relative clause up to its verb
@@ -140,6 +141,8 @@ def governor_right(line: Line, noun: Noun, last: int) -> tuple[int, Form] | None
 def _tells(line: Line, at: int, *, inside: bool) -> tuple[int, Form] | None:
     """The verb at word `at`, if it says what becomes of the noun before it and not what that does to others."""
     form = line.tables.governors[line.low[at]]
+    if form.lemma in _UNCHANGED and line.low[at - 1] in line.tables.words["be"]:
+        form = Form(form.lemma, "ed", form.group)  # "was set", "were put"
     before = at - 1
     while before > 0 and (line.low[before] in line.tables.words["adverbs"] or line.low[before].endswith("ly")):
         before -= 1

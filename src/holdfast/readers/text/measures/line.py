@@ -30,7 +30,10 @@ _BEFORE_NAMES = word_set("on in at after before since by from for with to under 
 _FEW = 3  # words a headline in capitals has at least
 _JOINING = word_set("and but or also nor")
 _OPENING = word_set("and but on then yet so however also meanwhile")
-_DAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+_DAYS = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december"
+)
 _JOINED = 18  # words between two verbs that "and" joins
 _SUBJECT = 30  # words of a subject, its insertions too
 _PREPOSITIONS = word_set("for of out on in at about from by against short with forward up toward towards")
@@ -114,9 +117,7 @@ class Line:
         first = self._over_list(first, last)
         while last > first and low[last] in _JOINING:
             last -= 1
-        while first < last and (
-            low[first] in _OPENING or (first and low[first] in _DAYS and low[first - 1] in _OPENING)
-        ):
+        while first < last and (low[first] in _OPENING or (first and self._is_day(first))):
             first += 1
         if low[first] in _PRONOUNS:
             last = first
@@ -151,6 +152,11 @@ class Line:
                 break
             first -= 1
         return first
+
+    def _is_day(self, at: int) -> bool:
+        """Whether word `at` is part of a day behind "on" ("On 24 February 2022 X severed")."""
+        day = self.low[at] in _DAYS or self.low[at].isdigit()
+        return day and (self.low[at - 1] in _OPENING or self.low[at - 1] in _DAYS or self.low[at - 1].isdigit())
 
     def _over_list(self, first: int, last: int) -> int:
         """The first word of a list of names that commas part and whose last ones "and" joins."""

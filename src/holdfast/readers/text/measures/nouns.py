@@ -153,7 +153,9 @@ def phrase_begin(line: Line, first: int) -> int:
     begin = first
     while begin > max(0, first - _NP) and not line.is_mark(begin - 1):
         word, before = low[begin - 1], low[begin - 2] if begin > 1 else ""
-        if (word == "of" and (before in words["portions"] or before == "worth")) or (word == "in" and before in _MONEY):
+        if (word == "of" and (before in words["portions"] or before == "worth")) or (
+            word == "in" and not _MONEY.isdisjoint(low[max(0, begin - 4) : begin - 1])
+        ):
             begin -= 2
             continue
         if word == "and" and _joins_adjectives(line, begin - 1):
