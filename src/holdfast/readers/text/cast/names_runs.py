@@ -107,10 +107,13 @@ def tokens(run: str) -> list[Token]:
         if raw == "the" and found and found[-1].small:
             found[-1] = found[-1]._replace(word=f"{found[-1].word} the", end=end)
             continue
-        cut = _POSSESSIVE.search(raw) or _JOINED.search(raw)
+        cut = _POSSESSIVE.search(raw) if raw[-1] in "sS" else None
+        if cut is None and "-" in raw:
+            cut = _JOINED.search(raw)
         if cut is not None:
             end = start + cut.start()
         word = key(run[start:end])
-        small = not (word[:1].isupper() or word[:1].isdigit() or "-" in word or word[:2] in {"d'", "l'"})
+        first = word[:1]
+        small = not (first.isupper() or first.isdigit() or "-" in word or word[:2] in {"d'", "l'"})
         found.append(Token(word, start, end, cut is not None, small, start > 0 and run[start - 1] == "\n"))
     return found

@@ -57,6 +57,8 @@ class RunWords:
         self.names = known_names()
         self.found: list[Piece] = []
         self._asked: dict[int, Match | None] = {}
+        self._shown = [word.word for word in self.words]
+        self._possessed = any(word.possessive for word in self.words[:-1])
         self.shouts = run.isupper() and len(self.words) > 1
 
     def known(self, at: int) -> Match | None:
@@ -74,10 +76,8 @@ class RunWords:
             return None
         last = min(at + longest, len(self.words))
         for end in range(last, at, -1):
-            if any(self.words[place].possessive for place in range(at, end - 1)) and end - at > 1:
-                name = self._raw(at, end)
-            else:
-                name = " ".join(word.word for word in self.words[at:end])
+            possessed = self._possessed and end - at > 1 and any(one.possessive for one in self.words[at : end - 1])
+            name = self._raw(at, end) if possessed else " ".join(self._shown[at:end])
             if self.words[end - 1].possessive and (own := self.names.names.get(f"{name}'s")) is not None:
                 self._whole(end - 1)
                 return Match(own, end)
@@ -90,6 +90,7 @@ class RunWords:
         """The possessive of a word belongs to its name: "McDonald's"."""
         word = self.words[place]
         self.words[place] = word._replace(word=f"{word.word}'s", end=word.end + 2, possessive=False)
+        self._shown[place] = f"{word.word}'s"
 
     def _raw(self, at: int, end: int) -> str:
         return " ".join(word.word + ("'s" if word.possessive and place < end - 1 else "")

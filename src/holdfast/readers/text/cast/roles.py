@@ -218,8 +218,9 @@ class _Roles:
         if name.title is not None:
             only_address = _ADDRESS_ONLY.match(self.text[name.title[0] : name.title[1]].strip())
             return (None if only_address else name.title), "titled"
-        last = before[:-1].rstrip(",").rpartition(" ")[2].lower()
-        if before[-1:] not in _BLANKS or last not in _role_ends():
+        if before[-1:] not in _BLANKS:
+            return None, "titled"
+        if before[:-1].rstrip(",").rpartition(" ")[2].lower() not in _role_ends():
             return None, "titled"
         apart = before[-2:-1] == ","
         if apart and self.text[name.end : name.end + 1] not in _CLOSING:
