@@ -610,9 +610,7 @@ def test_what_was_asked_is_not_said() -> None:
 
 
 def test_a_sentence_that_begins_with_a_number_is_what_is_said() -> None:
-    text = (
-        "At least six ships were lost when ice closed the outer harbour on Monday, the mayor said in a post."
-    )
+    text = "At least six ships were lost when ice closed the outer harbour on Monday, the mayor said in a post."
     assert [text[slice(*one.content)] for one in rows(text) if one.content] == [
         "At least six ships were lost when ice closed the outer harbour on Monday"
     ]
@@ -634,3 +632,23 @@ def test_the_network_x_ends_a_sentence() -> None:
 )
 def test_the_subject_is_whoever_the_verb_is_of(text: str, speaker: str) -> None:
     assert {one.speaker for one in rows(text)} == {speaker}
+
+
+def test_words_that_stand_alone_are_of_the_one_whom_the_paragraph_names() -> None:
+    text = "Asked whether she feared it, Anna Example shrugged. “We are used to having this neighbour.”"
+    assert [(one.speaker, one.rule) for one in rows(text)] == [("Anna Example", "beside@1")]
+
+
+def test_the_place_of_one_is_not_the_place_of_the_next() -> None:
+    text = (
+        "Anna Example told reporters in Warsaw the port was a “gift”, and Berta Sample, writing on Telegram, "
+        "called the Northlanders “provincial”."
+    )
+    assert [(one.speaker, one.venue) for one in rows(text, "partial")] == [
+        ("Anna Example", "Warsaw"),
+        ("Berta Sample", "Telegram"),
+    ]
+
+
+def test_by_whom_is_not_said() -> None:
+    assert rows("Anna Example did not say by whom.") == []

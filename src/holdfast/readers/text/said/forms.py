@@ -48,6 +48,7 @@ _SMALL = frozenset({
 })  # fmt: skip
 _WORD = re.compile(r"[^\W_][\w’'-]*")
 _FOUR = re.compile(r"(?:[\W_]*+[^\W_][\w’'-]*+){4}")  # _ENOUGH words
+_NAMING = ("call", "label", "brand", "describ", "deem", "denounc", "pronounc")
 _FEW = 2  # words that only name a thing
 _ENOUGH = 4  # words that can be a sentence
 _SOME = 6  # words that nobody holds at a distance
@@ -66,7 +67,7 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
     words = _NO_TITLE if _MANY.match(inner, 0, _INSIDE) else _WORD.findall(inner, 0, _INSIDE)
     if len(quotes) == 1 and len(words) <= _LONGEST_TITLE:
         lead = text[max(0, first.start - _BEFORE) : first.start].replace("\u00a0", " ").split()
-        apart = _apart(lead, words, inner, speaker)
+        apart = _apart(lead, words, inner, None if speaker is not None and _names(text, speaker) else speaker)
         if apart:
             return apart
     whole = any(is_whole(text, one) for one in quotes) or _is_split(text, quotes)
@@ -79,6 +80,11 @@ def form_of(text: str, quotes: Sequence[Quoted], speaker: Speaker | None) -> str
     if whole or (speaker.rule in _BESIDE and inner[:1].isupper() and inner[-1:] in ".,!?" and len(words) > 1):
         return "direct"
     return "partial"
+
+
+def _names(text: str, speaker: Speaker) -> bool:
+    """Whether the verb gives somebody a name in somebody's words: "called the Northlanders “provincial”"."""
+    return speaker.verb is not None and text[slice(*speaker.verb)].lower().startswith(_NAMING)
 
 
 def _apart(lead: Sequence[str], words: Sequence[str], inner: str, speaker: Speaker | None) -> str:

@@ -64,6 +64,7 @@ _WHEN = frozenset({"since", "by", "in", "on", "last", "this", "at", "under", "du
 _QUOTED = frozenset({"quoted", "cited"})
 _QUOTED_BY = 14  # words from "quoted" to "saying"
 _ASKS = frozenset({"asked", "asks", "pressed", "wondered", "questioned", "asking"})
+_WHOM = frozenset({"whom", "which", "what", "whose"})
 _UNLESS = frozenset({"if", "unless", "until"})
 _OUGHT = frozenset({"should", "must"})
 _CONDITIONS = frozenset({"whether", "if"})
@@ -73,6 +74,7 @@ _CLAUSE_WITHIN = 8  # words between a cue and its clause
 _QUOTE_WITHIN = 14  # words between a quotation and the cue behind it
 _FAR_ENOUGH = 3  # words before a cue that ends its sentence: "…, officials said."
 _TO_WITHIN = 8
+_INSERTED = 12  # words of a clause between commas
 _WINDOW = 200  # words of a sentence looked back at; a longer one is a list or damage
 _TRANSCRIPT = re.compile(r"\s*[\"“]?([A-Z][A-Z. ’'-]{2,30})(:)")
 _SIGNATURE = re.compile(r"[”\"]\s*([―—–]+)\s*([A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3})")
@@ -240,6 +242,10 @@ def _relative(words: Sequence[Word], at: int) -> Phrase | None:
 
 
 def _of_participle(words: Sequence[Word], at: int) -> Phrase | None:
+    if at > 1 and words[at - 1].low == ",":  # "Anna Example, writing to the harbour, called it": hers
+        close = next((n for n in range(at + 1, min(len(words) - 1, at + _INSERTED)) if words[n].low == ","), 0)
+        if close and words[close + 1].reports and not words[close + 1].participle:
+            return phrase_before(words, at - 2)
     for other in range(at - 1, max(-1, at - _WINDOW), -1):
         word = words[other]
         verb = word.reports or (word.is_word and word.low.endswith("ed") and not word.is_name)
@@ -284,7 +290,9 @@ def _is_unsaid(words: Sequence[Word], at: int) -> bool:
     if before and words[at].weak and before[-1].low in _MODALS:
         return True  # "would respond", "may call": what will be done is not said
     after = words[at + 1].low if at + 1 < len(words) else ""
-    if words[at].low in _TELLS and after in _QUESTIONS and any(word.low in _NOT for word in before[-2:]):
+    if at + 2 < len(words) and words[at + 2].low in _WHOM:
+        after = words[at + 2].low  # "did not say by whom"
+    if words[at].low in _TELLS and after in _QUESTIONS | _WHOM and any(word.low in _NOT for word in before[-2:]):
         return True
     if _CONDITIONS.isdisjoint(map(_low_of, before)):
         return False

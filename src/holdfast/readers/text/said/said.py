@@ -50,6 +50,7 @@ _TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”
 _SAYS_NOT = re.compile(r"(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
 # Agreed upon, or a source named: nothing is said of them.
 _DEED = re.compile(
+    r"(?:writing|speaking|talking|posting)[ \u00a0](?:on|in|at|to|for|from|with)\b|"
     r"agree(?:d|s|ing)?[ \u00a0](?:to|on|upon)[ \u00a0](?!disagree)|cit(?:e|es|ed|ing)[ \u00a0](?![^,;.]{0,60}[“\"])"
 )
 # Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
@@ -58,6 +59,7 @@ _IN_CITY = re.compile(
     r"(?:[ \u00a0]+(?:reporters|journalists|lawmakers|him|her|them|parliament|the[ \u00a0]press|"
     r"(?:last[ \u00a0]|on[ \u00a0])?\w+day|yesterday|today)){0,2})[ \u00a0]in[ \u00a0](?:the[ \u00a0])?"
 )
+_NEXT_SAYING = re.compile(r"(?:,[”\"]?[ \u00a0](?:and|but|while)|;)[ \u00a0]")
 _IN_NAME = 60
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
@@ -269,8 +271,14 @@ class _Reader:
                     span = (one.inner_start, one.inner_end)
                     self._add(QuotationFound(one.start, one.end, form, content=span, rule=f"{form}@1"), None)
             else:
-                row = QuotationFound(group.quotes[0].start, group.quotes[-1].end, form, spans, rule="alone@1")
-                self._add(row, None)
+                start, end = group.quotes[0].start, group.quotes[-1].end
+                beside = self._voices.beside(paragraph, start) if form == "direct" else None
+                if beside is None:
+                    self._add(QuotationFound(start, end, form, spans, rule="alone@1"), None)
+                    return
+                draft = _Draft(start, end, form, spans, (spans[0][0], spans[-1][1]), "beside@1")
+                row = self._detailed(draft, paragraph, beside, verb=None, source=(start, start))
+                self._add(row, beside)
             return
         speaker = group.speaker
         voice = self._voices.voice(speaker.start, speaker.end)
@@ -469,7 +477,7 @@ class _Reader:
         if reported is not None and verb is not None and reported[0] < min(verb[0], source[0]) < reported[1]:
             comma = self._text.find(",", verb[1], limit)  # "The port, he said on Friday, is open"
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
-        zones = _in_sight(zones, verb or source)
+        zones = _own_words(self._text, _in_sight(zones, verb or source), verb or source)
         to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
         if to is not None and to[0] < source[1] and source[0] < to[1]:
             to = None  # "“Are we?” asked Anna Example"
@@ -507,6 +515,18 @@ class _Reader:
             date_span=day,
             rule=row.rule,
         )
+
+
+def _own_words(text: str, zones: Sequence[Span], verb: Span) -> list[Span]:
+    """The zones up to the next clause behind the verb: "…, and his deputy, writing on Telegram, called it …"."""
+    found: list[Span] = []
+    for start, end in zones:
+        joined = _NEXT_SAYING.search(text, max(start, verb[1]), end) if end > verb[1] else None
+        if joined is not None:
+            found.append((start, joined.start()))
+            break
+        found.append((start, end))
+    return found
 
 
 def _in_sight(zones: Sequence[Span], around: Span) -> list[Span]:

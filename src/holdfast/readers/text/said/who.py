@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
-from holdfast.readers.text.prose import Prose
+from holdfast.readers.text.prose import Paragraph, Prose
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
@@ -208,6 +208,13 @@ class Voices:
             if one.type == "person" and one.name != speaker.name and self._sex_of(one.name) in {"", wanted}:
                 return one.name
         return self._cast.actor(start, end).canonical
+
+    def beside(self, paragraph: Paragraph, at: int) -> Voice | None:
+        """The one person whom a paragraph names before words that stand alone: "Anna Example shrugged. “…”"."""
+        near = [one for one in self._cast.mentions_in(paragraph.start, at) if one.type == "person" and not one.quoted]
+        if len({one.canonical for one in near}) != 1 or not near[0].canonical:
+            return None
+        return self._of_mention(near[-1].start, near[-1])
 
     def is_somebody(self, start: int, end: int) -> bool:
         """Whether a phrase ends with a name of somebody, or with a noun for one who speaks ("Ministry spokesman")."""
