@@ -20,6 +20,7 @@ pytestmark = pytest.mark.browser
 SUSPECT = "/entity/holdfast_starter_icc-lvova-belova"
 PAGES = [
     "/", "/search?q=shoigu", "/search?topic=sanction&schema=Person", "/search?q=xqzzyxq", SUSPECT,
+    "/entity/holdfast_starter_measures-eu-2022-334-airspace",
     "/entity/holdfast_starter_us-17018?history=1", "/entity/holdfast_starter_claims-grain-120-days", "EVIDENCE",
     "/evidence?cite=broken", "/sources", "/sources?all=1", "/captures", "/capture/c2", "SET", "/changes",
     "/changes/holdfast_starter_gb?from=2022-03-18&to=2023-03-31", "/screen", "SCREENED", "/screen/last", "/review",
