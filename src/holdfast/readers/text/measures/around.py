@@ -13,33 +13,33 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.known import key, known_names
 from holdfast.readers.text.found import MeasureFound, Span
+from holdfast.readers.text.measures.case import Case
 from holdfast.readers.text.measures.draft import Draft
-from holdfast.readers.text.measures.fit import Case, fitted
+from holdfast.readers.text.measures.fit import fitted
 from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.meant import with_meant
+from holdfast.readers.text.measures.naming import ACTORS, classes, is_headline, list_of, state_of, voiced
 from holdfast.readers.text.measures.targets import Target, called_by_trade, is_class, read_targets, target_end
 from holdfast.readers.text.measures.when import condition_of, deadline_of
-from holdfast.readers.text.measures.words import tables, word_set
+from holdfast.readers.text.measures.words import word_set
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast import Cast
     from holdfast.readers.text.found import QuotationFound
     from holdfast.readers.text.prose import Paragraph, Prose
 
-__all__ = ["Around", "is_headline"]
+__all__ = ["Around"]
 
 _INTRODUCING = word_set("by in at under on after with following")
 _INDEFINITE = frozenset({"a", "an"})
 _MEANT = 20  # measures looked back at for those that "the individuals" means
-_HEADLINE = 140  # characters
 
 _FIRST = frozenset({"we", "our", "us", "i", "we’ve", "we’ll", "we’re"})
-_ACTORS = frozenset({"country", "government_body", "organization", "court"})
 _THOSE = re.compile(
     r"\W*(?:those|these|the|such|our)\s+(?:[a-z]+\s+)?(?:costs?|consequences|sanctions|measures|steps|actions|penalties|response|restrictions|package)\b",
     re.IGNORECASE,
@@ -76,25 +76,6 @@ _GOVERNED = re.compile(
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
-@cache
-def classes() -> frozenset[str]:
-    """Nouns of classes that act: companies, ministers, banks."""
-    return tables().words["classes"] | tables().words["companies"]
-
-
-def is_headline(prose: Prose, paragraph: Paragraph) -> bool:
-    """Whether a paragraph is a headline: it is called one, or it is a short line without a stop."""
-    if paragraph.role == "title" or paragraph.kind == "item" or paragraph.end - paragraph.start > _HEADLINE:
-        return paragraph.role == "title"
-    return prose.text[paragraph.start : paragraph.end].rstrip()[-1:].isalnum()
-
-
-def _state_of(name: str) -> str:
-    """The state whose body a name is, the name itself where it is none's."""
-    known = known_names().names.get(key(name))
-    return known.state if known is not None and known.state and known.type == "government_body" else name
-
-
 class Around:
     """What is known where the reader stands."""
 
@@ -105,7 +86,7 @@ class Around:
         self._starts = [one.start for one in self._said]
         self._bodies = {role.person: role.organization for role in cast.roles if role.organization and not role.former}
         self._speaking = {
-            role.person: _state_of(role.organization) for role in cast.roles if "spokes" in role.role.lower()
+            role.person: state_of(role.organization) for role in cast.roles if "spokes" in role.role.lower()
         }
         self._walked: tuple[int, tuple[str, Span | None, str] | None] = (-1, None)
         self._section = -1
@@ -158,7 +139,7 @@ class Around:
                 continue
             for one in self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + _OPENING)):
                 told = text[one.end : one.end + 1] in "’'" or _GOVERNED.search(text, paragraph.start, one.start)
-                if one.type in _ACTORS and one.kind in {"full", "abbreviation"} and not told:
+                if one.type in ACTORS and one.kind in {"full", "abbreviation"} and not told:
                     return one.canonical
         return ""
 
@@ -176,7 +157,7 @@ class Around:
             if word in _FIRST and word not in {"our", "us", "i"}:
                 return self._first_person(line.starts[at]), line.span(at, at), status
         for one in self._cast.mentions_in(start, end):
-            if one.type in _ACTORS:
+            if one.type in ACTORS:
                 return one.canonical, (one.start, one.end), status
         return "", None, status
 
@@ -251,7 +232,7 @@ class Around:
         known = known_names().names.get(key(said.speaker)) if not body else None
         if known is not None and known.type == "person" and known.state:
             return known.state
-        return _state_of(body) if body else said.speaker
+        return state_of(body) if body else said.speaker
 
     def authority(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """Who does it: the subject, whoever stands behind "by", the lead-in of a list.
@@ -319,7 +300,7 @@ class Around:
             ):
                 continue  # who says it is not who does it
             if (
-                (one.type in _ACTORS or one.type == "person")
+                (one.type in ACTORS or one.type == "person")
                 and one.kind != "demonym"
                 and line.text[one.end : one.end + 1] not in "’'"
             ):
@@ -358,14 +339,17 @@ class Around:
     def _named(self, line: Line, words: Span, chars: Span) -> tuple[str, Span | None]:  # noqa: PLR0911 - one per case
         """Whoever the cast says that some words are; else the words, if they say a class of parties."""
         (first, last), (start, end) = words, chars
-        listed = self._list_of(line, first, last)
+        listed = list_of(line, self._cast, first, last)
         if listed:
             return listed, (start, end)
         actor = self._cast.actor(start, end)
         if line.low[first : last + 1] == ["they"] and "; " in actor.canonical and self._are_persons(actor.canonical):
             return "", None
         if actor.canonical in self._speaking:
-            return self._speaking[actor.canonical] or self._voiced(line, start) or actor.canonical, (start, end)
+            return self._speaking[actor.canonical] or voiced(self._prose, self._cast, line, start) or actor.canonical, (
+                start,
+                end,
+            )
         if actor.canonical:
             if actor.mention is not None and start <= self._cast.mentions[actor.mention].start < end:
                 one = self._cast.mentions[actor.mention]
@@ -380,36 +364,6 @@ class Around:
         if alone or last - first >= _LONGEST_NAME or not is_class(line, first, last):
             return "", None
         return _ARTICLE.sub("", line.text[start:end]), (start, end)
-
-    def _voiced(self, line: Line, at: int) -> str:
-        """The state of the body that "its" means before a spokesperson: the last one before in the paragraph."""
-        paragraph = self._prose.paragraph_at(at)
-        begin = paragraph.start if paragraph is not None else line.start
-        bodies = [one for one in self._cast.mentions_in(begin, at) if one.type == "government_body"]
-        return _state_of(bodies[-1].canonical) if bodies else ""
-
-    def _list_of(self, line: Line, first: int, last: int) -> str:
-        """The names of a list ("A, B and the C"), joined; "" where a range is no list of names."""
-        if "and" not in line.low[first:last]:
-            return ""
-        names: list[str] = []
-        begin = first
-        for at in range(first, last + 2):
-            if at <= last and line.low[at] not in {",", "and"}:
-                continue
-            while begin < at and line.low[begin] in {"the", "both"}:
-                begin += 1
-            if begin < at:
-                start, end = line.span(begin, at - 1)
-                found = [one for one in self._cast.mentions_in(start, end) if one.type in _ACTORS | {"person"}]
-                if len(found) == 1 and (found[0].start, found[0].end) == (start, end):
-                    names.append(found[0].canonical)
-                elif found or not all(one[0].isupper() for one in line.raw[begin:at]):
-                    return ""
-                else:
-                    names.append(line.text[start:end])
-            begin = at + 1
-        return "; ".join(names) if len(names) > 1 else ""
 
     def _are_persons(self, names: str) -> bool:
         """Whether somebody of several joined names is a person: "they" is then as often their states."""

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
-from holdfast.readers.text.measures.around import is_headline
+from holdfast.readers.text.measures.naming import is_headline
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast import Cast
