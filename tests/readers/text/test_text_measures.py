@@ -71,10 +71,10 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
             "Australia is imposing visa restrictions on 1,219 members of the Russian military.",
             ("visa_restriction", "taken", "Commonwealth of Australia", ("1,219 members of the Russian military",)),
         ),
-        ("Seven Russian banks were removed from SWIFT.", ("payment_exclusion", "taken", "", ("Seven Russian banks",))),
+        ("Seven Russian banks were removed from SWIFT.", ("financial_sanction", "taken", "", ("Seven Russian banks",))),
         (
             "A judge convicted the former officer of murder.",
-            ("conviction", "taken", "judge", ("former officer of murder",)),
+            ("criminal_prosecution", "taken", "judge", ("former officer of murder",)),
         ),
         ("Canada lifted sanctions on the firm.", ("financial_sanction", "lifted", "Canada", ("firm",))),
         ("The arms embargo on Iran expired in 2020.", ("arms_embargo", "expired", "", ("Islamic Republic of Iran",))),
@@ -89,7 +89,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "Latvia closed its embassy in Moscow.",
-            ("diplomatic_action", "taken", "Republic of Latvia", ("Russian Federation",)),
+            ("unspecified_economic_diplomatic", "taken", "Republic of Latvia", ("Russian Federation",)),
         ),
         (
             "The Senate voted down a bill that would have sanctioned Turkey.",
@@ -110,7 +110,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
         ),
         (
             "A grand jury in New York indicted two Russian officers.",
-            ("charges", "taken", "grand jury in New York", ("two Russian officers",)),
+            ("criminal_prosecution", "taken", "grand jury in New York", ("two Russian officers",)),
         ),
         (
             "The United States, Canada and Japan imposed coordinated sanctions on Iran.",
@@ -458,7 +458,7 @@ def test_known_measures_have_the_targets_they_were_told_with() -> None:
     assert {(kind, whom) for kind, _, _, whom in found} == {
         ("financial_sanction", ("five generals",)),
         ("asset_freeze", ("five generals",)),
-        ("travel_ban", ("five generals",)),
+        ("visa_restriction", ("five generals",)),
     }
 
 
@@ -472,7 +472,7 @@ def test_names_that_tell_who_two_persons_are_stand_for_them() -> None:
     [
         (
             "Officials of the occupation may not enter Canada.",
-            ("travel_ban", "taken", "Canada", ("Officials of the occupation",)),
+            ("visa_restriction", "taken", "Canada", ("Officials of the occupation",)),
         ),
         (
             "Norway has barred Russian vessels from its ports.",
@@ -494,7 +494,7 @@ def test_names_that_tell_who_two_persons_are_stand_for_them() -> None:
         ("Estonia’s border with Russia remains closed.", ("border_closure", "ongoing", "", ("Russian Federation",))),
         (
             "Japan will stop admitting Belarusian officials.",
-            ("travel_ban", "planned", "Japan", ("Belarusian officials",)),
+            ("visa_restriction", "planned", "Japan", ("Belarusian officials",)),
         ),
     ],
 )
@@ -515,20 +515,20 @@ def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, st
         ),
         (
             "Japan declared Iran a state sponsor of terrorism.",
-            ("diplomatic_action", "taken", "Japan", ("Islamic Republic of Iran",)),
+            ("unspecified_economic_diplomatic", "taken", "Japan", ("Islamic Republic of Iran",)),
         ),
         ("Japan has banned Aeroflot from landing.", ("airspace_restriction", "taken", "Japan", ("Aeroflot",))),
         (
             "On 24 February 2022 Ukraine severed diplomatic relations with Russia.",
-            ("diplomatic_action", "taken", "Ukraine", ("Russian Federation",)),
+            ("unspecified_economic_diplomatic", "taken", "Ukraine", ("Russian Federation",)),
         ),
         ("The price cap was set at $100 a barrel.", ("price_cap", "taken", "", ())),
         (
             "Norway will provide 1 billion kroner in military support to Ukraine.",
             ("military_support", "planned", "Kingdom of Norway", ("Ukraine",)),
         ),
-        ("The tribunal found the officer guilty of murder.", ("conviction", "taken", "tribunal", ("officer",))),
-        ("Two Iranians were sentenced by a Dutch court.", ("conviction", "taken", "Dutch court", ("Two Iranians",))),
+        ("The tribunal found the officer guilty of murder.", ("criminal_prosecution", "taken", "tribunal", ("officer",))),
+        ("Two Iranians were sentenced by a Dutch court.", ("criminal_prosecution", "taken", "Dutch court", ("Two Iranians",))),
         (
             "Norway’s parliament voted against the confiscation of frozen Iranian assets.",
             ("asset_confiscation", "rejected", "Parliament of the Kingdom of Norway", ("Islamic Republic of Iran",)),
@@ -590,7 +590,7 @@ def test_those_who_are_only_pointed_at_are_those_of_the_measure_before() -> None
     assert [(kind, who, whom) for kind, _, who, whom in found] == [
         ("financial_sanction", "Canada", ("17 individuals", "five firms")),
         ("asset_freeze", "Canada", ("17 individuals", "five firms")),
-        ("travel_ban", "Canada", ("17 individuals",)),
+        ("visa_restriction", "Canada", ("17 individuals",)),
     ]
 
 

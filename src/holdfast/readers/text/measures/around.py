@@ -130,6 +130,11 @@ class Around:
         """Whether the document speaks of sanctions at all."""
         return "sanction" in self._prose.text or "Sanction" in self._prose.text
 
+    @property
+    def speaks_of_sanctions(self) -> bool:
+        """Whether a section has a measure already, or the document speaks of sanctions."""
+        return bool(self.rows) or self._of_sanctions
+
     @cached_property
     def _ours(self) -> str:
         """Whom "we" means outside quotations: the first state or body that a paragraph of the document begins with."""

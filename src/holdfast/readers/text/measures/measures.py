@@ -25,6 +25,7 @@ from holdfast.readers.text.measures.draft import Draft
 from holdfast.readers.text.measures.find import drafts_of, phrases_of
 from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.merge import merged
+from holdfast.readers.text.measures.shapes import shapes_of, stands_beside
 from holdfast.readers.text.measures.targets import Target
 from holdfast.readers.text.measures.when import date_of, duration_of
 from holdfast.readers.text.measures.words import tables
@@ -82,7 +83,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
                 found[before:] = _hit(around, line, found[before:])
     if again_told:
         found = [replace(one, also=(*one.also, *again_told.get(_key(one), ()))) for one in found]
-    return merged(prose, cast, found)
+    return tuple(map(_as_told, merged(prose, cast, found)))
 
 
 def _followed(
@@ -189,7 +190,20 @@ def _in_line(prose: Prose, cast: Cast, around: Around, line: Line) -> list[Measu
             if not any(_twins(one, other) for other in found):
                 found.append(one)
                 around.seen(one)
-    return found
+    for shaped in shapes_of(line, cast):
+        if shaped.known and not around.speaks_of_sanctions:
+            continue
+        for one in _made(prose, around, line, shaped.draft):
+            if stands_beside(one, found, over=shaped.over):
+                found.append(one)
+                around.seen(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _as_told(one: MeasureFound) -> MeasureFound:
+    """A measure with the type that texts are searched by; `kind` keeps which of its sort it is."""
+    told = tables().told.get(one.type)
+    return one if told is None else replace(one, type=told)
 
 
 def _twins(one: MeasureFound, other: MeasureFound) -> bool:

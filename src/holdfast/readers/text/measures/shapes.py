@@ -82,7 +82,11 @@ def _of_match(line: Line, cast: Cast, phrase: Phrase, match: Match[str]) -> Draf
         status = "planned" if status == "taken" and not ahead.isdisjoint(line.low[max(0, head - 2) : head]) else status
     if not status or (state is not None and state.negated and "held" not in phrase.marks and status == "taken"):
         return None
-    if status in {"taken", "planned"} and "passive" in phrase.marks and not _ONGOING.isdisjoint(line.low[words[0] : head]):
+    if (
+        status in {"taken", "planned"}
+        and "passive" in phrase.marks
+        and not _ONGOING.isdisjoint(line.low[words[0] : head])
+    ):
         status = "ongoing"
     targets = _targets(line, cast, match)
     if "named" in phrase.marks:

@@ -18,6 +18,7 @@ from importlib import resources
 __all__ = ["Act", "Form", "Phrase", "Tables", "forms_of", "tables", "word_set"]
 
 _BANS = frozenset({"closure", "closures", "ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
+_MACRO = re.compile(r"(?<!\?P)<([a-z]+)>")
 _PLURAL = re.compile(r"\((e?s)\)")
 
 
@@ -48,12 +49,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A construction of its own, as a pattern with a group `target`."""
+    """A construction of its own, as a pattern with a group `target`; `marks` say how a shape is read."""
 
     type: str
     status: str
     pattern: re.Pattern[str]
     needs: tuple[frozenset[str], ...]
+    marks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Tables:
     singles: frozenset[str]
     loose: frozenset[str]
     noun_ends: frozenset[str]
+    shapes: tuple[Phrase, ...]
+    fates: Mapping[str, str]
+    pasts: frozenset[str]
+    told: Mapping[str, str]
 
     def sieve(self, words: set[str]) -> Sieve:
         """What to look for in the parts of a text that has only these words."""
@@ -84,7 +90,7 @@ class Tables:
             near = dict.fromkeys(one.near & words if one.near else _ANY for one in self.acts[form])
             acts[form] = tuple(one for one in near if one)
         loose = (frozenset(parts) for last in self.loose & words for parts, _ in self.nouns[last])
-        needs = (tuple(group & words for group in one.needs) for one in self.phrases)
+        needs = (tuple(group & words for group in one.needs) for one in (*self.phrases, *self.shapes))
         parts = tuple(one for one in loose if one <= words)
         groups = tuple(one for one in needs if all(one))
         forms = {form: near for form, near in acts.items() if near}
@@ -180,6 +186,7 @@ def tables() -> Tables:
         Phrase(row["type"], row["status"], re.compile(row["pattern"]), tuple(map(frozenset, row["needs"])))
         for row in read["phrase"]
     )
+    shapes, fates = _shapes()
     return Tables(
         kinds={name: row["kind"] for name, row in read["types"].items()},
         standings={name: row.get("standing", "") for name, row in read["types"].items()},
@@ -203,7 +210,24 @@ def tables() -> Tables:
         singles=frozenset(last for last, rows in nouns.items() if any(len(parts) == 1 for parts, _ in rows)) | _BANS,
         noun_ends=frozenset(nouns) | _BANS | {"assets", "reserves", "property", "funds"},
         loose=frozenset(last for last, rows in nouns.items() if all(len(parts) > 1 for parts, _ in rows)),
+        shapes=shapes,
+        fates=fates,
+        pasts=frozenset(form for forms in irregular.values() for form in forms.split()[1:] if not form.endswith("ing")),
+        told={name: row["told"] for name, row in read["types"].items() if "told" in row},
     )
+
+
+def _shapes() -> tuple[tuple[Phrase, ...], dict[str, str]]:
+    """The shapes of data/measures_shapes.toml, their macros put in, and the words of fate with what they say."""
+    path = resources.files("holdfast.readers.text").joinpath("data", "measures_shapes.toml")
+    read = tomllib.loads(path.read_text(encoding="utf-8"))
+    shapes: list[Phrase] = []
+    for row in read["shape"]:
+        pattern = _MACRO.sub(lambda found: read["macros"][found[1]], row["pattern"])
+        marks = frozenset(name for name in ("over", "known", "named", "passive", "before", "held") if row.get(name))
+        needs = tuple(map(frozenset, row["needs"]))
+        shapes.append(Phrase(row["type"], row.get("status", ""), re.compile(pattern), needs, marks))
+    return tuple(shapes), {word: status for status, words in read["fates"].items() for word in words}
 
 
 def _governors(read: Mapping[str, list[str]], irregular: Mapping[str, str]) -> dict[str, Form]:
