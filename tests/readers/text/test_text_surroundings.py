@@ -84,6 +84,8 @@ def test_an_unknown_name_is_what_stands_around_it_says(text: str, name: str, typ
          "Ministry of Economy, Trade and Industry of Japan"),
         ("The EU met. The Commission said so.", "Commission", "European Commission"),
         ("The Siberian Battalion came.", "Siberian Battalion", "Siberian Battalion"),
+        ("An old AN-12 landed.", "AN-12", "Antonov An-12"),
+        ("They met in Washington, D.C., today.", "Washington, D.C.", "Washington, D.C."),
         ("Moscow shrugged. The Foreign Ministry said so.", "Foreign Ministry",
          "Ministry of Foreign Affairs of the Russian Federation"),
         ("In Copenhagen, the Business Ministry drafts a bill.", "Business Ministry",

@@ -63,7 +63,7 @@ def extend(found: Sequence[Name], text: str) -> list[Name]:
             _listed(name, text)
         elif name.type == "court" or name.rule in {"body-of", "body", "lower-case"}:
             _seat(name, by_start, text)
-        elif name.canonical in {"Brussels", "Washington"}:
+        elif name.canonical in {"Brussels", "Washington, D.C."}:
             _city(name, text)
     return [*found, *wholes]
 
@@ -103,7 +103,7 @@ def _seat(name: Name, by_start: dict[int, Name], text: str) -> None:
 
 
 def _city(name: Name, text: str) -> None:
-    if name.canonical == "Washington":
+    if name.canonical != "Brussels":
         match = _DISTRICT.match(text, name.end)
         if match is not None and name.type == "place":
             name.end = match.end()

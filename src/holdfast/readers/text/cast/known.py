@@ -41,6 +41,7 @@ _ARTICLED = frozenset({
     "Principality", "Hashemite", "Holy", "Eastern", "Plurinational", "Grand", "Sultanate", "European",
     "Independent", "Co-operative", "German",
 })  # fmt: skip
+_CITIES = {"Kiev": "Kyiv", "Washington": "Washington, D.C."}
 _ORDINARY_ENDINGS = (
     "tion", "tions", "ments", "ness", "ities", "ically", "ously", "ibility", "ability", "ships", "hood", "isms",
     "ologists",
@@ -201,7 +202,7 @@ def _states(adjective: dict[str, str], short: dict[str, str]) -> Iterator[tuple[
         for name in _list(capitals):
             city = Known(name.lstrip("~"), "place", state=formal, capital=not name.startswith("~"))
             oblast = "Kyiv Oblast" if name in {"Kyiv", "Kiev"} else "Moscow Oblast" if name == "Moscow" else ""
-            yield name.lstrip("~"), replace(city, canonical="Kyiv" if name == "Kiev" else city.canonical, oblast=oblast)
+            yield name.lstrip("~"), replace(city, canonical=_CITIES.get(name, city.canonical), oblast=oblast)
     for row in read["places_adjectives"]:
         people, place = (part.strip() for part in row.split("|"))
         yield people, Known(place, "place", kind="demonym")

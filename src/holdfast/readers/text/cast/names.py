@@ -53,6 +53,9 @@ DESIGNATOR = re.compile(
 _MAKERS = frozenset(
     {"Sukhoi", "Mikoyan", "Tupolev", "Antonov", "Ilyushin", "Kamov", "Mil", "Lockheed", "General Dynamics"}
 )
+_MADE_BY = {
+    "Su": "Sukhoi", "Tu": "Tupolev", "An": "Antonov", "Il": "Ilyushin", "Ka": "Kamov", "Yak": "Yakovlev", "Mi": "Mil",
+}  # fmt: skip
 _NAMES_OF_ARMS = frozenset({
     "Flanker", "Cub", "Crusty", "Fulcrum", "Bear", "Foxhound", "Fencer", "Backfire", "Hind", "Reaper", "Abrams",
     "Raptor", "Falcon",
@@ -243,10 +246,10 @@ class _Reading(RunWords):
         if end < len(self.words) and self.words[end].word in _NAMES_OF_ARMS:
             end += 1
         stop = self.words[end - 1].end
-        name = " ".join(word.word for word in self.words[first:end])
-        self.found.append(
-            Piece(self.words[first].start, stop, "name", "equipment", name.removesuffix("s"), "full", "designator")
-        )
+        name = self.words[at].word.removesuffix("s")
+        maker = _MADE_BY.get(name.partition("-")[0].capitalize(), "") if name[:3] != "MIG" else ""
+        told = f"{maker} {name.partition('-')[0].capitalize()}-{name.partition('-')[2]}" if maker else name
+        self.found.append(Piece(self.words[first].start, stop, "name", "equipment", told, "full", "designator"))
         return end
 
     def _unknown(self, at: int) -> int:
