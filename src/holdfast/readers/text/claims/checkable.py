@@ -65,6 +65,8 @@ _OPENERS = frozenset(
     }
 )
 _PLACES = frozenset({"in", "at", "on", "under", "from", "near", "inside", "outside", "behind", "among", "part"})
+_ASKS = frozenset({"why", "what", "how", "when", "where", "who", "whether"})
+_TOLD = 2  # words behind a verb that say what is denied
 _SHORT = 4  # letters: "need" and "used" are no participles of acts
 _PREPOSITIONS = frozenset({"in", "on", "at", "for", "to", "with", "by", "from", "about", "over", "against", "under"})
 _NEAR = 8  # words behind a verb that tell what is said
@@ -109,7 +111,8 @@ def stands_alone(subject: str) -> bool:
     """Whether words are a subject that tells who or what is meant, without the words around them."""
     words = [word.strip("“”\"'’(),.").lower().replace("’", "'") for word in subject.split()]
     words = [word for word in words if word]
-    if words and (words[0].endswith("ing") or words[0].endswith("ly")) and not subject[:1].isupper():
+    acts = len(words) > 1 and words[0] in claim_words().acting
+    if acts or (words and words[0].endswith(("ing", "ly")) and not subject[:1].isupper()):
         return False  # "targeting civilians": what is done, and nobody who does it
     if not words or (len(words) == 1 and words[0] in BARE) or subject.endswith(("’s", "'s")):
         return False
@@ -155,7 +158,9 @@ def checkable(clause: Clause, subject: str) -> bool:
 def denied_by(clause: Clause) -> bool:
     """Whether a clause that somebody denies tells of something to look up: all but what somebody thinks of a thing."""
     _, low = clause.rest()
-    return bool(low) and not clause.open and not clause.denies and _words()[2].isdisjoint(low[:_NEAR])
+    if clause.words.low[clause.first] in _ASKS or len(low) < _TOLD:
+        return False
+    return not clause.open and not clause.denies and _words()[2].isdisjoint(low[:_NEAR])
 
 
 def _finds_nothing(clause: Clause) -> bool:

@@ -38,6 +38,7 @@ _NOT_THE_FACT = re.compile(
 _LOOSE = frozenset(
     {"not", "and", "but", "or", "to", "personally", "also", "then", "later", "first", "only"}
 )  # begin no subject
+_TOLD = frozenset({"said", "told", "wrote", "says", "tells", "added"})
 _SHORTEST = 12  # characters of a clause
 _LONG = 1_800  # characters of speech read at once
 _MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
@@ -167,6 +168,8 @@ class _Dated:
         told = next(reversed([*verbs.finditer(text, begun, lead.start())]), None)
         if told is None or told.group().lower() in _said():
             return None
+        if not _TOLD.isdisjoint(text[told.end() : lead.start()].split()):
+            return None  # "…-based guild, told a reporter in May"
         named = self._phrases.phrase_before(told.start(), sentence)
         span = (max(named[0], begun), told.start())
         words = "" if text[max(0, told.start() - 2) : told.start()].rstrip()[-1:] == "," else self._phrases.named(span)
@@ -188,11 +191,11 @@ class _Dated:
 
     def _before_comma(self, at: int, sentence: tuple[int, int]) -> str:
         """What stands before ", which …", else what the sentence begins with, before its first comma."""
-        comma = self._text.rfind(",", sentence[0], at)
+        begun = max(sentence[0], at - LONGEST)  # of a sentence without an end, what is near
+        comma = self._text.rfind(",", begun, at)
         if comma < 0:
             return ""
-        first = self._text.find(",", sentence[0], at)
-        whole = self._phrases.named((sentence[0], first))
+        whole = "" if begun > sentence[0] else self._phrases.named((begun, self._text.find(",", begun, at)))
         near = self._phrases.named(self._phrases.phrase_before(comma, sentence))
         which = self._text[comma:at].strip(" ,\u00a0").lower() in {"which", "who", "whom"}
         return next((one for one in ((near, whole) if which else (whole, near)) if stands_alone(one)), "")

@@ -21,6 +21,7 @@ _ORDINAL = re.compile(
     r"(?:(?=time\b)|such[ \u00a0])(?P<noun>[a-z]+)"
     r"(?=[ \u00a0](?:in[ \u00a0](?:a|the|less|as|two|three)|this|since|within)\b)"
 )
+_BEFORE = 90  # characters before it that say what happened
 _NEAR = 40  # characters behind it that its time stands in
 
 
@@ -38,7 +39,8 @@ def find_ordinals(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
         unit = match["noun"] + "s"
         yield ClaimFound(
             match.start(), match.end(), f"count|{stem(unit)}|||{stem(unit)}|",
-            text[first : match.start()].strip(" \u00a0,"), "number", value, unit, time="" if date is None else date.iso,
+            text[max(first, match.start() - _BEFORE) : match.start()].strip(" \u00a0,"), "number",
+            value, unit, time="" if date is None else date.iso,
             asserted_by=voice.chain, low=value, sign=">=",
             value_span=(match.start("ordinal"), match.end("ordinal")), quotation=voice.quotation, rule="ordinal@1",
         )  # fmt: skip

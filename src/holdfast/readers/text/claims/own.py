@@ -76,6 +76,7 @@ _OBJECT = re.compile(
     r"\s(?:an?|the|its|their|\w+[’']s?|\d[\d,]*|[A-Z][\w’'-]+|several|at least|more than|two|three|dozens of)\s"
 )
 _SAYS = frozenset({"said", "says", "say", "adding", "added", "saying"})
+_MERELY = frozenset({"just", "only", "not", "simply", "merely", "partly"})
 _CANNOT = frozenset({"cannot", "can’t", "can't", "would", "should", "could", "might"})
 _ARTICLES = frozenset({"the", "a", "an", "his", "her", "its", "their", "our", "my", "of"})
 _IS = re.compile(r"\s?\b(?:is|was|are|were|has|have|had|become|became)\b")
@@ -203,6 +204,8 @@ class _Own(RuleSet):
         subject = self._phrases.phrase_before(match.start(), sentence)
         end = self._phrases.mark_after(match.end(), sentence)
         words = self._text[slice(*subject)].lower().split()
+        if words and words[-1] in _MERELY:
+            return None  # "just because"
         if end - match.end() <= _SHORTEST or not words or words[0] in BARE or not _SAYS.isdisjoint(words[:3]):
             return None
         if _CANNOT.intersection(words) or not self._is_clause(subject) or judges(self._text[subject[0] : end]):
