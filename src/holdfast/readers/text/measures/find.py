@@ -33,7 +33,7 @@ _NAMED = word_set("arrest expulsion expulsions")
 _DEFINITE = word_set("the those these such this its that")
 _STRICT = word_set(
     "charges trial investigation conviction military_posture criminal_prosecution military_support "
-    "diplomatic_action diplomatic_expulsion trade_restriction"
+    "diplomatic_action diplomatic_expulsion trade_restriction sanctions_exemption"
 )
 
 

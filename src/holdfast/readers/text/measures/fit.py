@@ -131,7 +131,7 @@ def _is_listed(case: Case) -> bool:
     state = any(m.type in {"country", "government_body", "organization"} for m in acting)
     if case.draft.lemma in {"list", "designate"}:
         return state and (case.told or _SANCTIONS.search(case.line.text[case.line.start : case.line.end]) is not None)
-    return case.told and bool(one.authority) and bool(one.targets)
+    return case.told and bool(one.authority) and (bool(one.targets) or "names" in case.text)
 
 
 def _law(case: Case) -> MeasureFound | None:
@@ -177,6 +177,11 @@ def _agreement(case: Case) -> MeasureFound | None:
     return one if told and one.type != "agreement_withdrawal" else None
 
 
+def _exempted(case: Case) -> MeasureFound | None:
+    """A waiver or licence is one of sanctions where the document speaks of them."""
+    return case.one if case.told and (case.one.authority or case.one.targets) else None
+
+
 def _unspecified(case: Case) -> MeasureFound | None:
     """Further steps are announced; those taken are a state's against a state."""
     if (
@@ -218,6 +223,7 @@ _RULES = {
     "export_control": trade,
     "import_control": trade,
     "sanction": _sanction,
+    "sanctions_exemption": _exempted,
     "company_exit": leaving,
     "law": _law,
     "military_support": _support,

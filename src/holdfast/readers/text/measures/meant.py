@@ -20,7 +20,8 @@ __all__ = ["with_meant", "with_named_later"]
 _THEM = re.compile(
     r"\b(?:(?:those|these|the) "
     r"(?P<class>individuals|persons|people|entities|companies|firms|ships|vessels|tankers|banks)"
-    r"(?! (?:of|in|from|that|who|which)\b)|those (?:listed|sanctioned|designated|named|affected))\b",
+    r"(?! (?:of|in|from|that|who|which)\b)|available to them|"
+    r"those (?:listed|sanctioned|designated|named|affected))\b",
     re.IGNORECASE,
 )
 _BOTH = re.compile(r"\bboth (?:countries|states|nations)\b", re.IGNORECASE)

@@ -33,6 +33,7 @@ _PREPOSITIONS_OF = {
     "diplomatic_expulsion": word_set("of"),
     "airspace_restriction": word_set("on against targeting for to of over"),
     "border_closure": word_set("on with of to"),
+    "sanctions_exemption": word_set("for to"),
 }
 _PREPOSITIONS = word_set("on against targeting for to")
 _GOODS = word_set("import_control export_control trade_restriction")  # "on goods" names no party
