@@ -13,26 +13,19 @@ import sqlite3
 from collections.abc import Collection
 from datetime import date
 
-from holdfast.model.measure import kinds
-from holdfast.record.measures import DATES, Measure, status_on
+from holdfast.record.measures import MEASURE_PROPS, Measure, measure_of
 from holdfast.record.texts import batches, marks
 from holdfast.record.times import NOW, standing_clause, untaken
 
 __all__ = ["measures_of"]
-
-_WANTED = (
-    "entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", "provisions",
-    *DATES,
-)  # fmt: skip
-_Values = dict[str, set[str]]
 
 
 def measures_of(connection: sqlite3.Connection, entities: Collection[str], day: date) -> tuple[Measure, ...]:
     """The measures that stand now and aim at one of `entities`, or are one of them; by dataset and id."""
     wanted = frozenset(entities)
     standing, kept = standing_clause(connection, NOW), untaken(connection, NOW)
-    props = ", ".join(f"'{name}'" for name in _WANTED)
-    said: dict[tuple[str, str], _Values] = {}
+    props = ", ".join(f"'{name}'" for name in MEASURE_PROPS)
+    said: dict[tuple[str, str], dict[str, set[str]]] = {}
     for keys in batches(sorted(wanted)):
         rows = connection.execute(
             "SELECT member.dataset, entity.key, prop.value, text.value FROM (SELECT DISTINCT told.version AS id,"  # noqa: S608 - our own words
@@ -52,19 +45,9 @@ def measures_of(connection: sqlite3.Connection, entities: Collection[str], day: 
         )
         for dataset, key, prop, value in rows:
             said.setdefault((dataset, key), {}).setdefault(prop, set()).add(value)
-    made = [_measure(key, dataset, values, day) for (dataset, key), values in said.items()]
+    made = [
+        measure_of(key, dataset, {prop: tuple(sorted(found)) for prop, found in values.items()}, day)
+        for (dataset, key), values in said.items()
+    ]
     found = [one for one in made if not wanted.isdisjoint((one.id, *one.targets))]
     return tuple(sorted(found, key=lambda one: (one.dataset, one.id)))
-
-
-def _measure(key: str, dataset: str, said: _Values, day: date) -> Measure:
-    values = {prop: tuple(sorted(found)) for prop, found in said.items()}
-    kind = values.get("kind") or tuple(one for one in values.get("provisions", ()) if one in kinds())
-    heading = tuple(dict.fromkeys(kinds()[one].heading for one in kind if one in kinds())) or values.get("heading", ())
-    status, stated = status_on(day, values.get("status", ()), values)
-    return Measure(
-        key, dataset, kind, heading, values.get("authority", ()), values.get("country", ()),
-        values.get("program", ()) or values.get("programId", ()), status, stated,
-        (*values.get("entity", ()), *values.get("target", ())),
-        tuple((prop, value) for prop in DATES for value in values.get(prop, ())),
-    )  # fmt: skip

@@ -34,6 +34,7 @@ from holdfast.record.times import NOW, Times, standing_clause, untaken
 
 __all__ = [
     "FACETS",
+    "MEASURE_PROPS",
     "NOT_DATED",
     "NOT_STATED",
     "NOT_YET",
@@ -42,6 +43,7 @@ __all__ = [
     "Selection",
     "load_alike",
     "load_measures",
+    "measure_of",
     "select",
     "status_on",
 ]
@@ -57,7 +59,8 @@ DATES: Mapping[str, str] = {
     "effectiveDate": "effective", "repaperedDate": "re-papered", "amendedDate": "last amended", "endDate": "until",
     "seenAfter": "first seen after", "seenBefore": "first seen before",
 }  # fmt: skip
-_WANTED = (
+# What is read of a measure's statements.
+MEASURE_PROPS = (
     "entity", "target", "kind", "heading", "authority", "country", "program", "programId", "status", "provisions",
     *DATES,
 )  # fmt: skip
@@ -152,7 +155,7 @@ def load_measures(
     _fill_standing(connection, times)
     terms = {value: number for number, value in run("SELECT id, value FROM term")}
     schemata = _numbers(terms, ("Sanction", "Measure"))
-    props = {terms[name]: name for name in _WANTED if name in terms}
+    props = {terms[name]: name for name in MEASURE_PROPS if name in terms}
     rows = run(
         "SELECT statement.entity, standing.member, statement.prop, statement.value FROM temp.standing"  # noqa: S608 - numbers of ours
         f" JOIN statement ON statement.version = standing.version WHERE statement.schema IN ({schemata})"
@@ -165,7 +168,7 @@ def load_measures(
     keys = _looked_up(connection, "entity", "key", {entity for _, entity in found})
     texts = _looked_up(connection, "text", "value", {value for _, _, _, value in rows})
     made = [
-        _measure(keys[entity], dataset, {name: _values(ids, texts) for name, ids in said.items()}, day, past=past)
+        measure_of(keys[entity], dataset, {name: _values(ids, texts) for name, ids in said.items()}, day, past=past)
         for (dataset, entity), said in found.items()
     ]
     made.sort(key=lambda one: (one.dataset, one.id))
@@ -204,7 +207,9 @@ def load_alike(connection: sqlite3.Connection, day: date) -> tuple[Alike, ...]:
         connection, "text", "value", {one for by, _ in said.values() for ids in by.values() for one in ids}
     )
     return tuple(
-        Alike(_measure(key, dataset, {name: _values(ids, texts) for name, ids in by.items()}, day, past=False), number)
+        Alike(
+            measure_of(key, dataset, {name: _values(ids, texts) for name, ids in by.items()}, day, past=False), number
+        )
         for (dataset, key), (by, number) in sorted(said.items())
     )
 
@@ -351,7 +356,10 @@ def _listed(one: Measure) -> str:
     return next(filter(None, dates), "")
 
 
-def _measure(key: str, dataset: str, values: Mapping[str, tuple[str, ...]], day: date, *, past: bool) -> Measure:
+def measure_of(
+    key: str, dataset: str, values: Mapping[str, tuple[str, ...]], day: date, *, past: bool = False
+) -> Measure:
+    """The measure that its values (of `MEASURE_PROPS`) say, with its status on `day`; `past` as for `status_on`."""
     # FollowTheMoney has no kind: its carriers write "asset freeze" among the provisions.
     kind = values.get("kind") or tuple(one for one in values.get("provisions", ()) if one in kinds())
     heading = tuple(dict.fromkeys(kinds()[one].heading for one in kind if one in kinds())) or values.get("heading", ())
