@@ -61,6 +61,7 @@ _IN_CITY = re.compile(
 )
 _NEXT_SAYING = re.compile(r"(?:,[”\"]?[ \u00a0](?:and|but|while)|;)[ \u00a0]")
 _IN_NAME = 60
+_NO_WORDS = 4  # characters: blanks and marks
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -455,6 +456,8 @@ class _Reader:
         if verb is None:
             return None
         for start, end in zones:
+            if self._text.find("in", start, end) < 0:
+                continue
             for match in _IN_CITY.finditer(self._text, start, end):
                 near = self._cast.mentions_in(match.end(), min(end, match.end() + _IN_NAME))
                 if near and near[0].start == match.end() and near[0].type == "place":
@@ -478,11 +481,12 @@ class _Reader:
             comma = self._text.find(",", verb[1], limit)  # "The port, he said on Friday, is open"
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
         zones = _own_words(self._text, _in_sight(zones, verb or source), verb or source)
-        to = self._first_of(addressee_of(self._text, verb, zones, limit=limit))
+        worth = [one for one in zones if _is_worth(one, source, verb or source)]
+        to = self._first_of(addressee_of(self._text, verb, worth, limit=limit))
         if to is not None and to[0] < source[1] and source[0] < to[1]:
             to = None  # "“Are we?” asked Anna Example"
         where = (
-            venue_of(self._text, verb, zones) or self._city(verb, zones) or document_in(self._text, source, voice.name)
+            venue_of(self._text, verb, worth) or self._city(verb, worth) or document_in(self._text, source, voice.name)
         )
         when = None
         if verb is not None:
@@ -515,6 +519,13 @@ class _Reader:
             date_span=day,
             rule=row.rule,
         )
+
+
+def _is_worth(zone: Span, source: Span, verb: Span) -> bool:
+    """Whether words stand in a zone besides speaker and verb."""
+    said = max(0, min(zone[1], source[1]) - max(zone[0], source[0]))
+    said += max(0, min(zone[1], verb[1]) - max(zone[0], verb[0])) if verb != source else 0
+    return zone[1] - zone[0] - said > _NO_WORDS
 
 
 def _own_words(text: str, zones: Sequence[Span], verb: Span) -> list[Span]:

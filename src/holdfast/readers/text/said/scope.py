@@ -118,6 +118,7 @@ _WHOM = re.compile(
     re.IGNORECASE,
 )
 _OBJECT_WITHIN = 130
+_THAT_WITHIN = 120
 _IN_PLACE = re.compile(
     r"[ \u00a0](?:in|during|at|on|via)[ \u00a0](?:an?|his|her|its|their)[ \u00a0](?:[\w’-]+[ \u00a0]){0,3}?"
     r"(?:statement|interview|tweet|(?:Telegram|social media|blog)[ \u00a0]post|"
@@ -220,7 +221,10 @@ def _begun(text: str, one: Reported, others: Sequence[Reported], end: int) -> in
     whom = None if one.quoted else _WHOM.match(text, one.cue[0], min(end, one.cue[1] + _OBJECT_WITHIN))
     if whom is not None:
         return whom.start("what")
-    that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, min(end, begun + 120))
+    that = None
+    far = min(end, begun + _THAT_WITHIN)
+    if text.find("that", begun, far) >= 0 or text.find("whether", begun, far) >= 0:
+        that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, far)
     if (
         that is not None
         and not _another(others, one, begun, that.start(1))
