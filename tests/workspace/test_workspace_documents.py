@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from holdfast.base.errors import InputError, NotFound, StoreError, UsageError
 from holdfast.readers.text.reading import DocumentRead
+from holdfast.readers.text.version import NAME, VERSION
 from holdfast.record.passages import match_of
 from holdfast.vault.deletion import delete_payload, erase_opening
 from holdfast.workspace import Workspace, create_workspace, documents_reading, versions
@@ -27,7 +28,7 @@ from holdfast.workspace.documents import (
 from holdfast.workspace.documents_reading import Material, material_of, read_into
 from holdfast.workspace.ingest import AddReport, add
 from holdfast.workspace.reading import catch_up
-from holdfast.workspace.rebuild import rebuild
+from holdfast.workspace.rebuild import ReaderChange, rebuild
 from holdfast.workspace.summary import summarise
 from support.small_documents import MAIL, PAGE, REVISED, TEXT
 from support.small_lists import ftm, sdn
@@ -63,7 +64,7 @@ def test_each_document_is_read_once_and_logged_with_its_digest(held: Workspace) 
     assert lines["page.html"].title == "Ministry of Samples acts on Exemplov"
     assert lines["page.html"].counts["quotations"] > 0
     assert lines["letter.eml"].published.startswith("2024-03-04")
-    assert _derivations(held).count("document@1") == 3
+    assert _derivations(held).count(NAME) == 3
     assert held.vault.verify().ok
 
 
@@ -152,7 +153,7 @@ def test_the_same_bytes_are_one_document_with_two_captures(workspace: Workspace,
     (line,) = document_lines(workspace)
     assert line.also == (f"c{report.captures[0].index}",)
     assert workspace.record.digest() == before
-    assert _derivations(workspace) == ["document@1"]
+    assert _derivations(workspace) == [NAME]
     assert open_document(workspace, line.also[0]).line.same_as == line.document.capture
 
 
@@ -321,13 +322,16 @@ def test_a_record_of_an_older_document_reader_is_made_again_when_it_is_opened(
     _add(workspace, tmp_path / "in", ("story.txt", TEXT))
     made = workspace.record.generation
     workspace.close()
-    monkeypatch.setattr(versions, "VERSION", 2)
-    monkeypatch.setattr(documents_reading, "NAME", "document@2")
+    later = f"document@{VERSION + 1}"
+    monkeypatch.setattr(versions, "VERSION", VERSION + 1)
+    monkeypatch.setattr(documents_reading, "NAME", later)
     assert workspace.record.generation == made + 1
-    assert workspace.record.readers() == {"document@2"}
+    assert workspace.record.readers() == {later}
     workspace.close()
-    monkeypatch.setattr(versions, "VERSION", 1)
-    with pytest.raises(StoreError, match="document@2, this Holdfast has document@1"):
+    monkeypatch.setattr(versions, "VERSION", VERSION)
+    line = ReaderChange("documents", NAME, later, (1, 2), None, None, (30, 31)).line
+    assert line == f"documents: {NAME} → {later}, a change of the reader: 2 document(s) differ, 30 → 31 findings"
+    with pytest.raises(StoreError, match=f"{later}, this Holdfast has {NAME}"):
         _ = workspace.record
 
 

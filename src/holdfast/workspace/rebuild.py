@@ -89,10 +89,11 @@ class ReaderChange:
     def line(self) -> str:
         """For a terminal."""
         counted = "" if self.rows is None else f", {self.rows:,} of {self.of:,} rows read otherwise"
+        what, rows = ("document", "findings") if self.source == _DOCUMENTS else ("capture set", "statements")
         was, now = self.statements
         return (
-            f"{self.source}: {self.before} → {self.now}, a change of the reader: {len(self.sets)} capture set(s) differ"
-            f"{counted}, {was:,} → {now:,} statements"
+            f"{self.source}: {self.before} → {self.now}, a change of the reader: {len(self.sets)} {what}(s) differ"
+            f"{counted}, {was:,} → {now:,} {rows}"
         )
 
 

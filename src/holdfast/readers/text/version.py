@@ -8,5 +8,5 @@ version give the same rows; a record of an older version is made again when it i
 
 __all__ = ["NAME", "VERSION"]
 
-VERSION = 1
+VERSION = 2
 NAME = f"document@{VERSION}"
