@@ -62,6 +62,10 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("The Bulgarian-flagged Musterin was held.", "Musterin", "vessel"),
         ("Under the Paris Memorandum of Understanding it must stop.", "Paris Memorandum of Understanding", "agreement"),
         ("Under the Paris Memorandum of Understanding it must stop.", "Paris", "place"),
+        ("The Federal Court of Spoons (BGL) ruled.", "Federal Court of Spoons (BGL)", "court"),
+        ("The Federal Court of Spoons (BGL) ruled. The BGL met.", "BGL", "court"),
+        ("It went to the Ukraine Advisory Group today.", "Ukraine Advisory Group", "government_body"),
+        ("It went to the Belarus Potters Forum today.", "Belarus Potters Forum", "organization"),
         ("Members of the State Duma may not enter.", "State Duma", "government_body"),
     ],
 )  # fmt: skip
@@ -141,6 +145,10 @@ def test_who_heads_a_body_leads_it() -> None:
     [
         ("Anna Musterova, the Russian-installed head of the Example Office, came.", "Russian-installed head"),
         ("Anna Musterova, Finland’s spy chief, came.", "spy chief"),
+        (
+            "Minister for Economic Affairs and Climate Action Anna Musterova came.",
+            "Minister for Economic Affairs and Climate Action",
+        ),
     ],
 )
 def test_a_role_keeps_all_its_words(text: str, role: str) -> None:

@@ -22,7 +22,7 @@ from holdfast.readers.text.cast.known import is_common, known_names, words
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast_names import Name
 
-__all__ = ["IN_BRACKETS", "abbreviates", "extend"]
+__all__ = ["IN_BRACKETS", "abbreviates", "extend", "is_short"]
 
 IN_BRACKETS = re.compile(r"[ \u00a0]\(([A-Z][A-Za-z&0-9]{1,8})\)")
 _SHORT_OF = frozenset({"organization", "government_body", "court", "agreement", "military_unit"})
@@ -42,6 +42,7 @@ _OF_SUBJECTS = re.compile(
     r"(?:Ministry|Department|Committee|Secretariat|Directorate) (?:of|for|on) (?:the )?[A-Z][\w ]+\Z"
 )
 _PART = re.compile(r"[ \u00a0]of[ \u00a0](?:the[ \u00a0])?(?=[A-Z])")
+_NAMED_WHOLE = frozenset({"body", "suffixed", "owned", "known"})
 _THREE = 3
 
 
@@ -53,7 +54,7 @@ def extend(found: Sequence[Name], text: str) -> list[Name]:
         following = text[name.end : name.end + 2]
         if following in {" (", "\u00a0("} and name.type in _SHORT_OF and name.kind != "demonym":
             match = IN_BRACKETS.match(text, name.end)
-            if match is not None and _is_short(name, match[1], text):
+            if match is not None and is_short(name, match[1], text):
                 wholes.append(replace(name, end=match.end(), rule="short"))
         elif name.type == "person":
             _initial(name, text)
@@ -68,13 +69,20 @@ def extend(found: Sequence[Name], text: str) -> list[Name]:
     return [*found, *wholes]
 
 
-def _is_short(name: Name, short: str, text: str) -> bool:
+def is_short(name: Name, short: str, text: str) -> bool:
+    """Whether letters in brackets right behind a name are its short form: its letters, or capitals that name no other.
+
+    Bodies keep the letters of their own language: "Federal Court of Examples (BGE)".
+    """
     known = known_names().names.get(short)
-    if known is not None and known.canonical == name.canonical:
-        return True
+    if known is not None:
+        return known.canonical == name.canonical
     shown = text[name.start : name.end]
     own = re.sub(r"\A[\w.]+(?:[’']s?)?[ \u00a0]", "", shown)
-    return abbreviates(shown, short) or abbreviates(own, short)
+    foreign = (
+        short.isupper() and short.isalpha() and len(short) >= _THREE and name.rule in _NAMED_WHOLE and " " in shown
+    )
+    return abbreviates(shown, short) or abbreviates(own, short) or (foreign and short not in words().offices)
 
 
 def abbreviates(name: str, short: str) -> bool:

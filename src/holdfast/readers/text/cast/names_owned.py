@@ -32,6 +32,8 @@ _OF_PEOPLES = frozenset(
     "University Institute Academy Federation Association Foundation Railways Airlines Airways Exchange Church Society "  # noqa: SIM905 - a list of words
     "Post Times Herald Journal Tribune Museum Chamber College School Confederation Federation Orchestra".split()
 )
+_OF_LANDS = frozenset({"Bank", "Center", "Centre", "Fund", "Group", "Forum", "Initiative", "Platform", "Network"})
+_STATE_WORDS = frozenset({"Advisory", "Sanctions", "Crimes", "Intelligence", "Military", "Defense", "Defence"})
 _OF_HEADS = frozenset(
     "School Institute University College Academy Bank Association Federation Union Society Foundation Center Centre "  # noqa: SIM905 - a list of words
     "Museum Chamber League Confederation Fund Church Movement Alliance Network Organization Organisation Club "
@@ -50,11 +52,11 @@ _LETTERS = 2
 
 def read_owned(run: RunWords, at: int, known: Match | None) -> int:
     """A place or people, words, and the head of an institution or place; 0 where there is none."""
-    if known is None or (known.known.type != "place" and known.known.kind != "demonym"):
+    if known is None or (known.known.type != "place" and not _is_land(known)):
         return 0
     if run.words[known.end - 1].possessive:
         return 0
-    people = known.known.kind == "demonym"
+    people = _is_land(known)
     best, type_ = 0, ""
     for place in range(known.end, min(len(run.words), known.end + _LONGEST)):
         word = run.words[place]
@@ -70,17 +72,24 @@ def read_owned(run: RunWords, at: int, known: Match | None) -> int:
     if not best or (not people and run.known(known.end) is not None and best == known.end + 1):
         return 0
     end = _extended(run, best) if type_ != "place" else best
+    if type_ == "organization" and any(run.words[place].word in _STATE_WORDS for place in range(known.end, best)):
+        type_ = "government_body" if people else type_
     _add(run, at, end, type_)
     run.add_known(at, known, "inside")
     run.nested(best, end)
     return end
 
 
+def _is_land(known: Match) -> bool:
+    """Whether a name of the tables is a people, or a state by its name."""
+    return known.known.kind == "demonym" or (known.known.type == "country" and known.known.kind == "full")
+
+
 def _head(run: RunWords, place: int, *, people: bool, next_to: bool) -> str:
     name = run.words[place].word
     if people:
         strong = name in _OF_PEOPLES or (name in _OF_HEADS and _extended(run, place + 1) > place + 1)
-        return "organization" if strong or (not next_to and name in {"Bank", "Center", "Centre", "Fund"}) else ""
+        return "organization" if strong or (not next_to and name in _OF_LANDS) else ""
     if name in _MORE_HEADS or (name in run.tables.organizations and name not in _GENERAL) or is_works(run, place):
         return "organization"
     if name in _AGREEMENTS:

@@ -137,7 +137,10 @@ def _is_subject(run: RunWords, place: int) -> bool:
         return False
     word = run.words[place].word
     known = run.known(place)
-    return word in run.tables.office_words or word in _OBJECTS or (known is not None and known.known.kind == "demonym")
+    if word in run.tables.offices:
+        return False
+    told = word in run.tables.office_words or word in _OBJECTS or (is_common(word.lower()) and not run.is_given(place))
+    return told or (known is not None and known.known.kind == "demonym")
 
 
 def name_end(run: RunWords, start: int, *, titled: bool) -> int:

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.cast.cast_names import Name, Names, next_word
-from holdfast.readers.text.cast.extended import IN_BRACKETS, abbreviates
+from holdfast.readers.text.cast.extended import IN_BRACKETS, abbreviates, is_short
 from holdfast.readers.text.cast.known import gender_of, is_common, is_name_word, known_names, words
 from holdfast.readers.text.cast.names import Piece
 from holdfast.readers.text.cast.surroundings import continued, is_camel, told_by_surroundings
@@ -260,7 +260,7 @@ class Surnames:
         for name in self.names.found:
             if self.text[name.end + 1 : name.end + 2] == "(" and name.type not in {"person", "country"}:
                 short = IN_BRACKETS.match(self.text, name.end)
-                if short is not None and abbreviates(self.text[name.start : name.end], short[1]):
+                if short is not None and is_short(name, short[1], self.text):
                     found.setdefault(short[1], name)
         return found
 

@@ -25,7 +25,7 @@ _FIRMS = (
     "airline|bank|lender|insurer|giant|maker|manufacturer|producer|supplier|operator|retailer|chain|conglomerate|group|"
     "subsidiary|start-?up|developer|refiner|brewer|brewery|carmaker|automaker|chipmaker|shipbuilder|contractor|utility|"
     "miner|steelmaker|think tank|think-tank|NGO|charity|watchdog|consultancy|law firm|messenger|distributor|importer|"
-    "exporter|wholesaler|brokerage|lobby group|trade union|news channel|television channel|TV channel|TV station|"
+    "exporter|wholesaler|brokerage|lobby group|lobby|trade union|news channel|television channel|TV channel|TV station|"
     "shipping line|shipping company|shipowner|oil trader|commodity trader|commodities trader|logistics group|"
     "foundation|publisher|agency|pollster|trader"
 )
@@ -87,7 +87,8 @@ _SHIP_NOUNS = frozenset({
 })  # fmt: skip
 _FIRM_NOUNS = frozenset({
     "firm", "company", "broadcaster", "newspaper", "magazine", "consultancy", "startup", "start-up", "NGO", "charity",
-    "airline", "insurer", "group", "outlet", "publisher",
+    "airline", "insurer", "group", "outlet", "publisher", "maker", "manufacturer", "producer", "supplier", "subsidiary",
+    "bank", "lender", "giant", "retailer", "operator", "lobby",
 })  # fmt: skip
 _FOLLOWS = frozenset({",", " ", "\u00a0"})
 _SHIP_AFTER = re.compile(
