@@ -43,7 +43,9 @@ def shapes_of(line: Line, cast: Cast) -> Iterator[Shaped]:
     """The shapes of a sentence, in the order of the table."""
     if not line.tables.words["unlike"].isdisjoint(line.low):
         return
-    for phrase in line.tables.shapes:
+    anchors = line.tables.anchors
+    for at in sorted({at for word in anchors.keys() & line.words for at in anchors[word]}):
+        phrase = line.tables.shapes[at]
         if any(line.words.isdisjoint(group) for group in phrase.needs):
             continue
         for match in phrase.pattern.finditer(line.text, line.start, line.end):

@@ -79,6 +79,7 @@ class Tables:
     loose: frozenset[str]
     noun_ends: frozenset[str]
     shapes: tuple[Phrase, ...]
+    anchors: Mapping[str, tuple[int, ...]]
     fates: Mapping[str, str]
     pasts: frozenset[str]
     told: Mapping[str, str]
@@ -92,13 +93,23 @@ class Tables:
         loose = (frozenset(parts) for last in self.loose & words for parts, _ in self.nouns[last])
         needs = (tuple(group & words for group in one.needs) for one in (*self.phrases, *self.shapes))
         parts = tuple(one for one in loose if one <= words)
-        groups = tuple(one for one in needs if all(one))
+        groups = _anchored(one for one in needs if all(one))
         forms = {form: near for form, near in acts.items() if near}
-        some = frozenset().union(*parts, *(one[0] for one in groups))
+        some = frozenset().union(*parts, groups)
         return Sieve(self.singles & words, parts, forms, groups, (self.singles & words) | forms.keys() | some)
 
 
 _ANY = frozenset({""})
+Needs = tuple[frozenset[str], ...]
+
+
+def _anchored(needs: Iterable[Needs]) -> dict[str, tuple[Needs, ...]]:
+    """What must stand together, under each word of its smallest group: only where one stands is the rest asked for."""
+    found: dict[str, list[Needs]] = {}
+    for one in needs:
+        for word in min(one, key=len):
+            found.setdefault(word, []).append(one)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,7 @@ class Sieve:
     singles: frozenset[str]
     loose: tuple[frozenset[str], ...]
     acts: Mapping[str, tuple[frozenset[str], ...]]
-    needs: tuple[tuple[frozenset[str], ...], ...]
+    needs: Mapping[str, tuple[Needs, ...]]
     any: frozenset[str]
 
     def says(self, written: Sequence[str]) -> bool:
@@ -125,12 +136,13 @@ class Sieve:
         for parts in self.loose:
             if parts <= words:
                 return True
-        for groups in self.needs:
-            for group in groups:
-                if group.isdisjoint(words):
-                    break
-            else:
-                return True
+        for word in self.needs.keys() & words:
+            for groups in self.needs[word]:
+                for group in groups:
+                    if group.isdisjoint(words):
+                        break
+                else:
+                    return True
         return False
 
 
@@ -211,10 +223,20 @@ def tables() -> Tables:
         noun_ends=frozenset(nouns) | _BANS | {"assets", "reserves", "property", "funds"},
         loose=frozenset(last for last, rows in nouns.items() if all(len(parts) > 1 for parts, _ in rows)),
         shapes=shapes,
+        anchors=_anchors(shapes),
         fates=fates,
         pasts=frozenset(form for forms in irregular.values() for form in forms.split()[1:] if not form.endswith("ing")),
         told={name: row["told"] for name, row in read["types"].items() if "told" in row},
     )
+
+
+def _anchors(shapes: tuple[Phrase, ...]) -> dict[str, tuple[int, ...]]:
+    """The shapes by each word of their smallest list: which of them a sentence may have at all."""
+    found: dict[str, list[int]] = {}
+    for at, one in enumerate(shapes):
+        for word in min(one.needs, key=len):
+            found.setdefault(word, []).append(at)
+    return {word: tuple(rows) for word, rows in found.items()}
 
 
 def _shapes() -> tuple[tuple[Phrase, ...], dict[str, str]]:
