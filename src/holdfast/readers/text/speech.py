@@ -42,6 +42,7 @@ _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
 )
 _BEHIND_VERB = frozenset({"that", "on", "in", "it", "he", "she", "they", "last", "this", "at"})
+_PUT_WITHIN = 8  # words from "as" or "how" to "put it"
 _FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
 _SAID_OF = frozenset(
@@ -377,7 +378,11 @@ def _before_it(words: Sequence[Word], at: int) -> bool:
     """As she put it; put the figure at."""
     if _before_figure(words, at):
         return True
-    return at < len(words) and words[at].low == "it" and any(word.low == "as" for word in words[max(0, at - 6) : at])
+    return (
+        at < len(words)
+        and words[at].low == "it"
+        and any(word.low in {"as", "how"} for word in words[max(0, at - _PUT_WITHIN) : at])
+    )
 
 
 def _before_figure(words: Sequence[Word], at: int) -> bool:

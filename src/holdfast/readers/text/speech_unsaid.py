@@ -197,6 +197,11 @@ def _not_named(words: Sequence[Word], at: int) -> bool:
     return behind[:2] == ["to", "be"] and behind[2:] != [] and behind[2] in {"named", "identified", "quoted"}
 
 
+def _calls_in(words: Sequence[Word], at: int) -> bool:
+    """An envoy is called in, a meeting off."""
+    return _next(words, at) in {"in", "up", "off", "back"}
+
+
 def _infinitive(words: Sequence[Word], at: int) -> bool:
     return at > 0 and words[at - 1].low == "to"
 
@@ -221,7 +226,8 @@ _RULES: dict[str, _Rule] = {
     "planning": _nobodys,
     **dict.fromkeys(("asked", "asks", "asking", "requested", "requesting"), _unnamed),
     **dict.fromkeys(("decline", "declines", "declined", "declining"), _not_named),
-    **dict.fromkeys(("open", "begin"), _infinitive),
+    **dict.fromkeys(("open", "begin", "protest"), _infinitive),
+    **dict.fromkeys(("call", "calls", "called", "calling"), _calls_in),
 }
 DOUBTFUL = frozenset(_RULES)
 """Forms that have a rule of their own."""

@@ -33,7 +33,7 @@ def whole(*words: str) -> str:
 
 
 _STOP = (
-    r"(?=\s*(?:[,.;:!?“”\"—–(\[]|\Z|\b(?:that|in|on|at|aboard|outside|inside|near|ahead|during|to|about|when|if|whether|after|before|as|while|from|by|via|"
+    r"(?=\s*(?:[,.;:!?“”\"—–(\[]|\Z|\b(?:that|for|in|on|at|aboard|outside|inside|near|ahead|during|to|about|when|if|whether|after|before|as|while|from|by|via|"
     r"through|he|she|it|they|there|this|last|earlier|later|what|how|why|not|against|"
     r"of(?![ \u00a0]+(?:the[ \u00a0]+)?[A-Z])|he’s|it’s|they’re|today|yesterday|"
     r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|we|I|you|is|are|was|were|has|have|had|will|would|could|"

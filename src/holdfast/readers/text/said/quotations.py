@@ -219,7 +219,7 @@ class _Paragraph:
         last = self._inner(self._cut.numbers[at])[-1:]
         goes_on = last in _BEFORE_AFTER or (last == "." and not words[at + 1].is_name) or words[at + 1].low == ","
         if not goes_on:
-            return None
+            return self._put_so(at)
         first = at + 2 if words[at + 1].low in {",", "—", "–", "-"} else at + 1
         if first < len(words) and words[first].low in _OTHER_CLAUSE:
             return None
@@ -242,6 +242,23 @@ class _Paragraph:
                 if phrase is not None:
                     return self._speaker(phrase, "after", place)
         return self._according(range(first, min(first + 4, len(words))))
+
+    def _put_so(self, at: int) -> Speaker | None:
+        """Whose words the next sentence says they are: "“…” That was how Anna Example put it."."""
+        words = self._words
+        if [word.low for word in words[at + 1 : at + 4 : 2]] not in (
+            ["that", "how"],
+            ["this", "how"],
+            ["that", "what"],
+        ):
+            return None
+        for verb in range(at + 4, min(len(words), at + _FAR)):
+            if words[verb].ends or words[verb].is_quotation:
+                return None
+            if words[verb].is_verb and not words[verb].participle:
+                phrase = subject_before(words, verb, at + 4)
+                return None if phrase is None else self._speaker(phrase, "after", verb)
+        return None
 
     def _tail(self, at: int, low: int, high: int) -> Speaker | None:
         """Who closes the sentence, as in "… “we know them,” and keep safe, Anna Example continued".

@@ -47,7 +47,7 @@ _IMPERSONAL = re.compile(
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
 _TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+")
-_SAYS_NOT = re.compile(r"(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
+_SAYS_NOT = re.compile(r"\b(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
 # Agreed upon, or a source named: nothing is said of them.
 _DEED = re.compile(
     r"(?:writing|speaking|talking|posting)[ \u00a0](?:on|in|at|to|for|from|with)\b|"
@@ -337,7 +337,7 @@ class _Reader:
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
             return
-        if one.rule == "label" or one.force == "stance" or _SAYS_NOT.match(self._text, one.source[0]):
+        if one.rule == "label" or one.force == "stance" or _SAYS_NOT.search(self._text, *one.source):
             return  # who plans or backs something has not said so
         voice = self._voices.voice(*one.source, keep=keep)
         if content is None or _DEED.match(self._text, one.cue[0], content[1]):

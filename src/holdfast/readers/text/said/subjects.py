@@ -76,8 +76,8 @@ _UNNAMED = frozenset({
     "insiders",
 })  # fmt: skip
 _KNOWING = frozenset({"knowledge", "direct", "access", "insight"})  # "two envoys with knowledge of the talks"
-_CLOSE = frozenset({"with", "to", "on", "about"})
 _FAMILIAR = frozenset({"familiar", "close", "briefed", "acquainted"})
+_CLOSE = frozenset({"with", "to", "on", "about"})
 _QUOTED_WITHIN = 16
 _QUOTES = frozenset({"quoted", "quotes", "quoting", "cited", "cites", "citing", "paraphrased", "paraphrasing"})
 _SAID_OF = frozenset({"said", "reported", "believed", "alleged", "thought", "understood", "rumoured", "rumored"})
@@ -87,6 +87,7 @@ _LONGEST_START = 10
 _LONGEST_INSERTION = 30
 _SENT = frozenset({"ambassador", "envoy", "representative", "adviser", "advisor", "delegate", "negotiator"})
 _PLACED = frozenset({"in", "at", "from", "on"})
+_JOINING = _PLACED | _CLOSE | {"for"}
 _NO_NAME = frozenset({
     "without", "despite", "under", "amid", "given", "asked", "speaking", "following", "among", "beyond", "through",
     "throughout", "nonetheless", "nevertheless", "moreover", "instead", "earlier", "later", "last", "next", "according",
@@ -147,7 +148,7 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
     for at in range(last, first, -1):
         if words[at].text in _DETERMINERS and words[at - 1].low != "of":
             if (
-                words[at - 1].low in _PLACED | _CLOSE
+                words[at - 1].low in _JOINING
                 and first < at - 1
                 and (_is_office(words[at - 2]) or words[at - 2].low in _FAMILIAR)
             ):

@@ -498,7 +498,7 @@ class Voices:
             if actor.type != "person" and _is_human(head):
                 return Voice(_plain(words), (start, end), _plain(words), "")
             title = _LAST_NAME.search(words)
-            if head in _PRESS and title is not None:
+            if head in _PRESS and title is not None and not _POSSESSIVE.search(title.group(1)):
                 return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
         plain = _plain(_ISSUED.sub("", words))
