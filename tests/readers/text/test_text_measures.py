@@ -642,3 +642,8 @@ def test_an_arrest_counts_where_the_crime_is_against_a_state() -> None:
         "criminal_prosecution"
     ]
     assert not read("German police arrested two drivers after a crash.")
+
+
+def test_what_a_publisher_suffers_to_be_done_is_its_own() -> None:
+    text = "Canada acts.\n\nWe will sanction more firms in Iran. New designations are being prepared."
+    assert [who for _, _, who, _ in told(text)] == ["Canada", "Canada"]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Around"]
 
 _INTRODUCING = word_set("by in at under on after with following")
+_SUFFERED = frozenset({"noun-behind", "act-passive"})
 _INDEFINITE = frozenset({"a", "an"})
 _MEANT = 20  # measures looked back at for those that "the individuals" means
 
@@ -259,9 +260,18 @@ class Around:
         ):
             return self.last.authority, self.last.authority_span
         found = self._of_sentence(line, draft)
-        if not found[0] and draft.rule in {"noun-list", "noun-bare"} and self._head is not None:
+        if (
+            not found[0]
+            and self._head is not None
+            and (draft.rule in {"noun-list", "noun-bare"} or (draft.rule in _SUFFERED and self._is_ours(self._head)))
+        ):
             return self._head.authority, self._head.authority_span
         return found
+
+    def _is_ours(self, one: MeasureFound) -> bool:
+        """Whether a measure of this paragraph is that of "we", the publisher of the page."""
+        span = one.authority_span
+        return span is not None and self._prose.text[slice(*span)].lower() in {"we", "our"}
 
     def _of_sentence(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
         """The first of the sentence who can act, for a clause without a subject ("…, including prosecutions")."""
@@ -292,9 +302,9 @@ class Around:
                 return self._first_person(line.starts[at]), line.span(at, at)
         if line.low[0] in {"this", "it", "these", "that", "and"} and self._ours and self.quotation(line.start) is None:
             return self._ours, None
-        said = self.quotation(line.start) if line.low[before].endswith("ing") else None
+        said = self.quotation(line.starts[0]) if line.low[before].endswith("ing") else None
         if said is not None and all(end <= line.starts[before] for _, end in said.quote_spans):
-            return said.speaker, said.speaker_span  # "…," she said, promising to …
+            return self._first_person(line.starts[0]), said.speaker_span  # "…," she said, promising to …
         within = self.quotation(line.starts[before])
         for one in self._cast.mentions_in(line.start, line.starts[before]):
             if (
