@@ -68,6 +68,7 @@ _TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "w
 _AGAIN = 400  # characters back to the number that says of what
 _ODDS = re.compile(r"\b(?:[Oo]ne|\d+)[ \u00a0]in[ \u00a0]\Z")  # "1 in 4 residents"
 _OUGHT = re.compile(r"\b(?:should|ought to|let’s|let's|would like)\b(?![^,;:.]*\b(?:but|while)\b)[^;:.]*\Z")
+_OUGHT_WORDS = ("should", "ought", "let’s", "let's", "would like")
 _SAYS = re.compile(r"[ \u00a0](?:said|say|says|told|tell|warned|confirmed|added|argue|argued|believe|think)\b")
 _OF_PLACES = re.compile(r"\bin[ \u00a0]\Z")
 _OF_OTHERS = re.compile(r"\b(?:the|these|those|both|other|his|her)[ \u00a0](?:other[ \u00a0])?\Z", re.IGNORECASE)
@@ -180,12 +181,12 @@ def _claim(  # the numbers beside it, and the last one that was told
     if paragraph is None or _OLD.match(text, one.end):
         return None
     first, last = paragraph.sentence_at(one.start)
-    if _ODDS.search(text, max(first, one.start - _LEAD), one.start) or _OUGHT.search(
-        text, max(first, one.start - _BEHIND), one.start
-    ):
-        return None
     lead = text[max(first, one.start - _BEHIND) : one.start]
-    negated = _NEGATED.search(lead) is not None
+    near = lead[-_LEAD:]
+    ought = any(word in lead for word in _OUGHT_WORDS) and _OUGHT.search(lead) is not None
+    if ought or _ODDS.search(near) is not None:
+        return None
+    negated = _NEGATED.search(near) is not None
     unit, named = _unit(text, one, last)
     if negated and not unit and before is not None and before.start >= first:
         unit, named = _unit(text, before, last)[0], one.end  # "120 days rather than 60"
@@ -193,7 +194,7 @@ def _claim(  # the numbers beside it, and the last one that was told
         unit = _unit_elsewhere(text, one, before, (first, last))
     if not unit and again is not None and paragraph.start <= again.start and one.start - again.end < _AGAIN:
         unit = _unit_again(text, one, lead, again)
-    if not unit or (not negated and _only_names(text, one, lead, named)):
+    if not unit or (not negated and _only_names(text, one, near, named)):
         return None
     end = _tail(text, named, min(last, after))
     lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
@@ -220,7 +221,7 @@ def _claim(  # the numbers beside it, and the last one that was told
     return ClaimFound(
         start=one.start, end=end, key=told.key(verb, when.strip("./")[:4]),
         subject=told.subject(), predicate=verb or "number", value=_value(one), unit=unit, qualifier=told.qualifier(),
-        time=when or (voices.day(voice) if _LISTS.search(lead) else ""),
+        time=when or (voices.day(voice) if _LISTS.search(near) else ""),
         asserted_by=voice.chain, polarity=not negated, low=one.low,
         high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",

@@ -63,16 +63,16 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
         if voice.end <= done or voice.end - max(done, voice.start) < _SHORTEST:
             continue
         for start, end in _parts(phrases.text, max(done, voice.start), voice.end):
-            before = ""
+            before: Clause | None = None
             for clause in clauses(phrases.text, start, end):
-                of, before = before, phrases.named(clause.subject)
+                last, before = before, clause
                 if not asserted(clause) or not tells(clause):
                     if voice.force == "denial" and denied_by(clause) and voices.at(clause.verb[0]) == voice:
                         yield phrases.fact(clause, voice, "denied@1")
                     continue
                 inner = voices.at(clause.verb[0])
                 subject = phrases.meant(clause, inner)
-                if subject == "it" and stands_alone(of):
+                if subject == "it" and last is not None and stands_alone(of := phrases.named(last.subject)):
                     subject = of  # "the war is no dispute; it is an invasion"
                 if checkable(clause, subject):
                     yield phrases.fact(clause, inner, "asserted@1", subject)
