@@ -645,5 +645,5 @@ def test_an_arrest_counts_where_the_crime_is_against_a_state() -> None:
 
 
 def test_what_a_publisher_suffers_to_be_done_is_its_own() -> None:
-    text = "Canada acts.\n\nWe will sanction more firms in Iran. New designations are being prepared."
+    text = "Canada acts.\n\nWe froze the assets of two firms in Iran. A new round of designations is being prepared."
     assert [who for _, _, who, _ in told(text)] == ["Canada", "Canada"]
