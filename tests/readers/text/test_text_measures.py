@@ -527,8 +527,14 @@ def test_other_constructions_state_a_measure_too(text: str, found: tuple[str, st
             "Norway will provide 1 billion kroner in military support to Ukraine.",
             ("military_support", "planned", "Kingdom of Norway", ("Ukraine",)),
         ),
-        ("The tribunal found the officer guilty of murder.", ("criminal_prosecution", "taken", "tribunal", ("officer",))),
-        ("Two Iranians were sentenced by a Dutch court.", ("criminal_prosecution", "taken", "Dutch court", ("Two Iranians",))),
+        (
+            "The tribunal found the officer guilty of murder.",
+            ("criminal_prosecution", "taken", "tribunal", ("officer",)),
+        ),
+        (
+            "Two Iranians were sentenced by a Dutch court.",
+            ("criminal_prosecution", "taken", "Dutch court", ("Two Iranians",)),
+        ),
         (
             "Norway’s parliament voted against the confiscation of frozen Iranian assets.",
             ("asset_confiscation", "rejected", "Parliament of the Kingdom of Norway", ("Islamic Republic of Iran",)),
