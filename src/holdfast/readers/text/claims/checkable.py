@@ -65,7 +65,8 @@ _OPENERS = frozenset(
     }
 )
 _PLACES = frozenset({"in", "at", "on", "under", "from", "near", "inside", "outside", "behind", "among", "part"})
-_ASKS = frozenset({"why", "what", "how", "when", "where", "who", "whether"})
+_ASKS = frozenset({"why", "what", "how", "when", "where", "who", "whether", "which"})
+_DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"})
 _TOLD = 2  # words behind a verb that say what is denied
 _SHORT = 4  # letters: "need" and "used" are no participles of acts
 _PREPOSITIONS = frozenset({"in", "on", "at", "for", "to", "with", "by", "from", "about", "over", "against", "under"})
@@ -114,6 +115,8 @@ def stands_alone(subject: str) -> bool:
     acts = len(words) > 1 and words[0] in claim_words().acting
     if acts or (words and words[0].endswith(("ing", "ly")) and not subject[:1].isupper()):
         return False  # "targeting civilians": what is done, and nobody who does it
+    if words and words[0] in _DAYS:
+        return False
     if not words or (len(words) == 1 and words[0] in BARE) or subject.endswith(("’s", "'s")):
         return False
     if "," in subject or ":" in subject or not _INSIDE.isdisjoint(words[1:] if words[0] == "that" else words):

@@ -66,6 +66,8 @@ def find_spoken(phrases: Phrases, voices: Voices) -> Iterator[ClaimFound]:
             before: Clause | None = None
             for clause in clauses(phrases.text, start, end):
                 last, before = before, clause
+                if voice.force == "denial" and "," in phrases.text[clause.subject[1] : clause.verb[0]]:
+                    continue  # "denied the charge, has left": what was denied is no clause
                 if not asserted(clause) or not tells(clause):
                     if voice.force == "denial" and denied_by(clause) and voices.at(clause.verb[0]) == voice:
                         yield phrases.fact(clause, voice, "denied@1")
