@@ -569,6 +569,10 @@ def test_who_added_is_the_name_before_the_office() -> None:
         ("A source in the ministry told reporters that the port was shut.", "source in the ministry", None),
         ("“This is theft,” reads a statement signed by 40 mayors.", "statement", "This is theft,"),
         ("Ports “are open”, says Anna Example", "Anna Example", "Ports “are open”"),
+        ("“Leave the port.” That was how Anna Example put it in Warsaw.", "Anna Example", "Leave the port."),
+        ("“No comment,” a spokeswoman for the armed forces said.", "spokeswoman for the armed forces", None),
+        ("Anna Example, the mayor of Northport, said the case highlights that rule.", "Anna Example", None),
+        ("Many in Northport deplore that the port is shut.", "Many in Northport", "the port is shut"),
     ],
 )
 def test_a_turn_of_phrase_has_one_speaker(text: str, speaker: str, reported: str | None) -> None:
@@ -584,6 +588,11 @@ def test_a_turn_of_phrase_has_one_speaker(text: str, speaker: str, reported: str
         "They agreed on a plan for the ports.",
         "Northland said nothing.",
         "Anna Example commanded the fleet until May.",
+        "Anna Example added 25 points in her home arena.",
+        "Anna Example has written two books on ports.",
+        "Anna Example testified before the committee.",
+        "Berlin called in the ambassador.",
+        "The cells are often called iceboxes.",
     ],
 )
 def test_what_nobody_says_and_what_is_agreed_is_no_statement(text: str) -> None:

@@ -44,7 +44,7 @@ _BE = frozenset(
 _BEHIND_VERB = frozenset({"that", "on", "in", "it", "he", "she", "they", "last", "this", "at"})
 _PUT_WITHIN = 8  # words from "as" or "how" to "put it"
 _FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
-_WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even"})
+_WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even", "often", "sometimes", "always", "still"})
 _SAID_OF = frozenset(
     {"quoted", "cited", "committed", "convinced", "sworn"}
 )  # "was quoted as saying": the subject speaks

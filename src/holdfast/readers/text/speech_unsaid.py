@@ -61,6 +61,12 @@ _DECLARED = frozenset({
 })  # fmt: skip
 _SPEAKS = frozenset({"comment", "answer", "apologise", "apologize", "condemn", "acknowledge", "give", "be", "speak"})
 _STORIES = frozenset({"story", "stories", "tale", "tales", "truth", "lie", "lies", "apart"})
+_WORKS = frozenset({
+    "book", "books", "handbook", "handbooks", "novel", "novels", "song", "songs", "poem", "poems", "play", "script",
+    "code", "music", "cheque", "check", "screenplay", "biography", "history", "textbook", "software",
+})  # fmt: skip
+_WORK_WITHIN = 5
+_SAYS_OF_NUMBER = frozenset({"were", "was", "had", "have", "are", "is", "would", "will"})  # "added 25 were missing"
 _HELP_WITHIN = 6
 _THING_WITHIN = 14  # words of a thing that is added
 _QUOTED_WITHIN = 14
@@ -94,6 +100,8 @@ def _of_thing(words: Sequence[Word], at: int) -> bool:
         return False
     if any(word.is_quotation for word in words[max(0, at - _QUOTED_WITHIN) : at]):
         return False
+    if words[at + 1].text[0].isdigit() and not any(word.is_quotation for word in words[at + 1 : at + _HELP_WITHIN]):
+        return _SAYS_OF_NUMBER.isdisjoint(word.low for word in words[at + 2 : at + _HELP_WITHIN])
     for place in range(at + 1, min(len(words), at + _THING_WITHIN)):
         word = words[place]
         if word.is_quotation or word.low in _FINITE or "’" in word.text or "'" in word.text:
@@ -197,6 +205,14 @@ def _not_named(words: Sequence[Word], at: int) -> bool:
     return behind[:2] == ["to", "be"] and behind[2:] != [] and behind[2] in {"named", "identified", "quoted"}
 
 
+def _writes_work(words: Sequence[Word], at: int) -> bool:
+    """Who has written a book says nothing of it here."""
+    behind = words[at + 1 : at + _WORK_WITHIN]
+    if any(word.is_quotation or word.low == "that" for word in words[at + 1 : at + _QUOTED_WITHIN]):
+        return False
+    return not _WORKS.isdisjoint(word.low for word in behind)
+
+
 def _calls_in(words: Sequence[Word], at: int) -> bool:
     """An envoy is called in, a meeting off."""
     return _next(words, at) in {"in", "up", "off", "back"}
@@ -227,6 +243,7 @@ _RULES: dict[str, _Rule] = {
     **dict.fromkeys(("asked", "asks", "asking", "requested", "requesting"), _unnamed),
     **dict.fromkeys(("decline", "declines", "declined", "declining"), _not_named),
     **dict.fromkeys(("open", "begin", "protest"), _infinitive),
+    **dict.fromkeys(("write", "writes", "wrote", "written", "writing"), _writes_work),
     **dict.fromkeys(("call", "calls", "called", "calling"), _calls_in),
 }
 DOUBTFUL = frozenset(_RULES)

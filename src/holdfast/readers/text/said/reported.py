@@ -191,7 +191,11 @@ def _source(words: Sequence[Word], at: int) -> tuple[Phrase | None, str]:
     if _is_inverted(words, at) and not words[at].participle:
         source = subject_after(words, at, len(words))
         # "Anna Example, a clerk, said the port would open": what follows is a clause of its own
-        if source is not None and _HAS_ITS_OWN.isdisjoint(map(_low_of, words[source[0] : source[1] + 2])):
+        own = source is not None and (
+            not _HAS_ITS_OWN.isdisjoint(map(_low_of, words[source[0] : source[1] + 2]))
+            or (source[1] + 1 < len(words) and words[source[1] + 1].reports and not words[source[1] + 1].participle)
+        )
+        if source is not None and not own:
             return source, "after-verb"
     relative = _relative(words, at)
     if relative is not None:

@@ -47,10 +47,12 @@ _IMPERSONAL = re.compile(
     r"(?![ \u00a0](?:in|by|to|at|on|with|for|of|and|as|from)\b)(?:[ \u00a0]that\b)?[ \u00a0]*"
 )
 _TOLD_OF = re.compile(r"w(?:as|ere)[ \u00a0](told)\b(?![ \u00a0]by\b)[^.;:“”\"]{0,60}?[ \u00a0]that[ \u00a0]+")
+_OWN = re.compile(r"(?:we|i|you)(?:[’'](?:ve|re|m|d|ll))?", re.IGNORECASE)
 _SAYS_NOT = re.compile(r"\b(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
 # Agreed upon, or a source named: nothing is said of them.
 _DEED = re.compile(
     r"(?:writing|speaking|talking|posting)[ \u00a0](?:on|in|at|to|for|from|with)\b|"
+    r"testif(?:y|ies|ied|ying)[ \u00a0](?:before|in|at|on|about|to|against|for)\b|"
     r"agree(?:d|s|ing)?[ \u00a0](?:to|on|upon)[ \u00a0](?!disagree)|cit(?:e|es|ed|ing)[ \u00a0](?![^,;.]{0,60}[“\"])"
 )
 # Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
@@ -335,7 +337,7 @@ class _Reader:
             self._add(self._detailed(draft, paragraph, voice, verb=None, source=match.span(1)), voice)
 
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
-        if self._text[slice(*one.source)].lower() in {"we", "i", "you"}:
+        if _OWN.fullmatch(self._text, *one.source):
             return
         if one.rule == "label" or one.force == "stance" or _SAYS_NOT.search(self._text, *one.source):
             return  # who plans or backs something has not said so

@@ -29,7 +29,9 @@ from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
 
-_ARTICLE = re.compile(r"\A(?:the|a|an|its|his|her|their|some|many|several|both|one|two|three)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\A(?:the|a|an|its|his|her|their|some|many|several|both|one|two|three)\s+(?!(?:in|of|at)\b)", re.IGNORECASE
+)
 _COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _POSSESSIVES = frozenset("’'sS")
