@@ -129,6 +129,8 @@ def _is_listed(case: Case) -> bool:
         return True
     acting = case.cast.mentions_in(*one.authority_span) if one.authority_span is not None else ()
     state = any(m.type in {"country", "government_body", "organization"} for m in acting)
+    if case.draft.subject is not None and case.line.low[case.draft.subject[0]] == "we":
+        state = state or bool(one.authority)
     if case.draft.lemma in {"list", "designate"}:
         return state and (case.told or _SANCTIONS.search(case.line.text[case.line.start : case.line.end]) is not None)
     return case.told and bool(one.authority) and (bool(one.targets) or "names" in case.text)
@@ -179,7 +181,8 @@ def _agreement(case: Case) -> MeasureFound | None:
 
 def _exempted(case: Case) -> MeasureFound | None:
     """A waiver or licence is one of sanctions where the document speaks of them."""
-    return case.one if case.told and (case.one.authority or case.one.targets) else None
+    said = bool(case.one.authority or case.one.targets) or not case.draft.rule.startswith("noun")
+    return case.one if case.told and said else None
 
 
 def _unspecified(case: Case) -> MeasureFound | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from holdfast.readers.text.found import MeasureFound, Span
 from holdfast.readers.text.measures.again import follow_up, is_same_state, may_follow, told_of, with_known
+from holdfast.readers.text.measures.alike import alike_of, may_be_alike
 from holdfast.readers.text.measures.around import Around
 from holdfast.readers.text.measures.draft import Draft
 from holdfast.readers.text.measures.find import drafts_of, phrases_of
@@ -56,7 +57,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
     again_told: Told = {}
     for paragraph in prose.paragraphs:
         words = low[paragraph.start : paragraph.end].split()
-        if not says(words) and not (paragraph.section == section and around.rows and may_follow(words)):
+        if not says(words) and not (paragraph.section == section and around.rows and _may_go_on(words)):
             continue
         section = paragraph.section
         around.enter(paragraph)
@@ -64,7 +65,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
         for start, end in lines_of(prose.text, paragraph.sentences):
             if end - start < paragraph.end - paragraph.start:
                 words = low[start:end].split()
-            told, follows = says(words), bool(around.rows) and may_follow(words)
+            told, follows = says(words), bool(around.rows) and _may_go_on(words)
             if before == len(found) and not told and not follows:
                 continue
             line = Line(prose.text, start, end)
@@ -72,6 +73,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
                 found[before:] = [_with_named(one, named, line) for one in found[before:]]
                 continue
             rows = _in_line(prose, cast, around, line) if told else []
+            rows += _alike(cast, around, line) if rows or follows else []
             if rows:
                 before = len(found)
                 found += rows
@@ -84,6 +86,19 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
     if again_told:
         found = [replace(one, also=(*one.also, *again_told.get(_key(one), ()))) for one in found]
     return tuple(map(_as_told, merged(prose, cast, found)))
+
+
+def _may_go_on(words: Sequence[str]) -> bool:
+    """Whether words can say what became of a measure, or that another does the same."""
+    return may_follow(words) or may_be_alike(words)
+
+
+def _alike(cast: Cast, around: Around, line: Line) -> list[MeasureFound]:
+    """What a sentence says of others who do as the last measure says."""
+    found = [replace(one, asserters=around.asserters(one.start)) for one in alike_of(line, cast, around.rows)]
+    for one in found:
+        around.seen(one)
+    return found
 
 
 def _followed(
@@ -194,7 +209,7 @@ def _in_line(prose: Prose, cast: Cast, around: Around, line: Line) -> list[Measu
         if shaped.known and not around.speaks_of_sanctions:
             continue
         for one in _made(prose, around, line, shaped.draft):
-            if stands_beside(one, found, over=shaped.over):
+            if stands_beside(line, shaped, one, found):
                 found.append(one)
                 around.seen(one)
     return sorted(found, key=lambda one: one.start)

@@ -25,9 +25,13 @@ __all__ = ["Shaped", "shapes_of", "stands_beside"]
 
 _BACK = 600  # characters before a sentence in which its state is named
 _BASES = word_set("put set cut shut")
-_ONGOING = word_set("remain remains remained stay stays stayed still since")
+_ONGOING = word_set("remain remains remained stay stays stayed still")
 _PAPERS = frozenset({"law", "repressive_law", "unspecified_economic_diplomatic", "trade_restriction"})
 _LEAD = word_set("the a an all its their")
+_PRONOUNS = word_set("it them they him her us you that this those these")
+_WAR = word_set("school schools church gun guns extra")  # what a war hits, too
+_DOERS = frozenset({"country", "organization", "court", "government_body"})
+_SINCE = 8  # words behind "closed to" in which "since" says that it goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +45,27 @@ class Shaped:
 
 def shapes_of(line: Line, cast: Cast) -> Iterator[Shaped]:
     """The shapes of a sentence, in the order of the table."""
-    if not line.tables.words["unlike"].isdisjoint(line.low):
-        return
-    anchors = line.tables.anchors
-    for at in sorted({at for word in anchors.keys() & line.words for at in anchors[word]}):
-        phrase = line.tables.shapes[at]
-        if any(line.words.isdisjoint(group) for group in phrase.needs):
+    heads = line.tables.anchors
+    rows = sorted({at for word in line.words & heads.keys() for at in heads[word]})
+    unlike = bool(rows) and not line.tables.words["unlike"].isdisjoint(line.words - _WAR)
+    for phrase in (line.tables.shapes[at] for at in rows):
+        known = "known" in phrase.marks
+        if (unlike and not known) or any(line.words.isdisjoint(group) for group in phrase.needs):
             continue
         for match in phrase.pattern.finditer(line.text, line.start, line.end):
-            draft = _of_match(line, cast, phrase, match)
+            draft = _of_match(_Place(line, cast, phrase, match))
             if draft is not None:
-                yield Shaped(draft, "over" in phrase.marks, "known" in phrase.marks)
+                yield Shaped(draft, "over" in phrase.marks, known)
 
 
-def stands_beside(one: MeasureFound, rows: list[MeasureFound], *, over: bool) -> bool:
+def stands_beside(line: Line, shaped: Shaped, one: MeasureFound, rows: list[MeasureFound]) -> bool:
     """Whether a shape adds to the measures of its sentence: `rows` loses what it stands instead of."""
+    head = line.starts[shaped.draft.head]
     touching = [row for row in rows if row.start < one.end and one.start < row.end]
-    if any(row.type == one.type or (row.targets == one.targets and row.targets) for row in touching) and not over:
-        return False
     if any(row.type == one.type for row in touching):
+        return False
+    over = shaped.over
+    if not over and any(row.targets and row.targets == one.targets and row.start <= head < row.end for row in touching):
         return False
     for row in touching:
         if over or row.type in _PAPERS:
@@ -67,52 +73,79 @@ def stands_beside(one: MeasureFound, rows: list[MeasureFound], *, over: bool) ->
     return True
 
 
-def _of_match(line: Line, cast: Cast, phrase: Phrase, match: Match[str]) -> Draft | None:
-    words = _words_in(line, *match.span())
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a shape stands."""
+
+    line: Line
+    cast: Cast
+    phrase: Phrase
+    match: Match[str]
+
+    def has(self, mark: str) -> bool:
+        """Whether its row of the table has a mark."""
+        return mark in self.phrase.marks
+
+    def span(self, group: str) -> tuple[int, int] | None:
+        """The characters of a group, None where the pattern has none or it is empty."""
+        return self.match.span(group) if group in self.match.re.groupindex and self.match[group] else None
+
+    def words(self, group: str) -> tuple[int, int] | None:
+        """The words of a group."""
+        span = self.span(group)
+        return _words_in(self.line, *span) if span is not None else None
+
+
+def _of_match(place: _Place) -> Draft | None:
+    line, phrase = place.line, place.phrase
+    words = _words_in(line, *place.match.span())
     if words is None:
         return None
-    groups = match.re.groupindex
-    head = next((_first_in(line, match, name) for name in ("verb", "fate", "what") if name in groups), None)
-    head = words[0] if head is None else head
-    status, state = phrase.status, None
-    if "verb" in groups:
-        state = _state(line, head)
-        status = _status(phrase, state)
-    if "fate" in groups:
-        status = line.tables.fates.get(match["fate"].split()[-1].lower(), "taken")
-        ahead = line.tables.words["will"] | {"be"}
-        status = "planned" if status == "taken" and not ahead.isdisjoint(line.low[max(0, head - 2) : head]) else status
-    if not status or (state is not None and state.negated and "held" not in phrase.marks and status == "taken"):
+    head = next((found[0] for name in ("verb", "fate", "what") if (found := place.words(name))), words[0])
+    state = _state(line, head) if place.span("verb") else None
+    status = _status(phrase, state) if state is not None else phrase.status
+    if place.span("fate"):
+        status = _fate(line, head, place.match["fate"])
+    if not status or (state is not None and state.negated and not place.has("held") and status == "taken"):
         return None
     if (
         status in {"taken", "planned"}
-        and "passive" in phrase.marks
-        and not _ONGOING.isdisjoint(line.low[words[0] : head])
+        and place.has("passive")
+        and _goes_on(line, words[0], head, held=place.has("held"))
     ):
         status = "ongoing"
-    targets = _targets(line, cast, match)
-    if "named" in phrase.marks:
-        targets = _named(line, cast, phrase, match, targets)
+    targets = _targets(place)
+    if place.has("named"):
+        targets = _named(place, targets)
         if not targets:
             return None
-    elif "before" in phrase.marks and not targets:
-        targets = _named(line, cast, phrase, match, ())
-    passive = "passive" in phrase.marks or (state is not None and state.passive)
-    return _with_doer(
-        line, cast, match, state,
-        Draft(phrase.type, status, words[0], words[1], head, targets=targets, rule="act-passive" if passive else "shape"),
-    )  # fmt: skip
+    elif place.has("before") and not targets:
+        targets = _named(place, ())
+    passive = place.has("passive") or (state is not None and state.passive)
+    rule = "act-passive" if passive else "shape"
+    return _with_doer(place, state, Draft(phrase.type, status, *words, head, targets=targets, rule=rule))
 
 
-def _with_doer(line: Line, cast: Cast, match: Match[str], state: State | None, draft: Draft) -> Draft:
+def _goes_on(line: Line, first: int, head: int, *, held: bool) -> bool:
+    """Whether what is closed stays so: "remains shut", "has been off limits since"."""
+    stays = not _ONGOING.isdisjoint(line.low[first:head])
+    return stays or (not held and "since" in line.low[head + 1 : head + _SINCE])
+
+
+def _fate(line: Line, at: int, word: str) -> str:
+    """What the word says that tells what became of it; what will be is planned."""
+    status = line.tables.fates.get(word.lower().rsplit(" ", 1)[-1], "taken")
+    ahead = not line.tables.words["will"].isdisjoint(line.low[max(0, at - 3) : at])
+    return "planned" if ahead and status in {"taken", "lifted"} else status
+
+
+def _with_doer(place: _Place, state: State | None, draft: Draft) -> Draft:
     """Who does it: the group `by` (a name or a demonym in it), else the subject of the verb."""
-    if "by" in match.re.groupindex and match["by"]:
-        by = _words_in(line, *match.span("by"))
-        inside = cast.mentions_in(*match.span("by"))
-        states = [one for one in inside if one.type in {"country", "organization", "court", "government_body"}]
-        if states:
-            by = _words_in(line, states[0].start, states[0].end) or by
-        return replace(draft, by=by)
+    line, span = place.line, place.span("by")
+    if span is not None:
+        states = [one for one in place.cast.mentions_in(*span) if one.type in _DOERS]
+        by = _words_in(line, states[0].start, states[0].end) if states else None
+        return replace(draft, by=by or place.words("by"))
     if draft.rule == "act-passive" or state is None:
         return draft
     subject = state.agent if state.agent is not None else line.subject(state)
@@ -150,34 +183,37 @@ def _words_in(line: Line, start: int, end: int) -> tuple[int, int] | None:
     return (inside[0], inside[-1]) if inside else None
 
 
-def _first_in(line: Line, match: Match[str], group: str) -> int | None:
-    if not match[group]:
-        return None
-    found = _words_in(line, *match.span(group))
-    return found[0] if found is not None else None
-
-
-def _targets(line: Line, cast: Cast, match: Match[str]) -> tuple[Target, ...]:
+def _targets(place: _Place) -> tuple[Target, ...]:
     for name in ("other", "target"):
-        if name in match.re.groupindex and match[name]:
-            words = _words_in(line, *match.span(name))
-            if words is not None and not (words[0] == words[1] and line.low[words[0]] in _LEAD):
-                return tuple(read_targets(line, cast, *words))
+        words = place.words(name)
+        if words is not None and not (words[0] == words[1] and place.line.low[words[0]] in _LEAD):
+            return tuple(read_targets(place.line, place.cast, *words)) or _as_written(place.line, words)
     return ()
 
 
-def _named(
-    line: Line, cast: Cast, phrase: Phrase, match: Match[str], targets: tuple[Target, ...]
-) -> tuple[Target, ...]:
+def _as_written(line: Line, words: tuple[int, int]) -> tuple[Target, ...]:
+    """A class that no table knows, as it is written ("audits of joint ventures")."""
+    first, last = words
+    while first < last and line.low[first] in _LEAD:
+        first += 1
+    if first == last and line.low[first] in _PRONOUNS:
+        return ()
+    span = line.span(first, last)
+    return (Target(line.text[span[0] : span[1]], span),)
+
+
+def _named(place: _Place, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     """Targets where a state is among what they say; where a shape names none, the last state before it."""
-    inside = [m for one in targets for m in cast.mentions_in(*one.span) if m.type in {"country", "place"}]
-    if inside:
+    line, cast, span = place.line, place.cast, place.match.span()
+    if any(m.type in {"country", "place"} for one in targets for m in cast.mentions_in(*one.span)):
         return targets
-    by = match.span("by") if "by" in match.re.groupindex else (-1, -1)
-    behind = [m for m in cast.mentions_in(*match.span()) if m.type == "country" and not by[0] <= m.start < by[1]]
-    near = behind or [
+    by = place.span("by") or (-1, -1)
+    near = [
         m
-        for m in cast.mentions_in(max(0, line.start - _BACK), match.start())
-        if m.type == "country" and "before" in phrase.marks and not (m.start >= line.start and m.kind == "demonym")
+        for m in cast.mentions_in(*span)
+        if m.type == "country" and m.kind != "demonym" and not by[0] <= m.start < by[1]
     ]
+    if not near and place.has("before"):
+        before = [m for m in cast.mentions_in(max(0, line.start - _BACK), span[0]) if m.type == "country"]
+        near = [m for m in before if m.kind != "demonym"]
     return (Target(near[-1].canonical, (near[-1].start, near[-1].end)),) if near else ()

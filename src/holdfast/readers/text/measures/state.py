@@ -28,6 +28,7 @@ _DECREES = word_set(
 )
 _MAKING = word_set("make makes made making every an some")
 _TRIES = word_set("efforts attempts every effort attempt an")
+_LET = 8  # words from "let" to what somebody is to do
 _HELP = {"help": "base", "helps": "s", "helped": "ed", "helping": "ing"}
 _LETTING = word_set(
     "allow allows allowed authorize authorized authorised authorises order ordered orders helped help helps"
@@ -200,6 +201,9 @@ def state_of(line: Line, at: int, tense: str) -> State:
     status = walk.status()
     said = bool(walk.effects or walk.infinitive or walk.will or walk.maybe or walk.ought or walk.negated)
     if tense == "base" and not said:
+        let = _let(line, at)
+        if let is not None:
+            return let
         helped = _joined(line, j) if j >= 0 and line.low[j] == "and" else _helped(line, at)
         if helped is not None:
             return helped
@@ -263,6 +267,16 @@ def _joined(line: Line, at: int) -> State | None:
         if form is not None and form.tense == "base" and j >= 1:
             state = state_of(line, j, "base")
             return None if state.bare else state
+    return None
+
+
+def _let(line: Line, at: int) -> State | None:
+    """In "Let NATO station a division" it is demanded of NATO."""
+    for j in range(at - 2, max(-1, at - _LET), -1):
+        if line.low[j] == "let" and (j == 0 or line.is_mark(j - 1) or line.low[j - 1] in {"and", "but"}):
+            return State("demanded", passive=False, first=j, before=j - 1, infinitive=True, agent=(j + 1, at - 1))
+        if line.is_mark(j) or line.is_verb(j):
+            return None
     return None
 
 
