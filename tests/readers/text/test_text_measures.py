@@ -653,3 +653,10 @@ def test_an_arrest_counts_where_the_crime_is_against_a_state() -> None:
 def test_what_a_publisher_suffers_to_be_done_is_its_own() -> None:
     text = "Canada acts.\n\nWe froze the assets of two firms in Iran. A new round of designations is being prepared."
     assert [who for _, _, who, _ in told(text)] == ["Canada", "Canada"]
+
+
+def test_how_long_a_measure_lasts_is_no_condition() -> None:
+    assert [one.status for one in read("Canada will impose sanctions on Iran for as long as it must.")] == ["planned"]
+    assert [one.status for one in read("Canada will impose sanctions on Iran as long as it arms Russia.")] == [
+        "threatened"
+    ]

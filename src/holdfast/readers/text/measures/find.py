@@ -28,7 +28,9 @@ __all__ = ["drafts_of", "phrases_of"]
 _BY = 8  # words behind a noun and its targets in which "by" says whose it is
 _OFF = word_set("remove strike take delist")
 _GOES_ON = word_set("run runs remain remains stay stays")
-_NEW = word_set("new first second third fourth fifth sixth seventh eighth ninth tenth another latest next fresh")
+_NEW = word_set(
+    "new first second third fourth fifth sixth seventh eighth ninth tenth another latest next fresh further additional"
+)
 _NAMED = word_set("arrest expulsion expulsions")
 _DEFINITE = word_set("the those these such this its that")
 _STRICT = word_set(

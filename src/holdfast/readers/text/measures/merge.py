@@ -28,7 +28,9 @@ _PERSONAL = frozenset({"arrest_warrant", "trial", "charges", "conviction", "agre
 _AHEAD = frozenset({"planned", "promised"})
 _HELD = frozenset({"taken", "ongoing"})
 _NUMBERED = re.compile(
-    r"\S+ (?:\S+ )?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|new|latest|next)\b", re.IGNORECASE
+    r"\S+ (?:\S+ )?(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|new|latest|next|further|another|"
+    r"additional)\b",
+    re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"(?:the|those|these|such|its|his|their|this|that)\b|\S+[’']s?\s", re.IGNORECASE)
 _GOVERNMENT = re.compile(r"\AGovernment of (?:the )?")

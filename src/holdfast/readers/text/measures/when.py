@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["condition_of", "date_of", "deadline_of", "duration_of"]
 
 _CONDITION = re.compile(
-    r"\b(?:[Ii]f|[Uu]nless|Should (?=[A-Z])|[Ii]n the event|[Ii]n case|[Aa]s long as|[Pp]rovided that|[Oo]nce|"
-    r"should (?=(?:the|it|they|any|he|she|its|his|her|their)\b))"
+    r"\b(?:[Ii]f|[Uu]nless|Should (?=[A-Z])|[Ii]n the event|[Ii]n case|(?<![Ff]or )[Aa]s long as|[Pp]rovided that|"
+    r"[Oo]nce|should (?=(?:the|it|they|any|he|she|its|his|her|their)\b))"
 )
 _CONDITION_END = re.compile(r"[,;:—”\"]|\s–\s|[.!?](?=\s|$|[”\"])|\bthen\b|\b(?:he|she|they|it) (?:said|added|warned)")
 _DURATION = frozenset({"day", "week", "month", "year"})
