@@ -179,6 +179,13 @@ def test_equal_names_give_equal_files_and_building_again_replaces(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one", "two"]
 
 
+def test_the_head_of_a_group_is_named_by_the_word_that_all_its_firms_bear(tmp_path: Path) -> None:
+    build([("Sberbank", 1), ("Sberbank Leasing", 2), ("VTB", 3), ("Bank", 4)], tmp_path / "names")
+    names = open_automaton(tmp_path / "names")
+    text = "Both Sberbank and VTB, each a Bank, lease through Sberbank Leasing."
+    assert found(names, text) == [("Sberbank", (1,)), ("VTB", (3,)), ("Sberbank Leasing", (2,))]
+
+
 def test_damage_and_another_format_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "names"
     build(NAMES, folder)

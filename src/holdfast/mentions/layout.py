@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 __all__ = ["FORMAT", "MAX_CHARS", "MAX_TOKENS", "Characters", "Tokens", "Trie", "Vocabulary"]
 
-FORMAT = 2
+FORMAT = 3
 MAX_TOKENS = 64  # words of a name; a Chinese character is a word
 MAX_CHARS = 64  # folded characters of a word
 MAX_EXPANSION = 4  # folded characters of one character

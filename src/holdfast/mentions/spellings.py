@@ -19,6 +19,7 @@ from holdfast.names.normalize import read_table
 
 __all__ = ["words_of_kinds", "written_as"]
 
+_BRAND = 650  # thousandths: as much as a word needs to name somebody by itself, and hardly more
 _ODD = re.compile("[,\u060c\u2010\u2011'\u2019-]")
 _INNER_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])")
 _ELIDED = re.compile(r"(?<!\w)([^\W\d_])['\u2019](?=\w)")
@@ -47,8 +48,9 @@ def written_as(text: str) -> tuple[str, ...]:
 def words_of_kinds() -> dict[str, tuple[int, str]]:
     """Cleaned word → weight in thousandths and kind: the rarity table, and words any text is full of."""
     found = {word: (int(weight), kind) for weight, kind, words in read_table("rarity.tsv") for word in words.split()}
-    plain = {word for word in _ordinary() if found.get(word, (0, "common"))[1] == "common"}
-    return found | dict.fromkeys(plain, (0, "ordinary"))
+    plain = {word for word in _words_in("ordinary.txt") if found.get(word, (0, "common"))[1] == "common"}
+    brands = dict.fromkeys(_words_in("brands.txt"), (_BRAND, "common"))
+    return found | dict.fromkeys(plain, (0, "ordinary")) | brands
 
 
 @cache
@@ -57,8 +59,8 @@ def _forms() -> frozenset[str]:
 
 
 @cache
-def _ordinary() -> frozenset[str]:
-    text = files("holdfast.mentions").joinpath("data", "ordinary.txt").read_text(encoding="utf-8")
+def _words_in(table: str) -> frozenset[str]:
+    text = files("holdfast.mentions").joinpath("data", table).read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
