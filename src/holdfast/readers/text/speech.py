@@ -207,14 +207,18 @@ class Words:
         words = self.words
         marked = list(compress(range(len(words)), map(_is_marked, words)))
         taken: set[int] = set()
+        last = len(words) - 1
         for at in marked:
             word = words[at]
             if word.reports:
                 looked = word.doubtful or (at > 0 and words[at - 1].leads)
                 if looked and (_is_noun(words, at) or says_nothing(words, at)):
                     words[at] = _noun(word.text)
-            elif word.text == "." and _ends_nothing(words, at):
-                taken.add(at)
+            elif word.text == "." and at < last:
+                # Only behind an abbreviation, or before what is no name, can a stop end nothing.
+                open_ended = not words[at + 1].is_name or (at > 0 and words[at - 1].abbreviates)
+                if open_ended and _ends_nothing(words, at):
+                    taken.add(at)
         if taken:
             self._taken = sorted(taken)
             self._shifted = [at - before for before, at in enumerate(self._taken)]

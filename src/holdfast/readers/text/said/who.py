@@ -94,6 +94,7 @@ _OWN_KIND = frozenset({
     "union", "university", "hospital", "museum", "school", "office", "committee", "court", "service", "department",
     "council", "directorate", "police", "authority",
 })  # fmt: skip
+_SURE = frozenset({"full", "abbreviation"})  # kinds of mention that mean what they say
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
 _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
@@ -368,23 +369,24 @@ class Voices:
         return Voice("; ".join([*names, voice.name]), (at, voice.span[1]), "", "group")
 
     def _of_mention(self, start: int, one: MentionFound) -> Voice:
-        actor = self._cast.actor(one.start, one.end)
-        role = ""
-        if one.type == "person":
-            name = actor.canonical or one.canonical
-            role = self._role_before(start, one.start)
-            if one.kind == "title_only":
-                role = _plain(self._text[start : one.end])
-            if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
-                role = self._role_behind(one.end) or role
-            if not role or (
-                " " not in role and role.islower() and not _has_role(role)
-            ):  # "egeny Example" lost a letter
-                role = self._role_behind(one.end)
-            if role and _has_role(role):
-                self._roles.setdefault(name, role)
-            role = role or self._roles.get(name, actor.role)
-        return Voice(actor.canonical or one.canonical, (one.start, one.end), role, one.type)
+        sure = one.canonical != "" and one.kind in _SURE
+        actor = None if sure else self._cast.actor(one.start, one.end)
+        name = one.canonical if actor is None else actor.canonical or one.canonical
+        if one.type != "person":
+            return Voice(name, (one.start, one.end), "", one.type)
+        role = self._role_before(start, one.start)
+        if one.kind == "title_only":
+            role = _plain(self._text[start : one.end])
+        if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
+            role = self._role_behind(one.end) or role
+        if not role or (" " not in role and role.islower() and not _has_role(role)):  # "egeny Example" lost a letter
+            role = self._role_behind(one.end)
+        if role and _has_role(role):
+            self._roles.setdefault(name, role)
+        role = role or self._roles.get(name, "")
+        if not role:
+            role = (actor or self._cast.actor(one.start, one.end)).role
+        return Voice(name, (one.start, one.end), role, one.type)
 
     def _role_before(self, start: int, name: int) -> str:
         words = self._text[start:name]
