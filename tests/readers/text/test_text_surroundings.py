@@ -66,6 +66,10 @@ def found(text: str) -> list[tuple[str, str, str]]:
         ("The Federal Court of Spoons (BGL) ruled. The BGL met.", "BGL", "court"),
         ("It went to the Ukraine Advisory Group today.", "Ukraine Advisory Group", "government_body"),
         ("It went to the Belarus Potters Forum today.", "Belarus Potters Forum", "organization"),
+        ("It was al-Qaeda that came.", "al-Qaeda", "organization"),
+        ("They flew from al-Muster Air Base at night.", "al-Muster Air Base", "place"),
+        ("They dropped a GBU-57 on it.", "GBU-57", "equipment"),
+        ("The UN met. Then the Security Council voted.", "Security Council", "organization"),
         ("Members of the State Duma may not enter.", "State Duma", "government_body"),
     ],
 )  # fmt: skip
@@ -113,6 +117,7 @@ def test_a_body_is_called_by_one_name(text: str, name: str, canonical: str) -> N
         "They live in Muster's world.",
         "It is a Q & A of an hour.",
         "They issued General License 8K today.",
+        "It is a medical-Grade thing.",
     ],
 )
 def test_words_that_name_nobody_stay_words(text: str) -> None:

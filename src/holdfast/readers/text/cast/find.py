@@ -19,7 +19,7 @@ from holdfast.readers.text.cast.cast_names import Name, Names, next_word, plain_
 from holdfast.readers.text.cast.extended import extend
 from holdfast.readers.text.cast.known import Known, key, known_names, words
 from holdfast.readers.text.cast.names import Piece, read_run
-from holdfast.readers.text.cast.names_runs import RUN
+from holdfast.readers.text.cast.names_runs import ARTICLE, RUN
 from holdfast.readers.text.cast.phrases import Phrases, first_words, followed, phrase_pattern
 from holdfast.readers.text.cast.surnames import Surnames, starts_sentence
 from holdfast.readers.text.cast.surroundings import called, person_or
@@ -95,12 +95,15 @@ class _Finding:
         """The numbered steps of the module."""
         for paragraph in self.prose.paragraphs:
             for match in RUN.finditer(self.text, paragraph.start, paragraph.end):
-                run = match.group()
+                start, run = match.start(), match.group()
+                if self.text[start - 1] == "-" and start > ARTICLE:
+                    start -= ARTICLE
+                    run = self.text[start : match.end()]
                 pieces = read_run(run)
-                if " " in run and (named := called(self.text, match.start(), run)) and _may_be_called(run, pieces):
+                if " " in run and (named := called(self.text, start, run)) and _may_be_called(run, pieces):
                     pieces = (Piece(0, len(run), "name", named, run, "full", "called"),)
                 if pieces:
-                    self._run(match.start(), pieces, paragraph)
+                    self._run(start, pieces, paragraph)
         Surnames(self.prose, self.names).tell(self.pairs, self.loose)
         Phrases(self.prose, self.names).find()
         found = self.names.found

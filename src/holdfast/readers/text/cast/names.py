@@ -46,7 +46,7 @@ _THREE = 3
 
 DESIGNATOR = re.compile(
     r"(?:(?:T|MiG|Mig|MIG|Su|SU|Tu|TU|An|AN|Il|IL|Ka|KA|Mi|F|B|A|C|E|KC|P|RQ|MQ|U|S|BM|BMP|BTR|BMD|BRDM|MT|AK|AH|"
-    r"UH|CH|MH|RPG|Kh|KH|Yak|YAK|TOS|ZSU|TB|"
+    r"UH|CH|MH|RPG|GBU|AGM|AIM|KAB|FAB|ODAB|RIM|MGM|AS|HQ|DF|Kh|KH|Yak|YAK|TOS|ZSU|TB|"
     r"SM|PAC|JAS|Orlan|Shahed|Geran|Leopard|PzH|FH|SA|Lancet|IRIS|Iskander)-\d{1,4}[A-Za-z]{0,3}\d{0,2}|"
     r"M(?:1|2|60|109|113|142|198|270|777)(?:A\d)?|TB2|BM21)s?\Z"
 )

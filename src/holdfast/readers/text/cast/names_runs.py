@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from holdfast.readers.text.cast.known import key
 
-__all__ = ["CAPITAL", "RUN", "Token", "tokens"]
+__all__ = ["ARTICLE", "CAPITAL", "RUN", "Token", "tokens"]
 
 
 def _class_of_capitals() -> str:
@@ -72,9 +72,11 @@ _SMALL = (
     r"du|der|el|la|le|al|bin|ibn|ben|"
     rf"on(?:{_HEADED})(?: the)?|in(?= Europe| Asia)|against(?= Torture)"
 )
-# It begins with the capital, because the search for one is fast; what may stand before (al-, 72nd) is looked at later.
+# It begins with the capital, because the search for one is fast; what may stand before is looked at later: "72nd", and
+# an article ("al-") that belongs to the run (`ARTICLE` characters).
+ARTICLE = 3
 RUN = re.compile(
-    rf"[{CAPITAL}](?<![\w@/#.-].){_AFTER_CAPITAL}"
+    rf"[{CAPITAL}](?<![\w@/#.].)(?:(?<!-.)|(?<=\W(?:al|el|ad|an|ar|as|at|az)-.)){_AFTER_CAPITAL}"
     rf"(?:[ \u00a0\n]{{1,2}}(?:(?:{_SMALL})[ \u00a0\n])?{_WORD}){{0,24}}"
     rf"(?:[ \u00a0](?:\d{{1,3}}(?:[A-Z]\d{{0,2}})?s?|(?<=Unit.)\d{{4,6}})(?![\w:%/-]|[.,]\d|,[ \u00a0](?:19|20)\d\d))?"
 )

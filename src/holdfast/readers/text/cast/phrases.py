@@ -228,12 +228,24 @@ class Phrases:
             near = self.found[max(0, place - _FAR_BACK) : place + _FAR_BACK]
             same = [one for one in near if one.canonical.startswith(beginning)]
             here = {one.canonical for one in same if one.section == name.section} or {one.canonical for one in same}
+            if name.canonical == "Security Council" and self._of_nations(name, place):
+                name.canonical, name.type = "United Nations Security Council", "organization"
+                continue
             ministry = name.canonical.startswith("Ministry")
             state = self._acting(name, place) if ministry else ""
             if not state and len(here) == 1:
                 name.canonical = here.pop()
             elif state or (ministry and not here and (state := self._state_near(name, place))):
                 name.canonical = ministry_of(name.canonical, state)
+
+    def _of_nations(self, name: Name, place: int) -> bool:
+        """Whether a security council is that of the United Nations: they are named last before it, in its section."""
+        for one in reversed(self.found[max(0, place - 2 * _NEAR) : place]):
+            if one.section != name.section:
+                return False
+            if one.type == "organization" and one.canonical.startswith("United Nations"):
+                return True
+        return False
 
     def _acting(self, name: Name, place: int) -> str:
         """The state that a capital stands for right before, in the same paragraph: "Exampleton shrugged. The …"."""
