@@ -72,7 +72,8 @@ def alike_of(line: Line, cast: Cast, rows: Sequence[MeasureFound]) -> list[Measu
     about = next((row for row in reversed(rows) if row.type not in _NOT), None)
     if about is None or line.start - about.end > _NEAR or about.status in {"lifted", "expired", "rejected"}:
         return []
-    mentions = [one for one in cast.mentions_in(max(line.start, about.end), line.end) if one.type in _ACTORS]
+    behind = max([line.start, about.start, *(end for _, end in about.target_spans if end <= line.end)])
+    mentions = [one for one in cast.mentions_in(behind, line.end) if one.type in _ACTORS]
     found: list[MeasureFound] = []
     for one in mentions:
         made = _counted(line, one, about) or _the_same(line, one, about)

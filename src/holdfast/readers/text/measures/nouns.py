@@ -42,7 +42,7 @@ _NP = 9  # words of a noun phrase before its noun
 _BEHIND = 14  # words behind a noun in which its target is named
 _BANS = word_set("ban bans restrictions curbs limits prohibition moratorium")
 _WHOSE_ENDS = ("’s", "’")
-_HELD = word_set("assets reserves property funds")
+_HELD = word_set("assets reserves property funds shares money")
 _SEIZED = 7  # words of "confiscation of frozen Russian assets"
 _SEIZING = {
     "confiscation": "asset_confiscation",

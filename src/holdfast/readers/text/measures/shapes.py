@@ -62,7 +62,8 @@ def stands_beside(line: Line, shaped: Shaped, one: MeasureFound, rows: list[Meas
     """Whether a shape adds to the measures of its sentence: `rows` loses what it stands instead of."""
     head = line.starts[shaped.draft.head]
     touching = [row for row in rows if row.start < one.end and one.start < row.end]
-    if any(row.type == one.type for row in touching):
+    told = line.tables.told
+    if any(told.get(row.type, row.type) == told.get(one.type, one.type) for row in touching):
         return False
     over = shaped.over
     if not over and any(row.targets and row.targets == one.targets and row.start <= head < row.end for row in touching):

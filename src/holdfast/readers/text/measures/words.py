@@ -220,7 +220,7 @@ def tables() -> Tables:
         repressive=tuple(read["repressive"]["words"]),
         follow_ups={word: frozenset(row["types"]) for row in read["follow_up"] for word in row["words"]},
         singles=frozenset(last for last, rows in nouns.items() if any(len(parts) == 1 for parts, _ in rows)) | _BANS,
-        noun_ends=frozenset(nouns) | _BANS | {"assets", "reserves", "property", "funds"},
+        noun_ends=frozenset(nouns) | _BANS | {"assets", "reserves", "property", "funds", "shares", "money"},
         loose=frozenset(last for last, rows in nouns.items() if all(len(parts) > 1 for parts, _ in rows)),
         shapes=shapes,
         anchors=_anchors(shapes),
