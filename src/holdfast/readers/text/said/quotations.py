@@ -126,6 +126,7 @@ class _Paragraph:
         self._words = words.words
         self._stops: list[int] | None = None
         self._inside: dict[int, str] = {}
+        self._places = list(words.numbers)  # where each quotation stands, in order
 
     def speakers(self, before: _Before) -> dict[int, Speaker]:
         """The speaker of each quotation, by its number."""
@@ -167,10 +168,10 @@ class _Paragraph:
 
     def _goes_straight_on(self, number: int) -> bool:
         """Whether a short sentence stands alone behind the one that ends with the attribution of another."""
-        at = next((place for place, other in self._cut.numbers.items() if other == number), 0)
+        at = self._places[number]
         if at < 2 or not self._words[at - 1].ends or number == 0:  # noqa: PLR2004 - a verb and its stop
             return False
-        before = next((place for place, other in self._cut.numbers.items() if other == number - 1), at)
+        before = self._places[number - 1]
         inner = self._inner(number)
         return at - before < _ATTRIBUTED and inner[:1].isupper() and inner[-1:] in ".!?" and len(inner.split()) > 1
 

@@ -214,7 +214,11 @@ class Voices:
 
     def beside(self, paragraph: Paragraph, at: int) -> Voice | None:
         """The one person whom a paragraph names before words that stand alone: "Anna Example shrugged. “…”"."""
-        near = [one for one in self._cast.mentions_in(paragraph.start, at) if one.type == "person" and not one.quoted]
+        near = [
+            one
+            for one in self._cast.mentions_in(max(paragraph.start, at - _NEAR), at)
+            if one.type == "person" and not one.quoted
+        ]
         if len({one.canonical for one in near}) != 1 or not near[0].canonical:
             return None
         return self._of_mention(near[-1].start, near[-1])
@@ -282,7 +286,7 @@ class Voices:
         paragraph = self._prose.paragraph_at(at)
         if paragraph is None or last is None or last.span[0] >= paragraph.start:
             return None
-        near = self._cast.mentions_in(paragraph.start, at)
+        near = self._cast.mentions_in(max(paragraph.start, at - _NEAR), at)
         names = {one.canonical for one in near if one.type == "person" and one.canonical and not one.quoted}
         if len(names) != 1 or last.name in names:
             return None
