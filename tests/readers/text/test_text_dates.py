@@ -121,6 +121,24 @@ def test_a_section_with_its_own_date_is_its_own_anchor() -> None:
     assert days == ["2023-03-17", "2023-03-10"]
 
 
+@pytest.mark.parametrize(
+    ("head", "title", "day"),
+    [
+        ("Ports live: two quays shut as storms near the coast – 9 December 2022", True, dt.date(2022, 12, 9)),
+        ("PORTS IN SHORT\nWeek of 15–19 May 2023", True, dt.date(2023, 5, 19)),
+        ("PORTS IN SHORT\nMay 29 to June 2, 2023", True, dt.date(2023, 6, 2)),
+        ("PORTS IN SHORT\n29 May – 2 June 2023", True, dt.date(2023, 6, 2)),
+    ],
+)
+def test_a_headline_that_ends_on_its_day_and_a_week_below_one_anchor_the_rest(
+    head: str, title: bool, day: dt.date
+) -> None:
+    body = "The council met on Friday to speak about the ports and the ships that wait there, and it took no decision."
+    view = read_plain(f"{head}\n\nWhat we covered here\n{body}".encode())
+    assert (view.blocks[0].role == "title") == title
+    assert anchor_of(view).day == day
+
+
 def test_the_day_handed_in_comes_behind_what_the_text_says() -> None:
     given_day = dt.date(2020, 1, 1)
     assert anchor_of(read_plain(b"No day is said here."), given=given_day) == Anchor(given_day, "given")

@@ -144,7 +144,12 @@ def _role(line: _Line, before: str, after: _Line | None, title: str) -> str:
             return furniture
     if _is_bar(text) or _GLUED.match(text):
         return "navigation"
-    if line.alone and len(text) <= _LONGEST_CAPTION and not _SPEECH.search(text) and _is_caption(text):
+    if (
+        line.alone
+        and len(text) <= _LONGEST_CAPTION
+        and not _SPEECH.search(text)
+        and _is_caption(text, titled=bool(title))
+    ):
         return "caption"
     return "body"
 
@@ -166,9 +171,11 @@ def _is_bar(text: str) -> bool:
     return "|" in text and len(parts) >= _PARTS and all(len(part) <= _SHORT_PART for part in parts)
 
 
-def _is_caption(text: str) -> bool:
+def _is_caption(text: str, *, titled: bool) -> bool:
     if _CREDIT.search(text):
         return True
+    if not titled and not text.endswith("."):  # a headline may end on its day
+        return False
     return len(text) > _SHORT_PART and not _SENTENCE_GOES_ON.search(text) and _DATED_END.search(text) is not None
 
 
@@ -181,13 +188,17 @@ def _is_heading(line: _Line, before: str, after: _Line | None, *, first: bool) -
     if line.alone:
         return True
     # Saved without blank lines: above what pages print under their title, or words in capitals above a paragraph.
-    if first and (_is_bar(after.text) or _furniture(after.text) == "dateline"):
+    if first and (_is_bar(after.text) or _furniture(after.text) == "dateline" or _is_day(after.text)):
         return True
     if before and len(before) < _PARAGRAPH and not _STOP.search(before):
         return False  # the office below a name
     words = text.split()
     capitals = sum(word[0].isupper() for word in words)
     return len(after.text) >= _PARAGRAPH and len(words) <= _LONGEST_TITLE_WORDS and capitals * 2 >= len(words)
+
+
+def _is_day(text: str) -> bool:
+    return len(text) <= _SHORT_PART and text[-1].isdigit() and _DATED_END.search(text) is not None
 
 
 @cache

@@ -151,6 +151,7 @@ _IN_MONTH = re.compile(r"\d{4}-\d{2}(?:-\d{2})?\Z")
 _CONTEXT = 70
 _MONTHS_A_YEAR = 12
 _SATURDAY = 5
+_DAY_CHARS = 10  # of a date with its day
 _PARTS = {
     "early": "early",
     "beginning": "early",
@@ -260,10 +261,11 @@ def _full_day(view: TextView, block: Block) -> dt.date | None:
 
 
 def _day_in(text: str, start: int, end: int, anchor: Anchor) -> dt.date | None:
-    """The first day named in a range; without an anchor only one in full counts."""
+    """The first day named in a range, of several together the last; without an anchor only one in full counts."""
     for one in find_dates(text, start, end, anchor):
-        if one.granularity == "day" and one.iso:
-            return dt.date.fromisoformat(one.iso)
+        last = one.iso.rpartition("/")[2]
+        if one.granularity in {"day", "range"} and len(last) == _DAY_CHARS:
+            return dt.date.fromisoformat(last)
     return None
 
 

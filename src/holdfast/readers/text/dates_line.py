@@ -23,13 +23,18 @@ _DAY = (
     rf"(?:{_MONTH}{_S}\d{{1,2}}(?:,?{_S}(?:19|20)\d{{2}})?|\d{{1,2}}{_S}{_MONTH}(?:,?{_S}(?:19|20)\d{{2}})?|"
     r"(?:19|20)\d{2}-\d{2}-\d{2})"
 )
+_TO = rf"{_S}?(?:–|-|to|and){_S}?"
+_DAYS = (  # the last of several counts
+    rf"(?:\d{{1,2}}(?:{_S}{_MONTH})?{_TO}(?=\d))?{_DAY}|{_MONTH}{_S}\d{{1,2}}{_TO}(?:{_MONTH}{_S})?\d{{1,2}},?{_S}(?:19|20)\d{{2}}"
+)
 _AGENCY = rf"{_S}?\([^()\n]{{2,40}}\)"
 _PLACE = rf"[A-ZÀ-Þ][\w.’'/-]*(?:{_S}[A-ZÀ-Þ][\w.’'/-]*){{0,3}}(?:,{_S}[A-ZÀ-Þ][\w.’' \u00a0-]{{1,25}})?"
 _DASH = rf"{_S}?(?:—|–|--|-(?={_S}))"
 _DISPATCH = re.compile(rf"\s*(?P<place>{_PLACE}),{_S}(?P<day>{_DAY})(?P<agency>{_AGENCY})?{_DASH}")
 _BARE = re.compile(
     r"\s*(?:(?:Published|Posted|Issued|Released|Date|Dated)(?:[ \u00a0]on)?:?[ \u00a0]+)?"
-    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?{_S})?(?P<day>{_DAY})\s*\Z"
+    rf"(?:(?:[Tt]he{_S})?[Ww]eek(?:{_S}(?:of|ending|to|from))?{_S})?"
+    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?{_S})?(?P<day>{_DAYS})\s*\Z"
 )
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _STOPS = '.!?…”"'
