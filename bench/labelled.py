@@ -11,7 +11,7 @@ character offsets: mentions, statements, dates, measures, claims, contradictions
 * mentions: exact span and type of those with `core` in headline, body or caption; what touches another label is left
   out. `canonical` is the share of found ones with the labelled name, letter case aside.
 * statements: every stretch between marks, four fifths of both spans shared; with its speaker's canonical name; and
-  `reported`: all statements, half of the content shared, with the speaker.
+  `reported`: all statements, half of the content shared, with the speaker; articles before a name do not count.
 * dates: exact span and ISO meaning. measures: type, and a span of each overlapping, one to one; beside them authority,
   status and targets of those found. claims: spans overlap, type or value agree, one to one.
 * contradictions: pairs of claims over all documents of the set; a trap is a pair labelled as anything else.
@@ -39,6 +39,8 @@ from holdfast.timeline.contradictions import compare
 from holdfast.timeline.told import Place, Source, ToldClaim
 
 OWN = Path(__file__).resolve().parent / "labelled"
+UNSAID = frozenset({"scare", "title"})  # between marks, and called no speech by the row itself
+ARTICLES = ("a ", "an ", "the ", "one ")
 ZONES = frozenset({"headline", "body", "caption"})
 COUNTS = frozenset({"right", "said", "wanted", "reported", "found", "traps"})
 KINDS = ("mentions", "statements", "dates", "measures", "claims", "contradictions")
@@ -145,7 +147,7 @@ def mentions(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
             j = keys.get((row["start"], row["end"], row["type"]))
             if j is not None and j not in found.values():
                 found[i] = j
-                same = (row["canonical"] or "").casefold() in right(wanted[j], "canonical")
+                same = bare(row["canonical"] or "") in right(wanted[j], "canonical")
                 tally.beside["canonical"] += same and not wanted[j].get("optional")
                 if misses and not same:
                     print(f"  canonical {name} {row['surface']!r}: {row['canonical']!r} for {wanted[j]['canonical']!r}")
@@ -167,7 +169,8 @@ def statements(documents: Sequence[Document], labels: Sequence[Row], *, misses: 
             if misses and not same:
                 print(f"  speaker {name} {said[i]['surface'][:60]!r}: {speaker(said[i])!r} for {speaker(wanted[j])!r}")
         marked.add(name, said, wanted, found)
-        said, wanted = contents(rows["quotations"], text), contents(ours, text)
+        spoken = [row for row in rows["quotations"] if row["form"] not in UNSAID]
+        said, wanted = contents(spoken, text), contents(ours, text)
         found = pairs(said, wanted, lambda a, b: max(0, shared_part(*stands(a, b)) - 0.5 + 1e-9))
         told.add(name, said, wanted, found)
         told.beside["speaker"] += sum(
@@ -187,12 +190,18 @@ def stands(one: Row, other: Row) -> tuple[Span, Span]:
 def right(row: Row, key: str, others: str = "") -> set[str]:
     """The labelled value of a field and those that are right too, letter case aside."""
     more = row.get(others or f"{key}_alt") or ()
-    return {str(one or "").casefold() for one in (row[key], *([more] if isinstance(more, str) else more))}
+    return {bare(str(one or "")) for one in (row[key], *([more] if isinstance(more, str) else more))}
+
+
+def bare(name: str) -> str:
+    """A name without its article, letter case aside."""
+    low = name.casefold()
+    return next((low.removeprefix(article) for article in ARTICLES if low.startswith(article)), low)
 
 
 def speaker(row: Row) -> str:
     """The speaker, letter case aside."""
-    return str(row.get("speaker") or "").casefold()
+    return bare(str(row.get("speaker") or ""))
 
 
 def stretches(rows: Iterable[Row], text: str) -> list[Row]:
