@@ -72,8 +72,7 @@ def alike_of(line: Line, cast: Cast, rows: Sequence[MeasureFound]) -> list[Measu
     about = next((row for row in reversed(rows) if row.type not in _NOT), None)
     if about is None or line.start - about.end > _NEAR or about.status in {"lifted", "expired", "rejected"}:
         return []
-    behind = max([line.start, about.start, *(end for _, end in about.target_spans if end <= line.end)])
-    mentions = [one for one in cast.mentions_in(behind, line.end) if one.type in _ACTORS]
+    mentions = [one for one in cast.mentions_in(max(line.start, about.start), line.end) if one.type in _ACTORS]
     found: list[MeasureFound] = []
     for one in mentions:
         made = _counted(line, one, about) or _the_same(line, one, about)
@@ -111,7 +110,9 @@ def _the_same(line: Line, one: MentionFound, about: MeasureFound) -> MeasureFoun
     said = frozenset(words)
     status = next((name for name, signs in _STATUS.items() if not said.isdisjoint(signs)), "taken")
     found = _again_by(about, one, (one.start, match.end()))
-    return replace(found, status=status, targets=about.targets, target_spans=about.target_spans)
+    kept = [at for at, name in enumerate(about.targets) if name != one.canonical]
+    spans = tuple(about.target_spans[at] for at in kept if at < len(about.target_spans))
+    return replace(found, status=status, targets=tuple(about.targets[at] for at in kept), target_spans=spans)
 
 
 def _again_by(about: MeasureFound, one: MentionFound, span: tuple[int, int]) -> MeasureFound:

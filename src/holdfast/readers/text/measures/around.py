@@ -132,6 +132,11 @@ class Around:
         return "sanction" in self._prose.text or "Sanction" in self._prose.text
 
     @property
+    def text(self) -> str:
+        """The text that is read."""
+        return self._prose.text
+
+    @property
     def speaks_of_sanctions(self) -> bool:
         """Whether a section has a measure already, or the document speaks of sanctions."""
         return bool(self.rows) or self._of_sanctions

@@ -89,4 +89,4 @@ def needs_target(case: Case) -> MeasureFound | None:
 
 def travel(case: Case) -> MeasureFound | None:
     """Whoever bars travellers is a state; "we" of an official page is one, too."""
-    return case.one if case.one.authority and case.one.targets else needs_country(case)
+    return case.one if (case.one.authority or case.told) and case.one.targets else needs_country(case)

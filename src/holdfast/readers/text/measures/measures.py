@@ -73,7 +73,7 @@ def find_measures(prose: Prose, cast: Cast, quotations: Sequence[QuotationFound]
                 found[before:] = [_with_named(one, named, line) for one in found[before:]]
                 continue
             rows = _in_line(prose, cast, around, line) if told else []
-            rows += _alike(cast, around, line) if rows or follows else []
+            rows = _parted(around, rows, _alike(cast, around, line)) if rows or follows else []
             if rows:
                 before = len(found)
                 found += rows
@@ -99,6 +99,21 @@ def _alike(cast: Cast, around: Around, line: Line) -> list[MeasureFound]:
     for one in found:
         around.seen(one)
     return found
+
+
+def _parted(around: Around, rows: list[MeasureFound], others: list[MeasureFound]) -> list[MeasureFound]:
+    """The measures of a sentence with those of others who do the same, the first cut off where those begin."""
+    if rows and others and rows[-1].start < others[0].start < rows[-1].end:
+        one, other = rows[-1], others[0]
+        text = around.text[one.start : other.start].rstrip(" ,;")
+        text = text.removesuffix(" and").removesuffix(" while").rstrip(" ,;")
+        held = [at for at, span in enumerate(one.target_spans) if span[0] < other.start]
+        rows[-1] = replace(
+            one, end=one.start + len(text), targets=tuple(one.targets[at] for at in held),
+            target_spans=tuple(one.target_spans[at] for at in held),
+        )  # fmt: skip
+        around.changed(one, rows[-1])
+    return rows + others
 
 
 def _followed(

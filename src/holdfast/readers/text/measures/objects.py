@@ -26,6 +26,7 @@ _ARTICLES = word_set("a the an its")
 _TRADED = frozenset({"import_control", "export_control", "trade_restriction"})
 _FROM = 4  # words behind an object in which "from" says where it is barred
 _GOODS = 26  # words of a list of goods
+_HELD = word_set("frozen blocked seized immobilised immobilized sanctioned")
 _REACH = 10  # words from a verb to its object
 _WIDE = 14  # the same behind whom it hits
 _NEAR = 9  # the same for what is examined
@@ -117,11 +118,20 @@ def object_right(use: Use) -> Words | None:
             first = j - len(phrase) + 1
             if first > at and tuple(line.low[first:j]) == phrase[:-1]:
                 return first, j
-        if (line.is_mark(j) and word != ",") or word in _RIGHT_STOPS or (line.is_verb(j) and j > at + 1):
+        if (
+            (line.is_mark(j) and word != ",")
+            or word in _RIGHT_STOPS
+            or (line.is_verb(j) and j > at + 1 and not _is_held(line, j))
+        ):
             return None
         if reach < _REACH and word in {"and", "for"} and act.lemma not in _HELPING:
             return None
     return None
+
+
+def _is_held(line: Line, at: int) -> bool:
+    """Whether a participle only says of assets that they are held ("the frozen reserves")."""
+    return line.low[at] in _HELD and line.low[at - 1] in line.tables.words["determiners"]
 
 
 def object_left(use: Use) -> Words | None:

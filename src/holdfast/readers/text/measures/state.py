@@ -236,6 +236,8 @@ def _is_date(low: list[str], j: int) -> bool:
     word, after = low[j], low[j + 1]
     if word in _DATES:
         return True
+    if word[0].isdigit() and not word.isdigit():
+        return "-" in word or "–" in word  # "voted 100-0 to …"
     if word.isdigit():
         return after in _DATES or (j >= 1 and low[j - 1] in _DATES)
     return word in _BEFORE_DATES and after in _DATES
