@@ -144,7 +144,7 @@ def test_a_paragraph_that_goes_on_overleaf_is_one_and_names_both_pages() -> None
         (60, 688, 10, "came late, said that the berths of the"),
     ]
     note = [(60.0, 80.0, 7.0, "As of Monday; see the annex.")]
-    then = [(60, 700, 10, "harbour stay shut until May."), (60, 640, 10, "Nobody asked why.")]
+    then = [(60.0, 700.0, 10.0, "harbour stay shut until May."), (60.0, 640.0, 10.0, "Nobody asked why.")]
     pages = [page_of([*head, *first, *note]), page_of([(x, y, z, t.replace("1", "2")) for x, y, z, t in head] + then)]
     last = page_of([(60, 770, 8, "Report of the port office, part 3"), (300, 30, 8, "3"), (60, 700, 10, "The end.")])
     data = pdf_of(*pages, last)
