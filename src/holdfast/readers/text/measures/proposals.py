@@ -19,6 +19,7 @@ __all__ = ["as_proposed"]
 _PROPOSALS = word_set("proposal proposals plan plans bid motion idea bill draft suggestion initiative")
 _VOTED = word_set("down against")
 _FALLEN = word_set("withdrawn rejected blocked vetoed dropped shelved scrapped defeated abandoned")
+_DROPPED = word_set("scrapped scraps abandoned abandons dropped drops shelved shelves withdrew cancelled canceled")
 _BEEN = word_set("was were been being is are")
 _BEFORE = 4  # words from a proposal to its "to"
 _OWNER = 6  # words before a proposal in which it says whose it is, and who rejects it
@@ -40,6 +41,8 @@ def as_proposed(line: Line, draft: Draft) -> Draft:
                 return replace(draft, status="rejected")  # those who vote would have done it
             owner = next(((k, at - 1) for k in range(j + 1, at) if line.raw[k][0].isupper()), None)
             return replace(draft, status="rejected", subject=None, by=owner)
+        if word in _DROPPED and not line.raw[j][0].isupper():
+            return replace(draft, status="rejected")
         if form is not None or line.is_mark(j):
             break
     subject = None if draft.subject is not None and draft.subject[0] <= at <= draft.subject[1] else draft.subject

@@ -123,7 +123,8 @@ def _of_match(place: _Place) -> Draft | None:
     elif place.has("before") and not targets:
         targets = _named(place, ())
     passive = place.has("passive") or (state is not None and state.passive)
-    rule = "act-passive" if passive else "shape"
+    goods = phrase.type in {"import_control", "export_control"}
+    rule = "shape" if not passive else "noun-behind" if goods else "act-passive"
     return _with_doer(place, state, Draft(phrase.type, status, *words, head, targets=targets, rule=rule))
 
 
@@ -137,6 +138,8 @@ def _fate(line: Line, at: int, word: str) -> str:
     """What the word says that tells what became of it; what will be is planned."""
     status = line.tables.fates.get(word.lower().rsplit(" ", 1)[-1], "taken")
     ahead = not line.tables.words["will"].isdisjoint(line.low[max(0, at - 3) : at])
+    if status == "taken" and not line.tables.words["negations"].isdisjoint(line.low[max(0, at - 3) : at]):
+        return "rejected"
     return "planned" if ahead and status in {"taken", "lifted"} else status
 
 
@@ -147,7 +150,7 @@ def _with_doer(place: _Place, state: State | None, draft: Draft) -> Draft:
         states = [one for one in place.cast.mentions_in(*span) if one.type in _DOERS]
         by = _words_in(line, states[0].start, states[0].end) if states else None
         return replace(draft, by=by or place.words("by"))
-    if draft.rule == "act-passive" or state is None:
+    if draft.rule != "shape" or state is None:
         return draft
     subject = state.agent if state.agent is not None else line.subject(state)
     first = min(draft.first, clause_begin(line, state, subject, draft.head))
