@@ -35,17 +35,23 @@ Sampletown, March 2, 2031
 
 The Ministry of Samples imposed an asset freeze on Testimir Exemplov on February 24, 2031, the ministry said.
 """
+ANNOUNCED = """Sky over Ruritania
+
+Sampletown, January 9, 2031
+
+Foreign Minister Pavel Testov said on January 5, after talks in Sampletown, that Freedonia would close its airspace.
+"""
 
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> CommandLine:
-    """A workspace with three stories and a list; nobody writes to it."""
+    """A workspace with four stories and a list; nobody writes to it."""
     folder = tmp_path_factory.mktemp("told")
     cli = CommandLine(folder / "ws", folder / "config")
     assert cli("init", cli.workspace, named=False).code == 0
-    for name, text in (("first.txt", FIRST), ("second.txt", SECOND), ("later.txt", LATER)):
+    for name, text in (("first.txt", FIRST), ("second.txt", SECOND), ("later.txt", LATER), ("sky.txt", ANNOUNCED)):
         (folder / name).write_text(text, encoding="utf-8")
-    assert cli("add", *(folder / name for name in ("first.txt", "second.txt", "later.txt"))).code == 0
+    assert cli("add", *(folder / name for name in ("first.txt", "second.txt", "later.txt", "sky.txt"))).code == 0
     line = {"id": "ex-1", "schema": "Person", "properties": {"name": ["Testimir Exemplov"]}}
     (folder / "list.ftm.json").write_text(json.dumps(line) + "\n", encoding="utf-8")
     assert cli("add", folder / "list.ftm.json", "--source", "example_list").code == 0
@@ -98,6 +104,8 @@ def test_pledges_show_what_followed_and_what_has_no_counterpart(told: CommandLin
     assert "candidates, no verdicts" in ran.err
     rows = told("pledges", "--json").json["pledges"]
     threat = next(row for row in rows if row["status"] == "threatened")
+    planned = next(row for row in rows if row["type"] == "airspace_restriction")
+    assert (planned["said_on"], planned["said_is"]) == ("2031-01-05", "day it was said")
     assert threat["condition"] == "if he sells the port"
     assert [one["days_least"] for one in threat["followed"]] == [43]
     assert threat["followed"][0]["words"].startswith("The Ministry of Samples imposed")

@@ -3,6 +3,7 @@
 """What followed a threat or a promise: candidates with their grounds and days, or none."""
 
 import random
+from dataclasses import replace
 
 from holdfast.readers.text.found import MeasureFound, RoleFound
 from holdfast.timeline.followed import ListedMeasure, Pledge
@@ -159,4 +160,13 @@ def test_a_text_that_looks_back_pledges_on_the_day_it_tells_with_it() -> None:
     assert (found.said_on, found.said_is) == ("2031-01-12", "day told with it")
     assert [one.days for one in found.followed] == [(43, 43)]
     ahead = _one(_told(1, "planned", "2031-06-01", date="2031-09-01"))
+    assert (ahead.said_on, ahead.said_is) == ("2031-06-01", "day of the document")
+
+
+def test_a_pledge_is_of_the_day_on_which_the_text_says_it_was_said() -> None:
+    threat = replace(_told(1, "threatened", "2031-06-01"), said="2031-01-12")
+    found = _one(threat, _told(2, "taken", "2031-06-03", date="2031-02-24"))
+    assert (found.said_on, found.said_is) == ("2031-01-12", "day it was said")
+    assert [one.days for one in found.followed] == [(43, 43)]
+    ahead = _one(replace(_told(1, "planned", "2031-06-01"), said="2031-09-01"))
     assert (ahead.said_on, ahead.said_is) == ("2031-06-01", "day of the document")

@@ -219,11 +219,14 @@ def _followed(
 
 
 def _said(one: ToldMeasure) -> tuple[str, str]:
-    """When a pledge was made, and whose day that is: a day told with it that is before the document's, else that.
+    """When a pledge was made, and whose day that is: the day it was said, or told with it, else the document's.
 
-    "On 1 March it announced that it would": a text looks back, and what followed may be older than the text.
+    Neither lies behind that of the document. "On 1 March it announced that it would": a text looks back, and what
+    followed may be older than the text.
     """
     source, told = one.place.source, one.measure.date
+    if one.said and (not source.day or one.said <= source.day):
+        return one.said, "day it was said"
     if len(told) == _WHOLE_DAY and (not source.day or told < source.day):
         return told, "day told with it"
     return source.day, source.day_is

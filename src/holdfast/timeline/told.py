@@ -83,11 +83,15 @@ class ToldRole:
 
 @dataclass(frozen=True, slots=True)
 class ToldMeasure:
-    """A measure as a text states it, and where; `condition` are the words that it hangs on."""
+    """A measure as a text states it, and where; `condition` are the words that it hangs on.
+
+    `said` is the day on which somebody said it, as far as the text tells it ("said on March 13 that …"), "" where not.
+    """
 
     measure: MeasureFound
     place: Place
     condition: str = ""
+    said: str = ""
 
 
 def said_on(place: Place) -> dt.date | None:

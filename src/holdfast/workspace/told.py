@@ -124,6 +124,7 @@ def told_roles(workspace: Workspace, texts: Texts) -> Iterator[ToldRole]:
 
 def told_measures(workspace: Workspace, texts: Texts) -> Iterator[ToldMeasure]:
     """Every measure that documents state, of any status."""
+    days = _SaidDays(workspace, texts)
     for document, row, place in _placed(workspace, texts, "measures"):
         measure = MeasureFound(
             place.start, place.end, _text(row, "type"), _text(row, "kind"), _text(row, "status"),
@@ -133,7 +134,27 @@ def told_measures(workspace: Workspace, texts: Texts) -> Iterator[ToldMeasure]:
             tuple(map(str, _list(row, "asserters"))), rule=_text(row, "rule"),
         )  # fmt: skip
         condition = "" if measure.condition is None else texts.words(document, place.view, measure.condition)
-        yield ToldMeasure(measure, place, " ".join(condition.split()))
+        yield ToldMeasure(measure, place, " ".join(condition.split()), days.of(place))
+
+
+class _SaidDays:
+    """On which days things were said, as far as the texts tell."""
+
+    def __init__(self, workspace: Workspace, texts: Texts) -> None:
+        self._spans: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
+        for _, row, place in _placed(workspace, texts, "quotations"):
+            content, day = _span(row, "content_span"), _text(row, "date")
+            if content is not None and len(day) == len("2022-03-01"):
+                self._spans.setdefault((place.source.reference, place.view), []).append((*content, day))
+
+    def of(self, place: Place) -> str:
+        """When that was said which stands at a place: the day of the narrowest saying around it, "" without one."""
+        around = [
+            (end - start, day)
+            for start, end, day in self._spans.get((place.source.reference, place.view), ())
+            if start <= place.start and place.end <= end
+        ]
+        return min(around)[1] if around else ""
 
 
 class Citing:
