@@ -35,11 +35,12 @@ Sampletown, March 2, 2031
 
 The Ministry of Samples imposed an asset freeze on Testimir Exemplov on February 24, 2031, the ministry said.
 """
-ANNOUNCED = """Sky over Ruritania
+ANNOUNCED = """Grain of Ruritania
 
 Sampletown, January 9, 2031
 
-Foreign Minister Pavel Testov said on January 5, after talks in Sampletown, that Freedonia would close its airspace.
+Foreign Minister Pavel Testov said on January 5, after talks in Sampletown, that the Ministry of Samples would ban
+the export of grain.
 """
 
 
@@ -104,7 +105,7 @@ def test_pledges_show_what_followed_and_what_has_no_counterpart(told: CommandLin
     assert "candidates, no verdicts" in ran.err
     rows = told("pledges", "--json").json["pledges"]
     threat = next(row for row in rows if row["status"] == "threatened")
-    planned = next(row for row in rows if row["type"] == "airspace_restriction")
+    planned = next(row for row in rows if row["type"] == "export_control")
     assert (planned["said_on"], planned["said_is"]) == ("2031-01-05", "day it was said")
     assert threat["condition"] == "if he sells the port"
     assert [one["days_least"] for one in threat["followed"]] == [43]
