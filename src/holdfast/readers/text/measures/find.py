@@ -27,6 +27,7 @@ __all__ = ["drafts_of", "phrases_of"]
 
 _BY = 8  # words behind a noun and its targets in which "by" says whose it is
 _OFF = word_set("remove strike take delist")
+_RUNS_OUT = word_set("expire lapse")  # "let the ban on X lapse"
 _GOES_ON = word_set("run runs remain remains stay stays")
 _NEW = word_set(
     "new first second third fourth fifth sixth seventh eighth ninth tenth another latest next fresh further additional"
@@ -161,7 +162,8 @@ def _of_noun(line: Line, cast: Cast, noun: Noun, shared: Draft | None) -> Draft:
     if right is not None:
         return governed_behind(line, cast, base, right)
     goes_on = last + 1 < len(line) and line.low[last + 1] in _GOES_ON
-    status = "ongoing" if goes_on else bare_status(line, noun)
+    over = last + 1 < len(line) and line.low[last + 1] in _RUNS_OUT
+    status = "ongoing" if goes_on else "expired" if over else bare_status(line, noun)
     return replace(base, status=status, rule="noun-bare", last=clause_end(line, last))
 
 

@@ -157,6 +157,8 @@ class _Walk:
         if _is_date(low, j):
             return True
         if word in _PREPOSITIONS and j >= 1 and low[j - 1] in tables.matrix:
+            if word == "against":
+                self.effects.append("rejected")  # "voted against sending"
             return True
         verbs = tables.governors.keys() | tables.acts.keys() if word == "and" or after == "and" else ()
         like = self.tense != "ing" or low[j - 1].endswith("ing")
