@@ -114,6 +114,23 @@ AID = "unspecified_economic_diplomatic"
             ("media_ban", "taken", "Canada", ("Russian television channel",)),
         ),
         (
+            "Russian fishing boats are no longer admitted to Norwegian ports.",
+            ("port_restriction", "taken", "Kingdom of Norway", ("Russian fishing boats",)),
+        ),
+        (
+            "Ukraine will receive 30 Bradley vehicles from Japan.",
+            ("military_support", "planned", "Japan", (UKRAINE,)),
+        ),
+        ("The waiver was not extended.", ("exemption", "rejected", "", ())),
+        (
+            "Japan scrapped its plan to send tanks to Ukraine.",
+            ("military_support", "rejected", "Japan", (UKRAINE,)),
+        ),
+        (
+            "Parliament voted against sending tanks to Ukraine.",
+            ("military_support", "rejected", "Parliament", (UKRAINE,)),
+        ),
+        (
             "Forty states referred the situation in Georgia to the International Criminal Court.",
             ("criminal_prosecution", "taken", "Forty states", ()),
         ),
