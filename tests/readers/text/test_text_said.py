@@ -661,3 +661,59 @@ def test_the_place_of_one_is_not_the_place_of_the_next() -> None:
 
 def test_by_whom_is_not_said() -> None:
     assert rows("Anna Example did not say by whom.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            (
+                "Northport will stay “wide open”, its deputy harbour minister said.\n\n"
+                "“We close nothing,” Ada Example told reporters."
+            ),
+            "wide open",
+            "Ada Example",
+        ),
+        (
+            (
+                "Northport will stay “wide open”, its deputy harbour minister said.\n\n"
+                "“We close nothing,” Ada Example told reporters.\n\n"
+                "“They count ships,” the author of the study, Berta Sample, said.\n\n"
+                "The deputy minister was calm. “That list is being read,” she said."
+            ),
+            "That list is being read,",
+            "Ada Example",
+        ),
+        (
+            (
+                "Northport will stay “wide open”, its deputy harbour minister said.\n\n"
+                "“We close nothing,” Ada Example, a pilot, told reporters."
+            ),
+            "wide open",
+            "deputy harbour minister",
+        ),
+        (
+            "The talks failed, according to two eastern envoys, one of whom described the day as “lost”.",
+            "lost",
+            "one of two eastern envoys",
+        ),
+        (
+            "The ferry operator Exampleline AG denied that it was for sale. “All is open,” a spokeswoman said.",
+            "All is open,",
+            "Exampleline AG",
+        ),
+        (
+            "A sale “was the only way”, the paper quoted director Ada Example as saying.",
+            "was the only way",
+            "Ada Example",
+        ),
+        (
+            "Ada Example said that Northland viewed it as “old” and that she expected it “to break at sea.”",
+            "to break at sea.",
+            "Ada Example",
+        ),
+    ],
+)
+def test_an_office_and_one_of_many_are_whom_the_text_names(text: str, words: str, speaker: str) -> None:
+    found = [one.speaker for one in rows(text) if any(text[slice(*span)] == words for span in one.quote_spans)]
+    assert found == [speaker]

@@ -39,6 +39,7 @@ from holdfast.readers.text.said.subjects import (
     quoted_as,
     subject_after,
     subject_before,
+    subject_quoted,
 )
 from holdfast.readers.text.speech import Word, Words, read_words, speech_words
 
@@ -236,13 +237,21 @@ class _Paragraph:
             if word.ends or word.is_quotation:
                 break
             if place > first and word.is_verb and not word.participle:
-                phrase = subject_before(words, place, first)
-                if phrase is not None and not (phrase[0] > first and words[first].low in {"a", "an"}):
-                    return self._speaker(phrase, "after", place)
-                phrase = None if phrase is not None or word.weak else anybody_before(words, place, first)
+                phrase = self._of_verb_behind(place, first)
                 if phrase is not None:
                     return self._speaker(phrase, "after", place)
         return self._according(range(first, min(first + 4, len(words))))
+
+    def _of_verb_behind(self, verb: int, first: int) -> Phrase | None:
+        """Whose verb it is behind a quotation, with what stands between, from word `first` on."""
+        words = self._words
+        phrase = subject_quoted(words, verb)
+        if phrase is not None:
+            return phrase
+        phrase = subject_before(words, verb, first)
+        if phrase is not None:
+            return None if phrase[0] > first and words[first].low in {"a", "an"} else phrase
+        return None if words[verb].weak else anybody_before(words, verb, first)
 
     def _put_so(self, at: int) -> Speaker | None:
         """Whose words the next sentence says they are: "“…” That was how Anna Example put it."."""
@@ -350,6 +359,7 @@ class _Paragraph:
         inside = around.low in {"what", "which", "that", "how"} or (verb and not around.weak)
         if not inside and not (verb and words[first].low in PRONOUNS):
             return None
+        first = self._first_that(first, low) if around.low == "that" else first
         for other in range(first - 1, low - 1, -1):
             joined = words[other].participle and other > low and words[other - 1].low == ","
             if words[other].is_verb and not joined:
@@ -357,6 +367,16 @@ class _Paragraph:
                 if found is not None:
                     return found
         return first_name(words, low, first - 1) if around.low in {"what", "which"} else None
+
+    def _first_that(self, first: int, low: int) -> int:
+        """The first of clauses that "and that" joins: "said that the port was “old” and that she expected “more”"."""
+        words = self._words
+        if first - 2 <= low or words[first - 2].low not in {"and", "but"}:
+            return first
+        for other in range(first - 3, low, -1):
+            if words[other].low == "that" and words[other - 1].is_verb:
+                return other
+        return first
 
     def _of_participle(self, verb: int, at: int, low: int) -> Phrase | None:
         words = self._words

@@ -30,9 +30,10 @@ from holdfast.readers.text.said.bylines import Pull, find_pulls
 from holdfast.readers.text.said.details import addressee_of, date_of, document_in, venue_of
 from holdfast.readers.text.said.forms import form_of
 from holdfast.readers.text.said.groups import APART, JOINED, Group, chain, groups_of
+from holdfast.readers.text.said.offices import may_be_named_later
 from holdfast.readers.text.said.quotations import Attribution, Speaker, attribute, attribute_cut
 from holdfast.readers.text.said.reported import Reported, reported_in
-from holdfast.readers.text.said.scope import ALSO_BY, clauses_of, content_of
+from holdfast.readers.text.said.scope import ALSO_BY, clauses_of, content_of, in_sight, is_worth, own_words
 from holdfast.readers.text.said.who import Voice, Voices
 from holdfast.readers.text.speech import speech_words
 
@@ -40,7 +41,6 @@ __all__ = ["find_quotations"]
 
 _NEAR_ROWS = 60  # rows looked back at for the quotation around a place: those of its paragraph
 _SHORTEST = 8  # characters of something reported
-_IN_SIGHT = 600  # characters on either side of a verb in which place, day and listener of an utterance are looked for
 _IMPERSONAL = re.compile(
     r"[Ii]t(?<!\w[Ii]t)(?:[’']s|[ \u00a0](?:is|was|has))(?:[ \u00a0](?:\w+ly|also|now))?(?:[ \u00a0]been)?[ \u00a0]"
     r"(reported|alleged|rumou?red|claimed|believed|said|understood|thought)\b"
@@ -61,9 +61,7 @@ _IN_CITY = re.compile(
     r"(?:[ \u00a0]+(?:reporters|journalists|lawmakers|him|her|them|parliament|the[ \u00a0]press|"
     r"(?:last[ \u00a0]|on[ \u00a0])?\w+day|yesterday|today)){0,2})[ \u00a0]in[ \u00a0](?:the[ \u00a0])?"
 )
-_NEXT_SAYING = re.compile(r"(?:,[”\"]?[ \u00a0](?:and|but|while)|;)[ \u00a0]")
 _IN_NAME = 60
-_NO_WORDS = 4  # characters: blanks and marks
 _LABEL = re.compile(r"\s*([^:“”\"]{3,70}?):[ \u00a0]+(\S.{14,})", re.DOTALL)
 
 
@@ -118,6 +116,7 @@ class _Reader:
         unsaid = [*_IMPERSONAL.finditer(prose.text), *_TOLD_OF.finditer(prose.text)]
         self._unsaid = sorted(unsaid, key=lambda one: -one.start())
         self._headed: Span | None = None  # what a headline says behind its speaker
+        self._unnamed: list[int] = []  # rows of the paragraph before whose speaker is an office alone
         self._outer: list[Span] = []  # the outermost quotations of the paragraph
 
     def read(self) -> tuple[QuotationFound, ...]:
@@ -137,6 +136,7 @@ class _Reader:
         return tuple(one if one.origin is None else replace(one, origin=place[one.origin]) for one in rows)
 
     def _section(self, section: Sequence[Paragraph], taken: Sequence[Span]) -> None:
+        self._unnamed = []
         said = [
             one
             for one in attribute_cut(self._text, ((one.outermost, one.words) for one in section))
@@ -189,6 +189,7 @@ class _Reader:
                 if content is not None:
                     before = [*before[1 - JOINED :], content]
         chain(self._found.rows, first)
+        self._name_later(paragraph, first)
         for one in reported:
             if one.quoted or self._is_apart(one.cue[0]):
                 self._inside(paragraph, one, _near(reported, one.cue[0]))
@@ -196,6 +197,27 @@ class _Reader:
         if len(paragraph.outermost) < len(paragraph.quoted):
             for group in groups:
                 self._nested(paragraph, group)
+
+    def _name_later(self, paragraph: Paragraph, first: int) -> None:
+        """Name who spoke by an office alone in the paragraph before, where the next speaker has a name and no role."""
+        rows, voices = self._found.rows, self._found.voices
+        spoken = [n for n in range(first, len(rows)) if n in voices and rows[n].speaker]
+        offices, self._unnamed = self._unnamed, []
+        if not spoken or paragraph.role == "title":
+            return
+        one = voices[min(spoken, key=lambda n: rows[n].start)]
+        if offices and self._voices.is_introduced(one, paragraph):
+            role = rows[offices[0]].speaker
+            self._voices.bears(role, one.name)
+            for n in offices:
+                rows[n] = replace(rows[n], speaker=one.name, speaker_role=role)
+            for n in spoken:
+                if rows[n].speaker == one.name and not rows[n].speaker_role:
+                    rows[n] = replace(rows[n], speaker_role=role)
+            return
+        last = rows[max(spoken, key=lambda n: rows[n].start)].speaker
+        if may_be_named_later(last):
+            self._unnamed = [n for n in spoken if rows[n].speaker == last]
 
     def _nobody(self, paragraph: Paragraph) -> None:
         """What "has been reported", nobody says by whom: rows without a speaker."""
@@ -482,8 +504,8 @@ class _Reader:
         if reported is not None and verb is not None and reported[0] < min(verb[0], source[0]) < reported[1]:
             comma = self._text.find(",", verb[1], limit)  # "The port, he said on Friday, is open"
             zones = [(min(verb[0], source[0]), limit if comma < 0 else comma)]
-        zones = _own_words(self._text, _in_sight(zones, verb or source), verb or source)
-        worth = [one for one in zones if _is_worth(one, source, verb or source)]
+        zones = own_words(self._text, in_sight(zones, verb or source), verb or source)
+        worth = [one for one in zones if is_worth(one, source, verb or source)]
         to = self._first_of(addressee_of(self._text, verb, worth, limit=limit))
         if to is not None and to[0] < source[1] and source[0] < to[1]:
             to = None  # "“Are we?” asked Anna Example"
@@ -521,33 +543,6 @@ class _Reader:
             date_span=day,
             rule=row.rule,
         )
-
-
-def _is_worth(zone: Span, source: Span, verb: Span) -> bool:
-    """Whether words stand in a zone besides speaker and verb."""
-    said = max(0, min(zone[1], source[1]) - max(zone[0], source[0]))
-    said += max(0, min(zone[1], verb[1]) - max(zone[0], verb[0])) if verb != source else 0
-    return zone[1] - zone[0] - said > _NO_WORDS
-
-
-def _own_words(text: str, zones: Sequence[Span], verb: Span) -> list[Span]:
-    """The zones up to the next clause behind the verb: "…, and his deputy, writing on Telegram, called it …"."""
-    found: list[Span] = []
-    for start, end in zones:
-        joined = _NEXT_SAYING.search(text, max(start, verb[1]), end) if end > verb[1] else None
-        if joined is not None:
-            found.append((start, joined.start()))
-            break
-        found.append((start, end))
-    return found
-
-
-def _in_sight(zones: Sequence[Span], around: Span) -> list[Span]:
-    """The zones as far as a reader looks from the verb: a sentence without end is no attribution."""
-    low, high = around[0] - _IN_SIGHT, around[1] + _IN_SIGHT
-    if not zones or (low <= zones[0][0] and zones[-1][1] <= high):
-        return list(zones)
-    return [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]
 
 
 def _near(reported: Sequence[Reported], place: int) -> Sequence[Reported]:

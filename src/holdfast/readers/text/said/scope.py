@@ -21,7 +21,7 @@ from holdfast.readers.text.found import Span
 from holdfast.readers.text.prose import Paragraph
 from holdfast.readers.text.said.reported import Reported
 
-__all__ = ["ALSO_BY", "FARTHEST", "clauses_of", "content_of", "is_inserted"]
+__all__ = ["ALSO_BY", "FARTHEST", "clauses_of", "content_of", "in_sight", "is_inserted", "is_worth", "own_words"]
 
 FARTHEST = 1500
 """Characters of a sentence looked at on either side of its verb: what is longer is a list or damage."""
@@ -30,6 +30,9 @@ FARTHEST = 1500
 _CLAUSE = re.compile(
     r"\b(?:it|he|she|they|there|was|were|is|are|had|has|have|will|would|could|may|but|and|because|when|if|as)\b"
 )
+_IN_SIGHT = 600  # characters on either side of a verb in which place, day and listener of an utterance are looked for
+_NO_WORDS = 4  # characters: blanks and marks
+_NEXT_SAYING = re.compile(r"(?:,[”\"]?[ \u00a0](?:and|but|while)|;)[ \u00a0]")
 _LEAD = 12  # characters: "But yesterday," is no content
 _OPENING = 50  # characters: a longer one with a verb of its own is what is said ("At least six ships were lost, …")
 _BREAKS = frozenset(',—–”"')
@@ -372,3 +375,30 @@ def _start_of(span: Span) -> int:
 
 def _stop_of(span: Span) -> int:
     return span[1]
+
+
+def is_worth(zone: Span, source: Span, verb: Span) -> bool:
+    """Whether words stand in a zone besides speaker and verb."""
+    said = max(0, min(zone[1], source[1]) - max(zone[0], source[0]))
+    said += max(0, min(zone[1], verb[1]) - max(zone[0], verb[0])) if verb != source else 0
+    return zone[1] - zone[0] - said > _NO_WORDS
+
+
+def own_words(text: str, zones: Sequence[Span], verb: Span) -> list[Span]:
+    """The zones up to the next clause behind the verb: "…, and his deputy, writing on Telegram, called it …"."""
+    found: list[Span] = []
+    for start, end in zones:
+        joined = _NEXT_SAYING.search(text, max(start, verb[1]), end) if end > verb[1] else None
+        if joined is not None:
+            found.append((start, joined.start()))
+            break
+        found.append((start, end))
+    return found
+
+
+def in_sight(zones: Sequence[Span], around: Span) -> list[Span]:
+    """The zones as far as a reader looks from the verb: a sentence without end is no attribution."""
+    low, high = around[0] - _IN_SIGHT, around[1] + _IN_SIGHT
+    if not zones or (low <= zones[0][0] and zones[-1][1] <= high):
+        return list(zones)
+    return [(max(start, low), min(end, high)) for start, end in zones if start < high and end > low]

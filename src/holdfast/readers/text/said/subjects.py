@@ -28,6 +28,7 @@ __all__ = [
     "quoted_as",
     "subject_after",
     "subject_before",
+    "subject_quoted",
 ]
 
 Phrase = tuple[int, int]
@@ -237,6 +238,15 @@ def quoted_as(words: Sequence[Word], at: int, lowest: int) -> Phrase | None:
         if words[verb].low in _QUOTES and not (verb > lowest and words[verb - 1].low in _BEEN):
             return subject_after(words, verb, at - 1)
     return None
+
+
+def subject_quoted(words: Sequence[Word], verb: int) -> Phrase | None:
+    """Whom a verb behind a quotation quotes: "“…,” the paper quoted Anna Example as saying"."""
+    if words[verb].low not in _QUOTES:
+        return None
+    close = range(verb + 2, min(len(words) - 1, verb + _QUOTED_WITHIN))
+    mark = next((at for at in close if words[at].low == "as" and words[at + 1].participle), 0)
+    return subject_after(words, verb, mark) if mark else None
 
 
 def _owns(word: Word) -> bool:

@@ -25,17 +25,14 @@ from typing import NamedTuple
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
+from holdfast.readers.text.said.nouns import HUMANS, JOINS, has_of, has_role, is_human, is_one_of, is_somebody, plain
+from holdfast.readers.text.said.offices import Offices, office_at, whole_of_one
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
 
-_ARTICLE = re.compile(
-    r"\A(?:the|a|an|its|his|her|their|some|many|several|both|one|two|three)\s+(?!(?:in|of|at)\b)", re.IGNORECASE
-)
-_COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _POSSESSIVES = frozenset("’'sS")
-_WHEN = re.compile(r"\A(?:(?:last|this|next) (?:week|month|year)|meanwhile|earlier|later)[ ,]+", re.IGNORECASE)
 _CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
 _NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
 _BEHIND = re.compile(
@@ -59,24 +56,7 @@ _DOCUMENTS = frozenset({
     "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
     "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
 })  # fmt: skip
-_HUMANS = frozenset({
-    "businessman", "lawyer", "journalist", "reporter", "official", "leader", "diplomat", "politician",
-    "spokesperson", "spokesman", "spokeswoman", "commander", "general", "minister", "secretary", "president",
-    "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor", "prosecutor", "adviser", "advisor",
-    "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor", "coordinator", "commissioner",
-    "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident",
-    "witness", "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer",
-    "veteran", "student", "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop",
-    "priest", "researcher", "negotiator", "strategist", "counsel", "source", "attorney", "executive", "manager",
-    "inspector", "rapporteur",
-})  # fmt: skip
 _ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
-_THINGS = frozenset({
-    "paper", "newspaper", "letter", "center", "tanker", "carrier", "order", "border", "charter", "number", "regulator",
-    "operator", "broadcaster", "newsletter", "sector", "monitor", "tracker", "observer", "manufacturer", "producer",
-})  # fmt: skip
-_HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
-_JOINS = re.compile(r"[ \u00a0](?:of|to|in|at|from|for|on)[ \u00a0]")
 _FROM = re.compile(
     r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
     r"of)[ \u00a0](?:the[ \u00a0])?"
@@ -100,7 +80,8 @@ _PRESS = frozenset({
     "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
     "weekly",
 })  # fmt: skip
-_LOWER = re.compile(r"[a-zà-ž-]+")
+_SPOKES = re.compile(r"[Aa][ \u00a0](?:company[ \u00a0])?spokes(?:man|woman|person)")
+_BODY_TYPES = frozenset({"organization", "government_body", "court"})
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _LONGEST_NAME = 80
@@ -149,7 +130,8 @@ class Voices:
         self._untold: dict[str, list[Voice]] = {}
         self._roles: dict[str, str] = {}
         self._states = _states(cast)
-        self._bearers: dict[str, str] = {}
+        self._offices = Offices()
+        self._first: dict[str, int] | None = None  # where each name is met first
         for role in cast.roles:
             self.bears(role.role, role.person)
         # The mention that ends at a place; none, where one inside it ends before.
@@ -161,9 +143,20 @@ class Voices:
 
     def bears(self, role: str, name: str) -> None:
         """Remember who has an office of more than one word; nobody, where two have it."""
-        role = _plain(role).lower()
-        if " " in role and self._bearers.setdefault(role, name) != name:
-            self._bearers[role] = ""
+        self._offices.bears(plain(role), name)
+
+    def is_introduced(self, voice: Voice, paragraph: Paragraph) -> bool:
+        """Whether a person is named whole, for the first time in the text, and without a role."""
+        if voice.type != "person" or voice.role or " " not in voice.name or voice.span[0] < paragraph.start:
+            return False
+        near = self._cast.mentions_in(*voice.span)
+        if not near or near[0].kind != "full" or self._text[near[0].end : near[0].end + 1] == ",":
+            return False
+        if self._first is None:
+            self._first = {}
+            for one in self._cast.mentions:
+                self._first.setdefault(one.canonical, one.start)
+        return self._first.get(voice.name) == near[0].start
 
     def enter(self, section: int) -> None:
         """Begin with a section: nobody has spoken in it yet."""
@@ -185,6 +178,9 @@ class Voices:
         if words[-1:] in _POSSESSIVES:
             end -= len(words) - len(_POSSESSIVE.sub("", words))
         low = self._text[start:end].lower()
+        part = whole_of_one(self._text, start, end) if low.endswith(("of whom", "of which")) else ""
+        if part:
+            return Voice(part, (start, end), part)
         found = self._pronoun(low, (start, end), inside) or self._phrase(start, end)
         if inside is None and keep:
             self._remember(found, low)
@@ -195,7 +191,7 @@ class Voices:
         one = self._ending_at(end)
         if one is not None and one.start >= start and one.canonical:
             return one.canonical
-        return self._cast.actor(start, end).canonical or _plain(self._text[start:end])
+        return self._cast.actor(start, end).canonical or plain(self._text[start:end])
 
     def addressee(self, start: int, end: int, speaker: Voice, *, inside: Voice | None = None) -> str:
         """Whom somebody speaks to: a name, or for "him" whoever spoke before the speaker."""
@@ -228,7 +224,7 @@ class Voices:
         one = self._ending_at(end)
         if one is not None:
             return one.type in {"person", "government_body", "organization", "court"}
-        return self._text[start:end].rsplit(None, 1)[-1].lower() in _HUMANS
+        return self._text[start:end].rsplit(None, 1)[-1].lower() in HUMANS
 
     def _pronoun(self, low: str, span: Span, inside: Voice | None) -> Voice | None:
         if low not in _PRONOUNS:
@@ -286,8 +282,13 @@ class Voices:
         paragraph = self._prose.paragraph_at(at)
         if paragraph is None or last is None or last.span[0] >= paragraph.start:
             return None
-        near = self._cast.mentions_in(max(paragraph.start, at - _NEAR), at)
+        begun = max(paragraph.start, at - _NEAR)
+        near = self._cast.mentions_in(begun, at)
         names = {one.canonical for one in near if one.type == "person" and one.canonical and not one.quoted}
+        office = office_at(self._text, begun, at)
+        bearer = "" if office is None else self._offices.bearer(plain(self._text[slice(*office)]))
+        if bearer:
+            names.add(bearer)
         if len(names) != 1 or last.name in names:
             return None
         name = names.pop()
@@ -326,20 +327,20 @@ class Voices:
     def _phrase(self, start: int, end: int) -> Voice:
         text = self._text
         words = text[start:end]
-        kind = _ISSUED.sub("", _JOINS.split(words, maxsplit=1)[0])
+        kind = _ISSUED.sub("", JOINS.split(words, maxsplit=1)[0])
         head = kind.rsplit(None, 1)[-1].lower() if kind.strip() else words.lower()
         behind = _BEHIND.match(text, end, min(len(text), end + 80))
-        if behind is not None and (head.islower() and not head[0].isdigit()) and _has_role(words):
+        if behind is not None and (head.islower() and not head[0].isdigit()) and has_role(words):
             actor = self._cast.actor(*behind.span(1))
             if actor.canonical and actor.type == "person":
-                self._roles.setdefault(actor.canonical, _plain(words))
-                return Voice(actor.canonical, behind.span(1), _plain(words), "person")
+                self._roles.setdefault(actor.canonical, plain(words))
+                return Voice(actor.canonical, behind.span(1), plain(words), "person")
         last = self._ending_at(end)
         if (
             last is not None
             and last.start >= start
-            and (last.type == "person" or not _has_of(text[start : last.start]))
-            and not (last.kind == "title_only" and _is_one_of(words))
+            and (last.type == "person" or not has_of(text[start : last.start]))
+            and not (last.kind == "title_only" and is_one_of(words))
         ):
             return self._together(start, self._of_mention(start, last))
         owner = self._owner_of_document(start, end)
@@ -349,7 +350,8 @@ class Voices:
         if bracket is not None:
             return bracket
         return (
-            self._document(head, start, end)
+            self._for_body(start, end)
+            or self._document(head, start, end)
             or self._human(head, words, start, end)
             or self._crowd(head, words, start, end)
             or self._by_cast(start, end)
@@ -380,12 +382,12 @@ class Voices:
             return Voice(name, (one.start, one.end), "", one.type)
         role = self._role_before(start, one.start)
         if one.kind == "title_only":
-            role = _plain(self._text[start : one.end])
+            role = plain(self._text[start : one.end])
         if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
             role = self._role_behind(one.end) or role
-        if not role or (" " not in role and role.islower() and not _has_role(role)):  # "egeny Example" lost a letter
+        if not role or (" " not in role and role.islower() and not has_role(role)):  # "egeny Example" lost a letter
             role = self._role_behind(one.end)
-        if role and _has_role(role):
+        if role and has_role(role):
             self._roles.setdefault(name, role)
         role = role or self._roles.get(name, "")
         if not role:
@@ -399,17 +401,17 @@ class Voices:
             before = self._text[max(0, start - 90) : name]
             last = before.rsplit(None, 1)[-1:]
             if not last or not (last[0] in _BEFORE_NAME or last[0][0].isupper()):
-                return _plain(words)
+                return plain(words)
             match = _ROLE_BEFORE.search(before)
-            if match is not None and _has_role(match.group(1)):
-                return _plain(match.group(1))
-        return _plain(words)
+            if match is not None and has_role(match.group(1)):
+                return plain(match.group(1))
+        return plain(words)
 
     def _role_behind(self, end: int) -> str:
         match = _ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
-        if match is None or _FINITE.search(match.group(1)) or not _has_role(match.group(1)):
+        if match is None or _FINITE.search(match.group(1)) or not has_role(match.group(1)):
             return ""
-        return _plain(match.group(1))
+        return plain(match.group(1))
 
     def _owner_of_document(self, start: int, end: int) -> Voice | None:
         """Whose document it is: "the ministry of Northland’s latest update"."""
@@ -459,23 +461,23 @@ class Voices:
 
     def _human(self, head: str, words: str, start: int, end: int) -> Voice | None:
         """Somebody who has spoken already: "the commander", "the Ukrainian official"."""
-        if head not in _HUMANS or words[:4].lower() != "the ":
+        if head not in HUMANS or words[:4].lower() != "the ":
             return None
         last = next((one for one in reversed(self._spoken[-_HEARERS:]) if start - one.span[1] < _NEAR // 2), None)
         if last is not None and not last.type and last.name.lower().split()[-1:] == [head]:
             return Voice(last.name, (start, end), last.role)  # "a local official …": "the official" behind them
         actor = self._cast.actor(start, end)
         if actor.type == "person" and actor.canonical:
-            return Voice(actor.canonical, (start, end), actor.role or _plain(words), "person")
-        bearer = self._bearers.get(_plain(words).lower(), "")
+            return Voice(actor.canonical, (start, end), actor.role or plain(words), "person")
+        bearer = self._offices.bearer(plain(words))
         if bearer:
-            return Voice(bearer, (start, end), _plain(words), "person")
+            return Voice(bearer, (start, end), plain(words), "person")
         for one in reversed(self._spoken):
             if one.type == "person" and head in one.role.lower().split():
                 return Voice(one.name, (start, end), one.role, "person")
         last = self._person
         if last is not None and (head in {"official", "leader", "diplomat", "politician"} or not last.role):
-            return Voice(last.name, (start, end), last.role or _plain(words), "person")
+            return Voice(last.name, (start, end), last.role or plain(words), "person")
         return None
 
     def _crowd(self, head: str, words: str, start: int, end: int) -> Voice | None:
@@ -485,37 +487,49 @@ class Voices:
             and head not in _CROWDS
             and head[:-1] in speech_words().speakers
         ):
-            return Voice(_plain(words), (start, end), _plain(words))
+            return Voice(plain(words), (start, end), plain(words))
         return None
 
     def _by_cast(self, start: int, end: int) -> Voice:
         words = self._text[start:end]
         actor = self._cast.actor(start, end)
         own = words.rsplit(None, 1)[-1].lower()
-        if actor.type == "person" and not _has_of(words) and _is_one_of(words) and not self._is_named(start, end):
-            return Voice(_plain(words), (start, end), _plain(words), "")  # "a Kremlin spokesman" is any of them
+        if actor.type == "person" and not has_of(words) and is_one_of(words) and not self._is_named(start, end):
+            return Voice(plain(words), (start, end), plain(words), "")  # "a Kremlin spokesman" is any of them
         if own in _OWN_KIND and own not in actor.canonical.lower() and words.count(" ") > 1:
-            return Voice(_plain(words), (start, end), "", "organization")
-        if _has_of(words) and _has_role(kind := _JOINS.split(words, maxsplit=1)[0]):
-            bodies = {"country", "place"} if actor.type != "person" and not _is_one_of(kind) else {actor.type}
+            return Voice(plain(words), (start, end), "", "organization")
+        if has_of(words) and has_role(kind := JOINS.split(words, maxsplit=1)[0]):
+            bodies = {"country", "place"} if actor.type != "person" and not is_one_of(kind) else {actor.type}
             if actor.type in bodies and actor.type != "person":
-                return Voice(_plain(words), (start, end), _plain(words), "")
+                return Voice(plain(words), (start, end), plain(words), "")
         if actor.canonical:
             role = actor.role or (self._role_behind(end) if actor.type == "person" else "")
             head = words.rsplit(None, 1)[-1].lower()
-            if actor.type != "person" and _is_human(head):
-                return Voice(_plain(words), (start, end), _plain(words), "")
+            if actor.type != "person" and is_human(head):
+                return Voice(plain(words), (start, end), plain(words), "")
             title = _LAST_NAME.search(words)
             if head in _PRESS and title is not None and not _POSSESSIVE.search(title.group(1)):
                 return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
-        plain = _plain(_ISSUED.sub("", words))
-        if " " not in plain and words[:4].lower() == "the ":  # "the central bank … the bank"
-            near = (one for one in reversed(self._spoken[-_HEARERS:]) if one.name.lower().endswith(f" {plain.lower()}"))
+        bare = plain(_ISSUED.sub("", words))
+        if " " not in bare and words[:4].lower() == "the ":  # "the central bank … the bank"
+            near = (one for one in reversed(self._spoken[-_HEARERS:]) if one.name.lower().endswith(f" {bare.lower()}"))
             before = next(near, None)
             if before is not None:
                 return Voice(before.name, (start, end), before.role, before.type)
-        return Voice(plain, (start, end), self._role_behind(end) if plain[:1].isupper() else plain)
+        return Voice(bare, (start, end), self._role_behind(end) if bare[:1].isupper() else bare)
+
+    def _for_body(self, start: int, end: int) -> Voice | None:
+        """The body that "a spokeswoman" of nobody speaks for: which just spoke, or is the first of the paragraph."""
+        paragraph = self._prose.paragraph_at(start) if _SPOKES.fullmatch(self._text, start, end) else None
+        if paragraph is None:
+            return None
+        role = plain(self._text[start:end])
+        if self._body is not None and self._body.span[0] >= paragraph.start:
+            return Voice(self._body.name, (start, end), role, self._body.type)
+        near = self._cast.mentions_in(paragraph.start, start)[:_HEARERS]
+        one = next((one for one in near if one.type in _BODY_TYPES and one.canonical and not one.quoted), None)
+        return None if one is None else Voice(one.canonical, (start, end), role, one.type)
 
     def _sex_of(self, name: str) -> str:
         """What the words around a name, or a pronoun that meant it, told first: "he" or "she"; "" for neither."""
@@ -543,16 +557,10 @@ class Voices:
             self._person = voice
         elif voice.type:
             self._body = voice
-        elif voice.name[:1].isupper() or _is_somebody(_JOINS.split(voice.name, maxsplit=1)[0].rsplit(None, 1)[-1]):
+        elif voice.name[:1].isupper() or is_somebody(JOINS.split(voice.name, maxsplit=1)[0].rsplit(None, 1)[-1]):
             head = voice.name.rsplit(None, 1)[-1].lower()
             if head not in _ASKERS or self._person is None:  # who asks is not who answers
                 self._person = voice
-
-
-def _has_role(words: str) -> bool:
-    """Whether the words hold a noun for somebody who speaks."""
-    tables = speech_words()
-    return any(word in tables.speakers or word in _HUMANS for word in _LOWER.findall(words.lower()))
 
 
 def _states(cast: Cast) -> dict[str, str]:
@@ -570,29 +578,3 @@ def _states(cast: Cast) -> dict[str, str]:
         if state:
             found.setdefault(one.person, state)
     return found
-
-
-def _is_one_of(kind: str) -> bool:
-    """Whether the words mean somebody nobody names: "an official", "two diplomats"."""
-    head = kind.rsplit(None, 1)[-1].lower()
-    return _ARTICLE.match(kind) is not None and not kind.lower().startswith("the ") and _is_human(head)
-
-
-def _is_somebody(head: str) -> bool:
-    """Whether a noun can be a single person, "he" or "she"."""
-    return head not in _THINGS and (head in _HUMANS or head.endswith(_HUMAN_ENDINGS))
-
-
-def _is_human(head: str) -> bool:
-    return head in _HUMANS or (head in speech_words().speakers and head.endswith(_HUMAN_ENDINGS))
-
-
-def _has_of(words: str) -> bool:
-    """Whether a name behind the words only says where or whose: "officials in", "the ambassador to"."""
-    return _JOINS.search(words) is not None
-
-
-def _plain(words: str) -> str:
-    """The words of a role, without article, marks and the blanks around them."""
-    words = _WHEN.sub("", " ".join(words.replace("\u00a0", " ").split()))
-    return _COURTESY.sub("", _ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))

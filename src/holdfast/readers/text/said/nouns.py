@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: Holdfast contributors
+# SPDX-License-Identifier: MIT
+"""Nouns for those who speak: whether a phrase means one person, anybody of a kind, a role, and its plain words.
+
+Lists of words, asked by the rules that tell whom a phrase means (`who`, `offices`). Only the words are looked at, never
+where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+
+from holdfast.readers.text.speech import speech_words
+
+__all__ = ["ARTICLE", "HUMANS", "JOINS", "has_of", "has_role", "is_human", "is_one_of", "is_somebody", "plain"]
+
+HUMANS = frozenset({
+    "businessman", "lawyer", "journalist", "reporter", "official", "leader", "diplomat", "politician",
+    "spokesperson", "spokesman", "spokeswoman", "commander", "general", "minister", "secretary", "president",
+    "chief", "head", "envoy", "ambassador", "lawmaker", "senator", "governor", "prosecutor", "adviser", "advisor",
+    "chairman", "director", "boss", "chancellor", "premier", "officer", "mayor", "coordinator", "commissioner",
+    "aide", "analyst", "expert", "economist", "representative", "deputy", "founder", "judge", "pilot", "resident",
+    "witness", "scholar", "specialist", "captain", "colonel", "lieutenant", "sergeant", "admiral", "engineer",
+    "veteran", "student", "survivor", "colleague", "counterpart", "consultant", "delegate", "nurse", "bishop",
+    "priest", "researcher", "negotiator", "strategist", "counsel", "source", "attorney", "executive", "manager",
+    "inspector", "rapporteur",
+})  # fmt: skip
+"""Nouns for one person who speaks."""
+_THINGS = frozenset({
+    "paper", "newspaper", "letter", "center", "tanker", "carrier", "order", "border", "charter", "number", "regulator",
+    "operator", "broadcaster", "newsletter", "sector", "monitor", "tracker", "observer", "manufacturer", "producer",
+})  # fmt: skip
+_HUMAN_ENDINGS = ("man", "woman", "er", "or", "ist", "ian", "eur", "aire")
+JOINS = re.compile(r"[ \u00a0](?:of|to|in|at|from|for|on)[ \u00a0]")
+"""What a noun is of, to, in or for."""
+_LOWER = re.compile(r"[a-zà-ž-]+")
+ARTICLE = re.compile(
+    r"\A(?:the|a|an|its|his|her|their|some|many|several|both|one|two|three)\s+(?!(?:in|of|at)\b)", re.IGNORECASE
+)
+_COURTESY = re.compile(r"\A(?:Mr|Mrs|Ms|Miss|Sir|Dr)\.?\Z")
+_WHEN = re.compile(r"\A(?:(?:last|this|next) (?:week|month|year)|meanwhile|earlier|later)[ ,]+", re.IGNORECASE)
+
+
+def has_role(words: str) -> bool:
+    """Whether the words hold a noun for somebody who speaks."""
+    tables = speech_words()
+    return any(word in tables.speakers or word in HUMANS for word in _LOWER.findall(words.lower()))
+
+
+def is_one_of(kind: str) -> bool:
+    """Whether the words mean somebody nobody names: "an official", "two diplomats"."""
+    head = kind.rsplit(None, 1)[-1].lower()
+    return ARTICLE.match(kind) is not None and not kind.lower().startswith("the ") and is_human(head)
+
+
+def is_somebody(head: str) -> bool:
+    """Whether a noun can be a single person, "he" or "she"."""
+    return head not in _THINGS and (head in HUMANS or head.endswith(_HUMAN_ENDINGS))
+
+
+def is_human(head: str) -> bool:
+    """Whether a noun means a person who speaks."""
+    return head in HUMANS or (head in speech_words().speakers and head.endswith(_HUMAN_ENDINGS))
+
+
+def has_of(words: str) -> bool:
+    """Whether a name behind the words only says where or whose: "officials in", "the ambassador to"."""
+    return JOINS.search(words) is not None
+
+
+def plain(words: str) -> str:
+    """The words of a role, without article, marks and the blanks around them."""
+    words = _WHEN.sub("", " ".join(words.replace("\u00a0", " ").split()))
+    return _COURTESY.sub("", ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))
