@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["find_claims"]
 
 _RANK = {"quantity": 0, "date": 1, "fact": 2}
+_SPOKEN_DAY = 3  # the rank of a day in somebody's words
 _NEAR = 400  # characters of a sentence by which it is known again
 _BLANK = re.compile(r"\W+")
 
@@ -64,11 +65,16 @@ def find_claims(
 
 def _settled(found: Iterable[ClaimFound]) -> list[ClaimFound]:
     """Of claims of the same words the most definite, then the longest; numbers stand side by side as they are cut."""
-    best = sorted(found, key=lambda one: (_RANK[one.type], one.start - one.end, one.start))
+    best = sorted(found, key=lambda one: (_rank(one), one.start - one.end, one.start))
     ranges = _Ranges()
     kept = [one for one in best if ranges.add(one.start, one.end)]
     kept.sort(key=lambda one: (one.start, one.end))
     return kept
+
+
+def _rank(one: ClaimFound) -> int:
+    """Numbers first, then days, then what is so; of somebody's words, what is said before the day of it."""
+    return _SPOKEN_DAY if one.rule == "day@1" and one.asserted_by else _RANK[one.type]
 
 
 class _Ranges:

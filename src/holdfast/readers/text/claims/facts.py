@@ -15,13 +15,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from holdfast.readers.text.claims.asserting import asserted
-from holdfast.readers.text.claims.checkable import BARE, checkable, denied_by, stands_alone, tells
+from holdfast.readers.text.claims.checkable import checkable, denied_by, stands_alone, tells
 from holdfast.readers.text.claims.clauses import Clause, clauses, read_clause
+from holdfast.readers.text.claims.days import Days
 from holdfast.readers.text.claims.phrases import LONGEST, Phrases
 from holdfast.readers.text.claims.voices import Voices
 from holdfast.readers.text.claims.words import claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
-from holdfast.readers.text.speech import speech_words
 
 if TYPE_CHECKING:
     from holdfast.readers.text.dates import DateFound
@@ -38,20 +38,8 @@ _NOT_THE_FACT = re.compile(
 _LOOSE = frozenset(
     {"not", "and", "but", "or", "to", "personally", "also", "then", "later", "first", "only"}
 )  # begin no subject
-_TOLD = frozenset({"said", "told", "wrote", "says", "tells", "added"})
 _SHORTEST = 12  # characters of a clause
 _LONG = 1_800  # characters of speech read at once
-_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
-_BEFORE_DAY = re.compile(
-    r"\b(?P<how>(?P<until>(?:until|till|through|with effect from|as of)(?:[ \u00a0]the[ ]end[ ]of)?)|"
-    r"on|in|by|last|since|from)"
-    r"[ \u00a0](?:(?:early|late|mid)[ -])?\Z",
-    re.IGNORECASE,
-)
-_PART = re.compile(r"[;:!?()–—“”\"\n]|\.(?=\s)|,\s(?:but|which|who|while|and|as|when|where)\s")
-_AUXILIARIES = re.compile(
-    r"\b(?:(?:which|who|that|it|has|have|had|is|are|was|were|been|being|be|will|also|then|now|still|to)\s*)+\Z"
-)
 _FAR = 160  # characters from a date to the verb of its clause
 _BEFORE = 120  # characters before a date that the event may stand in
 
@@ -93,7 +81,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def find_dated(phrases: Phrases, prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
     """What is said to have happened in a stated year."""
-    dated = _Dated(phrases, prose, voices)
+    dated, days = _Dated(phrases, prose, voices), Days(phrases, voices)
     anchor = prose.anchor.day
     for date in prose.dates:
         if date.granularity not in {"year", "month", "day"} or not date.iso:
@@ -102,14 +90,10 @@ def find_dated(phrases: Phrases, prose: Prose, voices: Voices) -> Iterator[Claim
         if paragraph is None:
             continue
         sentence = paragraph.sentence_at(date.start)
-        made = None
         whole = date.granularity != "day" and prose.text[date.end - 4 : date.end].isdigit()
-        if whole and (anchor is None or date.iso[:4] <= str(anchor.year)):
-            made = dated.of_date(date, sentence)
-        if made is None:
-            made = dated.of_day(date, sentence)
-        if made is not None:
-            yield made
+        of_year = whole and (anchor is None or date.iso[:4] <= str(anchor.year))
+        told = (dated.of_date(date, sentence) if of_year else None, days.of_day(date, sentence))
+        yield from (one for one in told if one is not None)  # the longer one is kept, where nothing lies in it
 
 
 class _Dated:
@@ -153,55 +137,6 @@ class _Dated:
             subject_span=span, value_span=(date.start, date.end), quotation=voice.quotation, rule="dated@1",
         )  # fmt: skip
 
-    def of_day(self, date: DateFound, sentence: tuple[int, int]) -> ClaimFound | None:
-        """What the document itself tells to have been done on a day or in a month, or to last until then."""
-        text = self._text
-        if self._voices.at(date.start).chain:
-            return None  # what speakers say has been asked already, and has its time
-        before = max(sentence[0], date.start - _FAR)
-        lead = _BEFORE_DAY.search(text, before, date.start + (text.startswith("last ", date.start) and len("last ")))
-        month = _MONTH.search(text, date.start, date.end) is not None
-        if lead is None or not (month or lead["until"]):
-            return None
-        begun = before
-        for mark in _PART.finditer(text, before, lead.start()):
-            begun = mark.end()
-        verbs = _until() if lead["until"] else _did()
-        told = next(reversed([*verbs.finditer(text, begun, lead.start())]), None)
-        if told is None or told.group().lower() in _said():
-            return None
-        if not _TOLD.isdisjoint(text[told.end() : lead.start()].split()):
-            return None  # "…-based guild, told a reporter in May"
-        named = self._phrases.phrase_before(told.start(), sentence)
-        span = (max(named[0], begun), told.start())
-        words = "" if text[max(0, told.start() - 2) : told.start()].rstrip()[-1:] == "," else self._phrases.named(span)
-        subject = _AUXILIARIES.sub("", words).strip(" \u00a0,")
-        while subject and subject.split()[-1].lower() in _LOOSE:
-            subject = subject[: -len(subject.split()[-1])].strip(" \u00a0,")
-        if subject.lower() in BARE:
-            subject = self._phrases.cast.actor(*span).canonical or subject
-        predicate = text[told.start() : lead.start()].strip()
-        subject = subject or self._before_comma(begun, sentence)
-        if not subject:
-            return None  # of what it is told cannot be told
-        return ClaimFound(
-            told.start(), date.end, f"date|{'+'.join(content(subject))}|{'+'.join(content(predicate))}||{date.iso[:4]}",
-            subject, f"{predicate} {lead['how'].lower()}", date.iso, "date", time=date.iso, type="date",
-            subject_span=span if subject in text[slice(*span)] else None, value_span=(date.start, date.end),
-            rule="day@1",
-        )  # fmt: skip
-
-    def _before_comma(self, at: int, sentence: tuple[int, int]) -> str:
-        """What stands before ", which …", else what the sentence begins with, before its first comma."""
-        begun = max(sentence[0], at - LONGEST)  # of a sentence without an end, what is near
-        comma = self._text.rfind(",", begun, at)
-        if comma < 0:
-            return ""
-        whole = "" if begun > sentence[0] else self._phrases.named((begun, self._text.find(",", begun, at)))
-        near = self._phrases.named(self._phrases.phrase_before(comma, sentence))
-        which = self._text[comma:at].strip(" ,\u00a0").lower() in {"which", "who", "whom"}
-        return next((one for one in ((near, whole) if which else (whole, near)) if stands_alone(one)), "")
-
     def _past(self, clause: Clause) -> bool:
         """Whether the verb tells of the past; what is, or has no effect, did not happen in a year."""
         return self._text[slice(*clause.verb)].lower() in claim_words().pasts | {"was", "were", "had"}
@@ -219,31 +154,6 @@ class _Dated:
             begun = mark.end()
         stop = _MARK.search(text, end, last)
         return begun, stop.start() if stop else last
-
-
-@cache
-def _said() -> frozenset[str]:
-    """Words of speech and of the mind, which are no events of a day."""
-    words = speech_words()
-    moods = claim_words().lists["moods"]
-    return frozenset(words.force) | claim_words().minds | frozenset(moods)
-
-
-@cache
-def _did() -> re.Pattern[str]:
-    """A verb that tells of something that was done."""
-    verbs = (
-        claim_words().pasts
-        | claim_words().participles
-        | frozenset({"took place", "set up", "took effect", "came into force"})
-    )
-    return re.compile(rf"\b(?:{either(verbs)}|(?!need|speed|indeed)[a-z]{{3,}}ed|will\s(?!be\b|have\b)[a-z]+)\b(?!-)")
-
-
-@cache
-def _until() -> re.Pattern[str]:
-    """What lasts until a day, or begins with it."""
-    return re.compile(rf"\b(?:{either(claim_words().lists['lasts'])})\b")
 
 
 @cache
