@@ -16,8 +16,9 @@ character offsets: mentions, statements, dates, measures, claims, contradictions
   status and targets of those found. claims: spans overlap, type or value agree, one to one.
 * contradictions: pairs of claims over all documents of the set; a trap is a pair labelled as anything else.
 
-A row with `optional` is neither asked for nor punished; `alt` (types), `canonical_alt`, `speaker_alt` and `status_alt`
-are values that are right too. `--misses` prints every false and every missing row.
+A row with `optional` is neither asked for nor punished; `alt` and `type_alt` (types), `canonical_alt`,
+`speaker_alt`, `status_alt` and `iso_alt` are values that are right too. `--misses` prints every false
+and every missing row.
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def mentions(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
         ours = [row for row in labels if row["doc"] == name]
         wanted = [row for row in ours if row.get("core", True) and row.get("zone", "body") in ZONES]
         others = [(row["start"], row["end"]) for row in ours if row not in wanted]
-        keys = {(*stands(row, row)[0], type_): j for j, row in enumerate(wanted) for type_ in right(row, "type", "alt")}
+        keys = {(*stands(row, row)[0], type_): j for j, row in enumerate(wanted) for type_ in types(row)}
         said = [
             row for row in rows["mentions"]
             if (row["start"], row["end"], row["type"]) in keys
@@ -187,9 +188,14 @@ def stands(one: Row, other: Row) -> tuple[Span, Span]:
     return (one["start"], one["end"]), (other["start"], other["end"])
 
 
-def right(row: Row, key: str, others: str = "") -> set[str]:
-    """The labelled value of a field and those that are right too, letter case aside."""
-    more = row.get(others or f"{key}_alt") or ()
+def types(row: Row) -> set[str]:
+    """The labelled type and those that are right too."""
+    return {str(row["type"]), *(row.get("alt") or ()), *(row.get("type_alt") or ())}
+
+
+def right(row: Row, key: str) -> set[str]:
+    """The labelled value of a field and those that are right too, letter case and article aside."""
+    more = row.get(f"{key}_alt") or ()
     return {bare(str(one or "")) for one in (row[key], *([more] if isinstance(more, str) else more))}
 
 
@@ -237,7 +243,7 @@ def dates(documents: Sequence[Document], labels: Sequence[Row], *, misses: bool)
 def same_date(one: Row, row: Row) -> float:
     """1 where span and meaning agree."""
     mine, other = stands(one, row)
-    return mine == other and (one["iso"] or "") == (row["iso"] or "")
+    return mine == other and (one["iso"] or "") in {row["iso"] or "", *(alt or "" for alt in row.get("iso_alt") or ())}
 
 
 def measures(documents: Sequence[Document], labels: Sequence[Row], *, misses: bool) -> Iterator[tuple[str, Figures]]:
@@ -264,7 +270,7 @@ def measures(documents: Sequence[Document], labels: Sequence[Row], *, misses: bo
 
 def near_measure(one: Row, row: Row) -> float:
     """The most characters shared by a span of each, where the types agree."""
-    if one["type"] not in right(row, "type", "alt"):
+    if one["type"] not in types(row):
         return 0
     return max(overlap(mine, other) for mine in spans(one) for other in spans(row))
 

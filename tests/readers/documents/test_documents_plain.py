@@ -130,3 +130,12 @@ def test_real_documents_keep_their_characters(shared_dir: Path) -> None:
         assert view.notes == ()
         for block in view.blocks:
             assert recheck(view, block.start, block.end, data) == view.text[block.start : block.end]
+
+
+def test_a_line_that_stands_three_times_and_more_is_meant_every_time() -> None:
+    line = "The port of Nowhere was shut by order of the harbour office."
+    assert [block.role for block in read_plain(f"Ports\n\n{line}\n{line}\n{line}\n{line}\n".encode()).blocks] == [
+        "title", "body", "body", "body", "body",
+    ]  # fmt: skip
+    twice = [block.role for block in read_plain(f"Ports\n\n{line}\n{line}\n".encode()).blocks]
+    assert twice == ["title", "caption", "widget"]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from holdfast.readers.documents.html_view import read_html
 from holdfast.readers.documents.plain import read_plain
 from holdfast.readers.text.dates import Anchor, anchor_of, find_dates, read_dates
 
@@ -247,3 +248,10 @@ def test_news_that_is_updated_by_the_minute_is_of_its_day() -> None:
     ]
     view = read_plain("\n".join(lines).encode())
     assert [one.iso for one in read_dates(view)] == ["2024-06-04", "2024-06-03"]
+
+
+def test_a_day_in_a_table_is_not_the_day_of_the_document() -> None:
+    table = "<table><tr><td>Berth</td><td>25 February 2022</td></tr></table>"
+    view = read_html(f"<main><h1>Ports</h1><p>Shut on Thursday.</p>{table}</main>".encode())
+    assert any(block.kind == "cell" for block in view.blocks)
+    assert anchor_of(view) == Anchor(None)

@@ -119,6 +119,9 @@ def _blocks(lines: list[_Line]) -> list[Block]:
     title = ""
     for at, line in enumerate(lines):
         before = lines[at - 1].text if at else ""
+        if _is_repeated(lines, at):  # thrice and more is no caption: who wrote it so meant every line
+            blocks.append(Block(line.start, line.end, "line", "body", 0, f"line {line.number}"))
+            continue
         after = lines[at + 1] if at + 1 < len(lines) else None
         kind, role, level = "line", _role(line, before, after, title), 0
         if role == "body" and _BULLET.match(line.text):
@@ -128,6 +131,15 @@ def _blocks(lines: list[_Line]) -> list[Block]:
             title = title or line.text
         blocks.append(Block(line.start, line.end, kind, role, level, f"line {line.number}"))
     return blocks
+
+
+def _is_repeated(lines: list[_Line], at: int) -> bool:
+    """Whether a line that is more than a word is one of three or more alike in a row."""
+    text = lines[at].text
+    if len(text) <= _SHORT_PART or (len(text) <= _LONGEST_FURNITURE and _furniture(text)):
+        return False
+    near = [one.text == text for one in lines[max(0, at - 2) : at + 3]]
+    return any(all(three) for three in zip(near, near[1:], near[2:], strict=False))
 
 
 def _role(line: _Line, before: str, after: _Line | None, title: str) -> str:

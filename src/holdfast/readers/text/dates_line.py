@@ -84,10 +84,13 @@ def bare_days(view: TextView, head: Section) -> list[tuple[int, int]]:
             match is not None
             and match.end() == block.end
             and block.role in SPOKEN_ROLES
+            and block.kind != "cell"
             and _YEAR.search(match.group("day"))
         ):
             return [match.span("day")]
     for block in _spoken(view, head):
+        if block.kind == "cell":  # a table's days are its rows'
+            continue
         if block.end - block.start > _LONGEST_LINE:
             if block.kind != "heading" and view.text[block.start : block.end].rstrip()[-1:] in _STOPS:
                 break
