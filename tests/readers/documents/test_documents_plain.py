@@ -139,3 +139,9 @@ def test_a_line_that_stands_three_times_and_more_is_meant_every_time() -> None:
     ]  # fmt: skip
     twice = [block.role for block in read_plain(f"Ports\n\n{line}\n{line}\n".encode()).blocks]
     assert twice == ["title", "caption", "widget"]
+
+
+def test_a_day_with_speech_behind_it_is_no_dateline() -> None:
+    said = "Published on 18 March 2031. “No,” said the harbour master on Thursday."
+    assert [block.role for block in read_plain(said.encode()).blocks] == ["body"]
+    assert [block.role for block in read_plain(b"Published on 18 March 2031").blocks] == ["dateline"]

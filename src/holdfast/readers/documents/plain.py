@@ -56,6 +56,7 @@ _DATED = re.compile(rf"{_MONTH}\s+(?:\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{4}})", re.IG
 _SENTENCE_GOES_ON = re.compile(
     r"(?<!\bJan)(?<!\bFeb)(?<!\bAug)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\b[A-Z])[.!?]\s+[A-Z]"
 )
+_SPOKEN = re.compile("[“”„«»\"]")  # somebody speaks behind the day
 _CREDIT = re.compile(
     r"(?:\((?:photo|image|picture|credit|source|file)\b[^)]*\)"
     r"|\b(?:getty images|afp|reuters|associated press|ap photo|file photo)\b[^.]{0,40})\s*\.?$",
@@ -152,7 +153,7 @@ def _role(line: _Line, before: str, after: _Line | None, title: str) -> str:
         return "widget"
     if len(text) <= _LONGEST_FURNITURE:
         furniture = _furniture(text)
-        if furniture:
+        if furniture and not (furniture == "dateline" and _SPOKEN.search(text)):
             return furniture
     if _is_bar(text) or _GLUED.match(text):
         return "navigation"
