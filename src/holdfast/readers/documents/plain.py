@@ -56,7 +56,7 @@ _DATED = re.compile(rf"{_MONTH}\s+(?:\d{{1,2}}(?:,?\s+\d{{4}})?|\d{{4}})", re.IG
 _SENTENCE_GOES_ON = re.compile(
     r"(?<!\bJan)(?<!\bFeb)(?<!\bAug)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!\b[A-Z])[.!?]\s+[A-Z]"
 )
-_SPOKEN = re.compile("[“”„«»\"]")  # somebody speaks behind the day
+_SPOKEN = re.compile('[“”„«»"]')  # somebody speaks behind the day
 _CREDIT = re.compile(
     r"(?:\((?:photo|image|picture|credit|source|file)\b[^)]*\)"
     r"|\b(?:getty images|afp|reuters|associated press|ap photo|file photo)\b[^.]{0,40})\s*\.?$",
