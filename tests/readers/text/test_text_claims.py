@@ -46,6 +46,13 @@ def _one(text: str) -> ClaimFound:
         ("It was the third such fire this year.", "the third such fire", "3", "fires"),
         ("The bank was robbed for the second time in a week.", "for the second time", "2", "times"),
         ("Sampletown has been without a bridge for nine years.", "nine years", "9", "year"),
+        ("Ten of those lines have been repaired.", "Ten of those lines", "10", "lines"),
+        ("The assembly voted on it, 24 against.", "24 against", "24", "votes"),
+        ("Around 76,000 have asked for shelter in Ruritania.", "Around 76,000", "76000", "people"),
+        ("Trade has grown by no more than a quarter.", "no more than a quarter", "25", "percent"),
+        ("Homes will have to wait three days.", "three days", "3", "day"),
+        ("The drones hit two substations.", "two substations", "2", "substations"),
+        ("Ruritania asked for a transition of three years.", "three years", "3", "year"),
         ("The two draft treaties sent in May were refused.", "two draft treaties sent in May", "2", "treaties"),
     ],
 )  # fmt: skip

@@ -16,7 +16,7 @@ from holdfast.readers.text.claims.lasting import Lasting
 from holdfast.readers.text.claims.words import claim_words, content, either, stem, times
 from holdfast.readers.text.quantities import Quantity
 
-__all__ = ["Counted", "patterns"]
+__all__ = ["Counted", "patterns", "share_of"]
 
 _OF = re.compile(r"of[ \u00a0]")
 _PLANNED = re.compile(  # of words in lower case
@@ -78,6 +78,14 @@ def patterns() -> Patterns:
         frozenset(word.split()[-1] for word in lists["vague"]), rate, words("averages"), words("peaks"),
         words("rates", "averages", "peaks", "totals"), re.compile(part, re.IGNORECASE),
     )  # fmt: skip
+
+
+def share_of(words: str) -> str:
+    """The percentage that a share in words means: "two thirds" is 66.667."""
+    word = re.split(r"[- ]", words.lower())
+    share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}[word[-1].rstrip("s")]
+    times = {"two": 2, "three": 3}.get(word[-2], 1) if len(word) > 1 else 1
+    return f"{share * times:.3f}".rstrip("0").rstrip(".")
 
 
 @cache

@@ -14,11 +14,12 @@ What the number is of is its head noun with the words around it; what is said of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from holdfast.readers.text.claims.counted import Counted, patterns
+from holdfast.readers.text.claims.counted import Counted, patterns, share_of
 from holdfast.readers.text.claims.lasting import lasting
+from holdfast.readers.text.claims.parts import find_parts, unit_alone
 from holdfast.readers.text.claims.voices import Voices, time_in
 from holdfast.readers.text.claims.words import claim_words
 from holdfast.readers.text.dates import DateFound
@@ -65,12 +66,15 @@ _CUBIC = re.compile(r"\b(cubic|square)[ \u00a0]\Z")
 _SPACE_OF = re.compile(r"[ \u00a0]of")
 _HEDGE = re.compile(r"(?:\b(?:a little|just|slightly|well|perhaps|nearer|closer to|only)[ \u00a0])+\Z")
 _TELLS_AGAIN = frozenset({"at", "as", "to", "from", "than", "of", "by", "is", "was", "were", "are", "them", "and"})
+_BACK = 8  # numbers that another number may be of the same thing as
 _AGAIN = 400  # characters back to the number that says of what
 _ODDS = re.compile(r"\b(?:[Oo]ne|\d+)[ \u00a0]in[ \u00a0]\Z")  # "1 in 4 residents"
+_OVER = re.compile(r"[ \u00a0](?:over|across|within)[ \u00a0](?:the[ ](?:next|coming)[ ])?(?:\w+|\d+)[ \u00a0]years\Z")
+_WAITS = re.compile(r"\b(?:wait|waits|waited|last|lasts|lasted|takes?|took)[ \u00a0](?:for[ ])?(?:[a-z]+[ ]){0,2}\Z")
 _OUGHT = re.compile(r"\b(?:should|ought to|let’s|let's|would like)\b(?![^,;:.]*\b(?:but|while)\b)[^;:.]*\Z")
 _OUGHT_WORDS = ("should", "ought", "let’s", "let's", "would like")
 _SAYS = re.compile(r"[ \u00a0](?:said|say|says|told|tell|warned|confirmed|added|argue|argued|believe|think)\b")
-_OF_PLACES = re.compile(r"\bin[ \u00a0]\Z")
+_OF_PLACES = re.compile(r"\b(?:in|according to)[ \u00a0]\Z")
 _OF_OTHERS = re.compile(r"\b(?:the|these|those|both|other|his|her)[ \u00a0](?:other[ \u00a0])?\Z", re.IGNORECASE)
 _OF_THEM = re.compile(r"[ \u00a0]of[ \u00a0](?:them|these|those|whom|which)\b")
 _STOP = re.compile(
@@ -88,7 +92,7 @@ _MODIFIED = re.compile(
     r"(?:\w+ed|\w+en|put|sent|sold|shot|held|made)[ ](?:in|by|from|to|on|at|under|forward|with))\b"
 )
 _DURING = re.compile(
-    r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
+    r"\b(?:for|of|within|to|by|lasting|least|than|about|every|in|on|over|up to|next|some)[ \u00a0]\Z", re.IGNORECASE
 )
 _COMPARED = re.compile(r"\b(?:from|than|against|compared (?:with|to))[ \u00a0](?:\w+[ \u00a0]){0,2}\Z")
 _VAGUE = ("undreds", "housands", "ozens", "cores", "illions")  # without the first letter, which may be a capital
@@ -113,14 +117,14 @@ _FEW = 3  # "the three ministers" are known; "the 300 ministers" are counted
 
 def find_counts(prose: Prose, voices: Voices) -> Iterator[ClaimFound]:
     """The claims of number, in no order; none of them overlap another but where one quantity follows another."""
-    counted = _apart([*prose.quantities, *_vague(prose)])
-    told: ClaimFound | None = None
+    counted = _apart([*prose.quantities, *_vague(prose), *find_parts(prose)])
+    told: list[ClaimFound] = []
     for place, one in enumerate(counted):
         before = counted[place - 1] if place else None
         after = counted[place + 1].start if place + 1 < len(counted) else len(prose.text)
-        made = _claim(prose, voices, one, before=before, after=after, again=told)
+        made = _claim(prose, voices, one, before=before, after=after, told=told[-_BACK:])
         if made is not None:
-            told = made
+            told.append(made)
             yield made
 
 
@@ -152,11 +156,7 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), str(low // 2), "", ">=", "", "", match.group().lower())
     for match in around(text, known.part, _SHARES):
         if prose.paragraph_at(match.start()) is not None:
-            word = re.split(r"[- ]", match.group().lower())
-            name = word[-1].rstrip("s")
-            share = {"half": 50.0, "quarter": 25.0, "third": 100 / 3, "fifth": 20.0, "tenth": 10.0}[name]
-            times = {"two": 2, "three": 3}.get(word[-2], 1) if len(word) > 1 else 1
-            value = f"{share * times:.3f}".rstrip("0").rstrip(".")
+            value = share_of(match.group())
             yield Quantity(match.start(), match.end(), value, value, "~", "percent", "", match.group().lower())
 
 
@@ -174,9 +174,9 @@ def around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterato
 
 
 def _claim(  # the numbers beside it, and the last one that was told
-    prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int, again: ClaimFound | None
+    prose: Prose, voices: Voices, one: Quantity, *, before: Quantity | None, after: int, told: Sequence[ClaimFound]
 ) -> ClaimFound | None:
-    text = prose.text
+    text, again = prose.text, (told[-1] if told else None)
     paragraph = prose.paragraph_at(one.start)
     if paragraph is None or _OLD.match(text, one.end):
         return None
@@ -194,36 +194,49 @@ def _claim(  # the numbers beside it, and the last one that was told
         unit = _unit_elsewhere(text, one, before, (first, last))
     if not unit and again is not None and paragraph.start <= again.start and one.start - again.end < _AGAIN:
         unit = _unit_again(text, one, lead, again)
+    unit = unit or unit_alone(text, one, (first, last), again)
+    if (
+        unit in _TIME
+        and again is not None
+        and again.start >= first
+        and _OVER.search(text, again.end, one.end) is not None
+    ):
+        return None  # "75 million over five years": the time of that
     if not unit or (not negated and _only_names(text, one, near, named)):
         return None
     end = _tail(text, named, min(last, after))
+    end = after if one.end < after < named else end  # "ten of the 15 drones": the 15 are another number
+    while text[end - 1].isspace():
+        end -= 1
     lasts = lasting(prose, paragraph, (first, last), (one.start, named)) if unit in _TIME else None
-    told = Counted(text, one, unit, (one.start, named, end), (first, last), lasts)
-    verb = told.verb()
+    counted = Counted(text, one, unit, (one.start, named, end), (first, last), lasts)
+    verb = counted.verb()
     if (
         unit in _TIME
         and not verb
         and (lasts is None or not (lasts.head or lasts.names))
         and not _has_lasted(text, (first, last), (one.start, one.end))
+        and _WAITS.search(lead) is None
     ):
         return None  # "for nine years they have waited": how long somebody has suffered
     when = _when(prose, one, (first, last), (end, after))
     voice = voices.at(one.start)
     figure = None
-    if again is not None and again.unit == unit and named == one.end:
+    again = next((each for each in reversed(told) if each.unit == unit and one.start - each.end < 2 * _AGAIN), None)
+    if again is not None and named == one.end:
         figure = _FIGURE.search(text[max(first, one.start - 2 * _BEHIND) : one.start])
     if figure is not None and again is not None:  # it has the subject of the number before
         return replace(
             again, start=one.start, end=end, value=_value(one), low=one.low, high=one.high, sign=one.sign,
-            qualifier=told.qualifier(), asserted_by=_said_by(voice.chain, figure["who"].strip(" \u00a0")),
+            qualifier=counted.qualifier(), asserted_by=_said_by(voice.chain, figure["who"].strip(" \u00a0")),
             polarity=not negated, value_span=(one.start, one.end), quotation=voice.quotation, rule="again@1", also=(),
         )  # fmt: skip
     return ClaimFound(
-        start=one.start, end=end, key=told.key(verb, when.strip("./")[:4]),
-        subject=told.subject(), predicate=verb or "number", value=_value(one), unit=unit, qualifier=told.qualifier(),
-        time=when or (voices.day(voice) if _LISTS.search(near) else ""),
+        start=one.start, end=end, key=counted.key(verb, when.strip("./")[:4]),
+        subject=counted.subject(), predicate=verb or "number", value=_value(one), unit=unit,
+        qualifier=counted.qualifier(), time=when or (voices.day(voice) if _LISTS.search(near) else ""),
         asserted_by=voice.chain, polarity=not negated, low=one.low,
-        high=one.high, sign=one.sign, subject_span=told.subject_span(), value_span=(one.start, one.end),
+        high=one.high, sign=one.sign, subject_span=counted.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
 
@@ -341,7 +354,7 @@ def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
         if text[one.end - 1 : one.end].isalpha() and "-" in text[one.start : one.end].strip("-"):
             following = _WORD.match(text, one.end + 1)
             return following is None or following.group().lower() not in claim_words().lasting
-        return _DURING.search(lead) is None and not one.qualifier
+        return _DURING.search(lead) is None and not one.qualifier and _WAITS.search(lead) is None
     if one.qualifier or one.unit not in {"", "person"}:
         return False
     few = one.low.isdigit() and int(one.low) <= _FEW
