@@ -52,10 +52,15 @@ def beside_here(read: DocumentRead, capture: str | None, given: dt.date | None) 
 
 def _stands_in_one() -> bool:
     from holdfast.base.errors import HoldfastError
+    from holdfast.base.settings import MARKER
+
+    here = Path.cwd()
+    if not any((folder / MARKER).exists() for folder in (here, *here.parents)):
+        return False  # without loading what workspaces need: it is most of the time that a small file takes
     from holdfast.workspace import find_workspace
 
     try:
-        find_workspace(Path.cwd())
+        find_workspace(here)
     except HoldfastError:
         return False
     return True
