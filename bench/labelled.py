@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: MIT
 """How well the rows of `holdfast read` agree with the labels of a set of documents.
 
-    python bench/labelled.py [FOLDER ...] [--documents FOLDER] [--kind KIND ...] [--misses] [--json]
+    python bench/labelled.py FOLDER ... [--documents FOLDER] [--kind KIND ...] [--misses] [--json]
+    python bench/labelled.py ../shared/gold --documents ../shared/seeds
 
-Without a folder: the sets in `bench/labelled`, texts and labels of our own. A folder holds
+No labelled texts lie in the project: those the figures of docs/benchmarks.md were taken on are invented news of
+real institutions, made for this alone. A folder holds
 `documents/NAME.txt` (or `--documents`: `NAME*.txt` elsewhere) and the labels as JSON lines, with
 character offsets: mentions, statements, dates, measures, claims, contradictions. What counts:
 
@@ -39,7 +41,6 @@ from holdfast.readers.text.reading import DocumentRead, read_document, rows_of_d
 from holdfast.timeline.contradictions import compare
 from holdfast.timeline.told import Place, Source, ToldClaim
 
-OWN = Path(__file__).resolve().parent / "labelled"
 UNSAID = frozenset({"scare", "title"})  # between marks, and called no speech by the row itself
 ARTICLES = ("a ", "an ", "the ", "one ")
 ZONES = frozenset({"headline", "body", "caption"})
@@ -381,7 +382,7 @@ def read_all(folder: Path, names: Iterable[str]) -> list[Document]:
 def main() -> int:
     """Measure, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--documents", type=Path, help="where the texts lie, if not in FOLDER/documents")
     parser.add_argument("--kind", action="append", choices=KINDS)
     parser.add_argument("--misses", action="store_true")
@@ -389,7 +390,7 @@ def main() -> int:
     given = parser.parse_args()
     ways = (mentions, statements, dates, measures, claims, contradictions)
     everything = {}
-    for folder in given.folders or sorted(one for one in OWN.glob("*") if one.is_dir()):
+    for folder in given.folders:
         labels = {kind: labels_of(folder, kind) for kind in KINDS}
         names = {row["doc"] for kind in KINDS[:-1] for row in labels[kind]}
         documents = read_all(given.documents or folder / "documents", names)
