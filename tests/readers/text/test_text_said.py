@@ -717,3 +717,59 @@ def test_by_whom_is_not_said() -> None:
 def test_an_office_and_one_of_many_are_whom_the_text_names(text: str, words: str, speaker: str) -> None:
     found = [one.speaker for one in rows(text) if any(text[slice(*span)] == words for span in one.quote_spans)]
     assert found == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        ("The ship, which its captain described as “a box”, went on, Ada Example said.", "a box", "captain"),
+        ("A manager at the company blamed what she called “a fog” at sea.", "a fog", "manager at the company"),
+        ("The other, Ada Example, went further, describing the rule as “a tunnel”.", "a tunnel", "Ada Example"),
+        (
+            "One of them boasted that the ship was “safer than a bank”, prosecutors say.",
+            "safer than a bank",
+            "One of them",
+        ),
+        (
+            "Ada Example put it differently: “Every day teaches the next one.”",
+            "Every day teaches the next one.",
+            "Ada Example",
+        ),
+        ("Ada Example was blunt: “No ship will leave this port.”", "No ship will leave this port.", "Ada Example"),
+    ],
+)
+def test_the_nearest_voice_speaks(text: str, words: str, speaker: str) -> None:
+    found = [one.speaker for one in rows(text) if any(text[slice(*span)] == words for span in one.quote_spans)]
+    assert found == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ada Example warned of a long winter, and the winter came.", "a long winter"),
+        ("Northland had called for $30.", "$30"),
+        ("Ada Example ruled out sending ships “for now”.", "sending ships “for now”"),
+        ("Northland threatened to stop any ship that enters the port.", "to stop any ship that enters the port"),
+        ("Ada Example denied a report that the port was for sale.", "a report that the port was for sale"),
+        ("The port is open, a harbour official said, becoming the first to do so.", "The port is open"),
+        ("The port is open, Ada Example said, but warned that it was late.", "The port is open"),
+        ("Ada Example blamed a “toll booth” in town: ships now pay a tenth.", "a “toll booth” in town"),
+    ],
+)
+def test_what_is_said_begins_and_ends_with_itself(text: str, content: str) -> None:
+    one = rows(text)[0]
+    assert one.content is not None
+    assert text[slice(*one.content)] == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Residents told to stay indoors",
+        "The embassy declined to comment.",
+        "An official, who spoke on condition of anonymity, was there.",
+        "Asked about the Northlandic answer, the envoy smiled.",
+    ],
+)
+def test_who_is_told_or_keeps_quiet_says_nothing(text: str) -> None:
+    assert rows(text, "indirect") == []

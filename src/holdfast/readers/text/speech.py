@@ -42,6 +42,7 @@ _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
 )
 _BEHIND_VERB = frozenset({"that", "on", "in", "it", "he", "she", "they", "last", "this", "at"})
+_PUT_SO = 4  # words from "put it" to the colon: "put it another way:"
 _PUT_WITHIN = 8  # words from "as" or "how" to "put it"
 _FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even", "often", "sometimes", "always", "still"})
@@ -379,13 +380,16 @@ def _before_no_tank(words: Sequence[Word], at: int) -> bool:
 
 
 def _before_it(words: Sequence[Word], at: int) -> bool:
-    """As she put it; put the figure at."""
+    """As she put it; put it bluntly: …; put the figure at."""
     if _before_figure(words, at):
         return True
     return (
         at < len(words)
         and words[at].low == "it"
-        and any(word.low in {"as", "how"} for word in words[max(0, at - _PUT_WITHIN) : at])
+        and (
+            any(word.low in {"as", "how"} for word in words[max(0, at - _PUT_WITHIN) : at])
+            or any(word.low == ":" for word in words[at + 1 : at + 1 + _PUT_SO])
+        )
     )
 
 

@@ -12,7 +12,18 @@ import re
 
 from holdfast.readers.text.speech import speech_words
 
-__all__ = ["ARTICLE", "HUMANS", "JOINS", "has_of", "has_role", "is_human", "is_one_of", "is_somebody", "plain"]
+__all__ = [
+    "ARTICLE",
+    "HUMANS",
+    "JOINS",
+    "has_of",
+    "has_role",
+    "is_human",
+    "is_one_of",
+    "is_person",
+    "is_somebody",
+    "plain",
+]
 
 HUMANS = frozenset({
     "businessman", "lawyer", "journalist", "reporter", "official", "leader", "diplomat", "politician",
@@ -72,3 +83,8 @@ def plain(words: str) -> str:
     """The words of a role, without article, marks and the blanks around them."""
     words = _WHEN.sub("", " ".join(words.replace("\u00a0", " ").split()))
     return _COURTESY.sub("", ARTICLE.sub("", " ".join(words.replace("\u00a0", " ").split()).strip(" ,—–-"), count=1))
+
+
+def is_person(noun: str) -> bool:
+    """Whether a noun means one person or several: "manager", "officials"."""
+    return noun in HUMANS or (noun.endswith("s") and noun[:-1] in HUMANS)

@@ -196,12 +196,40 @@ class _Paragraph:
         low, high = self._sentence(at)
         return (
             self._labelled(number)
+            or self._inner_voice(at, low, number)
             or self._after(at)
             or self._tail(at, low, high)
             or self._before(at, low)
             or self._according(range(low, min(high, len(self._words))))
             or self._beside(at, low)
             or self._later(at, high)
+            or self._led_in(at, low, number)
+        )
+
+    def _inner_voice(self, at: int, low: int, number: int) -> Speaker | None:
+        """Whose words they are, where another tells them: "One boasted that it was “safe”, prosecutors say"."""
+        words = self._words
+        one = self._quoted[number]
+        behind = at + 1 < len(words) and words[at + 1].low == "," and self._inner(number)[-1:].isalnum()
+        if not behind or not self._text[one.inner_start : one.inner_start + 1].islower():
+            return None
+        outer = self._after(at)
+        inner = None if outer is None or outer.verb is None else self._before(at, low)
+        if inner is None or inner.verb is None or inner.rule != "before":
+            return None
+        verb = self._text[slice(*inner.verb)].lower()
+        return inner if verb not in speech_words().weak or verb == "called" else None
+
+    def _led_in(self, at: int, low: int, number: int) -> Speaker | None:
+        """Whom a sentence is about that ends with a colon before a quotation: "Anna Example was blunt: “…”"."""
+        words = self._words
+        if at - 1 <= low or words[at - 1].low != ":" or not self._is_sentence(number, _AT_LEAST):
+            return None
+        phrase = first_name(words, low, min(at - 1, low + _AT_LEAST))
+        return (
+            None
+            if phrase is None or words[phrase[0]].low in {"i", "we", "you", "it", "they"}
+            else self._speaker(phrase, "colon")
         )
 
     def _labelled(self, number: int) -> Speaker | None:
@@ -353,6 +381,9 @@ class _Paragraph:
         )
         if around is None or around.is_quotation:
             return None
+        alone = around.low == "which" or (around.low == "what" and first == phrase[1])
+        if alone and words[phrase[1]].low not in PRONOUNS and words[first].low not in {"which", "what"}:
+            return None  # "what the captain called “…”": the captain’s
         verb = around.is_verb
         if around.low == "that" and words[first].low not in PRONOUNS and words[phrase[1] + 1].low == "had":
             return None  # "She said that the envoy had called it “…”": the envoy’s words, said before hers

@@ -148,6 +148,8 @@ def _at_cue(words: Sequence[Word], at: int, *, quoted: bool) -> tuple[Phrase, Ph
         return None
     if words[at].low in _QUOTED and _as_saying(words, at):
         return None  # "was quoted by an agency as saying": told at "saying"
+    if [one.low for one in words[at : at + 2]] == ["told", "to"]:
+        return None  # "Residents told to stay": they are told
     if not _says_something(words, at) or _is_noun(words, at) or _is_unsaid(words, at):
         return None
     if (
@@ -272,7 +274,11 @@ def _of_infinitive(words: Sequence[Word], at: int) -> Phrase | None:
 
 
 def _is_noun(words: Sequence[Word], at: int) -> bool:
-    return at > 0 and words[at].noun_too and words[at - 1].low in _DETERMINERS
+    if at == 0 or not words[at].noun_too:
+        return False
+    # "the Northlandic answer": a verb of one person would end with an s
+    named = at > 1 and words[at - 1].is_name and words[at].low[-1:] != "s" and words[at - 1].low[-1:] != "s"
+    return words[at - 1].low in _DETERMINERS or (named and words[at - 2].low in _DETERMINERS)
 
 
 def _is_condition(words: Sequence[Word], source: Phrase, at: int) -> bool:

@@ -51,8 +51,10 @@ _OWN = re.compile(r"(?:we|i|you)(?:[’'](?:ve|re|m|d|ll))?", re.IGNORECASE)
 _SAYS_NOT = re.compile(r"\b(?:[Nn]either|[Nn]obody|[Nn]o one|[Nn]one|[Nn]o)\b")
 # Agreed upon, or a source named: nothing is said of them.
 _DEED = re.compile(
-    r"(?:writing|speaking|talking|posting)[ \u00a0](?:on|in|at|to|for|from|with)\b|"
+    r"(?:writing|speaking|talking|posting|spoke|spoken|speaks)[ \u00a0](?:on|in|at|to|for|from|with)\b|"
     r"testif(?:y|ies|ied|ying)[ \u00a0](?:before|in|at|on|about|to|against|for)\b|"
+    r"declin(?:ed|es|ing)[ \u00a0]to[ \u00a0](?:comment|discuss|answer|elaborate|speak|respond|be)\b|"
+    r"refus(?:ed|es|ing)[ \u00a0](?:the|an?|any|it|them)\b|"
     r"agree(?:d|s|ing)?[ \u00a0](?:to|on|upon)[ \u00a0](?!disagree)|cit(?:e|es|ed|ing)[ \u00a0](?![^,;.]{0,60}[“\"])"
 )
 # Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
@@ -205,17 +207,21 @@ class _Reader:
         offices, self._unnamed = self._unnamed, []
         if not spoken or paragraph.role == "title":
             return
-        one = voices[min(spoken, key=lambda n: rows[n].start)]
+        spoken.sort(key=lambda n: rows[n].start)
+        begun = next((place for place, n in enumerate(spoken) if not may_be_named_later(rows[n].speaker)), 0)
+        if begun and rows[spoken[begun - 1]].end <= rows[spoken[begun]].start:
+            offices, spoken = spoken[:begun], spoken[begun:]
+        one = voices[spoken[0]]
         if offices and self._voices.is_introduced(one, paragraph):
             role = rows[offices[0]].speaker
-            self._voices.bears(role, one.name)
+            self._voices.named(role, one.name)
             for n in offices:
                 rows[n] = replace(rows[n], speaker=one.name, speaker_role=role)
             for n in spoken:
                 if rows[n].speaker == one.name and not rows[n].speaker_role:
                     rows[n] = replace(rows[n], speaker_role=role)
             return
-        last = rows[max(spoken, key=lambda n: rows[n].start)].speaker
+        last = rows[spoken[-1]].speaker
         if may_be_named_later(last):
             self._unnamed = [n for n in spoken if rows[n].speaker == last]
 
@@ -364,7 +370,7 @@ class _Reader:
         if one.rule == "label" or one.force == "stance" or _SAYS_NOT.search(self._text, *one.source):
             return  # who plans or backs something has not said so
         voice = self._voices.voice(*one.source, keep=keep)
-        if content is None or _DEED.match(self._text, one.cue[0], content[1]):
+        if content is None or _DEED.match(self._text, one.cue[0], max(content[1], one.cue[1] + _IN_NAME)):
             return
         also = ALSO_BY.match(self._text, one.source[1]) if one.rule == "by" else None
         if also is not None and voice.name:

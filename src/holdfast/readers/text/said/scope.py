@@ -93,8 +93,11 @@ _MEANWHILE = re.compile(
 )
 _ALONE = re.compile(r"[ \u00a0]*(that|this)(?=[ \u00a0]*[:;.])")
 _CLOSED = re.compile(r"(?:[ \u00a0](?:on|in|at|late|last|earlier)\b[^,;:“”\"]{1,40}|[ \u00a0]\w+day)?,[ \u00a0]")
+# A clause of the teller's behind an attribution: "…, an official said, becoming the first", "…, she said, but warned".
 _ANOTHER_SAYING = re.compile(
-    r"(?:add|say|not|cit|warn|stress|argu|insist|call|describ|point|referr|tell|accus|claim|explain|suggest|conclud)ing\b"
+    r"(?!including\b|during\b|according\b|following\b|regarding\b|concerning\b|pending\b)[a-z]+ing\b|"
+    r"(?:but|and)[ \u00a0](?:also[ \u00a0])?"
+    r"(?:warn|add|stress|insist|refus|declin|note|admit|conced|acknowledg|argu|urg|call|accus|promis)\w*\b"
 )
 # Words of a report end where the teller judges it: "…, an accusation that Northland denies".
 _JUDGED = re.compile(
@@ -120,6 +123,21 @@ _WHOM = re.compile(
     r"(?P<what>)",
     re.IGNORECASE,
 )
+# Words that belong to the verb: "spoke of", "called for", "ruled out"; what is said begins behind them.
+_LEADING_IN = re.compile(r"[ \u00a0](?:of|for|out)[ \u00a0]+(?=\S)(?!the[ \u00a0]first)")
+_TO_DO = re.compile(r"[ \u00a0]to[ \u00a0](?!the\b|an?\b|his\b|her\b|its\b|their\b)(?=[a-z])")
+_SAYS_TO = re.compile(r"(?:said|say|says|wrote|told|tell|spoke|speak|point|refer|respond|repl|react|admit|confess)")
+# A noun of saying behind the verb, to which the "that" belongs: "denied a report that …".
+_A_SAYING = re.compile(
+    r"[ \u00a0]+(?:an?|the|any|all|his|her|its|their|these|those|such)[ \u00a0](?:[\w’'-]+[ \u00a0]){0,2}?"
+    r"(?:reports?|claims?|allegations?|suggestions?|accusations?|rumou?rs?|charges?|assertions?|idea|demands?|notion)\b"
+)
+_ASIDE = re.compile(
+    r",[”\"]?[ \u00a0](?=(?:is|was|are|were|has|had|have|will|would|could|may|[a-z]+(?:ed|s))[ \u00a0])"
+)
+_NEXT_MAIN = re.compile(r",[ \u00a0](?:and|but|while|as|which|who)[ \u00a0]")
+_ARTICLES = frozenset({"a ", "an", "th", "hi", "he", "it"})
+_COLON = re.compile(r":[ \u00a0](?=[a-z])")
 _OBJECT_WITHIN = 130
 _THAT_WITHIN = 120
 _IN_PLACE = re.compile(
@@ -182,6 +200,8 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     if before and _MEANWHILE.fullmatch(before) and (main := _MAIN.search(text, begun, end)):
         end = main.start()
     end = _own_end(text, begun, _stop(text, one, others, begun=begun, end=end))
+    end = _thing_end(text, told, begun, end)
+    end = _aside_end(text, one, begun, end) if one.rule == "relative" else end
     found = _trim(text, begun, _before_day(text, one, begun, _before_place(text, begun, end)))
     bare = "that" not in text[told:begun]
     return None if found is None or (bare and _EMPTY.fullmatch(text, *found)) else found
@@ -224,10 +244,16 @@ def _begun(text: str, one: Reported, others: Sequence[Reported], end: int) -> in
     whom = None if one.quoted else _WHOM.match(text, one.cue[0], min(end, one.cue[1] + _OBJECT_WITHIN))
     if whom is not None:
         return whom.start("what")
+    lead = _LEADING_IN.match(text, begun, end)
+    if lead is not None:
+        return lead.end()
+    if _TO_DO.match(text, begun, end) and not _SAYS_TO.match(text, *one.cue):
+        return begun
     that = None
     far = min(end, begun + _THAT_WITHIN)
     if text.find("that", begun, far) >= 0 or text.find("whether", begun, far) >= 0:
-        that = None if _OBJECT.fullmatch(text[slice(*one.cue)]) else _THAT.match(text, begun, far)
+        noun = _OBJECT.fullmatch(text[slice(*one.cue)]) or _A_SAYING.match(text, begun, far)
+        that = None if noun else _THAT.match(text, begun, far)
     if (
         that is not None
         and not _another(others, one, begun, that.start(1))
@@ -270,6 +296,31 @@ def _own_end(text: str, begun: int, end: int) -> int:
                 end = match.start()
                 break
     return end
+
+
+def _aside_end(text: str, one: Reported, begun: int, end: int) -> int:
+    """Where a relative clause between commas ends: "The firm, which promised a port, builds none"."""
+    if text[max(0, one.source[0] - 2) : one.source[0]].strip() != ",":
+        return end
+    match = _ASIDE.search(text, begun, end)
+    return (
+        end
+        if match is None or text.count("“", begun, match.start()) > text.count("”", begun, match.start())
+        else match.start()
+    )
+
+
+def _thing_end(text: str, told: int, begun: int, end: int) -> int:
+    """Where a thing spoken of ends, which is no clause: "warned of a long winter, and …", "blamed a “wall”: now …"."""
+    mark = (
+        _NEXT_MAIN if _LEADING_IN.match(text, told, end) else _COLON if text[begun : begun + 2] in _ARTICLES else None
+    )
+    match = None if mark is None else mark.search(text, begun, end)
+    return (
+        end
+        if match is None or text.count("“", begun, match.start()) > text.count("”", begun, match.start())
+        else match.start()
+    )
 
 
 def _before_day(text: str, one: Reported, begun: int, end: int) -> int:
@@ -338,7 +389,7 @@ def _stop(text: str, one: Reported, others: Sequence[Reported], *, begun: int, e
 
 
 def _trim(text: str, start: int, end: int) -> Span | None:
-    while start < end and (text[start].isspace() or text[start] in ",:;—–-"):
+    while start < end and (text[start].isspace() or text[start] in ",:;—–-•"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ".,;:!?…—–"):
         end -= 1

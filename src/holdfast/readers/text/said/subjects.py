@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from holdfast.readers.text.said.nouns import is_person
 from holdfast.readers.text.speech import PRONOUNS, Word, speech_words
 
 __all__ = [
@@ -337,7 +338,8 @@ def phrase_before(words: Sequence[Word], last: int) -> Phrase | None:
         before = phrase_before(words, first - 1)
         return first + 1 if before is None else before[0], last
     unnamed = first > 0 and words[first - 1].low in _UNNAMED  # "a source in the ministry"
-    placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks or unnamed)
+    human = first > 0 and is_person(words[first - 1].low)  # "a manager at the company"
+    placed = joins in _PLACED and (words[first + 1].is_name or not words[last].speaks or unnamed or human)
     if (joins == "for" or placed) and (_is_office(words[first - 1]) or _of_office(words, first - 1)):
         before = phrase_before(words, first - 1)
         if before is not None and last - before[0] <= _LONGEST:
@@ -362,7 +364,7 @@ def _is_office(word: Word) -> bool:
 def first_name(words: Sequence[Word], first: int, end: int) -> Phrase | None:
     """The first name or pronoun of a range of words."""
     while first < end and not (
-        (words[first].is_name and not words[first].stops and words[first].low not in _NO_NAME)
+        (words[first].is_name and not words[first].stops and words[first].low not in _NO_NAME | _DETERMINERS)
         or words[first].low in PRONOUNS
     ):
         first += 1

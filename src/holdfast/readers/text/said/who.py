@@ -26,7 +26,7 @@ from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
 from holdfast.readers.text.said.nouns import HUMANS, JOINS, has_of, has_role, is_human, is_one_of, is_somebody, plain
-from holdfast.readers.text.said.offices import Offices, office_at, whole_of_one
+from holdfast.readers.text.said.offices import Offices, may_be_named_later, office_at, whole_of_one
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
@@ -144,6 +144,16 @@ class Voices:
     def bears(self, role: str, name: str) -> None:
         """Remember who has an office of more than one word; nobody, where two have it."""
         self._offices.bears(plain(role), name)
+
+    def named(self, role: str, name: str) -> None:
+        """Remember who it was that spoke by an office alone."""
+        self.bears(role, name)
+        self._roles.setdefault(name, role)
+        for n, one in enumerate(self._spoken[-_HEARERS:], max(0, len(self._spoken) - _HEARERS)):
+            if one.name == role:
+                self._spoken[n] = Voice(name, one.span, role, "person")
+        if self._person is not None and self._person.name in {role, name}:
+            self._person = Voice(name, self._person.span, role, "person")
 
     def is_introduced(self, voice: Voice, paragraph: Paragraph) -> bool:
         """Whether a person is named whole, for the first time in the text, and without a role."""
@@ -317,7 +327,9 @@ class Voices:
         bearer = None if beside is None else self._ending_at(beside.start())
         if bearer is not None and bearer.type == "person":
             return bearer.start, bearer.end  # "Anna Example, a state secretary, who added"
-        match = re.search(rf"(?:{_NAME}|\b(?:the|a|an)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind])
+        match = re.search(
+            rf"(?:{_NAME}|\b(?:[Tt]he|[Aa]n?)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind]
+        )
         return None if match is None else (behind - len(match.group()), behind)
 
     def _ending_at(self, end: int) -> MentionFound | None:
@@ -473,10 +485,13 @@ class Voices:
         if bearer:
             return Voice(bearer, (start, end), plain(words), "person")
         for one in reversed(self._spoken):
-            if one.type == "person" and head in one.role.lower().split():
-                return Voice(one.name, (start, end), one.role, "person")
+            told = one.type == "person" or (not one.type and may_be_named_later(one.name))
+            if told and head in one.role.lower().split():
+                return Voice(one.name, (start, end), one.role, one.type)
         last = self._person
-        if last is not None and (head in {"official", "leader", "diplomat", "politician"} or not last.role):
+        if has_of(words) or last is None or start - last.span[1] > _NEAR:
+            return None
+        if head in {"official", "leader", "diplomat", "politician"} or not last.role:
             return Voice(last.name, (start, end), last.role or plain(words), "person")
         return None
 
