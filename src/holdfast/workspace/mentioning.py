@@ -25,8 +25,10 @@ import os
 import shutil
 import tempfile
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +42,7 @@ from holdfast.mentions.automaton import Automaton, Hit, Sign, open_automaton
 from holdfast.mentions.building import build
 from holdfast.mentions.layout import FORMAT
 from holdfast.mentions.linking import Listed, offices_of
+from holdfast.workspace.mentioning_forms import without_form
 from holdfast.workspace.mentioning_link import NamesInText, TextMention, link_mentions, shortened
 
 if TYPE_CHECKING:
@@ -51,11 +54,13 @@ if TYPE_CHECKING:
 __all__ = ["Names", "named_in", "names_of", "present_names", "refresh_mentions", "refreshed_names"]
 
 _log = logging.getLogger(__name__)
-_RULES = "6"  # of what is found and how it is scored; another number looks at every document again
+_RULES = "7"  # of what is found and how it is scored; another number looks at every document again
 _CODE = f"{FORMAT} {__version__} {_RULES}"
 _GRACE_S = 600.0
 _KIND_BITS = 2
-_SCORES = (1000, 600, 800)  # thousandths: a name, a low-quality alias, a name without its patronymic
+_SCORES = (1000, 600, 800, 700)  # thousandths: a name, a low-quality alias, without its patronymic, its legal form
+_BODIES = frozenset({"Organization", "Company", "LegalEntity", "PublicBody"})
+_MOST_KIN = 64  # records of one party that a name leads to
 _SPOKEN = frozenset({"body", "title", "caption", "dateline", "quoted"})
 _WORDS = {Sign.HOMOGLYPH: "homoglyph", Sign.HIDDEN: "hidden", Sign.LINE_BREAK: "line-break"}
 Progress = Callable[[str, int, int | None], None]
@@ -75,9 +80,23 @@ class Names:
 
     def party(self, number: int) -> Listed:
         """The party with that number; the number's last bits say what kind of name it is (`_SCORES`)."""
-        at = number >> _KIND_BITS
+        return self._at(number >> _KIND_BITS, _SCORES[number & ((1 << _KIND_BITS) - 1)])
+
+    def of(self, keys: Iterable[str]) -> tuple[Listed, ...]:
+        """The parties with those ids, the first 64 of them; one without a name is none."""
+        found = []
+        for key in sorted(keys)[:_MOST_KIN]:
+            at = bisect_left(range(len(self._starts) - 1), key, key=self._key)
+            if at < len(self._starts) - 1 and self._key(at) == key:
+                found.append(self._at(at, _SCORES[0]))
+        return tuple(found)
+
+    def _key(self, at: int) -> str:
+        return str(json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])[0])
+
+    def _at(self, at: int, score: int) -> Listed:
         key, schema, *weighs = json.loads(self._lines[int(self._starts[at]) : int(self._starts[at + 1])])
-        return Listed(key, schema, _SCORES[number & ((1 << _KIND_BITS) - 1)], *map(frozenset, weighs))
+        return Listed(key, schema, score, *map(frozenset, weighs))
 
     def find(self, text: str, ranges: Sequence[tuple[int, int]]) -> list[NamesInText]:
         """The names in the ranges (ascending, apart) of a text."""
@@ -203,11 +222,15 @@ def _linked(  # noqa: PLR0917 - the names, the document's own, and who is one pa
             int(str(row["start"])), int(str(row["end"])), str(row["type"]), str(row["canonical"] or ""),
             str(row["kind"]),
         ))  # fmt: skip
+    members: dict[str, list[str]] = {}
+    for one, canonical in same.items():
+        members.setdefault(canonical, []).append(one)
+    kin = cache(lambda canonical: names.of(members.get(canonical, ())))
     for blocks in views:
         ranges = [(start, end) for start, end, zone in blocks.places if zone in _SPOKEN]
         yield from link_mentions(
             blocks.text, ranges, mentions.get(blocks.view, ()), find=names.find, same=lambda key: same.get(key, key),
-            place=(document, blocks.view), called=called,
+            place=(document, blocks.view), called=called, kin=kin,
         )  # fmt: skip
 
 
@@ -256,7 +279,8 @@ def _numbered(record: Record, write: Callable[[bytes], int], starts: list[int]) 
         write(line)
         starts.append(starts[-1] + len(line))
         short = {one for name in party.names for one in shortened(name)} if party.schema == "Person" else set()
-        kinds = (party.names, party.weak_names, tuple(sorted(short.difference(party.names))))
+        bare = {without_form(name) for name in party.names} - {""} if party.schema in _BODIES else set()
+        kinds = (party.names, party.weak_names, tuple(sorted(short.difference(party.names))), tuple(sorted(bare)))
         for kind, names in enumerate(kinds):
             for name in names:
                 yield name, (at << _KIND_BITS) + kind

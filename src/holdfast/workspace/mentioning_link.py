@@ -11,7 +11,8 @@
        positions and reasons of the record do) and company, and says nothing of a
        single word that has no reason to be a name
 
-Records that are of one party (`same`) are weighed as one. The score of a candidate, in thousandths,
+Records that are of one party (`same`) are weighed as one, and where one of them bears the name the others (`kin`) are
+candidates with it, however they spell it. The score of a candidate, in thousandths,
 says how surely the *name* is meant. It is no probability, and never a verdict about a person.
 """
 
@@ -26,6 +27,7 @@ from holdfast.mentions.linking import Listed, Spot, around, countries_of, fits, 
 from holdfast.readers.text.cast.known_data import key
 from holdfast.readers.text.cast.known_holders import holders_by_name
 from holdfast.record.documents_door import Mentioned
+from holdfast.workspace.mentioning_forms import core, without_form
 
 __all__ = ["NamesInText", "TextMention", "link_mentions", "shortened"]
 
@@ -39,6 +41,7 @@ _SHORTEST_PATRONYMIC = 6
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _FULLEST = 950  # thousandths of the score, for a party that only the fullest form names
 _PARTIAL = 900
+_BODIES = frozenset({"organization", "government_body"})
 _NO_PARTIES = frozenset({"country", "place", "agreement", "equipment"})
 _NEAR_CHARS = 240  # within which a country that is named speaks for or against a party
 
@@ -88,6 +91,7 @@ def link_mentions(
     same: Callable[[str], str],
     place: tuple[int, int],
     called: Mapping[str, Sequence[str]] | None = None,
+    kin: Callable[[str], Sequence[Listed]] = lambda _: (),
 ) -> Iterator[Mentioned]:
     """The parties that a view of a document names, or may.
 
@@ -99,9 +103,10 @@ def link_mentions(
         same: the canonical id of a record: records of one party share it.
         place: the document and the view.
         called: what the document calls a bearer, by fullest form.
+        kin: the records of one party, by its canonical id.
     """
     hits = list(find(text, ranges))
-    linking = _Linking(text, mentions, (hits, _of_fullest(mentions, find)), same, called=called or {})
+    linking = _Linking(text, mentions, (hits, _of_fullest(mentions, find)), same, kin, called=called or {})
     for one in mentions:
         yield from linking.of_mention(one, place)
     for hit in linking.left():
@@ -111,17 +116,19 @@ def link_mentions(
 class _Linking:
     """One view while its names are weighed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what one view is weighed with
         self,
         text: str,
         mentions: Sequence[TextMention],
         names: tuple[Sequence[NamesInText], Mapping[str, Sequence[Listed]]],
         same: Callable[[str], str],
+        kin: Callable[[str], Sequence[Listed]],
         *,
         called: Mapping[str, Sequence[str]],
     ) -> None:
         hits, fullest = names
         self._text, self._hits, self._fullest, self._same = text, hits, fullest, same
+        self._kin = kin
         self._called, self._offices = called, dict[str, frozenset[str]]()
         self._starts = [hit.start for hit in hits]
         self._taken: set[int] = set()
@@ -173,9 +180,10 @@ class _Linking:
         at = bisect_left(self._starts, one.start)
         if at and self._hits[at - 1].end > one.start:
             at -= 1
+        start, end = core(self._text, one.start, one.end) if one.type in _BODIES else (one.start, one.end)
         while at < len(self._hits) and self._starts[at] < one.end:
             self._taken.add(at)
-            if self._starts[at] <= one.start and self._hits[at].end >= one.end:
+            if self._starts[at] <= start and self._hits[at].end >= end:
                 found.append(self._hits[at])
             at += 1
         return found
@@ -193,6 +201,10 @@ class _Linking:
         groups: dict[str, list[Listed]] = {}
         for one in parties:
             groups.setdefault(self._same(one.entity), []).append(one)
+        for name, own in groups.items():
+            known = {one.entity for one in own}
+            least = min(one.score for one in own)
+            own += [replace(one, score=least) for one in self._kin(name) if one.entity not in known]
         low = bisect_left(self._state_starts, spot.start - _NEAR_CHARS)
         high = bisect_left(self._state_starts, spot.end + _NEAR_CHARS)
         countries = countries_of(name for _, name in self._states[low:high])
@@ -214,16 +226,29 @@ def _joined(name: str, own: Sequence[Listed]) -> Listed:
 
 
 def _of_fullest(mentions: Sequence[TextMention], find: Finder) -> dict[str, Sequence[Listed]]:
-    """The parties whose name is the fullest form of some mention, by that form."""
-    forms = sorted({one.canonical for one in mentions if one.canonical and one.type not in _NO_PARTIES})
+    """The parties whose name is the fullest form of some mention, or another spelling of it, by that form."""
+    types = {one.canonical: one.type for one in mentions if one.canonical and one.type not in _NO_PARTIES}
+    spellings = sorted({(other, form) for form, type_ in types.items() for other in _spellings(form, type_)})
     places: dict[tuple[int, int], str] = {}
     at = 0
-    for form in forms:
-        places[at, at + len(form)] = form
-        at += len(form) + 2
-    found: dict[str, Sequence[Listed]] = {}
-    for hit in find("\n\n".join(forms), list(places)):
-        whole = places.get((hit.start, hit.end))
-        if whole is not None:
-            found[whole] = hit.parties
-    return found
+    for spelling, form in spellings:
+        places[at, at + len(spelling)] = form
+        at += len(spelling) + 2
+    found: dict[str, dict[str, Listed]] = {}
+    for hit in find("\n\n".join(spelling for spelling, _ in spellings), list(places)):
+        if (hit.start, hit.end) not in places:
+            continue
+        best = found.setdefault(places[hit.start, hit.end], {})
+        for one in hit.parties:
+            if one.entity not in best or best[one.entity].score < one.score:
+                best[one.entity] = one
+    return {form: tuple(best.values()) for form, best in found.items()}
+
+
+def _spellings(form: str, type_: str) -> tuple[str, ...]:
+    """A fullest form, and how else it may be written: as the table of holders does, a body without its form."""
+    if type_ == "person":
+        holder = holders_by_name().get(key(form))
+        return tuple(dict.fromkeys((form, *(name for name in holder.names if " " in name)))) if holder else (form,)
+    shorter = without_form(form) if type_ in _BODIES else ""
+    return (form, shorter) if shorter else (form,)
