@@ -174,3 +174,21 @@ def test_a_visit_that_somebody_is_on_is_his_and_as_far_as_the_meeting() -> None:
 
 def test_a_visit_called_unlikely_is_no_event() -> None:
     assert read("It is very unlikely that Vladimir Putin would travel to the United States.") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chad said it would not negotiate with Mali.",
+        "Chad ruled out talks with Mali.",
+        "There will be no talks between Chad and Mali.",
+        "The agreement was not signed by Chad and Mali.",
+        "Chad could not sign the treaty with Mali.",
+    ],
+)
+def test_what_did_not_come_to_be_is_no_event(text: str) -> None:
+    assert read(text) == ()
+
+
+def test_refused_talks_are_one_event_that_was_rejected() -> None:
+    assert [(one.type, one.status) for one in read("Chad refused to hold talks with Mali.")] == [("talks", "rejected")]

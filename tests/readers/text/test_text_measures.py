@@ -660,3 +660,24 @@ def test_how_long_a_measure_lasts_is_no_condition() -> None:
     assert [one.status for one in read("Canada will impose sanctions on Iran as long as it arms Russia.")] == [
         "threatened"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "targets"),
+    [
+        ("Chad demanded the abolition of sanctions on Mali.", "demanded", ("Republic of Mali",)),
+        ("The sanctions on Mali must be lifted, Chad said.", "demanded", ("Republic of Mali",)),
+        ("Chad demands that Canada end its sanctions on Mali.", "demanded", ("Republic of Mali",)),
+        ("Canada plans to lift sanctions on Mali.", "planned", ("Republic of Mali",)),
+        ("Canada will ease sanctions on Mali if it holds elections.", "promised", ("Republic of Mali",)),
+    ],
+)
+def test_an_end_that_is_only_asked_for_is_no_sanction(text: str, status: str, targets: tuple[str, ...]) -> None:
+    (one,) = read(text)
+    assert (one.type, one.kind, one.status, one.targets) == ("sanctions_lifting", "", status, targets)
+
+
+def test_the_end_of_another_measure_that_is_planned_has_its_own_type() -> None:
+    assert [
+        (one.type, one.status) for one in read("Canada promised to lift the export ban on vaccines to Serbia.")
+    ] == [("restriction_lifting", "promised")]

@@ -93,3 +93,21 @@ def test_quantities_never_overlap_and_are_intervals(text: str) -> None:
 def test_long_texts_made_to_be_slow_cost_in_proportion(unit: str) -> None:
     text = unit * (50_000 // len(unit))
     assert all(one.end <= len(text) for one in find_quantities(text, 0, len(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It feeds Blue Stream 2 today.",
+        "Two Leopard 2 tanks came.",
+        "at 10:15 +0100 sharp",
+        "They won 3-2.",
+        "It ended 4-4.",
+    ],
+)
+def test_parts_of_names_offsets_and_scores_are_no_quantities(text: str) -> None:
+    assert not [
+        one
+        for one in find_quantities(text, 0, len(text))
+        if one.low in {"2", "3", "4", "100"} and one.noun != "leopard"
+    ]

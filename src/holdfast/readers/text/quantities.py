@@ -42,6 +42,17 @@ _MONTH_BEHIND = re.compile(rf"(?:st|nd|rd|th)?{_S}+(?:of )?{_MONTH}\b|:\d\d|{_S}
 _WORD = 16  # characters of the word before a number
 _LEAD = 48  # characters before a number that hold its qualifier
 _BEFORE = 24  # characters looked at for what makes a number a name
+_NAMED = re.compile(
+    r"(?<=[\w,;] )(?!(?:[A-Z]\w+day|In|At|By|On|Of|The|And)\b)[A-Z][\w’-]*[^\W\d_] \Z|[A-Z]\w+ [A-Z]\w+ \Z"
+)
+_OFFSET = re.compile(r"[+−]\Z")  # "+0100"
+_SCORE = re.compile(r"[-–]\d{1,2}(?![\d%])")
+_NEAR = 60  # characters around two numbers in which a match was won
+_PLAYED = re.compile(
+    r"\b(?:w[io]n(?:s|ning)?|beat(?:s|en|ing)?|lost|los(?:es?|ing)|dr[ae]w(?:s|n)?|defeat(?:s|ed)?|victory|score[ds]?|goals?|"
+    r"match|half-?time|final|vot(?:e|ed|es|ing)|penalties|leads?|led|quarter-?finals?|tie)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +203,29 @@ def _is_other(words: _Words, match: re.Match[str], before: str, *, counted: bool
         return True
     if unit or match["scale1"]:
         return False
+    if _is_label(match, before, counted=counted):
+        return True
     if _MONTH_BEHIND.match(match.string, match.end("first")):
         return True
     return _YEAR.match(number) is not None and not match["qualifier"]
+
+
+def _is_label(match: re.Match[str], before: str, *, counted: bool) -> bool:
+    """Whether a number without a unit is part of a name ("Nord Stream 2"), an offset ("+0100") or a score ("3-2")."""
+    number, text = match["first"], match.string
+    if not number[0].isdigit() or match["qualifier"]:
+        return False
+    if _OFFSET.search(before) or (len(number) > 1 and number[0] == "0" and "." not in number):
+        return True
+    if match["second"] is None:
+        if not counted and _SCORE.match(text, match.end("first")):
+            return True
+        return (len(number) == 1 or not counted) and _NAMED.search(before) is not None
+    between = text[match.end("first") : match.start("second")]
+    if counted or between not in {"-", "–"} or not match["second"].isdigit() or not number.isdigit():
+        return False
+    near = text[max(0, match.start("first") - _NEAR) : match.end("second") + _NEAR]
+    return int(number) >= int(match["second"]) or _PLAYED.search(near) is not None
 
 
 def _value(words: _Words, number: str, scale: str | None) -> Decimal:

@@ -41,6 +41,10 @@ _MARKS = frozenset({";", ":", "—", "–", "("})
 _MONEY = frozenset(
     {"USD", "EUR", "GBP", "RUB", "UAH", "CNY", "JPY", "CHF", "percent", "percentage point", "barrel", "tonne"}
 )
+_UNHELD = word_set("without instead neither never")
+_RULED = 3  # words before a noun in which it is ruled out
+_RULING = word_set("rule rules ruled ruling")
+_WITHOUT = 3  # words before a verb in which "without" denies it
 _PARTIES = frozenset({"country", "organization", "person"})
 
 
@@ -85,11 +89,18 @@ class Reader:
             after = line.low[at + 1 : at + _NEAR]
         if verb.behind and verb.behind.isdisjoint(after):
             return False
+        if verb.tense == "s" and line.low[at] in event_words().nouns and self._is_noun(at):
+            return False  # "ruled out talks with": a noun
         if at > 0 and line.raw[at][0].isupper() and not line.titled:
             return False
         if verb.objects and verb.objects.isdisjoint(line.low[at + 1 : at + 9]):
             return False
         return verb.tense == "ed" or at == 0 or line.low[at - 1] not in line.tables.words["determiners"]
+
+    def _is_noun(self, at: int) -> bool:
+        """Whether a form that may be a verb ("talks", "calls") has no name before it that does it."""
+        before = self.line.raw[at - 1] if at else ""
+        return not before[:1].isupper() and self.line.low[at - 1 : at] not in (["he"], ["she"], ["it"], ["who"])
 
     def _of_verb(self, at: int, verb: Happening) -> Iterator[EventFound]:
         line = self.line
@@ -110,7 +121,12 @@ class Reader:
         if verb.needs > 1 and not others and verb.type != "meeting":
             return
         parties = [*self._parties(subject, topic=False), *others]
-        yield from self._made(verb, ((subject[0], last), at), parties, _status(state))
+        if not (self._is_unheld(at, state) and verb.tense != "ing"):
+            yield from self._made(verb, ((subject[0], last), at), parties, _status(state))
+
+    def _is_unheld(self, at: int, state: State) -> bool:
+        """Whether it did not come to be: "was not signed", "could not visit", "would not negotiate with"."""
+        return state.negated or not _UNHELD.isdisjoint(self.line.low[max(0, at - _WITHOUT) : at])
 
     def _of_noun(self, words: Span, noun: Happening) -> Iterator[EventFound]:
         """Talks and visits by their noun: with the verb that holds them, or what joins who takes part."""
@@ -119,6 +135,8 @@ class Reader:
         part_of_name = words[1] > 0 and line.raw[words[1]][0].isupper() and not line.titled
         if called or part_of_name:
             return  # "calls to provide" are demands
+        if self._is_none(words[0]):
+            return
         last = self._clause_end(words[1])
         subject, first, status = self._held(words[0])
         before = self._parties(subject, topic=False)
@@ -138,6 +156,12 @@ class Reader:
             return
         inside = self._parties((joins, last), topic=True) if joins is not None else []
         yield from self._made(noun, ((first, last), words[1]), [*before, *inside], status)
+
+    def _is_none(self, at: int) -> bool:
+        """Whether talks did not come to be: "no talks", "ruled out talks with", "nothing came of talks"."""
+        low = self.line.low[max(0, at - _RULED) : at]
+        ruled = "out" in low and not _RULING.isdisjoint(self.line.low[max(0, at - _GOVERN) : at])
+        return "no" in low or "without" in low or ruled
 
     def _held(self, at: int) -> tuple[Span | None, int, str]:
         """The subject of the verb that holds talks, the first word of both, and how far they are."""

@@ -402,7 +402,7 @@ class Around:
         if condition is not None and condition[0] <= span[0] < condition[1]:
             return "", condition
         if condition is not None and status in {"planned", "promised"} and draft.type not in _UNCONDITIONED:
-            return "threatened", condition
+            return "promised" if draft.group == "lift" else "threatened", condition
         if (
             self._threat is not None
             and status in {"planned", "taken"}

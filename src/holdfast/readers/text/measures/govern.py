@@ -18,6 +18,8 @@ __all__ = ["Governor", "governed", "governed_behind", "governor_left", "governor
 _CLOSE = 4  # words from the head of a noun to a participle behind it
 _RIGHT = 28  # words from a noun to the verb behind it
 _INSERTED = 30  # words of an insertion between the two
+_PRICES = word_set("condition conditions precondition preconditions exchange return prerequisite")
+_PRICE = 9  # words behind the end of a measure in which it is called a condition
 _ASIDE = 4  # words before "calls for" in which they are rejected
 _OVER = 9  # words from a preposition back to its verb
 _WITH = word_set(
@@ -255,10 +257,7 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
     if group == "none" or told:
         return replace(base, rule="noun-bare", status=bare_status(line, noun))
     if left.how == "nominal":
-        clause = line.state(at, "base")
-        own = BASE.get(group, "taken")
-        status = status_of(group, clause) if clause.status else outer_status(line, at, own)
-        return replace(base, status=status, first=at, rule="noun-nominal", group=group)
+        return replace(base, status=_of_nominal(line, base, left), first=at, rule="noun-nominal", group=group)
     state = line.state(at, tense)
     if _is_general(line, state):
         return replace(base, status="tried")
@@ -266,6 +265,8 @@ def governed(line: Line, cast: Cast, draft: tuple[Draft, Noun], left: Governor) 
         line.tables.matrix.get(word) == "rejected" for word in line.low[max(0, at - _ASIDE) : at]
     ):
         group = "rejected"  # "rejected calls for", "rejected the request for"
+    if left.how == "matrix" and group in {"planned", "demanded"} and _is_to_end(line, base.last + 1):
+        return replace(base, status="demanded", first=at, rule="noun-matrix", group="lift")  # "wants it lifted"
     subject, targets = line.subject(state), base.targets
     if line.low[at].startswith(_FORESEEING):
         subject = None  # a text foresees what its parties do
@@ -291,6 +292,22 @@ def _meant_by_whom(line: Line, cast: Cast, at: int) -> tuple[Target, ...]:
         last -= 1
     named = cast.mentions_in(line.starts[max(0, last - _OVER)], line.ends[last]) if last >= 0 else ()
     return tuple(Target(one.canonical, (one.start, one.end)) for one in named if one.end == line.ends[last])[-1:]
+
+
+def _of_nominal(line: Line, base: Draft, left: Governor) -> str:
+    """How far the measure of a nominal is: "demanded the abolition of", "the easing of X is a condition for"."""
+    at, group = left.at, left.group
+    clause = line.state(at, "base")
+    own = BASE.get(group, "taken")
+    status = status_of(group, clause) if clause.status else outer_status(line, at, own)
+    near = line.low[max(0, at - _ASIDE) : base.last + _PRICE]
+    return "demanded" if group == "lift" and status == own and not _PRICES.isdisjoint(near) else status
+
+
+def _is_to_end(line: Line, at: int) -> bool:
+    """Whether a participle of an end stands at word `at` ("wants the sanctions lifted")."""
+    form = line.tables.governors.get(line.low[at]) if at < len(line) else None
+    return form is not None and form.group == "lift" and form.tense == "ed"
 
 
 def _is_general(line: Line, state: State) -> bool:

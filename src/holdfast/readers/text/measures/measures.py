@@ -29,7 +29,7 @@ from holdfast.readers.text.measures.merge import merged
 from holdfast.readers.text.measures.shapes import shapes_of, stands_beside
 from holdfast.readers.text.measures.targets import Target
 from holdfast.readers.text.measures.when import date_of, duration_of
-from holdfast.readers.text.measures.words import tables
+from holdfast.readers.text.measures.words import tables, word_set
 
 if TYPE_CHECKING:
     from holdfast.readers.text.cast.cast import Cast
@@ -43,6 +43,9 @@ _WRAPPED = 50  # characters from which lines of even width are wrapped text
 _EVEN = 25
 _LOOKED_BACK = 60  # rows back to the one that a sentence speaks of
 Told = dict[tuple[int, int, str], list[Span]]
+_YET = frozenset({"demanded", "planned", "promised", "threatened"})
+_ENDING = word_set("delist unfreeze unblock")
+_SANCTIONS = frozenset({"financial_sanction", "asset_freeze", "swf_sanction", "sectoral_sanction"})
 _LONGEST = 1500  # characters of a sentence
 
 _MARKS = ".,;:!?\"“”„«»()[]—–…’'"
@@ -256,7 +259,16 @@ def _made(prose: Prose, around: Around, line: Line, draft: Draft) -> tuple[Measu
         duration, duration_span, condition, standing=tables().standings[draft.type],
         rule=f"{draft.rule}-again" if around.again else draft.rule,
     )  # fmt: skip
-    return around.completed(line, draft, _as_known(around, draft, one, again=around.again))
+    made = around.completed(line, draft, _as_known(around, draft, one, again=around.again))
+    return tuple(map(_of_end, made)) if draft.group == "lift" or draft.lemma in _ENDING else made
+
+
+def _of_end(one: MeasureFound) -> MeasureFound:
+    """Whoever demands, plans or promises the end of a measure states no such measure: a type of its own."""
+    if one.status not in _YET:
+        return one
+    told = tables().told.get(one.type, one.type)
+    return replace(one, type="sanctions_lifting" if told in _SANCTIONS else "restriction_lifting", kind="", standing="")
 
 
 def _as_known(around: Around, draft: Draft, one: MeasureFound, *, again: bool) -> MeasureFound:

@@ -203,7 +203,7 @@ def state_of(line: Line, at: int, tense: str) -> State:
     status = walk.status()
     said = bool(walk.effects or walk.infinitive or walk.will or walk.maybe or walk.ought or walk.negated)
     if tense == "base" and not said:
-        let = _let(line, at)
+        let = _let(line, at) or _asked_that(line, at)
         if let is not None:
             return let
         helped = _joined(line, j) if j >= 0 and line.low[j] == "and" else _helped(line, at)
@@ -279,6 +279,21 @@ def _let(line: Line, at: int) -> State | None:
     for j in range(at - 2, max(-1, at - _LET), -1):
         if line.low[j] == "let" and (j == 0 or line.is_mark(j - 1) or line.low[j - 1] in {"and", "but"}):
             return State("demanded", passive=False, first=j, before=j - 1, infinitive=True, agent=(j + 1, at - 1))
+        if line.is_mark(j) or line.is_verb(j):
+            return None
+    return None
+
+
+def _asked_that(line: Line, at: int) -> State | None:
+    """In "demands that the bank end its sanctions" it is demanded of the bank."""
+    for j in range(at - 2, max(0, at - _LET), -1):
+        if line.low[j] == "that":
+            asked = line.tables.matrix.get(line.low[j - 1]) == "demanded"
+            return (
+                State("demanded", passive=False, first=j + 1, before=at - 1, infinitive=True, agent=(j + 1, at - 1))
+                if asked
+                else None
+            )
         if line.is_mark(j) or line.is_verb(j):
             return None
     return None
