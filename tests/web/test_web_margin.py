@@ -139,7 +139,7 @@ def test_lines_broken_to_fit_a_page_are_read_as_one_and_other_lines_are_not() ->
 def test_a_key_says_its_kind_and_number_also_in_a_later_view() -> None:
     view = plain("It opened on 3 May 2021.")
     found = found_in(understand(view), "v1")
-    assert [one.key for one in found] == ["v1d1"]
+    assert [one.key for one in found if letter_of(one.key) == "d"] == ["v1d1"]
     assert (letter_of("v1q31"), number_of("v1q31")) == ("q", "31")
     assert letter_of("31") == ""
 
@@ -188,7 +188,7 @@ def test_notes_say_what_was_found_and_what_could_not_be_told() -> None:
     notes = {note.kind: note for note in noted(understood, view)}
     assert [note.kind for note in noted(understood, view)][-2:] == ["mentions", "roles"]
     assert notes["mentions"].lines[0].value == "SAMPLE, Ada"
-    assert notes["mentions"].lines[0].label == "possible match, 91 %"
+    assert notes["mentions"].lines[0].label == "possible match"  # no percentage: it would read as a verdict
     assert notes["quotations"].head == "speaker not told"
     told = {line.label: line.value for line in notes["quotations"].lines}
     assert told == {"to": "reporters", "told by": "Radio ← Wire"}

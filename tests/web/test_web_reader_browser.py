@@ -80,6 +80,8 @@ def test_the_keys_go_from_finding_to_finding_and_open_the_evidence(browser: Any,
     page.keyboard.press("j")
     assert page.url.endswith(f"#{first}")
     assert page.locator(".note.here, .item.here").count() == 1
+    focused = "document.activeElement.closest('[data-n]')?.dataset.n ?? document.activeElement.dataset.k ?? ''"
+    assert first in page.evaluate(focused).split()  # Tab goes on from here, and a screen reader says it
     page.keyboard.press("n")
     assert page.url.endswith("#n1")
     page.keyboard.press("n")

@@ -78,21 +78,23 @@ def _put_claims(found: FoundClaims, offset: int) -> None:
             f"{found.total:,} in {found.documents:,} document{many}; --offset {offset + len(found.claims)} for the next"
         )
     else:
-        note(f"{found.total:,} claims in {found.documents:,} document{many} as of {found.as_of}")
+        claims_ = "claim" if found.total == 1 else "claims"
+        note(f"{found.total:,} {claims_} in {found.documents:,} document{many} as of {found.as_of}")
 
 
 def _claim_lines(one: ToldClaim) -> Iterator[str]:
-    from holdfast.workspace.claims import said_by_words, value_words
+    from holdfast.workspace.claims import denied_from_outside, said_by_words, value_words
 
     claim = one.claim
+    outside = claim.type != "quantity" and denied_from_outside(claim, one.place.words)
     if claim.type == "quantity":
         head = f"{value_words(one)} — {claim.subject}" if claim.subject else value_words(one)
         head = head if claim.polarity else f"not {head}"
     else:
         head = " ".join(one.place.words.split())
-    yield f"{head}{'' if claim.polarity or claim.type == 'quantity' else '  (denied)'}"
+    yield head
     when = f"; of {claim.time}" if claim.time else ""
-    yield f"    says {said_by_words(one)}{when}"
+    yield f"    {'denied by' if outside else 'says'} {said_by_words(one)}{when}"
     yield f"    {_where(one.place)}"
 
 
@@ -161,12 +163,16 @@ def _sentence(place: Place) -> str:
 
 
 def _agreement_line(one: Agreement) -> str:
+    from holdfast.workspace.claims import denied_from_outside
+
     many = "1 origin" if len(one.origins) == 1 else f"{len(one.origins)} independent origins"
     documents = sorted({told.place.source.reference for told in one.tellings})
-    claim = one.tellings[0].claim
-    words = f"{one.about}: {one.value}" if claim.type == "quantity" else " ".join(one.tellings[0].place.words.split())
-    denied = "" if claim.polarity else " (denied)"
-    return f"  {words}{denied} — {len(one.tellings)} places, {many}, {', '.join(documents)}"
+    claim, said = one.tellings[0].claim, one.tellings[0].place.words
+    if claim.type == "quantity":
+        words = f"{one.about}: {'' if claim.polarity else 'not '}{one.value}"
+    else:
+        words = " ".join(said.split()) + (" (denied)" if denied_from_outside(claim, said) else "")
+    return f"  {words} — {len(one.tellings)} places, {many}, {', '.join(documents)}"
 
 
 def _change_line(one: Change) -> str:

@@ -214,11 +214,11 @@ def _print_mentions(named: Sequence[MentionLine]) -> None:
     for one in named:
         places.setdefault(one.document.id, []).append(one)
     for own in places.values():
-        head, best = own[0].document, max(one.mentioned.score for one in own)
+        head = own[0].document
         written = ", ".join(dict.fromkeys(" ".join(one.mentioned.surface.split()) for one in own))
         odd = sorted({sign for one in own for sign in one.mentioned.signs})
         day = head.document.day or f"captured {head.document.captured[:10]}"
-        put(f"  {head.id}  {day}  {head.title}: {len(own)} × {written} (score {best / 1000:.2f})"
+        put(f"  {head.id}  {day}  {head.title}: {len(own)} × {written} (possible match)"
             + (f"; written with {', '.join(odd)}" if odd else ""))  # fmt: skip
 
 

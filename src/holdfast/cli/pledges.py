@@ -67,25 +67,25 @@ def pledges(
 
 
 def _lines(one: Pledge, as_of: str) -> Iterator[str]:
-    from holdfast.workspace.pledges import condition_words, counterpart_words, type_words
+    from holdfast.workspace.pledges import condition_words, counterpart_words, toward, type_words
 
     place = one.told.place
-    against = f" against {'; '.join(one.targets)}" if one.targets else ""
-    yield f"{one.status}: {type_words(one.type)}{against}"
+    yield f"{one.status}: {type_words(one.type, one.targets)}{toward(one.type, one.targets)}"
     when = f"{one.said_on} ({one.said_is})" if one.said_on else "no day known"
     yield f"    by {one.authority or '(nobody is named)'}, {when}"
     condition = condition_words(one)
     if condition:
         yield f"    {condition}"
     yield f"    {' '.join((place.context or place.words).split())}"
-    also = f"; and {len(one.also)} more places" if one.also else ""
+    also = f"; and {len(one.also)} more place{'s' if len(one.also) > 1 else ''}" if one.also else ""
     yield f"    {place.source.reference}, characters {place.start}-{place.end}{also}"
     if not one.followed:
         yield f"    → {counterpart_words(one, as_of)}"
     for each in one.followed:
         yield from _followed_lines(each)
     if one.followed and one.passed_over:
-        yield f"    → {one.passed_over:,} other later measures share less with it, or stand further back"
+        one_, many = "measure shares less with it, or stands", "measures share less with it, or stand"
+        yield f"    → {one.passed_over:,} other later {one_ if one.passed_over == 1 else many} further back"
 
 
 def _followed_lines(one: Followed) -> Iterator[str]:

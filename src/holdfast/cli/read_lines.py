@@ -15,6 +15,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from holdfast.timeline.naming import counted, toward, type_words
+from holdfast.timeline.worded import says_no
+
 if TYPE_CHECKING:
     from holdfast.readers.text.reading import DocumentRead
     from holdfast.readers.text.rows import Row
@@ -23,6 +26,7 @@ __all__ = ["digest_lines"]
 
 _SHOWN = 12
 _CANDIDATES = 2
+_PARTIES = 3  # of the record beside a name
 _NAMES = 40  # of one type of party
 _QUOTE = 240
 _SAYS = 160
@@ -97,9 +101,9 @@ def _mentions(rows: Sequence[Row]) -> Iterator[str]:
         types.setdefault(_text(row["type"]), Counter())[name] += 1
         entities = row["entity_ids"]
         if isinstance(entities, list):
-            ids.setdefault(name, {}).update(dict.fromkeys(str(one) for one in entities[:2]))
+            ids.setdefault(name, {}).update(dict.fromkeys(map(str, entities)))
     for kind, names in sorted(types.items(), key=lambda one: -one[1].total()):
-        said = [_counted(name, count, tuple(ids.get(name, ()))) for name, count in names.most_common(_NAMES)]
+        said = [_named(name, count, tuple(ids.get(name, ()))) for name, count in names.most_common(_NAMES)]
         more = f"; {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         yield f"{kind or 'unknown'}: {'; '.join(said)}{more}"
     odd = [f"{_text(row['surface'])} ({', '.join(map(str, signs))})" for row in rows
@@ -108,9 +112,11 @@ def _mentions(rows: Sequence[Row]) -> Iterator[str]:
         yield f"written oddly: {'; '.join(dict.fromkeys(odd))}"
 
 
-def _counted(name: str, count: int, ids: Sequence[str]) -> str:
+def _named(name: str, count: int, ids: Sequence[str]) -> str:
+    """A name, how often it stands there, and which parties of the record it may mean."""
     times = f" ×{count}" if count > 1 else ""
-    return f"{name}{times}" + (f" [{', '.join(ids)}]" if ids else "")
+    more = f" and {len(ids) - _PARTIES:,} more" if len(ids) > _PARTIES else ""
+    return f"{name}{times}" + (f" [possible match: {', '.join(ids[:_PARTIES])}{more}]" if ids else "")
 
 
 def _roles(rows: Sequence[Row]) -> Iterator[str]:
@@ -138,7 +144,17 @@ def _quotation(row: Row) -> str:
     by = f", as told by {', '.join(map(str, chain))}" if isinstance(chain, list) and chain else ""
     said = [f", {_text(row['verb'])}" if row["verb"] else "", f" to {_text(row['addressee'])}" * bool(row["addressee"]),
             f", {_text(row['venue'])}" * bool(row["venue"]), f", {_text(row['date'])}" * bool(row["date"])]  # fmt: skip
-    return f"{who}{role}{by}{''.join(said)} [{_text(row['form'])}]: {_short(_text(row['surface']), _QUOTE)}"
+    return f"{who}{role}{by}{''.join(said)} [{_text(row['form'])}]: {_short(_quoted(row), _QUOTE)}"
+
+
+def _quoted(row: Row) -> str:
+    """The words, without what stands between the parts of a broken quotation."""
+    start, surface, spans = row["start"], _text(row["surface"]), row["quote_spans"]
+    if row["form"] != "pull" or not isinstance(spans, list) or not isinstance(start, int):
+        return surface
+    places = [(one[0], one[1]) for one in spans if isinstance(one, list)]
+    parts = [surface[a - start : b - start] for a, b in places if isinstance(a, int) and isinstance(b, int)]
+    return " … ".join(filter(None, parts)) or surface
 
 
 def _dates(rows: Sequence[Row]) -> Iterator[str]:
@@ -148,6 +164,10 @@ def _dates(rows: Sequence[Row]) -> Iterator[str]:
         for row in rows
     )
     yield from _first(sorted(said), "dates")
+    undated = sum(not row["iso"] for row in rows)
+    if undated:
+        of = "1 of them has no day" if undated == 1 else f"{undated:,} of them have no day"
+        yield f"{of} to be reckoned from: --anchor-date YYYY-MM-DD gives the day of the text"
 
 
 def _quantities(rows: Sequence[Row]) -> Iterator[str]:
@@ -157,8 +177,8 @@ def _quantities(rows: Sequence[Row]) -> Iterator[str]:
 
 def _value(row: Row) -> str:
     low, high, sign = _text(row["low"]), _text(row["high"]), _text(row["sign"])
-    number = f"{low} … {high}" if sign == ".." else f"{sign} {low or high}"
-    return f"{number} {_text(row['unit']) or _text(row['noun'])}".strip()
+    unit = _text(row["unit"]) or _text(row["noun"])
+    return f"{low} … {counted(high, unit)}" if sign == ".." else f"{sign} {counted(low or high, unit)}".strip()
 
 
 def _measures(rows: Sequence[Row]) -> Iterator[str]:
@@ -193,13 +213,13 @@ def _texts(value: object) -> list[str]:
 
 
 def _measure(row: Row) -> str:
-    targets = row["targets"]
-    against = f" → {'; '.join(map(str, targets))}" if isinstance(targets, list) and targets else ""
+    kind = _text(row["type"])
+    against = toward(kind, _texts(row["targets"]))
     rest = [f"{label} {_text(row[name])}" for name, label in (("date", "on"), ("duration", "for"),
             ("deadline", "by")) if row[name]]  # fmt: skip
-    head = f"{_text(row['status'])}: {_text(row['type']).replace('_', ' ')}"
-    who = f", {_text(row['authority'])}" if row["authority"] else ""
-    return f"{head}{who}{against}{''.join(f', {one}' for one in rest)}: {_short(_text(row['surface']), _SAYS)}"
+    head = f"{_text(row['status'])}: {type_words(kind, _texts(row['targets']))}"
+    who = f", by {_text(row['authority'])}" if row["authority"] else ""
+    return f"{head}{against}{who}{''.join(f', {one}' for one in rest)}: {_short(_text(row['surface']), _SAYS)}"
 
 
 def _events(rows: Sequence[Row]) -> Iterator[str]:
@@ -210,7 +230,8 @@ def _event(row: Row) -> str:
     who = row["participants"]
     said = f" of {'; '.join(map(str, who))}" if isinstance(who, list) and who else ""
     when = f", {_text(row['date'])}" if row["date"] else ""
-    return f"{_text(row['type'])}{said}{when}: {_short(_text(row['surface']), _SAYS)}"
+    kind = "claimed effect" if row["type"] == "outcome" else _text(row["type"]).replace("_", " ")
+    return f"{kind}{said}{when}: {_short(_text(row['surface']), _SAYS)}"
 
 
 def _claims(rows: Sequence[Row]) -> Iterator[str]:
@@ -218,11 +239,24 @@ def _claims(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _claim(row: Row) -> str:
-    unit = f" {_text(row['unit'])}" if row["unit"] else ""
-    about = f" ({_text(row['qualifier'])})" if row["qualifier"] else ""
-    when = f", {_text(row['time'])}" if row["time"] else ""
     by = _text(row["asserted_by"]) or "the document"
-    return f"{_text(row['subject'])}: {_text(row['predicate'])} = {_text(row['value'])}{unit}{about}{when}; says {by}"
+    subject, predicate = _text(row["subject"]), _text(row["predicate"]).replace("_", " ")
+    denied = row["polarity"] is False
+    if row["type"] == "fact":
+        verb = "denied by" if denied and not says_no(f"{predicate} {_text(row['surface'])}") else "says"
+        return f"{': '.join(filter(None, (subject, predicate)))}{_when(row)}; {verb} {by}"
+    value, unit = _text(row["value"]), _text(row["unit"])
+    said = value if unit in {"", "number", "date"} or row["type"] == "date" else counted(value, unit)
+    qualifier = _text(row["qualifier"])
+    about = f" ({qualifier})" if qualifier and qualifier not in said else ""
+    head = ": ".join(filter(None, (subject, predicate)))
+    return f"{head}{' is not ' if denied else ' = '}{said}{about}{_when(row, said)}; says {by}".strip()
+
+
+def _when(row: Row, said: str = "") -> str:
+    """The day of a claim, unless it is what is claimed."""
+    time = _text(row["time"])
+    return f", {time}" if time and time not in said.split() else ""
 
 
 _LINES = {

@@ -21,6 +21,7 @@ from collections.abc import Iterator, Sequence
 
 from holdfast.readers.text.claims.words import content, stem
 from holdfast.timeline.compared import Disagreement, Side
+from holdfast.timeline.denials import statement_denied
 from holdfast.timeline.intervals import interval, overlap
 from holdfast.timeline.origins import origins, speaker
 from holdfast.timeline.told import ToldClaim
@@ -121,10 +122,22 @@ def _referred(no: ToldClaim, other: ToldClaim, far: int) -> Disagreement | None:
     elif says & _NONE and other.claim.type == "fact":  # "it has rejected nobody"
         _, _, of, did, *_ = other.claim.key.split("|")
         fits = bool(says - _NONE) and says - _NONE <= frozenset(did.split("+")) and bool(about & {*of.split("+")})
+    elif _same_words(no, other):
+        fits = True
     else:
         there = no.place.words.casefold().startswith("there ")
         fits = there and bool(about) and about <= frozenset(content(other.place.words)) and other.claim.type == "fact"
     return _denial(other, no, "answer@1", "one says so, the other answers that it is not so") if fits else None
+
+
+def _same_words(no: ToldClaim, other: ToldClaim) -> bool:
+    """Whether a denial has the subject of a claim beside it, and of what it is said to do no word of its own."""
+    mine, theirs = no.claim.key.split("|"), other.claim.key.split("|")
+    if other.claim.type != "fact" or len(theirs) < len(mine) or not mine[2] or mine[2] != theirs[2]:
+        return False
+    says = frozenset(filter(None, mine[3].split("+")))
+    timed = no.claim.time and other.claim.time and no.claim.time != other.claim.time
+    return bool(says) and not timed and says <= frozenset(theirs[3].split("+"))
 
 
 def _stems(told: ToldClaim) -> frozenset[str]:
@@ -181,4 +194,5 @@ def _denial(yes: ToldClaim, no: ToldClaim, rule: str, grounds: str, *, about: To
     said = "it is so" if yes.claim.type == "fact" else value_words(yes)
     of = about or yes
     sides = (Side(said, (yes,), origins((yes,))), Side("denied", (no,), origins((no,))))
-    return Disagreement(of.claim.key, f"{of.claim.subject} {of.claim.predicate}", "denial", rule, grounds, sides)
+    heading = f"{of.claim.subject} {of.claim.predicate}" if of.claim.polarity else statement_denied(yes, no)
+    return Disagreement(of.claim.key, heading, "denial", rule, grounds, sides)

@@ -16,8 +16,9 @@ from holdfast.timeline.compared import Disagreement, Side
 from holdfast.timeline.origins import origins, speaker
 from holdfast.timeline.things import near, times_meet, versions
 from holdfast.timeline.told import ToldClaim
+from holdfast.timeline.worded import affirmative
 
-__all__ = ["denials"]
+__all__ = ["denials", "statement_denied"]
 
 _DAYS = 14
 _WAR = frozenset({"war", "invade", "conflict", "aggression"})
@@ -57,7 +58,7 @@ def denials(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
         said = [one.told for one in (rarest or _first_found(by_stem, no)) if _same_thing(one, no)]
         if said:
             sides = (Side("it is so", tuple(said), origins(said)), Side("denied", (no.told,), origins((no.told,))))
-            about = f"{no.told.claim.subject} {no.told.claim.predicate}"
+            about = statement_denied(said[0], no.told)
             yield Disagreement(
                 no.told.claim.key,
                 about,
@@ -66,6 +67,15 @@ def denials(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
                 "one says that it is so, the other that it is not",
                 sides,
             )
+
+
+def statement_denied(yes: ToldClaim, no: ToldClaim) -> str:
+    """What one side says and the other denies: the words of the denial without their "not", else those of the other."""
+    for one in (no, yes):
+        without = affirmative(f"{one.claim.subject} {one.claim.predicate}".strip())
+        if without:
+            return without
+    return " ".join(yes.place.words.split()) or f"{yes.claim.subject} {yes.claim.predicate}"
 
 
 def _first_found(by_stem: dict[str, list[_Words]], no: _Words) -> list[_Words]:

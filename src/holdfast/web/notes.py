@@ -27,6 +27,8 @@ from holdfast.readers.text.found import (
     Understood,
 )
 from holdfast.readers.text.quantities import Quantity
+from holdfast.timeline.naming import toward, type_words
+from holdfast.timeline.worded import denied_from_outside
 from holdfast.web.margin import KINDS, Finding, Marked
 from holdfast.web.render import url
 from holdfast.workspace.documents_stated import RecordMeasure
@@ -222,10 +224,9 @@ def _candidates(one: MentionFound, captions: Captions) -> Iterator[Line]:
         caption, party = captions(candidate.entity)
         parties.setdefault(party, []).append((candidate.score, caption, candidate.entity))
     for records in parties.values():
-        score, caption, entity = records[0]
-        label = f"possible match, {score / 10:.0f} %"
+        _, caption, entity = records[0]
         several = f" ({len(records)} records)" if len(records) > 1 else ""
-        yield Line(label, caption + several, f"/entity/{entity}")
+        yield Line("possible match", caption + several, f"/entity/{entity}")
 
 
 def _date(base: Note, one: DateFound) -> Note:
@@ -254,14 +255,15 @@ def _measure(text: str, one: MeasureFound) -> _Told:
     kind = Line("kind", one.kind, "/measures?kind=" + one.kind.replace(" ", "+")) if one.kind else None
     lines = [
         *([kind] if kind else []),
-        *_lines(("by", one.authority or "authority not told"), ("target", "; ".join(one.targets))),
+        *_lines(("by", one.authority or "authority not told")),
+        *_lines((toward(one.type, ("",)).strip(), "; ".join(one.targets))),
         *_lines(("date", one.date), ("for", one.duration)),
         *_read(text, "if", one.condition, ""),
         *_lines(("addressed to", one.addressee), ("until", one.deadline), ("told by", _chain(one.asserters))),
     ]
     if one.also:
         lines.append(Line("stated again", f"{len(one.also)} times" if len(one.also) > 1 else "once"))
-    return _Told(one.type.replace("_", " "), tuple(tags), tuple(lines))
+    return _Told(type_words(one.type), tuple(tags), tuple(lines))
 
 
 def same_told(one: RecordMeasure, said: str) -> SameTold:
@@ -298,7 +300,11 @@ def _claim(one: ClaimFound) -> _Told:
     if one.low or one.high:
         value = amount(one.low, one.high, one.sign, one.unit)
     predicate = one.predicate.replace("_", " ")
-    tags = [one.type.replace("_", " "), *([] if one.polarity else ["denied"])]
+    counted = one.value not in {"true", "false"}
+    if counted and not one.polarity:
+        value = f"not {value}"
+    denied = not counted and denied_from_outside(one, "")
+    tags = [one.type.replace("_", " "), *(["denied"] if denied else [])]
     lines = [
         *_lines((predicate, value) if value else ("", predicate)),
         *_lines(("as said", one.qualifier), ("when", one.time)),

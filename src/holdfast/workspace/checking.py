@@ -177,7 +177,8 @@ def diagnose(workspace: Workspace) -> Report:
     vault = workspace.vault
     vault.refresh()
     say(True, f"Python {sys.version.split()[0]}, workspace {workspace.folder}, log of {vault.size:,} entries")  # noqa: FBT003
-    say(vault.can_append, "the signing key is here", "without it the workspace is read-only; restore it from your copy")
+    key = "the signing key is here" if vault.can_append else "the signing key is not here"
+    say(vault.can_append, key, "without it the workspace is read-only; restore it from your copy")
     free = shutil.disk_usage(workspace.folder).free
     say(
         free > _LOW_SPACE_BYTES,

@@ -28,6 +28,7 @@ from holdfast.base.errors import NotFound
 from holdfast.timeline.compared import Agreement, Change, Comparison, Disagreement, Side
 from holdfast.timeline.contradictions import compare, value_words
 from holdfast.timeline.told import Place, ToldClaim, ToldRole
+from holdfast.timeline.worded import denied_from_outside, says_no
 from holdfast.workspace.documents import capture_named, mentioned_in
 from holdfast.workspace.told import Citing, Texts, as_of, read_documents, told_claims, told_roles
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AskedClaims", "Disagreements", "FoundClaims", "agreement_fields", "change_fields", "claim_fields", "claims",
-    "disagreement_fields", "disagreements", "said_by_words", "value_words",
+    "denied_from_outside", "disagreement_fields", "disagreements", "said_by_words", "says_no", "value_words",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from holdfast.base.errors import UsageError
 from holdfast.names.places import country_name
 from holdfast.record.measures import DATES
 from holdfast.timeline.followed import Followed, ListedMeasure, Pledge
+from holdfast.timeline.naming import toward, type_words
 from holdfast.timeline.pledges import follow
 from holdfast.timeline.told import Place, ToldMeasure
 from holdfast.workspace.documents import capture_named
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "PLEDGED", "AskedPledges", "FoundPledges", "condition_words", "counterpart_words", "days_words", "pledge_fields",
-    "pledges", "type_words",
+    "pledges", "toward", "type_words",
 ]  # fmt: skip
 
 PLEDGED = ("threatened", "promised", "planned", "demanded")
@@ -172,19 +173,18 @@ def days_words(one: Followed) -> str:
     return f"after {least:,} to {most:,} days ({one.day})"
 
 
+def _shares(number: int) -> str:
+    return "measure of its kind shares" if number == 1 else "measures of its kind share"
+
+
 def counterpart_words(one: Pledge, as_of_: str) -> str:
     """What is said where nothing was found."""
     if not one.said_on:
         return "no day is known of it: nothing can be said to be later"
-    passed = f"; {one.passed_over:,} later measures of its kind share too little with it" if one.passed_over else ""
+    passed = f"; {one.passed_over:,} later {_shares(one.passed_over)} too little with it" if one.passed_over else ""
     if "may be older" in one.said_is:
         passed += "; its own day is not known, and nothing before its capture was looked at"
     return f"no counterpart found in these sources as of {as_of_ or '(nothing held)'}{passed}"
-
-
-def type_words(type_: str) -> str:
-    """A type of measure in words."""
-    return "measures that are not named" if type_.startswith("unspecified") else type_.replace("_", " ")
 
 
 def _place_fields(place: Place) -> dict[str, object]:

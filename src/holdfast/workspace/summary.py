@@ -310,12 +310,13 @@ def _disagreeing(workspace: Workspace, claims: int) -> Iterator[Line]:
         yield Line(f"claims not compared: {exc.message}", page="/claims", command="holdfast claims")
         return
     found = {one.about: one for one in reversed(compared.disagreements)}
+    command = "holdfast claims --contradictions"
     for one in [*reversed(found.values())][:_DISPUTED]:
         sides = " against ".join(
             f"{side.value} ({', '.join(dict.fromkeys(map(said_by_words, side.tellings))) or 'role'})"
             for side in one.sides
         )
-        yield Line(f"cannot both hold: {one.about}, {sides}", page="/claims", command="holdfast claims")
+        yield Line(f"cannot both hold: {one.about}, {sides}", page="/claims", command=command)
 
 
 def _revised(read: Sequence[DocumentLine]) -> Iterator[Line]:

@@ -114,6 +114,7 @@ def test_what_is_no_document_is_refused_with_what_it_seems_to_be(data: bytes, na
     with pytest.raises(InputError, match=what) as caught:
         open_document(data, name=name)
     assert caught.value.hint
+    assert "preserved" not in caught.value.hint  # a bare file is read and kept nowhere
 
 
 def test_data_that_is_text_is_read_as_text_with_a_note() -> None:

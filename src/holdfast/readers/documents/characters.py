@@ -313,7 +313,7 @@ def _refuse_other_things(data: bytes, encoding: Encoding) -> None:
     kind = foreign_kind(data, encoding)
     if kind is not None:
         msg = f"this is no text: it looks like {kind}"
-        raise InputError(msg, hint="the capture stays preserved; hand it in under its own type if this is wrong")
+        raise InputError(msg, hint="the file is left as it is; hand it in under its own type if this is wrong")
 
 
 def escaped(data: bytes, name: str) -> str:

@@ -127,7 +127,7 @@ def open_document(
         kind = _readable(data, name, media_type)
     if len(data) > MAX_DOCUMENT_BYTES and kind in {"pdf", "docx"}:
         msg = f"the document has {len(data):,} bytes, more than {MAX_DOCUMENT_BYTES:,}"
-        raise LimitError(msg, hint="the capture stays preserved; hand it in in parts to have it read")
+        raise LimitError(msg, hint="the file is left as it is; hand it in in parts to have it read")
     parts = _read(kind, data, media_type, name=name)
     views = tuple(map(_with_oddities, parts.views))
     unreadable = [note for one in views for note in one.view.notes if _UNREADABLE.search(note)]
@@ -183,7 +183,7 @@ def _first_part(data: bytes, kind: str, media_type: str | None) -> tuple[bytes, 
         end -= end % 4 if wide else 0  # never in the middle of a character
         notes.append(
             f"only the first {end:,} of {len(data):,} bytes are read ({end * 100 // len(data)} %); bytes {end:,} to "
-            f"{len(data):,} are preserved and not read: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes and "
+            f"{len(data):,} are not read, so keep the file: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes and "
             f"{MAX_PIECES:,} {'tags' if kind == 'html' else 'lines'}"
         )
     return data[:end], notes
@@ -235,7 +235,7 @@ def _readable(data: bytes, name: str, media_type: str | None) -> str:
     raise InputError(
         f"{called}it looks like {kind}",
         where="its first bytes",
-        hint="the capture stays preserved; hand in a PDF, DOCX, HTML, e-mail or text file to have it read",
+        hint="the file is left as it is; hand in a PDF, DOCX, HTML, e-mail or text file to have it read",
     )
 
 

@@ -31,10 +31,10 @@ _LONGEST_ROW = 64 << 20
 _CHILD = Path(__file__).with_name("pdf_child.py")
 _HINTS = {
     "password": "take the password off (print it to a new PDF) and hand that in beside it",
-    "memory": "the capture stays preserved; print it to a new PDF and hand that in beside it",
-    "much": "the capture stays preserved; print it to a new PDF and hand that in beside it",
-    "deep": "the capture stays preserved; print it to a new PDF and hand that in beside it",
-    "broken": "the capture stays preserved; repair it with another program and hand the copy in beside it",
+    "memory": "the file is left as it is; print it to a new PDF and hand that in beside it",
+    "much": "the file is left as it is; print it to a new PDF and hand that in beside it",
+    "deep": "the file is left as it is; print it to a new PDF and hand that in beside it",
+    "broken": "the file is left as it is; repair it with another program and hand the copy in beside it",
 }
 _SAID = {
     "password": "the PDF is protected by a password",

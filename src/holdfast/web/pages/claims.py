@@ -18,7 +18,7 @@ from holdfast.web.asked import Asked
 from holdfast.web.notes import amount
 from holdfast.web.reading import place_in
 from holdfast.web.render import url
-from holdfast.workspace.claims import AskedClaims, claims, disagreements, said_by_words
+from holdfast.workspace.claims import AskedClaims, claims, denied_from_outside, disagreements, said_by_words
 from holdfast.workspace.evidence import find_capture
 
 __all__ = ["all_claims", "claims_page", "shown_comparison", "told_at"]
@@ -195,7 +195,9 @@ def _claim(one: ToldClaim) -> dict[str, object]:
     claim = one.claim
     return {
         **_telling(one), "subject": claim.subject, "predicate": claim.predicate.replace("_", " "),
-        "value": _value(one), "denied": not claim.polarity,
+        "value": "" if claim.value in {"true", "false"} else _value(one),
+        "denied": denied_from_outside(claim, one.place.words) and claim.value in {"true", "false"},
+        "not": not claim.polarity and claim.value not in {"true", "false"},
     }  # fmt: skip
 
 

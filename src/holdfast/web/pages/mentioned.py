@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Where documents name a party of the record, or may: for the party's page.
 
-A name in a text is a possible match with a score, never the party itself; several parties may
+A name in a text is a possible match with what it rests on, never the party itself; several parties may
 have it. Each place is shown with the words around it and leads into the reader.
 """
 
@@ -59,7 +59,7 @@ def _place(line: MentionLine, views: Mapping[int, Blocks]) -> dict[str, object]:
     return {
         "href": place_in(line.document.id, one.view, (one.start, one.end)),
         "pieces": words_at(views.get(one.view), (one.start, one.end), one.surface, _AROUND),
-        "score": f"{one.score / 10:.0f} %", "signs": [_SIGNS.get(sign, sign) for sign in one.signs],
+        "signs": [_SIGNS.get(sign, sign) for sign in one.signs],
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from holdfast.web.asked import Asked
 from holdfast.web.pages.claims import told_at
 from holdfast.web.render import url
 from holdfast.workspace.evidence import find_capture
-from holdfast.workspace.pledges import AskedPledges, pledges
+from holdfast.workspace.pledges import AskedPledges, pledges, toward, type_words
 
 __all__ = ["pledges_page", "shown_pledge"]
 
@@ -78,7 +78,8 @@ def shown_pledge(one: Pledge) -> dict[str, object]:
     return {
         **told_at(one.told.place),
         "status": one.status, "authority": one.authority, "addressee": one.addressee, "targets": one.targets,
-        "type": one.type.replace("_", " "), "kind": one.kind, "condition": one.condition, "deadline": one.deadline,
+        "type": type_words(one.type, one.targets), "toward": toward(one.type, one.targets), "kind": one.kind,
+        "condition": one.condition, "deadline": one.deadline,
         "said_on": one.said_on, "said_is": one.said_is, "asserters": one.told.measure.asserters,
         "also": [told_at(each.place) for each in one.also[:_ALSO]], "more": max(0, len(one.also) - _ALSO),
         "followed": [_followed(each) for each in one.followed], "passed_over": one.passed_over,
@@ -93,7 +94,8 @@ def _followed(one: Followed) -> dict[str, object]:
     if one.told is not None:
         measure = one.told.measure
         values["told"] = {
-            **told_at(one.told.place), "type": measure.type.replace("_", " "), "status": measure.status,
+            **told_at(one.told.place), "type": type_words(measure.type, measure.targets),
+            "toward": toward(measure.type, measure.targets), "status": measure.status,
             "authority": measure.authority, "targets": measure.targets, "date": measure.date,
         }  # fmt: skip
     if one.listed is not None:

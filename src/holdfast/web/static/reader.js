@@ -47,12 +47,24 @@
     address.hash = key;
     history.replaceState(null, "", address);
   };
+  // The focus goes along, to the note beside the finding, or to its words where no note is to be seen.
+  const follow = (key) => {
+    const note = `[data-n~="${key}"]`;
+    const link = reader.querySelector(`${note} a[data-at="${key}"]`) ?? reader.querySelector(`${note} a[data-at]`);
+    link?.focus({ preventScroll: true });
+    if (link !== null && document.activeElement === link) return;
+    const words = reader.querySelector(`[data-k~="${key}"]`);
+    if (words === null) return;
+    words.tabIndex = -1;
+    words.focus({ preventScroll: true });
+  };
   const go = (step, kind) => {
     const visible = new Set(shown());
     for (let place = at + step; place >= 0 && place < findings.length; place += step) {
       const its = kindOf(findings[place].id);
       if (!visible.has(its) || (kind !== undefined && its !== kind)) continue;
       stand(place);
+      follow(findings[place].id);
       findings[place].scrollIntoView({ block: "center" });
       return;
     }
