@@ -24,7 +24,7 @@ from holdfast.timeline.intervals import Interval, components, interval
 from holdfast.timeline.offices import offices
 from holdfast.timeline.origins import origins, speaker
 from holdfast.timeline.steps import steps
-from holdfast.timeline.things import MONTH, Thing, groups, near, thing_of, versions
+from holdfast.timeline.things import CHANGE, MONTH, Thing, groups, near, thing_of, versions
 from holdfast.timeline.told import ToldClaim, ToldRole
 from holdfast.timeline.worded import value_words
 
@@ -65,7 +65,7 @@ def _order(one: ToldClaim) -> tuple[str, str, str, int, int, int, str, str]:
 def _numbers(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
     for thing, together in groups(told):
         asserted = [one for one in together if one.claim.polarity]
-        ranges = [(one, interval(one.claim.low, one.claim.high, one.claim.sign, one.claim.unit)) for one in asserted]
+        ranges = [(one, _range(thing, one)) for one in asserted]
         known = [(one, range_) for one, range_ in ranges if range_ is not None]
         sides = components([range_ for _, range_ in known])
         made = _sided([tuple(known[at][0] for at in side) for side in sides])
@@ -73,6 +73,15 @@ def _numbers(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:
             yield _disagreement(thing, made)
         else:
             yield from _not_this_number(thing, together, known)
+
+
+def _range(thing: Thing, one: ToldClaim) -> Interval | None:
+    """What a number can be; what fell by so much rose by less than nothing."""
+    claim = one.claim
+    found = interval(claim.low, claim.high, claim.sign, claim.unit)
+    if found is None or thing.deed != CHANGE or claim.key.split("|")[3] != "fall":
+        return found
+    return Interval(None if found.high is None else -found.high, None if found.low is None else -found.low)
 
 
 def _ends(told: Sequence[ToldClaim]) -> Iterator[Disagreement]:

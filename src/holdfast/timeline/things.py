@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from holdfast.timeline.intervals import dimension
 from holdfast.timeline.origins import same_page
 from holdfast.timeline.told import Place, ToldClaim, days_of, said_on
 
-__all__ = ["MONTH", "Thing", "groups", "near", "thing_of", "times_meet"]
+__all__ = ["CHANGE", "MONTH", "Thing", "groups", "near", "thing_of", "times_meet"]
 
 _DAYS = 3  # between documents that tell of numbers that change: a day later it is another number
 MONTH = 31  # between documents that tell of an agreement's extension
@@ -35,6 +35,9 @@ _HAPPENS = frozenset(
      "arrest", "detain", "hit", "damage", "sign", "sanction", "send", "visit", "die", "abduct", "execute",
      "seize", "sell", "buy", "pay", "cost"}
 )  # fmt: skip
+CHANGE = "change"  # the deed of what rose or fell by so many percent
+_CHANGES = frozenset({"rise", "fall"})
+_NAMED = 2  # stems that tell what rose or fell
 _LASTING = frozenset({"extension", "agreement"})
 
 
@@ -66,6 +69,8 @@ def thing_of(told: ToldClaim) -> Thing | None:
     if found.lasting:
         return found if found.names - {"agreement"} and deed != "earlier" else None
     verb = deed.split("+")[0]
+    if found.unit == "percent" and verb in _CHANGES:  # so much more or less of it in a stated time
+        return replace(found, deed=CHANGE) if told.claim.time and len(found.names) >= _NAMED else None
     money = len(told.claim.unit) == _CODE and told.claim.unit.isupper()
     on_a_day = len(told.claim.time) == _DAY and "/" not in told.claim.time
     if money and not on_a_day:
@@ -112,7 +117,8 @@ def groups(told: Sequence[ToldClaim]) -> Iterator[tuple[Thing, tuple[ToldClaim, 
             by_thing.setdefault(key, []).append((thing, one))
     for _, found in sorted(by_thing.items()):
         for thing, same in _named_alike(found):
-            for together in _timed_alike(same, MONTH if thing.lasting else _DAYS):
+            days = MONTH if thing.lasting else _DAYS
+            for together in _of_one_time(same) if thing.deed == CHANGE else _timed_alike(same, days):
                 if len(together) > 1:
                     yield thing, together
 
@@ -134,6 +140,14 @@ def _named_alike(found: Iterable[tuple[Thing, ToldClaim]]) -> Iterator[tuple[Thi
                 taken.add(other)
                 same = [*same, *by_names[other][1]]
         yield thing, same
+
+
+def _of_one_time(same: Sequence[ToldClaim]) -> Iterator[tuple[ToldClaim, ...]]:
+    """Those of the same stated time, whenever they were told: how a year was does not change when it is over."""
+    by_time: dict[str, list[ToldClaim]] = {}
+    for one in sorted(same, key=_told_order):
+        by_time.setdefault(one.claim.time, []).append(one)
+    yield from (tuple(found) for _, found in sorted(by_time.items()))
 
 
 def _timed_alike(same: Sequence[ToldClaim], days: int) -> Iterator[tuple[ToldClaim, ...]]:

@@ -15,6 +15,7 @@ quotation that it is, and makes no claim.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from holdfast.readers.text.claims.asserting import nothing_there, of_state
@@ -67,6 +68,10 @@ _OPENERS = frozenset(
 _PLACES = frozenset({"in", "at", "on", "under", "from", "near", "inside", "outside", "behind", "among", "part"})
 _ASKS = frozenset({"why", "what", "how", "when", "where", "who", "whether", "which"})
 _DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday"})
+_OF_OURS = re.compile(
+    r"(?P<what>(?:[Tt]he|[Aa]n?|[Tt]hose|[Tt]hese)(?:\s[\w’'-]+){1,3})\s(?:that\s)?(?:we|they|he|she|it|i|I|you)\s"
+    r"(?:(?:have|has|had)\s)?[a-z]+\Z"
+)
 _TOLD = 2  # words behind a verb that say what is denied
 _SHORT = 4  # letters: "need" and "used" are no participles of acts
 _PREPOSITIONS = frozenset({"in", "on", "at", "for", "to", "with", "by", "from", "about", "over", "against", "under"})
@@ -99,6 +104,9 @@ def _reports() -> frozenset[str]:
 
 def trimmed(subject: str) -> str:
     """The words of a subject without the adverb or the quotation mark that stands before its verb."""
+    of_ours = _OF_OURS.match(subject)
+    if of_ours is not None:  # "the system we gave": the system
+        return of_ours["what"]
     words = subject.strip(" \u00a0,“”\"'").split()
     while len(words) > 1 and words[-1].strip('“”"').lower() in {"also", "clearly", "still", "already", "now", "then"}:
         words.pop()

@@ -55,6 +55,8 @@ PRONOUNS = frozenset(
      "that"}
 )  # fmt: skip
 _NO = frozenset({"not", "never", "no", "nothing", "neither", "none", "nowhere", "nobody", "cannot"})
+_OURS = frozenset({"we", "they", "he", "she", "i", "you"})
+_ARTICLES = frozenset({"the", "a", "an", "those", "these"})
 BEFORE_NOUNS = frozenset(
     {"a", "an", "the", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "your",
      "of", "in", "on", "at", "by", "for", "from", "with", "to", "no", "any", "some", "more", "such", "new",
@@ -356,6 +358,7 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
     subject_last = at + contracted
     if not relative:
         first = _subject_first(words, first, subject_last)
+        subject_last = _before_insertion(words, first, subject_last)
         if first >= subject_last:
             before = _before_that(words, begun, at)
             if before is None:
@@ -392,12 +395,28 @@ def _around(words: Words, place: tuple[int, int, int, int], kind: str, *, no: bo
     )
 
 
+def _before_insertion(words: Words, first: int, last: int) -> int:
+    """The end of a subject with words between commas behind it: “the mills, according to Ann Muster, had supplied”."""
+    if last - first < 3 or words.low[last - 1] != "," or "," not in words.low[first : last - 1]:  # noqa: PLR2004 - "a, b,"
+        return last
+    comma = words.low.index(",", first, last)
+    return comma if comma > first else last
+
+
 def _is_verb(words: Words, first: int, at: int, last: int) -> bool:
     """Whether a form of a verb of the table is one here, and no noun, participle or infinitive."""
     low, word = words.low, words.low[at]
     if at == first or words.is_name(at) or low[first] == "to" or (low[first] == "for" and "to" in low[first:at]):
         return False
     before = low[at - 1]
+    if (
+        before in _OURS
+        and low[first] in _ARTICLES
+        and first < at - 2
+        and low[at - 2].isalpha()
+        and low[at - 2] != "that"
+    ):
+        return False  # "the ship we gave has …"
     if (
         before in BEFORE_NOUNS
         or before.endswith(("'s", "s'", "'"))

@@ -9,6 +9,7 @@ verb killed, flags average and per-day, subject "soldiers", key count|soldier|sa
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +17,7 @@ from holdfast.readers.text.claims.lasting import Lasting
 from holdfast.readers.text.claims.words import claim_words, content, either, stem, times
 from holdfast.readers.text.quantities import Quantity
 
-__all__ = ["Counted", "patterns", "share_of"]
+__all__ = ["Counted", "changed", "patterns", "share_of"]
 
 _OF = re.compile(r"of[ \u00a0]")
 _PLANNED = re.compile(  # of words in lower case
@@ -39,6 +40,53 @@ _MARKS = re.compile(r"[,;:!?()–—“”\"\n]|\.(?=\s|\Z)")
 _BEHIND = 90  # characters before a number that its verb may stand in
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _NEAR = 40  # characters around a number that say what sort of number it is
+
+
+_CHANGED = re.compile(
+    r"\s(?:(?:had|has|have)\s)?(?P<verb>fell|fallen|fall|dropped|declined|shrank|shrunk|decreased|plunged|slumped|tumbled|"
+    r"dipped|rose|risen|grew|grown|increased|climbed|jumped|surged|soared)\s(?:by\s)?"
+    r"(?:(?:only|just|some|as much as)\s)?[“\"]?\Z"
+)
+_FALLS = frozenset(
+    {
+        "fell",
+        "fallen",
+        "fall",
+        "dropped",
+        "declined",
+        "shrank",
+        "shrunk",
+        "decreased",
+        "plunged",
+        "slumped",
+        "tumbled",
+        "dipped",
+    }
+)
+_OPENS = re.compile(
+    r"[,;:()—–“”\"]\s*|\b(?:that|but|while|as|suggests?|shows?|showed|and|said|says|reported|found|"
+    r"estimates|estimated|claims|claimed|added|insisted)\s"
+)
+_SAME = ("the same ", "those ", "these ")
+_CHANGE = 160  # characters before a percentage that tell what has changed by it
+
+
+def changed(text: str, at: int, sentence: tuple[int, int], told: Sequence[str]) -> tuple[str, str]:
+    """What rose or fell by the percentage at `at`, as stems, and `rise` or `fall`; ("", "") where nothing did.
+
+    "The same exports" are those of the nearest of the keys `told` before it, the last first.
+    """
+    lead = text[max(sentence[0], at - _CHANGE) : at]
+    verb = _CHANGED.search(lead)
+    if verb is None:
+        return "", ""
+    what = _OPENS.split(lead[: verb.start()])[-1].strip()
+    way = "fall" if verb["verb"] in _FALLS else "rise"
+    if what.lower().startswith(_SAME):
+        before = next((key.split("|")[2] for key in reversed(told) if key.startswith("count|percent|")), "")
+        return before, way
+    stems = [one for one in content(what) if one not in times() and not one[0].isdigit()]
+    return "+".join(stems), way
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from holdfast.readers.text.claims.counted import Counted, patterns, share_of
+from holdfast.readers.text.claims.counted import Counted, changed, patterns, share_of
 from holdfast.readers.text.claims.lasting import lasting
 from holdfast.readers.text.claims.parts import find_parts, unit_alone
 from holdfast.readers.text.claims.voices import Voices, time_in
@@ -231,14 +231,25 @@ def _claim(  # the numbers beside it, and the last one that was told
             qualifier=counted.qualifier(), asserted_by=_said_by(voice.chain, figure["who"].strip(" \u00a0")),
             polarity=not negated, value_span=(one.start, one.end), quotation=voice.quotation, rule="again@1", also=(),
         )  # fmt: skip
+    key = _key(counted, verb, when.strip("./")[:4], told)
     return ClaimFound(
-        start=one.start, end=end, key=counted.key(verb, when.strip("./")[:4]),
+        start=one.start, end=end, key=key,
         subject=counted.subject(), predicate=verb or "number", value=_value(one), unit=unit,
         qualifier=counted.qualifier(), time=when or (voices.day(voice) if _LISTS.search(near) else ""),
         asserted_by=voice.chain, polarity=not negated, low=one.low,
         high=one.high, sign=one.sign, subject_span=counted.subject_span(), value_span=(one.start, one.end),
         quotation=voice.quotation, rule="count@1",
     )  # fmt: skip
+
+
+def _key(counted: Counted, verb: str, year: str, told: Sequence[ClaimFound]) -> str:
+    """The key of a number; of a percentage by which something rose or fell, with what did."""
+    if counted.unit == "percent":
+        keys = [each.key for each in told]
+        of, way = changed(counted.text, counted.one.start, counted.sentence, keys)
+        if of:
+            return f"count|percent|{of}|{way}|percent|{year}"
+    return counted.key(verb, year)
 
 
 def _has_lasted(text: str, sentence: tuple[int, int], span: tuple[int, int]) -> bool:

@@ -15,7 +15,7 @@
     kind        … is a member of …
     attack      … struck a …
 
-What somebody is accused of or called has its rules in `alleged`.
+What somebody is accused of or called has its rules in `alleged`, what is denied with a noun in `refused`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from holdfast.readers.text.claims.checkable import BARE, checkable, judges, stan
 from holdfast.readers.text.claims.clauses import read_clause
 from holdfast.readers.text.claims.lasting import lasting
 from holdfast.readers.text.claims.phrases import Phrases
+from holdfast.readers.text.claims.refused import Refused, refused_rules
 from holdfast.readers.text.claims.rules import Asked, Rule, RuleSet, by_word, matches, rule
 from holdfast.readers.text.claims.voices import time_in
 from holdfast.readers.text.claims.words import claim_words, content, either
@@ -68,6 +69,7 @@ _LOOK_ON = frozenset(
 _LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow)\s")
 _TRAILING = re.compile(r"(?:\s(?:has|have|had|is|are|was|were|been|also|already|now))+\Z")
 _STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
+_ON_PURPOSE = ("deliberate", "intentional", "accidental")
 _KIND_OF = (
     r"\b(?:is|are|was|were|remains?)\s(?:not\s|now\s|still\s|also\s|both\s|already\s)?"
     r"(?:(?:an?|the|among\sthe|one\sof\sthe|no)\s)?(?:[\w’'-]+\s){{0,3}}(?:{kinds})\b"
@@ -106,11 +108,13 @@ def _rules() -> tuple[Rule, ...]:
         rule("size", lists["sizes"], rf"\b(?:{sizes})\s(?:[\w-]+\s)?(?:{growth})(?=\s(?:of|in|along|on)\s)", "first"),
         rule("first", ("first", "highest", "lowest", "world's"), first),
         rule("denial", not_words, rf"\b(?:{auxiliaries})(?:(?:\salso|\sstill)?\s(?:not|no\slonger)|n[’']t)\b", "last"),
+        rule("denial", ("never",), r"\bnever\b(?=\s[a-z]+)"),
         rule("denial", _NOTHING, rf"\bno\s(?:{nothing})\b"),
         rule(
             "largest", _LARGEST, rf"\b[A-Z]?[\w.]+[’']s?\s(?:(?:second|third|fourth)-)?(?:{'|'.join(_LARGEST)})\s[a-z]+"
         ),
         rule("stays", _STAYS, rf"\b(?:{'|'.join(_STAYS)})\s(?:\w+\s)?(?:{either(lists['conditions'])})\b", "first"),
+        rule("stays", _ON_PURPOSE, rf"\b(?:is|are|was|were)\s(?:not\s)?(?:{'|'.join(_ON_PURPOSE)})\b", "last"),
         rule("kind", lists["kinds"], _KIND_OF.format(kinds=either(lists["kinds"])), "last"),
         rule(
             "stays",
@@ -120,6 +124,7 @@ def _rules() -> tuple[Rule, ...]:
         rule("attack", _HOLDS, _HELD, "first"),
         rule("attack", lists["attacks"], rf"\b(?:{either(lists['attacks'])})\b", "first"),
         *alleged_rules(),
+        *refused_rules(),
     )
 
 
@@ -130,7 +135,7 @@ def _by_word() -> Mapping[str, tuple[tuple[int, str], ...]]:
 
 def find_own(phrases: Phrases) -> Iterator[ClaimFound]:
     """The claims of the rules above and of allegations, in no order; they may overlap."""
-    asked = {**_Own(phrases).rules, **Alleged(phrases).rules}
+    asked = {**_Own(phrases).rules, **Alleged(phrases).rules, **Refused(phrases).rules}
     known = _by_word()
     every = frozenset(known)
     for paragraph in phrases.prose.paragraphs:

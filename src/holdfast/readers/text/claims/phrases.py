@@ -29,6 +29,7 @@ _CLOSED = re.compile(  # where what is said ends, and who says it follows
     r"[,.?!]?[”\"](?=\s[^“\"]{0,60}\b(?:said|says|told|added|wrote)\b)|,[”\"]\s|,\s[^,“”]{2,60}\sreported\Z"
 )
 _BESIDE = re.compile(
+    r",\s(?:an?|the)\s(?:[a-z]+\s)?(?:claim|accusation|allegation|explanation|report|assertion|suggestion|charge)s?\s|"
     r",\s[a-z]{3,}ing\b(?=\s(?:the|a|an|its|his|her|their|at|more|over|about|nearly|[a-z]+\s[a-z]+s\b|\d))"
 )  # ", killing two guards"
 _CUTS_JOINED = re.compile(r"[,;:!?()–—“”\"\n]|\b(?:that|as|but|while|including|when|decisions of)\s")
