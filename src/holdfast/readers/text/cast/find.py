@@ -23,6 +23,7 @@ from holdfast.readers.text.cast.names_runs import ARTICLE, RUN
 from holdfast.readers.text.cast.phrases import Phrases, first_words, followed, phrase_pattern
 from holdfast.readers.text.cast.surnames import Surnames, starts_sentence
 from holdfast.readers.text.cast.surroundings import called, person_or
+from holdfast.readers.text.cast.whose import settle_bodies
 
 if TYPE_CHECKING:
     from holdfast.readers.text.prose import Paragraph, Prose
@@ -105,6 +106,7 @@ class _Finding:
                 if pieces:
                     self._run(start, pieces, paragraph)
         Surnames(self.prose, self.names).tell(self.pairs, self.loose)
+        settle_bodies(self.names.found, self.text)
         Phrases(self.prose, self.names).find()
         found = self.names.found
         found[:] = extend(found, self.text)

@@ -31,6 +31,7 @@ from holdfast.readers.text.cast.names_persons import (
     may_be_surname,
     name_end,
     owner_in,
+    read_family_first,
     read_titled,
     title_end,
 )
@@ -126,7 +127,7 @@ class _Reading(RunWords):
             if known is not None and known.known.type in {"country", "place", "organization", "government_body"}
             else at
         )
-        if (end := read_legal(self, at)) or (end := self._ship(at)):
+        if (end := read_legal(self, at)) or (end := self._ship(at)) or (end := read_family_first(self, at)):
             return end
         if known is not None and self.words[known.end - 1].possessive and (end := self._owned_body(at, known)):
             return end

@@ -80,7 +80,10 @@ def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> in
     inner = [run.words[place].word for place in range(owner_end, head + 1)]
     type_ = _body_type(run, word, [*inner, *(run.words[place].word for place in range(head + 1, end))], owner)
     known_words = run.names.names
-    behind_head = [one.word for one in run.words[head + 1 : end]]
+    last_one = run.words[end - 1]
+    behind_head = [
+        f"{one.word}'s" if one.possessive and one is not last_one else one.word for one in run.words[head + 1 : end]
+    ]
     tail = " ".join(one for one in behind_head if one not in known_words or known_words[one].kind != "demonym")
     whose = behind if owner is None else owner.state if owner.type == "country" else owner.canonical
     whole = " ".join(one.word for one in run.words[at:end])

@@ -12,6 +12,8 @@ general: "Russian Oil" in a heading is no company.
 
 from __future__ import annotations
 
+import re
+
 from holdfast.readers.text.cast.known import is_common
 from holdfast.readers.text.cast.names_words import Match, Piece, RunWords
 
@@ -48,6 +50,11 @@ _POWER = frozenset({"Power", "Nuclear", "Hydroelectric", "Thermal"})
 _OF = frozenset({"of", "of the", "for", "for the"})
 _OF_AND_ON = _OF | {"on", "on the"}
 _LETTERS = 2
+_LONGEST_FORM = 5
+_LONG_FORM = re.compile(
+    r"(?:(?:Public|Open|Closed|Private) )?(?:Joint[- ]Stock|Limited Liability) Company\b|"
+    r"(?:Federal )?State Unitary Enterprise\b"
+)
 
 
 def read_owned(run: RunWords, at: int, known: Match | None) -> int:
@@ -104,19 +111,39 @@ def is_works(run: RunWords, place: int) -> bool:
 
 def read_legal(run: RunWords, at: int) -> int:
     """A legal form and the name behind it: "JSC Example"; 0 where there is none."""
-    if run.words[at].word not in _LEGAL or at + 1 >= len(run.words) or run.words[at + 1].small:
+    name = at + 1 if run.words[at].word in _LEGAL else _long_form(run, at)
+    if name == at or name >= len(run.words) or run.words[name].small:
         return 0
-    stop = at + 1
+    stop = name
     while stop < len(run.words) and stop - at <= _LONGEST and not run.words[stop].small:
         if run.words[stop].after_break or run.words[stop].word.lower() in run.tables.never:
             break
         stop += 1
         if run.words[stop - 1].possessive:
             break
-    if stop == at + 1:
+    if stop == name:
         return 0
+    if not run.words[stop - 1].possessive and (state := _state_behind(run, stop)):
+        _add(run, at, state, "organization")
+        run.nested(stop, state)
+        return state
     _add(run, at, stop, "organization")
     return stop
+
+
+def _long_form(run: RunWords, at: int) -> int:
+    """The index behind a legal form in full: "Public Joint Stock Company"; `at` itself where there is none."""
+    shown = " ".join(word.word for word in run.words[at : at + _LONGEST_FORM])
+    match = _LONG_FORM.match(shown)
+    return at + len(match.group().split()) if match is not None else at
+
+
+def _state_behind(run: RunWords, place: int) -> int:
+    """The index behind "of Exampleland" at `place`; 0 where no state stands there."""
+    if place + 1 >= len(run.words) or run.words[place].word not in {"of", "of the"}:
+        return 0
+    told = run.known(place + 1)
+    return told.end if told is not None and told.known.type == "country" and told.known.kind == "full" else 0
 
 
 def read_headed(run: RunWords, at: int, end: int) -> int:

@@ -10,13 +10,27 @@ before a name and is none of these is no title. A name alone needs a known given
 
 from __future__ import annotations
 
+import re
+
 from holdfast.names.rarity import look_up
 from holdfast.readers.text.cast.known import is_common, is_name_word
 from holdfast.readers.text.cast.names_words import SEPARATE, Match, Piece, RunWords
 
-__all__ = ["add_person", "begins_person", "may_be_surname", "name_end", "owner_in", "read_titled", "title_end"]
+__all__ = [
+    "add_person",
+    "begins_person",
+    "may_be_surname",
+    "name_end",
+    "owner_in",
+    "read_family_first",
+    "read_titled",
+    "title_end",
+]
 
 _LONGEST_NAME = 4
+_PATRONYMIC = re.compile(
+    r"\w{2,}(?:[oe]vich|[oe]vych|[oe]vna|ivna|nichna|ович|евич|йович|овна|евна|ївна|івна|ична)\Z", re.IGNORECASE
+)
 _LONGEST_TITLE = 9
 _THREE = 3
 _IN_TITLES = frozenset({
@@ -53,6 +67,31 @@ def read_titled(run: RunWords, at: int, owner_end: int, known: Match | None) -> 
         add_person(run, (end, stop), "titled", title, owner=owner)
         return stop
     return 0
+
+
+def read_family_first(run: RunWords, at: int) -> int:
+    """As lists write it: "Exemplov Testimir Ivanovich"; 0 where no family name, given name and patronymic stand."""
+    end = at + _THREE
+    if end > len(run.words) or not _PATRONYMIC.match(run.words[end - 1].word):
+        return 0
+    family, given, patronymic = run.words[at:end]
+    if family.possessive or given.possessive or family.small or given.small or given.after_break:
+        return 0
+    told = run.known(at)
+    if _is_office(run, at) or run.is_given(at) or not run.name_like(at + 1):
+        return 0
+    if not (run.name_like(at) if told is None else told.known.type == "person" and told.end == at + 1):
+        return 0
+    if run.known(at + 1) is not None or (not run.is_last(end - 1) and run.name_like(end)):
+        return 0  # "Roman Abramovich" of the tables; "Sampler Testimir Ivanovich Exemplov"
+    one = run.names.names.get(f"{given.word} {family.word}")
+    span = (family.start, patronymic.end)
+    canonical = f"{given.word} {patronymic.word} {family.word}" if one is None else one.canonical
+    kind = "name" if one is not None else "person"
+    run.found.append(
+        Piece(*span, kind, "person", canonical, "full", "family-first", None, "", one, patronymic.possessive)
+    )
+    return end
 
 
 def owner_in(run: RunWords, start: int, end: int) -> str:
@@ -226,6 +265,9 @@ def add_person(
     """Add the person whose name has the words `span`, with the range of the title in the run."""
     start, end = span
     known = run.known(start)
+    if end - start == _THREE and known is None and _PATRONYMIC.match(run.words[start + 1].word):
+        one = run.names.names.get(f"{run.words[start].word} {run.words[end - 1].word}")
+        known = Match(one, end) if one is not None and one.type == "person" else None
     first, last = run.words[start], run.words[end - 1]
     whole = (first.start, last.end)
     if known is not None and known.known.type == "person" and known.end == end:

@@ -14,7 +14,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from holdfast.readers.text.cast.known import key
+from holdfast.readers.text.cast.known import key, known_names
 
 __all__ = ["ARTICLE", "CAPITAL", "RUN", "Token", "tokens"]
 
@@ -39,9 +39,11 @@ _ABBREVIATED = (
     "Sens|Reps|Govs|Prof|Capt|Cmdr|Brig|Corp"
 )
 _STOP = "|".join(rf"(?<=\b{word}\.)" for word in _ABBREVIATED.split("|"))
+# A word that is cut at the end of a line goes on in small letters on the next: "Exam-" and "ple".
+_CUT = r"(?:(?<=\w\w)-\n[a-zа-яёіїєґ]\w+)?"
 _AFTER_CAPITAL = (
     rf"(?:\.(?:(?:[ ]?[{CAPITAL}]\.){{1,3}}(?!{_INSIDE})|(?=[ \u00a0](?:[{CAPITAL}]|and )))"
-    rf"|{_INSIDE}*(?:[-–'’&]{_INSIDE}+)*(?:\.(?:{_STOP}))?)"
+    rf"|{_INSIDE}*(?:[-–'’&]{_INSIDE}+)*{_CUT}(?:\.(?:{_STOP}))?)"
 )
 _WORD = rf"(?:(?:al|el|ash|as|ad)-|[dl]['’])?[{CAPITAL}]{_AFTER_CAPITAL}"
 _HEADED = "|".join(
@@ -80,7 +82,7 @@ RUN = re.compile(
     rf"(?:[ \u00a0\n]{{1,2}}(?:(?:{_SMALL})[ \u00a0\n])?{_WORD}){{0,24}}"
     rf"(?:[ \u00a0](?:\d{{1,3}}(?:[A-Z]\d{{0,2}})?s?|(?<=Unit.)\d{{4,6}})(?![\w:%/-]|[.,]\d|,[ \u00a0](?:19|20)\d\d))?"
 )
-_TOKEN = re.compile(r"[^ \u00a0\n]+")
+_TOKEN = re.compile(r"(?:-\n(?=[a-zа-яёіїєґ])|[^ \u00a0\n])+")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
 # "Kyiv-based", "Russian-backed": the name ends at the hyphen.
 _JOINED = re.compile(
@@ -111,11 +113,19 @@ def tokens(run: str) -> list[Token]:
             continue
         cut = _POSSESSIVE.search(raw) if raw[-1] in "sS" else None
         if cut is None and "-" in raw:
-            cut = _JOINED.search(raw)
+            cut = _JOINED.search(raw.replace("-\n", "-"))
         if cut is not None:
             end = start + cut.start()
-        word = key(run[start:end])
+        word = key(run[start:end] if "\n" not in raw else _whole(run[start:end]))
         first = word[:1]
         small = not (first.isupper() or first.isdigit() or "-" in word or word[:2] in {"d'", "l'"})
         found.append(Token(word, start, end, cut is not None, small, start > 0 and run[start - 1] == "\n"))
     return found
+
+
+def _whole(word: str) -> str:
+    """A word that is cut at the end of a line, as one; the hyphen stays where the first part is a name by itself."""
+    head, _, tail = word.partition("-\n")
+    if not tail:
+        return head
+    return f"{head}-{_whole(tail)}" if head in known_names().names else head + _whole(tail)
