@@ -234,3 +234,22 @@ def test_a_party_is_shown_with_the_sentences_that_may_speak_of_its_measures(empt
     (told,) = empty("show", "acts-freeze", "--json").json["stated_in"]
     assert [one["id"] for one in told["record_measures"]] == ["acts-freeze"]
     assert "stated in" not in empty("show", "acts-other").out
+
+
+def test_the_digest_says_no_once_and_how_a_measure_stands_to_its_target(nowhere: CommandLine, tmp_path: Path) -> None:
+    text = (
+        "Freedonia does not recognize the court of Sampletown, the Ministry of Samples said.\n"
+        "Poland promised weapons to Ukraine.\nIt did so on Thursday.\n"
+    )
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    said = " ".join(nowhere("read", tmp_path / "a.txt", named=False).out.split())
+    assert "= false" not in said
+    assert "(denied)" not in said
+    assert "--anchor-date YYYY-MM-DD" in said
+    assert "against Ukraine" not in said
+
+
+def test_a_search_without_a_word_says_that_there_is_none(nowhere: CommandLine) -> None:
+    ran = nowhere("text", '"')
+    assert ran.code == 2
+    assert "no word to look for" in ran.err

@@ -12,7 +12,7 @@ from holdfast.readers.text.found import ClaimFound, MeasureFound, RoleFound
 from holdfast.timeline.compared import Agreement, Change, Comparison, Disagreement, Origin, Side
 from holdfast.timeline.followed import Followed, ListedMeasure, Pledge
 from holdfast.timeline.told import Place, Source, ToldClaim, ToldMeasure, ToldRole
-from holdfast.web.pages.claims import shown_comparison
+from holdfast.web.pages.claims import shown_claim, shown_comparison
 from holdfast.web.pages.pledges import shown_pledge
 from holdfast.web.render import render
 
@@ -48,6 +48,23 @@ def test_a_disagreement_shows_its_sides_with_who_says_so_and_the_words_in_their_
     assert 'href="/documents/c5?mark=90-97#mark"' in page
     assert "1 independent origin, as far as can be told" in page
     assert "Nothing here says who is right." in page
+
+
+def test_a_denial_is_said_once_on_the_page_of_all_claims() -> None:
+    place = Place(PAGE, 4, 30, "Ruritania does not recognize the court")
+    within = ToldClaim(ClaimFound(4, 30, "k", "Ruritania", "does not recognize the court", "false", polarity=False,
+                                  type="fact", asserted_by=("Ada Sample",)), place)  # fmt: skip
+    outside = ToldClaim(ClaimFound(4, 30, "k", "Ruritania", "had sold the port", "false", polarity=False,
+                                   type="fact", asserted_by=("Ada Sample",)),
+                        Place(PAGE, 4, 30, "Ruritania had sold the port"))  # fmt: skip
+    shown = {**FRAME, **values(), "total": 1, "first": 1, "last": 1, "back": "/claims"}
+    page = text_of(render("claims_all.html", {**shown, "claims": [shown_claim(within)]}))
+    assert "Ruritania does not recognize the court" in page
+    assert "said by Ada Sample" in page
+    assert "denied" not in page
+    assert "false" not in page
+    page = text_of(render("claims_all.html", {**shown, "claims": [shown_claim(outside)]}))
+    assert "denied by Ada Sample" in page
 
 
 def test_what_several_tell_and_what_a_page_changed_are_told_apart_from_disagreements() -> None:

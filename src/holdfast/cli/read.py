@@ -384,8 +384,11 @@ def text(
       holdfast text '"asset freeze" banks'
       holdfast text sanction*
     """
+    from holdfast.base.errors import UsageError
     from holdfast.workspace.documents import capture_named, search_text
 
+    if not any(one.isalnum() for one in " ".join(words)):
+        raise UsageError(f"no word to look for in {' '.join(words)!r}", hint="holdfast text sanctions")
     with open_here() as workspace:
         index = None if document is None else capture_named(workspace, document)
         found = search_text(workspace, " ".join(words), document=index, limit=limit, offset=offset)

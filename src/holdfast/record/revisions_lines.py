@@ -42,7 +42,7 @@ def lines(revision: Revision) -> list[str]:
     told += _section(revision, "The page's own date", [one for one in changes if one.effect == "date_bump"])
     told += _section(revision, "Changed", [one for one in changes if one.effect == "text"])
     unknown = [one for one in changes if one.effect == "extraction"]
-    told += _section(revision, "Not to be told from a hole in a capture", unknown)
+    told += _section(revision, "Perhaps no edit: one of the captures may have lost it", unknown)
     told += _holes("older", revision.old, revision.old_holes if unknown else ())
     told += _holes("newer", revision.new, revision.new_holes if unknown else ())
     told += _statements(revision)

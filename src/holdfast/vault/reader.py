@@ -133,7 +133,7 @@ class VaultReader:
         """
         if not 0 <= index < self.size and not 0 <= index < self.refresh():
             msg = f"the log has {self.size} entries, none has index {index}"
-            raise NotFound(msg, where=str(self.path))
+            raise NotFound(msg, where=str(self.path), hint="holdfast documents lists what is held and can be read")
         bundle, number = divmod(index, TILE_WIDTH)
         return parse_entry(self._bundle(bundle, min(self.size - bundle * TILE_WIDTH, TILE_WIDTH))[number], index)
 
@@ -150,7 +150,8 @@ class VaultReader:
         """
         entry = self.entry(index)
         if entry.type != "capture":
-            raise NotFound(f"entry {index} is a {entry.type}, not a capture", where=str(self.path))
+            msg = f"entry {index} is a {entry.type}, not a capture"
+            raise NotFound(msg, where=str(self.path), hint="holdfast documents lists what is held and can be read")
         return capture_of(entry)
 
     def find(self, digest: Digest) -> tuple[int, ...]:

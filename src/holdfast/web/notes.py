@@ -258,7 +258,7 @@ def _measure(text: str, one: MeasureFound) -> _Told:
         *_lines(("by", one.authority or "authority not told")),
         *_lines((toward(one.type, ("",)).strip(), "; ".join(one.targets))),
         *_lines(("date", one.date), ("for", one.duration)),
-        *_read(text, "if", one.condition, ""),
+        *_read(text, "on condition", one.condition, ""),
         *_lines(("addressed to", one.addressee), ("until", one.deadline), ("told by", _chain(one.asserters))),
     ]
     if one.also:

@@ -207,7 +207,8 @@ class Reading:
             if any(part.number == state.view and _holds(sheet, state.marked) for part, sheet in shown):
                 return number
         if state.page > len(self._pages):
-            msg = f"this document has {len(self._pages)} pages here, not {state.page}"
+            pages = "1 page" if len(self._pages) == 1 else f"{len(self._pages)} pages"
+            msg = f"this document has {pages} here, not {state.page}"
             raise NotFound(msg, hint=f"open {state.path}")
         return state.page or 1
 

@@ -183,7 +183,7 @@ def _first_part(data: bytes, kind: str, media_type: str | None) -> tuple[bytes, 
         end -= end % 4 if wide else 0  # never in the middle of a character
         notes.append(
             f"only the first {end:,} of {len(data):,} bytes are read ({end * 100 // len(data)} %); bytes {end:,} to "
-            f"{len(data):,} are not read, so keep the file: hand them in as files of at most {MAX_TEXT_BYTES:,} bytes and "
+            f"{len(data):,} are not read: keep the file, hand in files of at most {MAX_TEXT_BYTES:,} bytes and "
             f"{MAX_PIECES:,} {'tags' if kind == 'html' else 'lines'}"
         )
     return data[:end], notes

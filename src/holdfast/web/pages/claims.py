@@ -21,7 +21,7 @@ from holdfast.web.render import url
 from holdfast.workspace.claims import AskedClaims, claims, denied_from_outside, disagreements, said_by_words
 from holdfast.workspace.evidence import find_capture
 
-__all__ = ["all_claims", "claims_page", "shown_comparison", "told_at"]
+__all__ = ["all_claims", "claims_page", "shown_claim", "shown_comparison", "told_at"]
 
 _PER_PAGE = 40
 _FARTHEST = 1_000_000
@@ -85,7 +85,7 @@ def all_claims(asked: Asked) -> Response:
         "as_of": found.as_of,
         "first": query.offset + 1,
         "last": query.offset + len(found.claims),
-        "claims": [_claim(one) for one in found.claims],
+        "claims": [shown_claim(one) for one in found.claims],
         "back": url("/claims", pairs),
         "earlier": url("/claims/all", [*pairs, ("offset", max(0, query.offset - _PER_PAGE) or None)])
         if query.offset else None,
@@ -155,11 +155,12 @@ def _telling(one: ToldClaim) -> dict[str, object]:
     claim = one.claim
     return {
         **told_at(one.place), "by": said_by_words(one), "qualifier": claim.qualifier, "time": claim.time,
+        "denied": False,
     }  # fmt: skip
 
 
 def _role(one: ToldRole) -> dict[str, object]:
-    return {**told_at(one.place), "by": "", "qualifier": "", "time": ""}
+    return {**told_at(one.place), "by": "", "qualifier": "", "time": "", "denied": False}
 
 
 def _origins(origins: Sequence[Origin], tellings: Sequence[object]) -> str:
@@ -191,7 +192,8 @@ def _change(one: Change) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _claim(one: ToldClaim) -> dict[str, object]:
+def shown_claim(one: ToldClaim) -> dict[str, object]:
+    """A claim as the page of all of them shows it: `denied` only where its own words do not say so."""
     claim = one.claim
     return {
         **_telling(one), "subject": claim.subject, "predicate": claim.predicate.replace("_", " "),
@@ -205,4 +207,4 @@ def _value(one: ToldClaim) -> str:
     claim = one.claim
     if claim.low or claim.high:
         return amount(claim.low, claim.high, claim.sign, claim.unit)
-    return f"{claim.value} {claim.unit}".strip()
+    return f"{claim.value} {claim.unit.removesuffix('date')}".strip()

@@ -37,7 +37,7 @@ _VERDICTS = {
 _SECTIONS = (
     ("date", "The page’s own date", "date_bump", ""),
     ("text", "Changed by the publisher", "text", ""),
-    ("unsure", "Not to be told from a hole in a capture", "extraction",
+    ("unsure", "Perhaps no edit: one of the captures may have lost it", "extraction",
      "A difference that a loss in one of the captures explains as well as an edit."),
     ("links", "Leads elsewhere", "link", "The same words with another address behind them."),
 )  # fmt: skip
@@ -82,7 +82,7 @@ def document_changes(asked: Asked) -> Response:
     """
     reference = f"c{find_capture(asked.vault, asked.params['id'])}"
     versions = versions_of(asked.workspace, reference)
-    given = asked.query.get("from", "").strip()
+    given = (asked.query.get("from") or asked.query.get("against", "")).strip()  # the command calls it --against
     before = f"c{find_capture(asked.vault, given)}" if given else _before(versions, reference)
     new = open_document(asked.workspace, reference)
     values: dict[str, object] = {
