@@ -26,6 +26,8 @@ def _claims(text: str) -> tuple[ClaimFound, ...]:
         ("The crew must leave Sampletown by 28 May.", "The crew", "2031-05-28"),
         ("The tax on sales that Freedonia keeps, in force since 1 February, is low.", "The tax on sales", "2031-02-01"),
         ("The commission, which in March 2031 issued two permits, meets today.", "The commission", "2031-03"),
+        ("The next polls are due on October 26.", "The next polls", "2031-10-26"),
+        ("Freedonia has closed the bridge since 1 May, Ann Muster said.", "Freedonia", "2031-05-01"),
         ("The ferry was shut at the end of 2030.", "The ferry", "2030-12"),
     ],
 )

@@ -22,6 +22,7 @@ def _facts(text: str) -> list[tuple[str, str]]:
         ("The Ruritanian side denied any involvement.", "denied any involvement", "false"),
         ("Freedonia rejected the accusation.", "rejected the accusation", "false"),
         ("Ruritanian mills stand idle for want of parts.", "Ruritanian mills stand idle", "true"),
+        ("Ruritania imports no coal.", "Ruritania imports no coal", "false"),
         ("Samplecorp has completed the sale of its mills.", "Samplecorp has completed the sale", "true"),
         ("The strikes on Sampletown were deliberate.", "The strikes on Sampletown were deliberate", "true"),
         ("Ruritania has never signed the pact.", "Ruritania has never signed the pact", "false"),

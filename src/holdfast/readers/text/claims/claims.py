@@ -74,7 +74,8 @@ def _settled(found: Iterable[ClaimFound]) -> list[ClaimFound]:
 
 def _rank(one: ClaimFound) -> int:
     """Numbers first, then days, then what is so; of somebody's words, what is said before the day of it."""
-    return _SPOKEN_DAY if one.rule == "day@1" and one.asserted_by else _RANK[one.type]
+    since = one.predicate.endswith("since")  # how long it has been so is what is said
+    return _SPOKEN_DAY if one.rule == "day@1" and one.asserted_by and not since else _RANK[one.type]
 
 
 class _Ranges:

@@ -75,6 +75,10 @@ _OUGHT = re.compile(r"\b(?:should|ought to|let’s|let's|would like)\b(?![^,;:.]
 _OUGHT_WORDS = ("should", "ought", "let’s", "let's", "would like")
 _SAYS = re.compile(r"[ \u00a0](?:said|say|says|told|tell|warned|confirmed|added|argue|argued|believe|think)\b")
 _OF_PLACES = re.compile(r"\b(?:in|according to)[ \u00a0]\Z")
+_DONE_TO = re.compile(
+    r"[ \u00a0](?:(?:were|was|have been|had been|are)[ \u00a0])?"
+    r"(?:killed|wounded|injured|arrested|detained|missing|dead)\b"
+)
 _OF_OTHERS = re.compile(r"\b(?:the|these|those|both|other|his|her)[ \u00a0](?:other[ \u00a0])?\Z", re.IGNORECASE)
 _OF_THEM = re.compile(r"[ \u00a0]of[ \u00a0](?:them|these|those|whom|which)\b")
 _STOP = re.compile(
@@ -160,13 +164,13 @@ def _vague(prose: Prose) -> Iterator[Quantity]:
             yield Quantity(match.start(), match.end(), value, value, "~", "percent", "", match.group().lower())
 
 
-def around(text: str, pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[re.Match[str]]:
+def around(text: str, pattern: re.Pattern[str], words: Iterable[str], behind: int = _LEAD) -> Iterator[re.Match[str]]:
     """The matches of a pattern that hold one of these words, found by the words: they are seldom."""
     found: dict[int, re.Match[str]] = {}
     for word in words:
         at = text.find(word)
         while at >= 0:
-            match = pattern.search(text, max(0, at - _LEAD), at + len(word) + _LEAD)
+            match = pattern.search(text, max(0, at - _LEAD), at + len(word) + behind)
             if match is not None and match.start() <= at < match.end():
                 found.setdefault(match.start(), match)
             at = text.find(word, at + 1)
@@ -370,6 +374,8 @@ def _only_names(text: str, one: Quantity, lead: str, named: int) -> bool:
         return False
     few = one.low.isdigit() and int(one.low) <= _FEW
     noun = next(reversed(_WORD.findall(text[one.start : named])), "").lower()
+    if few and _DONE_TO.match(text, named) is not None:
+        return False
     if few and (noun in claim_words().lists["idle_counts"] or _SAYS.match(text, named) or _OF_PLACES.search(lead)):
         return True
     if number[0] in patterns().pairs:

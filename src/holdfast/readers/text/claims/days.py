@@ -49,7 +49,7 @@ _IN_FORCE = re.compile(r"\b(?:(?:tak|com|enter)(?:e|es|ing|s|ed)?|took|came)\s(?
 _STANDS = r"in force|in effect|in place"
 _DUE = (
     r"(?:must|has to|have to|will|would|(?:is|are|was|were) (?:due |set |scheduled )?to|(?:intend|plan)s? to)"
-    r"[ \u00a0](?!be\b|have\b|not\b)[a-z]+"
+    r"[ \u00a0](?!be\b|have\b|not\b)[a-z]+|(?:is|are|was|were) (?:due|scheduled)"
 )
 _NO_SUBJECT = frozenset({"under", "in", "of", "after", "before", "during", "with", "according", "by", "at", "for"})
 _RESTRICTS = re.compile(r"[^,]\s(?:that|which|who)\s\Z")

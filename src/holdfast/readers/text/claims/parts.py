@@ -38,6 +38,9 @@ _VOTES = re.compile(
     r"[ \u00a0](?:in favou?r|against|abstain(?:ed|ing)|abstentions?)\b(?=[,.;]|\s(?:and|with|to)\b|\s*\Z)"
 )
 _MANY_DO = re.compile(r"[ \u00a0](?:have|had|were|are|remain|fled|registered|lost)\b")
+_HURT = re.compile(
+    r"[ \u00a0](?:(?:were|was|others?|more|have been)[ \u00a0]){0,2}(?:killed|wounded|injured|hurt|dead|missing)\b"
+)
 _MANY = 1_000  # so many of anything, without a noun, are people
 
 
@@ -75,5 +78,7 @@ def unit_alone(text: str, one: Quantity, sentence: tuple[int, int], again: Claim
         return (
             "votes" if _VOTED.search(text, max(sentence[0], one.start - 240), min(sentence[1], one.end + 120)) else ""
         )
+    if _HURT.match(text, one.end, sentence[1]) is not None:
+        return "people"
     many = int(one.low) >= _MANY and ("," in text[one.start : one.end] or bool(one.qualifier))
     return "people" if many and _MANY_DO.match(text, one.end) is not None else ""

@@ -66,6 +66,8 @@ class Phrases:
         text = self.text
         subject = subject or self.meant(clause, voice)
         end = min(clause.end, clause.start + LONGEST) if clause.end - clause.start > LONGEST else clause.end
+        inserted = "," in text[clause.subject[1] : clause.verb[0]]
+        start = clause.verb[0] if inserted else clause.start  # what is inserted makes its own claims
         closed = _CLOSED.search(text, clause.verb[1], end)
         end = closed.start() if closed is not None else end
         end = self.without_beside(clause.verb[1], end)
@@ -75,7 +77,7 @@ class Phrases:
         time = when.iso if when is not None else ""
         words = tuple(word for word in content(predicate) if word not in {"not", "never", "denied"})
         return ClaimFound(
-            clause.start, end, f"fact||{'+'.join(content(subject))}|{'+'.join(words)}|{time[:4]}", subject, predicate,
+            start, end, f"fact||{'+'.join(content(subject))}|{'+'.join(words)}|{time[:4]}", subject, predicate,
             "false" if denied else "true", time=time, asserted_by=voice.chain, polarity=not denied, type="fact",
             subject_span=clause.subject, quotation=voice.quotation, rule=rule,
         )  # fmt: skip

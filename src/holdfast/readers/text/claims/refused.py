@@ -5,6 +5,7 @@
 refused     denied any involvement, rejected the accusation
 rejected    …, a claim which Freedonia rejects: of what stands right before it
 idle        the mills stand idle
+none        imports no coal
 agreed      has agreed to sell its mills, has completed the sale
 """
 
@@ -39,6 +40,8 @@ _AGREED = (
     r"(?:agreed\sto\s(?:sell|leave|buy|supply|extradite|join|close|quit|hand)|"
     r"completed\s(?:the|its|their|his|her)\s(?:sale|withdrawal|exit|purchase|takeover|handover|transfer|departure))\b"
 )
+_TRADES = ("imports", "exports", "sells", "supplies", "buys", "owns", "produces", "possesses", "operates", "stations")
+_NONE = rf"\b(?:{'|'.join(_TRADES)})\sno\s(?:[\w’'-]+\s){{0,4}}?[a-z]+(?=[,.;]|\s(?:and|to|from|in|since)\b)"
 _LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow|[Mm]eanwhile)\s")
 
 
@@ -50,6 +53,7 @@ def refused_rules() -> tuple[Rule, ...]:
         rule("refused", _DENIES, rf"\b(?:{denies})\s{noun}|{_DEEDS})s?\b", "first"),
         rule("refused", _REJECTS, rf"\b(?:{rejects})\s{_WHICH}\s{_ADJECTIVES}(?:{_TALES})s?\b", "first"),
         rule("rejected", (*_DENIES, *_REJECTS), rf"\b(?:{denies}|{rejects})\b", "first"),
+        rule("none", _TRADES, _NONE, "first"),
         rule("idle", ("idle", "empty", "unused", "vacant", "abandoned", "silent"), _IDLE, "last"),
         rule("agreed", ("agreed", "completed"), _AGREED),
     )  # fmt: skip
@@ -61,7 +65,13 @@ class Refused(RuleSet):
     @property
     def rules(self) -> Mapping[str, Asked]:
         """The rules by name."""
-        return {"refused": self._refused, "rejected": self._rejected, "idle": self._stands, "agreed": self._stands}
+        return {
+            "refused": self._refused,
+            "rejected": self._rejected,
+            "idle": self._stands,
+            "agreed": self._stands,
+            "none": self._none,
+        }
 
     def _refused(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         """“… denied any involvement”: that they were is denied."""
@@ -94,6 +104,11 @@ class Refused(RuleSet):
             self._text[told.start() + 2 : match.end()], "false", asserted_by=(who,), polarity=False, type="fact",
             subject_span=told.span("noun"), rule="reply@1",
         )  # fmt: skip
+
+    def _none(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
+        """“Freedonia imports no coal”."""
+        made = self._stands(match, sentence)
+        return None if made is None else replace(made, value="false", polarity=False)
 
     def _stands(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         """“The mills stand idle”, “Samplecorp has agreed to sell …”."""
