@@ -773,3 +773,46 @@ def test_what_is_said_begins_and_ends_with_itself(text: str, content: str) -> No
 )
 def test_who_is_told_or_keeps_quiet_says_nothing(text: str) -> None:
     assert rows(text, "indirect") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "speaker"),
+    [
+        (
+            "The port will close, two harbour officials said, in what one of them called “the longest night.”",
+            "the longest night.",
+            "one of two harbour officials",
+        ),
+        ("Ada Example wants more of it, a step the Pentagon opposes as “a gift”.", "a gift", "Pentagon"),
+        (
+            (
+                "Harbour Minister Ada Example said the port was “open”. She left.\n\n"
+                "As the Prime Minister told the town, “our help has no end”."
+            ),
+            "our help has no end",
+            "Prime Minister",
+        ),
+        ("Her successor now speaks of “gradual tightening”.", "gradual tightening", "successor"),
+        (
+            "Some object to this. The bank’s chief economist dismissed the fear as “small”.",
+            "small",
+            "bank’s chief economist",
+        ),
+        (
+            "Statement by Ada Example, 20 February\n\n“Every ship that leaves is one too many. We say so.”",
+            "Every ship that leaves is one too many. We say so.",
+            "Ada Example",
+        ),
+    ],
+)
+def test_an_office_is_nobody_elses(text: str, words: str, speaker: str) -> None:
+    found = [one.speaker for one in rows(text) if any(text[slice(*span)] == words for span in one.quote_spans)]
+    assert found == [speaker]
+
+
+def test_a_clause_around_a_source_is_reported_by_both() -> None:
+    text = "Ada Example noted that the ships, according to harbour clerks, had been late."
+    found = {one.speaker: text[slice(*one.content)] for one in rows(text, "indirect") if one.content is not None}
+    assert found == dict.fromkeys(
+        ["Ada Example", "harbour clerks"], "the ships, according to harbour clerks, had been late"
+    )

@@ -42,9 +42,11 @@ _BE = frozenset(
     {"is", "are", "was", "were", "be", "been", "being", "remains", "remain", "remained", "stay", "wide", "it’s", "it's"}
 )
 _BEHIND_VERB = frozenset({"that", "on", "in", "it", "he", "she", "they", "last", "this", "at"})
-_PUT_SO = 4  # words from "put it" to the colon: "put it another way:"
+_PUT_SO = 6  # words from "put it" to the colon: "put it another way:"
 _PUT_WITHIN = 8  # words from "as" or "how" to "put it"
-_FIGURES = frozenset({"figure", "number", "toll", "total", "cost", "share", "loss", "losses", "count"})
+_FIGURES = frozenset(
+    {"figure", "number", "toll", "total", "cost", "share", "value", "price", "loss", "losses", "count"}
+)
 _WITHIN_PASSIVE = frozenset({"also", "not", "since", "later", "now", "even", "often", "sometimes", "always", "still"})
 _SAID_OF = frozenset(
     {"quoted", "cited", "committed", "convinced", "sworn"}
@@ -89,7 +91,7 @@ class Word:
         self.is_word = not quotation and text[0].isalnum()
         self.is_name = not quotation and text[0].isupper()
         self.ends = text in _ENDS
-        self.is_adverb = low.endswith("ly")
+        self.is_adverb = not self.is_name and low.endswith("ly")
         tables = None if quotation else speech_words()
         verb = verb and tables is not None and not self.is_name
         self.is_verb = verb and tables is not None and low in tables.force

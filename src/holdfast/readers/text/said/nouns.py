@@ -13,9 +13,22 @@ import re
 from holdfast.readers.text.speech import speech_words
 
 __all__ = [
+    "ANYBODY",
     "ARTICLE",
+    "ASKERS",
+    "CROWDS",
+    "DOCUMENTS",
+    "FROM",
+    "HE",
     "HUMANS",
+    "IN_WHICH",
+    "ISSUED",
     "JOINS",
+    "OWN_KIND",
+    "PRESS",
+    "RANK",
+    "SHE",
+    "WORK_OF",
     "has_of",
     "has_role",
     "is_human",
@@ -37,6 +50,56 @@ HUMANS = frozenset({
     "inspector", "rapporteur",
 })  # fmt: skip
 """Nouns for one person who speaks."""
+DOCUMENTS = frozenset({
+    "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
+    "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
+})  # fmt: skip
+"""Nouns for what somebody issues."""
+# Bodies of a kind of their own: "the union" is no company named before.
+OWN_KIND = frozenset({
+    "union", "university", "hospital", "museum", "school", "office", "committee", "court", "service", "department",
+    "council", "directorate", "police", "authority",
+})  # fmt: skip
+"""Nouns of bodies that are no other kind of body."""
+PRESS = frozenset({
+    "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
+    "weekly",
+})  # fmt: skip
+"""Nouns for those who publish."""
+ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
+"""Nouns for those who ask."""
+ANYBODY = frozenset({"some", "others", "one", "many", "another", "most", "few", "all", "none", "critics", "supporters"})
+"""Words for people nobody names."""
+CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
+"""Plurals that mean one body."""
+ISSUED = re.compile(
+    r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided|signed)\b.*\Z", re.DOTALL
+)
+"""What follows a document that somebody made known."""
+FROM = re.compile(
+    r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
+    r"of)[ \u00a0](?:the[ \u00a0])?"
+)
+"""What leads to whoever issued a document."""
+IN_WHICH = re.compile(r"\b(?:in|on|during)[ \u00a0]which[ \u00a0]\Z")
+"""What leads on to the words of a work."""
+WORK_OF = re.compile(
+    r"\b(?:tweet|posts?|statement|letter|video|message|speech|article|op-ed|address|interview|note|email|report|essay|"
+    r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
+)
+"""A work with its author behind it."""
+RANK = re.compile(
+    r"(?:colonel|general|captain|lieutenant|major|admiral|sergeant|brigadier|professor|commander|sir|dame|lord)"
+    r"(?:[ \u00a0-](?:colonel|general|commander))?",
+    re.IGNORECASE,
+)
+"""Ranks and titles, alone."""
+SHE = re.compile(
+    r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
+)
+"""Words of a woman."""
+HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
+"""Words of a man."""
 _THINGS = frozenset({
     "paper", "newspaper", "letter", "center", "tanker", "carrier", "order", "border", "charter", "number", "regulator",
     "operator", "broadcaster", "newsletter", "sector", "monitor", "tracker", "observer", "manufacturer", "producer",

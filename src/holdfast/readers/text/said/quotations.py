@@ -61,6 +61,8 @@ _INTRODUCTION = 14  # words from a verb to the colon that ends its paragraph
 _OTHER_CLAUSE = frozenset({"but", "and", "while", "although", "though", "or", "because", "which", "where", "that"})
 _MODALS = frozenset({"would", "will", "could", "may", "might", "should"})
 _IS = frozenset({"is", "are", "was", "were"})
+_WORKS = frozenset({"statement", "remarks", "message", "speech", "address", "letter", "comment", "declaration"})
+_BY = frozenset({"by", "from", "of"})
 _OPENINGS = frozenset({"after", "before", "while", "in", "by", "when"})
 
 
@@ -106,7 +108,7 @@ def attribute_cut(text: str, cuts: Iterable[tuple[Sequence[Quoted], Words]]) -> 
     found: list[Attribution] = []
     before = _Before()
     for quoted, words in cuts:
-        if not quoted and not (words.words and words.words[-1].text == ":"):
+        if not quoted and not (words.words and (words.words[-1].text == ":" or words.words[0].low in _WORKS)):
             before = _Before()
             continue
         paragraph = _Paragraph(text, quoted, words)
@@ -148,6 +150,9 @@ class _Paragraph:
     def introduced(self) -> Speaker | None:
         """Whoever a paragraph that ends with a colon lets speak in the next one."""
         words = self._words
+        if len(words) > 2 and words[0].low in _WORKS and words[1].low in _BY and len(words) < _INTRODUCTION:  # noqa: PLR2004
+            phrase = first_name(words, 2, len(words))
+            return None if phrase is None else self._speaker(phrase, "introduced")
         if not words or words[-1].text != ":":
             return None
         for at in reversed(self._cut.cues):
@@ -328,7 +333,10 @@ class _Paragraph:
     def _before(self, at: int, low: int) -> Speaker | None:
         words = self._words
         for verb in range(at - 1, low - 1, -1):
-            if not words[verb].is_verb or (words[verb].weak and verb > low and words[verb - 1].low in _MODALS):
+            judged = words[verb].reports and verb == at - 2 and words[at - 1].low == "as"  # "opposes as “…”"
+            if not (words[verb].is_verb or judged) or (
+                words[verb].weak and verb > low and words[verb - 1].low in _MODALS
+            ):
                 continue  # "said they would respond “at once”": what will be done is not said
             if words[verb].passive and not words[verb].weak and words[verb + 1].low == "by":
                 phrase = subject_after(words, verb + 1, at)
@@ -381,7 +389,7 @@ class _Paragraph:
         )
         if around is None or around.is_quotation:
             return None
-        alone = around.low == "which" or (around.low == "what" and first == phrase[1])
+        alone = around.low == "which" or (around.low == "what" and (first == phrase[1] or words[first].low == "one"))
         if alone and words[phrase[1]].low not in PRONOUNS and words[first].low not in {"which", "what"}:
             return None  # "what the captain called “…”": the captain’s
         verb = around.is_verb

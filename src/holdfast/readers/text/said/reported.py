@@ -62,6 +62,7 @@ _NOT = frozenset({"not", "never", "didn’t", "didn't", "doesn’t", "doesn't", 
 _MODALS = frozenset({"would", "could", "will", "might", "may", "should", "can"})
 _WHEN = frozenset({"since", "by", "in", "on", "last", "this", "at", "under", "during", "after", "before", "so"})
 _QUOTED = frozenset({"quoted", "cited"})
+_WITH = {"spoke": {"of"}, "speaks": {"of"}, "ruled": {"out"}, "rules": {"out"}}  # and what makes them say a thing
 _QUOTED_BY = 14  # words from "quoted" to "saying"
 _ASKS = frozenset({"asked", "asks", "pressed", "wondered", "questioned", "asking"})
 _WHOM = frozenset({"whom", "which", "what", "whose"})
@@ -243,6 +244,8 @@ def _relative(words: Sequence[Word], at: int) -> Phrase | None:
     if before >= 0 and words[before].low in {"who", "which"}:
         return before, before
     if before >= 1 and words[before].low == "that" and words[before - 1].is_word and words[at].sure:
+        if words[before - 1].reports and words[at].noun_too:
+            return None  # "Anna Example called that claim “…”"
         return phrase_before(words, before - 1)
     return None
 
@@ -297,6 +300,8 @@ def _is_unsaid(words: Sequence[Word], at: int) -> bool:
     before = words[max(0, at - _ASKED_WITHIN) : at]
     if len(before) > 1 and before[-1].low == "to" and before[-2].reports:
         return True
+    if before and before[-1].low == "worth":
+        return True  # "it is worth recalling that"
     if before and words[at].weak and before[-1].low in _MODALS:
         return True  # "would respond", "may call": what will be done is not said
     after = words[at + 1].low if at + 1 < len(words) else ""
@@ -325,4 +330,11 @@ def _says_something(words: Sequence[Word], at: int) -> bool:
         source = subject_before(words, at)  # "The port is open, analysts at the bank estimate."
         if source is not None and source[0] > _FAR_ENOUGH and words[source[0] - 1].low == ",":
             return True
+    behind = words[at + 1].low if at + 1 < len(words) else ""
+    if behind == "," and at > 1 and words[at].is_verb and not words[at].participle:
+        source = subject_before(words, at)  # "Since March, analysts at the bank estimate, the port is open."
+        if source is not None and source[0] > 1 and words[source[0] - 1].low == ",":
+            return True
+    if behind in _WITH.get(words[at].low, ()):
+        return True
     return words[at].sure and (at > _FAR_ENOUGH or (at + 1 < len(words) and not words[at + 1].ends))

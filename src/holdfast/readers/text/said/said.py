@@ -57,6 +57,7 @@ _DEED = re.compile(
     r"refus(?:ed|es|ing)[ \u00a0](?:the|an?|any|it|them)\b|"
     r"agree(?:d|s|ing)?[ \u00a0](?:to|on|upon)[ \u00a0](?!disagree)|cit(?:e|es|ed|ing)[ \u00a0](?![^,;.]{0,60}[“\"])"
 )
+_HOLDS = re.compile(r"consider(?:s|ed)[ \u00a0]that\b")  # a stance that is told like words
 # Where somebody speaks: a place right behind the verb, whoever is told and when, or in front of the speaker.
 _IN_CITY = re.compile(
     r"(?:(?:Speaking|[Ss]peaking|[Tt]alking|Writing)[^,.;]{0,40}?|\b(?:said|says|told|declared|announced|added|wrote|warned)\b"
@@ -367,7 +368,8 @@ class _Reader:
     def _reported(self, paragraph: Paragraph, one: Reported, content: Span | None, *, keep: bool) -> None:
         if _OWN.fullmatch(self._text, *one.source):
             return
-        if one.rule == "label" or one.force == "stance" or _SAYS_NOT.search(self._text, *one.source):
+        holds = _HOLDS.match(self._text, one.cue[0]) is not None
+        if one.rule == "label" or (one.force == "stance" and not holds) or _SAYS_NOT.search(self._text, *one.source):
             return  # who plans or backs something has not said so
         voice = self._voices.voice(*one.source, keep=keep)
         if content is None or _DEED.match(self._text, one.cue[0], max(content[1], one.cue[1] + _IN_NAME)):
@@ -383,7 +385,12 @@ class _Reader:
             content,
             f"reported-{one.rule}@1",
         )
-        self._add(self._detailed(draft, paragraph, voice, verb=one.cue, source=one.source, force=one.force), voice)
+        self._add(
+            self._detailed(
+                draft, paragraph, voice, verb=one.cue, source=one.source, force="neutral" if holds else one.force
+            ),
+            voice,
+        )
 
     def _inside(self, paragraph: Paragraph, one: Reported, reported: Sequence[Reported]) -> None:
         """What a quoted speaker says that others say."""

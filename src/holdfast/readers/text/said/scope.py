@@ -124,7 +124,7 @@ _WHOM = re.compile(
     re.IGNORECASE,
 )
 # Words that belong to the verb: "spoke of", "called for", "ruled out"; what is said begins behind them.
-_LEADING_IN = re.compile(r"[ \u00a0](?:of|for|out)[ \u00a0]+(?=\S)(?!the[ \u00a0]first)")
+_LEADING_IN = re.compile(r"[ \u00a0](?:of|for|out|as)[ \u00a0]+(?=\S)(?!the[ \u00a0]first)")
 _TO_DO = re.compile(r"[ \u00a0]to[ \u00a0](?!the\b|an?\b|his\b|her\b|its\b|their\b)(?=[a-z])")
 _SAYS_TO = re.compile(r"(?:said|say|says|wrote|told|tell|spoke|speak|point|refer|respond|repl|react|admit|confess)")
 # A noun of saying behind the verb, to which the "that" belongs: "denied a report that …".
@@ -179,7 +179,7 @@ def content_of(text: str, paragraph: Paragraph, one: Reported, others: Sequence[
     """What `one` reports; `None` where nothing is left."""
     start, end = _sentence(text, paragraph, one)
     if one.rule == "according":
-        return _according(text, one, start, end)
+        return _according(text, one, others, (start, end))
     if one.rule == "signed":
         return None
     if one.rule == "by":
@@ -357,13 +357,26 @@ def _quote_around(paragraph: Paragraph, one: Reported, start: int, end: int) -> 
     return start, end
 
 
-def _according(text: str, one: Reported, start: int, end: int) -> Span | None:
+def _according(text: str, one: Reported, others: Sequence[Reported], sentence: Span) -> Span | None:
+    start, end = sentence
     if one.cue[0] - start < 12:  # noqa: PLR2004 - "But according to"
         comma = text.find(",", one.source[1], end)
         return None if comma < 0 else _trim(text, comma + 1, end)
     if _BESIDE.search(text, max(start, one.cue[0] - 12), one.cue[0]) and text.startswith(",", one.source[1]):
         return _trim(text, one.source[1] + 1, end)
+    if _is_beside(text, one, end):
+        before = [other for other in others if other.rule != "according" and start <= other.cue[0] < one.cue[0]]
+        begun = _begun(text, before[-1], others, end) if before else start
+        return _trim(text, max(start, begun), _own_end(text, begun, end))
     return _trim(text, start, one.cue[0])
+
+
+def _is_beside(text: str, one: Reported, end: int) -> bool:
+    """Whether "according to …" stands between commas in what it reports: "The port, according to …, had been open"."""
+    if one.rule != "according" or text[max(0, one.cue[0] - 2) : one.cue[0]].strip() != ",":
+        return False
+    behind = text[one.source[1] : one.source[1] + 2]
+    return behind.strip() == "," and _FINITE.match(text, one.source[1] + 2, end) is not None
 
 
 def _is_tail(tail: str) -> bool:
@@ -378,6 +391,8 @@ def _another(others: Sequence[Reported], one: Reported, begun: int, end: int) ->
 def _stop(text: str, one: Reported, others: Sequence[Reported], *, begun: int, end: int) -> int:
     for other in others:
         if other.quoted != one.quoted or other.cue[0] <= begun or other.cue[0] >= end:
+            continue
+        if _is_beside(text, other, end):
             continue
         first = min(other.cue[0], other.source[0]) if other.source[0] >= begun else other.cue[0]
         joined = _JOINED.search(text, max(begun, first - 20), first)

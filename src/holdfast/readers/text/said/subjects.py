@@ -159,6 +159,9 @@ def trimmed(words: Sequence[Word], first: int, last: int) -> Phrase:
                 return trimmed(words, first, at - 2)
             first = at
             break
+    which = next((at for at in range(last - 1, first, -1) if words[at].low == "which"), 0)
+    if which and all(words[at].is_name or words[at].low in _DETERMINERS for at in range(which + 1, last + 1)):
+        return which + 1, last  # "a charge which Moscow dismissed"
     if words[last].is_name and words[first].low in _DETERMINERS:
         at = last
         while at > first and (words[at].is_name or words[at].low == "of"):

@@ -25,8 +25,38 @@ from typing import NamedTuple
 from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
-from holdfast.readers.text.said.nouns import HUMANS, JOINS, has_of, has_role, is_human, is_one_of, is_somebody, plain
-from holdfast.readers.text.said.offices import Offices, may_be_named_later, office_at, whole_of_one
+from holdfast.readers.text.said.nouns import (
+    ANYBODY,
+    ASKERS,
+    CROWDS,
+    DOCUMENTS,
+    FROM,
+    HE,
+    HUMANS,
+    IN_WHICH,
+    ISSUED,
+    JOINS,
+    OWN_KIND,
+    PRESS,
+    RANK,
+    SHE,
+    WORK_OF,
+    has_of,
+    has_role,
+    is_human,
+    is_one_of,
+    is_somebody,
+    plain,
+)
+from holdfast.readers.text.said.offices import (
+    Offices,
+    is_other,
+    may_be_named_later,
+    may_be_same,
+    office_at,
+    states_of,
+    whole_of_one,
+)
 from holdfast.readers.text.speech import speech_words
 
 __all__ = ["Voice", "Voices"]
@@ -52,58 +82,23 @@ _PERSONS = frozenset({"he", "she"})
 _BODIES = frozenset({"they", "it"})
 _OWN = frozenset({"i", "we", "us", "me", "our", "my"})
 _PRONOUNS = _PERSONS | _BODIES | _OWN | {"who", "which", "that"}
-_DOCUMENTS = frozenset({
-    "statement", "release", "letter", "report", "message", "post", "tweet", "announcement", "communique", "communiqué",
-    "note", "readout", "text", "document", "notice", "update", "bulletin", "summary", "editorial", "declaration",
-})  # fmt: skip
-_ASKERS = frozenset({"reporter", "journalist", "interviewer", "moderator", "correspondent", "questioner"})
-_FROM = re.compile(
-    r"(?:[ \u00a0](?:on|published|released|issued|posted|\w+day))*[ \u00a0](?:from|by|"
-    r"of)[ \u00a0](?:the[ \u00a0])?"
-)
-_ISSUED = re.compile(
-    r"[ \u00a0](?:published|released|issued|posted|obtained|seen|carried|provided|signed)\b.*\Z", re.DOTALL
-)
-_IN_WHICH = re.compile(r"\b(?:in|on|during)[ \u00a0]which[ \u00a0]\Z")
-_WORK_OF = re.compile(
-    r"\b(?:tweet|posts?|statement|letter|video|message|speech|article|op-ed|address|interview|note|email|report|essay|"
-    r"column)[ \u00a0](?:from|by|of|with)[ \u00a0]"
-)
-# Bodies of a kind of their own: "the union" is no company named before.
-_OWN_KIND = frozenset({
-    "union", "university", "hospital", "museum", "school", "office", "committee", "court", "service", "department",
-    "council", "directorate", "police", "authority",
-})  # fmt: skip
 _SURE = frozenset({"full", "abbreviation"})  # kinds of mention that mean what they say
 _FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
-_PRESS = frozenset({
-    "agency", "newspaper", "channel", "outlet", "website", "network", "magazine", "broadcaster", "portal", "daily",
-    "weekly",
-})  # fmt: skip
+_WHO = re.compile(r"(?<!those)(?<!anyone)(?<!people)(?<!one),?[ \u00a0]who[ \u00a0]")
 _SPOKES = re.compile(r"[Aa][ \u00a0](?:company[ \u00a0])?spokes(?:man|woman|person)")
 _BODY_TYPES = frozenset({"organization", "government_body", "court"})
 _LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
-_CROWDS = frozenset({"authorities", "forces", "nations", "states", "troops", "united"})
 _LONGEST_NAME = 80
 _HEARERS = 3  # voices back of which one may be "him"
 _JOINT = 12  # characters of ", and the "
 _AND_BEFORE = re.compile(r",?[ \u00a0]and[ \u00a0](?:the[ \u00a0])?\Z")
 _COMMA_BEFORE = re.compile(r",[ \u00a0](?:the[ \u00a0])?\Z")
 _BESIDE_NAME = re.compile(r",[ \u00a0](?:an?|the|its|his|her|their)[ \u00a0][\w’' \u00a0-]{3,60}\Z")
-_RANK = re.compile(
-    r"(?:colonel|general|captain|lieutenant|major|admiral|sergeant|brigadier|professor|commander|sir|dame|lord)"
-    r"(?:[ \u00a0-](?:colonel|general|commander))?",
-    re.IGNORECASE,
-)
 _OPENS_CLAUSE = re.compile(
     rf"(?:\A|[.!?:;—–”\"\n(,][ \u00a0]*|\b(?:that|but|while|as|when|because|where|both|Both)[ \u00a0])"
     rf"(?:[Tt]he[ \u00a0])?(?:{_CAPITAL}[ \u00a0](?:(?:of|for)[ \u00a0])?){{0,5}}\Z"
 )
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
-_SHE = re.compile(
-    r"\b(?:Mrs|Ms|Miss|Madam|spokeswoman|chairwoman|queen|princess|congresswoman|baroness)\b", re.IGNORECASE
-)
-_HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
 
 
 class Voice(NamedTuple):
@@ -129,7 +124,7 @@ class Voices:
         self._sex: dict[str, str] = {}
         self._untold: dict[str, list[Voice]] = {}
         self._roles: dict[str, str] = {}
-        self._states = _states(cast)
+        self._states = states_of(cast)
         self._offices = Offices()
         self._first: dict[str, int] | None = None  # where each name is met first
         for role in cast.roles:
@@ -187,8 +182,11 @@ class Voices:
         words = self._text[start:end]
         if words[-1:] in _POSSESSIVES:
             end -= len(words) - len(_POSSESSIVE.sub("", words))
+        relative = _WHO.search(self._text, start, end)
+        if relative is not None and relative.start() > start:
+            end = relative.start()  # "an envoy who was there"
         low = self._text[start:end].lower()
-        part = whole_of_one(self._text, start, end) if low.endswith(("of whom", "of which")) else ""
+        part = whole_of_one(self._text, start, end) if low.endswith(("of whom", "of which", "of them")) else ""
         if part:
             return Voice(part, (start, end), part)
         found = self._pronoun(low, (start, end), inside) or self._phrase(start, end)
@@ -306,10 +304,10 @@ class Voices:
 
     def _author(self, start: int) -> Voice | None:
         """Whose words "in which he" goes on with: "a letter from Anna Example on Monday in which she"."""
-        if _IN_WHICH.search(self._text, max(0, start - 12), start) is None:
+        if IN_WHICH.search(self._text, max(0, start - 12), start) is None:
             return None
         begun = max(0, start - 160)
-        works = [one.end() for one in _WORK_OF.finditer(self._text, begun, start)]
+        works = [one.end() for one in WORK_OF.finditer(self._text, begun, start)]
         if not works:
             return None
         near = self._cast.mentions_in(works[-1], start)
@@ -339,7 +337,7 @@ class Voices:
     def _phrase(self, start: int, end: int) -> Voice:
         text = self._text
         words = text[start:end]
-        kind = _ISSUED.sub("", JOINS.split(words, maxsplit=1)[0])
+        kind = ISSUED.sub("", JOINS.split(words, maxsplit=1)[0])
         head = kind.rsplit(None, 1)[-1].lower() if kind.strip() else words.lower()
         behind = _BEHIND.match(text, end, min(len(text), end + 80))
         if behind is not None and (head.islower() and not head[0].isdigit()) and has_role(words):
@@ -395,7 +393,7 @@ class Voices:
         role = self._role_before(start, one.start)
         if one.kind == "title_only":
             role = plain(self._text[start : one.end])
-        if _RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
+        if RANK.fullmatch(role):  # "Colonel Anna Example, a spokeswoman for the fleet"
             role = self._role_behind(one.end) or role
         if not role or (" " not in role and role.islower() and not has_role(role)):  # "egeny Example" lost a letter
             role = self._role_behind(one.end)
@@ -429,7 +427,7 @@ class Voices:
         """Whose document it is: "the ministry of Northland’s latest update"."""
         words = self._text[start:end]
         at = max(words.rfind("’s "), words.rfind("'s "))
-        if at < 0 or words.rsplit(None, 1)[-1].lower() not in _DOCUMENTS:
+        if at < 0 or words.rsplit(None, 1)[-1].lower() not in DOCUMENTS:
             return None
         one = self._ending_at(start + at)
         return None if one is None or one.start < start else self._of_mention(start, one)
@@ -448,11 +446,13 @@ class Voices:
         return None if one is None else Voice(one.canonical, (one.start, one.end), "", one.type)
 
     def _document(self, head: str, start: int, end: int) -> Voice | None:
-        if head not in _DOCUMENTS:
+        if head not in DOCUMENTS:
             return None
-        match = _FROM.match(self._text, end)
+        match = FROM.match(self._text, end)
         if match is not None:
             near = self._cast.mentions_in(match.end(), min(len(self._text), match.end() + 90))
+            if len(near) > 1 and near[0].start == match.end() and self._text.startswith("-based ", near[0].end):
+                return Voice(near[1].canonical, (near[1].start, near[1].end), "", near[1].type)
             if near and near[0].start == match.end():
                 return self._whole_of(near[0], near)
         inside = self._cast.mentions_in(start, end)
@@ -479,27 +479,42 @@ class Voices:
         if last is not None and not last.type and last.name.lower().split()[-1:] == [head]:
             return Voice(last.name, (start, end), last.role)  # "a local official …": "the official" behind them
         actor = self._cast.actor(start, end)
-        if actor.type == "person" and actor.canonical:
-            return Voice(actor.canonical, (start, end), actor.role or plain(words), "person")
+        told = self._unnamed_before(head) if " " not in plain(words) and head not in actor.role.lower() else None
+        if told is not None:
+            return Voice(told.name, (start, end), told.role)
+        if actor.type == "person" and actor.canonical and not is_other(actor, words):
+            only = "" if actor.role or " " in plain(words) else self._offices.only(head)
+            return Voice(only or actor.canonical, (start, end), actor.role or plain(words), "person")
         bearer = self._offices.bearer(plain(words))
         if bearer:
             return Voice(bearer, (start, end), plain(words), "person")
+        return self._human_before(head, words, (start, end))
+
+    def _human_before(self, head: str, words: str, span: Span) -> Voice | None:
+        """The last one who spoke with that noun in their role; the only bearer of it; whoever spoke without a role."""
         for one in reversed(self._spoken):
-            told = one.type == "person" or (not one.type and may_be_named_later(one.name))
-            if told and head in one.role.lower().split():
-                return Voice(one.name, (start, end), one.role, one.type)
-        last = self._person
-        if has_of(words) or last is None or start - last.span[1] > _NEAR:
+            if one.type == "person" and head in one.role.lower().split() and may_be_same(plain(words), one.role):
+                return Voice(one.name, span, one.role, "person")
+        last = None if has_of(words) or self._person is None else self._person
+        only = self._offices.only(head) if " " not in plain(words) and (last is None or not last.role) else ""
+        if only:
+            return Voice(only, span, plain(words), "person")
+        if last is None or span[0] - last.span[1] > _NEAR or not may_be_same(plain(words), ""):
             return None
         if head in {"official", "leader", "diplomat", "politician"} or not last.role:
-            return Voice(last.name, (start, end), last.role or plain(words), "person")
+            return Voice(last.name, span, last.role or plain(words), "person")
         return None
+
+    def _unnamed_before(self, head: str) -> Voice | None:
+        """Who spoke just before by an office of a noun: "a minister in the department … the minister"."""
+        near = (one for one in reversed(self._spoken[-2 * _HEARERS :]) if not one.type)
+        return next((one for one in near if may_be_named_later(one.name, head)), None)
 
     def _crowd(self, head: str, words: str, start: int, end: int) -> Voice | None:
         if (
             head.endswith("s")
             and head in speech_words().speakers
-            and head not in _CROWDS
+            and head not in CROWDS
             and head[:-1] in speech_words().speakers
         ):
             return Voice(plain(words), (start, end), plain(words))
@@ -509,9 +524,11 @@ class Voices:
         words = self._text[start:end]
         actor = self._cast.actor(start, end)
         own = words.rsplit(None, 1)[-1].lower()
-        if actor.type == "person" and not has_of(words) and is_one_of(words) and not self._is_named(start, end):
-            return Voice(plain(words), (start, end), plain(words), "")  # "a Kremlin spokesman" is any of them
-        if own in _OWN_KIND and own not in actor.canonical.lower() and words.count(" ") > 1:
+        one_of = not has_of(words) and is_one_of(words) and not self._is_named(start, end)
+        # "a Kremlin spokesman" is any of them; "the Prime Minister" is not the trade minister who spoke
+        if actor.type == "person" and (one_of or (own in HUMANS and is_other(actor, words))):
+            return Voice(plain(words), (start, end), plain(words), "")
+        if own in OWN_KIND and own not in actor.canonical.lower() and words.count(" ") > 1:
             return Voice(plain(words), (start, end), "", "organization")
         if has_of(words) and has_role(kind := JOINS.split(words, maxsplit=1)[0]):
             bodies = {"country", "place"} if actor.type != "person" and not is_one_of(kind) else {actor.type}
@@ -523,10 +540,10 @@ class Voices:
             if actor.type != "person" and is_human(head):
                 return Voice(plain(words), (start, end), plain(words), "")
             title = _LAST_NAME.search(words)
-            if head in _PRESS and title is not None and not _POSSESSIVE.search(title.group(1)):
+            if head in PRESS and title is not None and not _POSSESSIVE.search(title.group(1)):
                 return Voice(title.group(1), (start, end), "", "organization")
             return Voice(actor.canonical, (start, end), role, actor.type)
-        bare = plain(_ISSUED.sub("", words))
+        bare = plain(ISSUED.sub("", words))
         if " " not in bare and words[:4].lower() == "the ":  # "the central bank … the bank"
             near = (one for one in reversed(self._spoken[-_HEARERS:]) if one.name.lower().endswith(f" {bare.lower()}"))
             before = next(near, None)
@@ -550,7 +567,7 @@ class Voices:
         """What the words around a name, or a pronoun that meant it, told first: "he" or "she"; "" for neither."""
         for voice in self._untold.pop(name, ()):
             around = self._text[max(0, voice.span[0] - 30) : voice.span[1]] + " " + voice.role
-            told = "she" if _SHE.search(around) else "he" if _HE.search(around) else ""
+            told = "she" if SHE.search(around) else "he" if HE.search(around) else ""
             if told:
                 return self._sex.setdefault(name, told)
         return self._sex.get(name, "")
@@ -572,24 +589,9 @@ class Voices:
             self._person = voice
         elif voice.type:
             self._body = voice
-        elif voice.name[:1].isupper() or is_somebody(JOINS.split(voice.name, maxsplit=1)[0].rsplit(None, 1)[-1]):
+        elif (voice.name.lower() not in ANYBODY and voice.name[:1].isupper()) or is_somebody(
+            JOINS.split(voice.name, maxsplit=1)[0].rsplit(None, 1)[-1]
+        ):
             head = voice.name.rsplit(None, 1)[-1].lower()
-            if head not in _ASKERS or self._person is None:  # who asks is not who answers
+            if head not in ASKERS or self._person is None:  # who asks is not who answers
                 self._person = voice
-
-
-def _states(cast: Cast) -> dict[str, str]:
-    """The state that a person speaks for, by the body that they hold a role in: a "we" of theirs is it."""
-    countries = {one.canonical for one in cast.mentions if one.type == "country" and one.canonical}
-    found: dict[str, str] = {}
-    for one in cast.roles:
-        body = one.organization
-        if one.former or one.relation != "holds_role" or not body:
-            continue
-        state = next(
-            (name for name in countries if body == name or body.endswith((f" of {name}", f" of the {name}"))), ""
-        )
-        state = state or ("United States of America" if body.startswith("U.S. ") else "")
-        if state:
-            found.setdefault(one.person, state)
-    return found
