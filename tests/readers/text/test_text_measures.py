@@ -681,3 +681,16 @@ def test_the_end_of_another_measure_that_is_planned_has_its_own_type() -> None:
     assert [
         (one.type, one.status) for one in read("Canada promised to lift the export ban on vaccines to Serbia.")
     ] == [("restriction_lifting", "promised")]
+
+
+def test_a_passive_of_a_release_is_its_publishers_act() -> None:
+    release = "Press release\n\nCanada summoned the Belarusian ambassador today.\n\n"
+    one = read(release + "Two Belarusian diplomats have been told to leave.")[-1]
+    assert (one.type, one.authority) == ("diplomatic_expulsion", "Canada")
+    story = "Two Belarusian diplomats have been told to leave."
+    assert [each.authority for each in read(story)] == [""]
+
+
+def test_the_title_says_whose_page_it_is() -> None:
+    page = "Canada’s Response to the War\n\nSide by side with Japan and Iceland we have acted.\n\n"
+    assert [one.authority for one in read(page + "We have closed our ports to Belarusian ships.")] == ["Canada"]

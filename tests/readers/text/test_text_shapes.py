@@ -208,3 +208,37 @@ def test_any_words_of_shapes_give_spans_inside_the_text(words: list[str]) -> Non
     for one in read(text):
         assert len(KNOWN) <= one.start < one.end <= len(KNOWN) + len(text)
         assert one.status in STATUSES
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Canada threw four Belarusian banks off SWIFT.", ("financial_sanction", "taken", "Canada")),
+        ("Iceland ordered its oil fund to sell its Belarusian bonds.", ("investment_ban", "taken", "Iceland")),
+        ("Canada will go on tightening economic pressure on Iran.", (
+            "unspecified_economic_diplomatic", "planned", "Canada")),
+        ("Canada put 14 Chinese firms on the Entity List.", ("export_control", "taken", "Canada")),
+        ("A yacht that Canada seized in March is for sale.", ("asset_freeze", "taken", "Canada")),
+        ("Canada took control of a Belarusian refinery.", ("asset_confiscation", "taken", "Canada")),
+        ("Exports of microchips to Belarus now need a licence.", ("export_control", "taken", "")),
+        ("Two smugglers pleaded guilty to evading sanctions.", ("criminal_prosecution", "taken", "")),
+        ("Calls for a full embargo on Belarusian timber were turned down.", ("trade_restriction", "rejected", "")),
+    ],
+)  # fmt: skip
+def test_more_wordings_of_known_measures_are_read(text: str, found: tuple[str, str, str]) -> None:
+    assert [(one.type, one.status, one.authority) for one in read(text)] == [found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pressure on nurses keeps rising.",
+        "The museum added three paintings to its list.",
+        "Passengers were turned away at the gate.",
+        "The council closed the road to traffic.",
+        "The team sold its star player to Canada for 5 million euros.",
+        "He took control of the ball.",
+    ],
+)
+def test_like_words_of_other_things_are_no_measures(text: str) -> None:
+    assert read(text) == ()

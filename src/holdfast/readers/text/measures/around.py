@@ -20,10 +20,12 @@ from holdfast.readers.text.cast.known import key, known_names
 from holdfast.readers.text.found import MeasureFound, Span
 from holdfast.readers.text.measures.case import Case
 from holdfast.readers.text.measures.draft import Draft
+from holdfast.readers.text.measures.filled import Before, addressee_of, filled
 from holdfast.readers.text.measures.fit import fitted
 from holdfast.readers.text.measures.line import Line
 from holdfast.readers.text.measures.meant import with_meant
 from holdfast.readers.text.measures.naming import ACTORS, classes, is_headline, list_of, state_of, voiced
+from holdfast.readers.text.measures.publisher import is_official, publisher_of
 from holdfast.readers.text.measures.targets import Target, called_by_trade, is_class, read_targets, target_end
 from holdfast.readers.text.measures.when import condition_of, deadline_of
 from holdfast.readers.text.measures.words import word_set
@@ -37,6 +39,11 @@ __all__ = ["Around"]
 
 _INTRODUCING = word_set("by in at under on after with following")
 _SUFFERED = frozenset({"noun-behind", "act-passive"})
+_OTHERS_ACTS = word_set(
+    "company_exit criminal_prosecution charges trial conviction arrest_warrant law agreement_extension "
+    "agreement_expiry agreement_withdrawal price_cap repressive_law"
+)  # a court's, a firm's, several states'
+_NOW = frozenset({"is", "are"})  # "are shipped by rail": a habit, not what the page has done
 _INDEFINITE = frozenset({"a", "an"})
 _MEANT = 20  # measures looked back at for those that "the individuals" means
 
@@ -60,20 +67,11 @@ _HITS_WITHIN = 6  # words of "these actions … target"
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _ALONE = word_set("it he she they this these those who which that i there you")
 _NESTED = 60  # quotations looked back at for the one a character stands in
-_PARTY = re.compile(
-    r"(?:[Ii]f|[Uu]nless|[Oo]nce) (?:the |any |other )*"
-    r"((?:[A-Z][\w’-]+|foreign|allied) (?:states|countries|governments|companies|banks|allies|powers|forces))\b"
-)
 _AMONG = re.compile(
     r"(?:Among (?:them|those(?: (?:listed|sanctioned|targeted|named|hit))?) (?:are|is|were|was)|"
     r"(?:The|This|That) list (?:also )?includes?|(?:They|These|Those) (?:also )?include) (?:[a-z]+ ){0,5}",
 )
 _STATES = 600  # characters before a measure in which its state is named
-_OPENING = 200  # characters of a paragraph in which it says who acts
-_GOVERNED = re.compile(
-    r"(?:[’']s?|\b(?:of|on|in|by|to|from|against|with|for|at|into|between|about|near|over|than)(?: the)?)\s+\Z",
-    re.IGNORECASE,
-)
 _LONGEST_NAME = 9  # words of an authority without a name
 
 
@@ -144,15 +142,12 @@ class Around:
     @cached_property
     def _ours(self) -> str:
         """Whom "we" means outside quotations: the first state or body that a paragraph of the document begins with."""
-        text = self._prose.text
-        for paragraph in self._prose.paragraphs:
-            if paragraph.role not in {"body", "title"} or paragraph.kind == "item" or text[paragraph.start] in '“"':
-                continue
-            for one in self._cast.mentions_in(paragraph.start, min(paragraph.end, paragraph.start + _OPENING)):
-                told = text[one.end : one.end + 1] in "’'" or _GOVERNED.search(text, paragraph.start, one.start)
-                if one.type in ACTORS and one.kind in {"full", "abbreviation"} and not told:
-                    return one.canonical
-        return ""
+        return publisher_of(self._prose, self._cast)
+
+    @cached_property
+    def _is_official(self) -> bool:
+        """Whether the document tells its publisher's own acts."""
+        return is_official(self._prose)
 
     def _leads(self, paragraph: Paragraph) -> tuple[str, Span | None, str]:
         start, end = paragraph.sentence_at(paragraph.end - 1)
@@ -285,7 +280,9 @@ class Around:
             or draft.rule in {"noun-behind", "act-passive"}
             or (draft.rule == "noun-bare" and draft.type in {"arrest_warrant", "sanction"})
         ):
-            return "", None
+            own = draft.rule in _SUFFERED and draft.type not in _OTHERS_ACTS and self.quotation(line.start) is None
+            own = own and line.low[max(0, draft.head - 1)] not in _NOW
+            return (self._ours, None) if own and self._is_official else ("", None)
         if (
             draft.rule == "phrase"
             and draft.status == "threatened"
@@ -433,31 +430,8 @@ class Around:
             done = one.status in {"taken", "ongoing"} and draft.rule in {"act", "noun-verb"}
             if said.force == "denial" and (done or one.status in {"planned", "promised"}):
                 one = replace(one, status="rejected")
-        if (
-            not one.targets
-            and self._threat is not None
-            and one.status == "threatened"
-            and one.authority == self._threat.authority
-        ):
-            one = replace(one, targets=self._threat.targets, target_spans=self._threat.target_spans)
         last = self.last
-        if not one.targets and draft.type == "company_exit" and self._left is not None:
-            one = replace(one, targets=self._left.targets, target_spans=self._left.target_spans)
-        if (
-            not one.targets
-            and draft.type == "military_support"
-            and self._head is not None
-            and last is not None
-            and last.type == "military_support"
-        ):
-            one = replace(one, targets=last.targets, target_spans=last.target_spans)
-        if (
-            not one.targets
-            and last is not None
-            and last.start >= line.start
-            and re.search(r"\b(?:their|his|her)\b", line.text[one.start : one.end])
-        ):
-            one = replace(one, targets=last.targets, target_spans=last.target_spans)
+        one = filled(line, draft, one, Before(last, self._head, self._threat, self._left))
         one = with_meant(line, self._cast, one, self._all[-_MEANT:])
         if last is not None and last.targets and one.targets and one.targets[0].isdigit():
             same = re.sub(r"^\S+ ", "", last.targets[0])  # "47 tankers" … "43"
@@ -465,7 +439,8 @@ class Around:
         if one.status == "lifted" and one.standing:
             one = replace(one, standing="withdrawn")
         if one.status == "threatened":
-            one = replace(one, addressee=self._addressee(one, said), deadline=deadline_of(self._prose, line, one))
+            addressee = addressee_of(self._cast, self._prose.text, one, said)
+            one = replace(one, addressee=addressee, deadline=deadline_of(self._prose, line, one))
             if not one.targets and one.addressee:
                 one = replace(one, targets=(one.addressee,), target_spans=())
         return fitted(
@@ -482,16 +457,3 @@ class Around:
         return tuple(
             {one.canonical: (one.canonical, (one.start, one.end)) for one in found if one.type == "country"}.values()
         )
-
-    def _addressee(self, one: MeasureFound, said: QuotationFound | None) -> str:
-        if one.condition is not None:
-            for mention in self._cast.mentions_in(*one.condition):
-                if (
-                    mention.type in {"country", "organization", "person", "government_body"}
-                    and mention.kind != "demonym"
-                ):
-                    return mention.canonical
-            told = _PARTY.match(self._prose.text, *one.condition)
-            if told is not None:
-                return told[1]
-        return said.addressee if said is not None and not said.addressee.startswith(("on ", "in ", "at ")) else ""

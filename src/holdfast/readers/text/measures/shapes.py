@@ -41,6 +41,7 @@ class Shaped:
     draft: Draft
     over: bool
     known: bool
+    alone: bool = False
 
 
 def shapes_of(line: Line, cast: Cast) -> Iterator[Shaped]:
@@ -55,7 +56,7 @@ def shapes_of(line: Line, cast: Cast) -> Iterator[Shaped]:
         for match in phrase.pattern.finditer(line.text, line.start, line.end):
             draft = _of_match(_Place(line, cast, phrase, match))
             if draft is not None:
-                yield Shaped(draft, "over" in phrase.marks, known)
+                yield Shaped(draft, "over" in phrase.marks, known, "alone" in phrase.marks)
 
 
 def stands_beside(line: Line, shaped: Shaped, one: MeasureFound, rows: list[MeasureFound]) -> bool:
@@ -63,6 +64,8 @@ def stands_beside(line: Line, shaped: Shaped, one: MeasureFound, rows: list[Meas
     head = line.starts[shaped.draft.head]
     touching = [row for row in rows if row.start < one.end and one.start < row.end]
     told = line.tables.told
+    if shaped.alone and touching:
+        return False
     if any(told.get(row.type, row.type) == told.get(one.type, one.type) for row in touching):
         return False
     over = shaped.over
@@ -215,7 +218,9 @@ def _named(place: _Place, targets: tuple[Target, ...]) -> tuple[Target, ...]:
     near = [
         m
         for m in cast.mentions_in(*span)
-        if m.type == "country" and m.kind != "demonym" and not by[0] <= m.start < by[1]
+        if m.type == "country"
+        and (m.kind != "demonym" or place.phrase.type == "company_exit")  # "its Belgian arm"
+        and not by[0] <= m.start < by[1]
     ]
     if not near and place.has("before"):
         before = [m for m in cast.mentions_in(max(0, line.start - _BACK), span[0]) if m.type == "country"]

@@ -20,6 +20,7 @@ __all__ = ["Act", "Form", "Phrase", "Tables", "forms_of", "tables", "word_set"]
 _BANS = frozenset({"closure", "closures", "ban", "bans", "restrictions", "curbs", "prohibition", "moratorium"})
 _MACRO = re.compile(r"(?<!\?P)<([a-z]+)>")
 _PLURAL = re.compile(r"\((e?s)\)")
+_MARKS = ("over", "known", "named", "passive", "before", "held", "alone")  # of a shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ def _shapes() -> tuple[tuple[Phrase, ...], dict[str, str]]:
     shapes: list[Phrase] = []
     for row in read["shape"]:
         pattern = _MACRO.sub(lambda found: read["macros"][found[1]], row["pattern"])
-        marks = frozenset(name for name in ("over", "known", "named", "passive", "before", "held") if row.get(name))
+        marks = frozenset(name for name in _MARKS if row.get(name))
         needs = tuple(map(frozenset, row["needs"]))
         shapes.append(Phrase(row["type"], row.get("status", ""), re.compile(pattern), needs, marks))
     return tuple(shapes), {word: status for status, words in read["fates"].items() for word in words}
