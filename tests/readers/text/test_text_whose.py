@@ -76,5 +76,36 @@ def test_a_family_name_before_a_patronymic_is_part_of_the_name(text: str, shown:
     assert _names(text)[shown] == canonical
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("The head of US diplomacy, Antony Blinken, left.", "head of US diplomacy"),
+        ("Josep Borrell, the head of EU diplomacy, left.", "head of EU diplomacy"),
+        ("Anna Muster, the head of the European Commission, left.", "head"),
+        ("The Rt Hon. Anna Muster left.", ""),
+    ],
+)
+def test_what_an_office_leads_belongs_to_it_where_the_name_is_only_whose_it_is(text: str, role: str) -> None:
+    assert [one.role for one in understand(read_plain(text.encode())).roles] == [role] * bool(role)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "canonical"),
+    [
+        (
+            "The Finnish Ministry for Foreign Affairs met.",
+            "Finnish Ministry for Foreign Affairs",
+            "Ministry of Foreign Affairs of the Republic of Finland",
+        ),
+        ("The Kherson thermal plant burns.", "Kherson thermal plant", "Kherson Thermal Plant"),
+        ("The Schengen area is large.", "Schengen area", "Schengen Area"),
+        ("Musterpak, a Bonn-based packaging group, left.", "Musterpak", "Musterpak"),
+        ("Norway left, its energy ministry said.", "energy ministry", "Ministry of Energy of the Kingdom of Norway"),
+    ],
+)  # fmt: skip
+def test_ministries_plants_and_groups_are_told_by_the_words_around_them(text: str, shown: str, canonical: str) -> None:
+    assert _names(text)[shown] == canonical
+
+
 def test_well_known_products_are_no_persons() -> None:
-    assert _names("He bought a MacBook Pro, an iPhone and a PlayStation Plus there.") == {}
+    assert _names("He bought a MacBook Pro, an iPhone and a PlayStation Plus at the Davis Cup.") == {}

@@ -62,6 +62,7 @@ _VERB_AFTER = re.compile(r"[ \u00a0](?:and|has|is|said|says|was|will|had)\b")
 _LIST_OF_REGIONS = re.compile(
     r"(?:,?[ \u00a0](?:and[ \u00a0])?[A-Z][\w’-]+){0,5}[ \u00a0](?:regions|oblasts|provinces)\b"
 )
+_WORKS = re.compile("[ \u00a0]((?:nuclear|hydroelectric|thermal) (?:power )?(?:plant|station))\\b")
 _NUMBER = re.compile(r"(?<!\w)(\d{1,3}(?:st|nd|rd|th))[ \u00a0]\Z")
 _FAR = 110
 _JOINING = frozenset({"of", "&", "and"})
@@ -155,9 +156,21 @@ class _Finding:
             self._numbered(name)
         elif name.type == "organization" and next_word(self.text, name.end) in _HEADS:
             self._headed(name)
+        if name.type == "place" and self.text[name.end : name.end + 1] in _BLANKS:
+            self._works(name)
         place = name.type == "place" and known is not None and (name.kind == "demonym" or known.oblast != "")
         if place or name.type in {"country", "person"}:
             self._followed(name, known)
+
+    def _works(self, name: Name) -> None:
+        """A plant by the place where it stands: "Exampleton nuclear power plant"."""
+        match = _WORKS.match(self.text, name.end)
+        if match is not None and not name.possessive and name.kind != "demonym" and name.rule == "known":
+            shown = self.text[name.start : name.end]
+            whole = f"{shown} {match[1].title()}"
+            known = known_names().names.get(whole)
+            name.end, name.rule = match.end(), "works"
+            name.canonical = whole if known is None else known.canonical
 
     def _headed(self, name: Name) -> None:
         """Who leads a body, told by its name: "the Example Group boss"."""

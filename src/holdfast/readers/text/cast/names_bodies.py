@@ -11,6 +11,7 @@ the state or organization before it, or to the one that "of" names behind it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from holdfast.readers.text.cast.known import Known, is_common, is_name_word, known_names, of_state
@@ -48,6 +49,8 @@ _MINISTRIES = {
     "defense": "Defence", "defence": "Defence", "interior": "Internal Affairs",
     "internal affairs": "Internal Affairs", "home": "Internal Affairs",
 }  # fmt: skip
+
+_TIE = re.compile(r"\A(?:of|for)(?: the)? ")
 
 
 def read_body(run: RunWords, at: int, owner_end: int, known: Match | None) -> int:
@@ -240,7 +243,7 @@ def body_name(name: str, tail: str, owner: str) -> str:
     if head == "Ministry" and not tail:
         text = f"Ministry of {_MINISTRIES.get(before.lower(), before)}" if before else "Ministry"
     elif name == "Ministry" and tail:
-        what = tail.removeprefix("of the ").removeprefix("of ")
+        what = _TIE.sub("", tail)
         text = f"Ministry of {_MINISTRIES.get(what.lower(), what)}"
     elif (
         head == "Office"

@@ -73,6 +73,8 @@ _DEFINITE = re.compile(
 _OWNED_BODIES = (
     "security council", "sovereign wealth fund", "central bank", "armed forces", "border guard service", "coast guard",
     "foreign ministry", "defense ministry", "defence ministry", "interior ministry", "intelligence service",
+    "energy ministry", "finance ministry", "justice ministry", "economy ministry", "transport ministry",
+    "trade ministry", "health ministry", "agriculture ministry",
     "customs service", "navy", "air force",
 )  # fmt: skip
 _ARMS = {"armed forces": "Armed Forces", "navy": "Navy", "air force": "Air Force"}

@@ -65,7 +65,10 @@ _NO_TITLE = (
 )
 _BLANKS = frozenset({" ", "\u00a0"})
 _CLOSING = frozenset({",", ".", ";", ":", ")", "\n", "", "—", "–"})
-_ADDRESS_ONLY = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z")
+_ADDRESS_ONLY = re.compile(
+    r"(?:(?:(?:The[ \u00a0])?Rt\.?[ \u00a0])?Hon|"
+    r"Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Herr|Frau|Monsieur|Mme|Madame|M)\.?\Z"
+)
 _BODIES = frozenset({"organization", "government_body", "court", "military_unit"})
 _POSSESSIVE = re.compile(r"(?:[’']s?)?\s*")
 _FAR = 90
@@ -112,6 +115,11 @@ def _before() -> re.Pattern[str]:
 _REPRESENTS = re.compile(rf",{_BLANK}who{_BLANK}(?:represent(?:s|ed)|led){_BLANK}")
 _HEADS = re.compile(
     rf",{_BLANK}who{_BLANK}((?:heads|leads|chairs|runs|commands|headed|chaired|commanded){_BLANK})(?:the{_BLANK})?"
+)
+_SUBJECT_TIE = re.compile(rf"{_BLANK}of{_BLANK}(?:the{_BLANK})?")
+_SUBJECT = re.compile(
+    rf"(?:[’']s?)?{_BLANK}(?:military{_BLANK}|foreign{_BLANK}|economic{_BLANK})?"
+    r"(?:diplomacy|intelligence|counterintelligence|policy|operations|affairs|trade|security|procurement|logistics)\b"
 )
 _UNDER = re.compile(rf"{_BLANK}(?:meeting{_BLANK}at|under|within|of|at|part{_BLANK}of){_BLANK}(?:the{_BLANK})?\Z")
 _UNDER_WORD = re.compile(rf"{_BLANK}(?:at|under|within|of){_BLANK}(?:the{_BLANK})?\Z")
@@ -305,14 +313,33 @@ class _Roles:
         former = bool(_FORMER.search(shown) or _FORMER.search(before) or _FORMER.match(wide))
         acting = bool(_ACTING.search(shown) or _ACTING.search(before))
         lead = _LEADING.match(shown)
+        span = (span[0], self._subject_end(span[1]))
         start = span[0] + (lead.end() if lead is not None and lead.end() < len(shown) else 0)
         role = " ".join(self.text[start : span[1]].split())
         if not owner:
             owner = self._by_table(name, role) or name.state
         begin = self._with_owner(whole[0])
         return RoleFound(
-            begin, whole[1], name.canonical, role, owner, "holds_role", (start, span[1]), rule, former, acting
+            begin,
+            max(whole[1], span[1]),
+            name.canonical,
+            role,
+            owner,
+            "holds_role",
+            (start, span[1]),
+            rule,
+            former,
+            acting,
         )
+
+    def _subject_end(self, end: int) -> int:
+        """As in "head of US diplomacy": what is led belongs to the role, where the name is only whose it is."""
+        tie = _SUBJECT_TIE.match(self.text, end)
+        owner = None if tie is None else next((one for one in self._inside(tie.end(), tie.end() + _FAR)), None)
+        if tie is None or owner is None or owner.start != tie.end():
+            return end
+        subject = _SUBJECT.match(self.text, owner.end)
+        return end if subject is None else subject.end()
 
     def _by_table(self, name: Name, role: str) -> str:
         holder = holders_by_name().get(key(name.canonical))

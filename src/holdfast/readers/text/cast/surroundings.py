@@ -29,6 +29,11 @@ _FIRMS = (
     "shipping line|shipping company|shipowner|oil trader|commodity trader|commodities trader|logistics group|"
     "foundation|publisher|agency|pollster|trader"
 )
+_TRADES = (
+    "packaging|engineering|technology|media|retail|banking|insurance|shipping|logistics|food|steel|chemicals?|mining|"
+    "brewing|automotive|pharmaceutical|telecoms?|software|construction|industrial|furniture|fashion|luxury|cosmetics|"
+    "paper|forestry|aerospace|electronics|dairy|tobacco|energy|machinery|shipbuilding|hotel|publishing|advertising"
+)
 _BODIES = "association|federation|lobby|institute|university|network|alliance|coalition"
 _FIRM_BEFORE = re.compile(rf"\b(?:{_FIRMS})(?:{_BLANK}(?:called|named))?{_BLANK}[“\"‘]?\Z", re.IGNORECASE)
 _AT_FIRM = re.compile(
@@ -45,7 +50,7 @@ _EMPLOYED_AT = re.compile(
 )
 _FIRM_AFTER = re.compile(
     rf",{_BLANK}(?:a|an|the|one of the|its|their|the country[’']s|(?:[A-Z][\w.]+(?:{_BLANK}[A-Z]\w+)?[’']s)){_BLANK}"
-    rf"(?:(?!of\b|for\b|at\b|in\b|and\b)[\w’'-]+{_BLANK}){{0,5}}?(?!group\b)(?:{_FIRMS}|{_BODIES})s?\b|{_BLANK}(?:Group|shares|stock|employees|subsidiary|shareholders)\b"
+    rf"(?:(?!of\b|for\b|at\b|in\b|and\b)[\w’'-]+{_BLANK}){{0,5}}?(?:(?!group\b)(?:{_FIRMS}|{_BODIES})s?|(?:{_TRADES}){_BLANK}group)\b|{_BLANK}(?:Group|shares|stock|employees|subsidiary|shareholders)\b"
 )
 _PLACE_BEFORE = re.compile(
     rf"\b(?:in|near|outside|off|(?:towns?|cit(?:y|ies)|villages?|ports?|islands?|settlements?|districts?|regions?|"
