@@ -147,10 +147,10 @@ class _Dated:
         lead = text[max(first, start - 8) : start].strip().lower()
         if _COMMA.match(text, end) and (lead in {"in", "and in", "that in", "since"} or lead.endswith("in")):
             start = max(first, start - 3)
-            stop = _SENTENCE_PART.search(text, end + 2, last)
-            return start, stop.start() if stop else last
+            stop = _SENTENCE_PART.search(text, end + 2, min(last, end + _LONG))
+            return start, stop.start() if stop else min(last, end + _LONG)
         begun = first
-        for mark in _MARK.finditer(text, first, start):
+        for mark in _MARK.finditer(text, max(first, start - _LONG), start):
             begun = mark.end()
         stop = _MARK.search(text, end, last)
         return begun, stop.start() if stop else last
