@@ -242,3 +242,26 @@ def test_more_wordings_of_known_measures_are_read(text: str, found: tuple[str, s
 )
 def test_like_words_of_other_things_are_no_measures(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Denmark fined the shipper $3 million over sanctions violations.", ("criminal_prosecution", "taken")),
+        ("Denmark froze a further 200 million francs belonging to Belarusian bankers.", ("asset_freeze", "taken")),
+        ("Denmark bars Belarusians from buying property.", ("investment_ban", "taken")),
+        ("Belarusian gas will no longer flow to Latvia.", ("export_control", "taken")),
+        ("Denmark wants Canada to lower the cap to 45 dollars.", ("price_cap", "demanded")),
+        (
+            "If Belarus attacks, there will be no longer a Blue Stream 3.",
+            ("unspecified_economic_diplomatic", "threatened"),
+        ),
+    ],
+)  # fmt: skip
+def test_fines_frozen_sums_and_stopped_gas_are_measures(text: str, found: tuple[str, str]) -> None:
+    assert [(one.type, one.status) for one in read(text)] == [found]
+
+
+@pytest.mark.parametrize("text", ["The bank was fined 40 dollars for parking.", "They cut the cap to size."])
+def test_fines_and_caps_of_daily_life_are_none(text: str) -> None:
+    assert read(text) == ()

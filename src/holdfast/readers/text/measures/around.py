@@ -43,6 +43,7 @@ _OTHERS_ACTS = word_set(
     "company_exit criminal_prosecution charges trial conviction arrest_warrant law agreement_extension "
     "agreement_expiry agreement_withdrawal price_cap repressive_law"
 )  # a court's, a firm's, several states'
+_SPOKEN = 150  # characters before a quotation in which those are named who are "they" in it
 _NOW = frozenset({"is", "are"})  # "are shipped by rail": a habit, not what the page has done
 _INDEFINITE = frozenset({"a", "an"})
 _MEANT = 20  # measures looked back at for those that "the individuals" means
@@ -249,7 +250,9 @@ class Around:
         for words in (draft.subject, draft.by):
             if words is not None:
                 name, span = self.who(line, *words)
-                if name or (words[0] == words[1] and line.low[words[0]] == "they"):
+                if not name and words[0] == words[1] and line.low[words[0]] == "they":
+                    return self._spoken_of(line, draft)
+                if name:
                     return name, span
         if self._item and self._lead is not None and draft.by is None:
             return self._lead[0], self._lead[1]
@@ -267,6 +270,17 @@ class Around:
         ):
             return self._head.authority, self._head.authority_span
         return found
+
+    def _spoken_of(self, line: Line, draft: Draft) -> tuple[str, Span | None]:
+        """Who "they" are in a quotation: the other state that the text named last before it."""
+        at = line.starts[draft.head]
+        if self.quotation(at) is None:
+            return "", None
+        not_they = {self._first_person(at), *(one.name for one in draft.targets)}
+        for one in reversed(self._cast.mentions_in(max(0, line.start - _SPOKEN), line.start)):
+            if one.type == "country" and one.kind != "demonym":
+                return ("", None) if one.canonical in not_they else (one.canonical, (one.start, one.end))
+        return "", None
 
     def _is_ours(self, one: MeasureFound) -> bool:
         """Whether a measure of this paragraph is that of "we", the publisher of the page."""
