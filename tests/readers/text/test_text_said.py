@@ -816,3 +816,8 @@ def test_a_clause_around_a_source_is_reported_by_both() -> None:
     assert found == dict.fromkeys(
         ["Ada Example", "harbour clerks"], "the ships, according to harbour clerks, had been late"
     )
+
+
+def test_a_name_that_opens_the_sentence_before_is_whom_she_means() -> None:
+    text = "The mayor, Ada Example, warned of snow. Berta Sample, who sails, disagreed. “I never saw any,” she said."
+    assert rows(text, "direct")[0].speaker == "Berta Sample"

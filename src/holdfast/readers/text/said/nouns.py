@@ -13,20 +13,32 @@ import re
 from holdfast.readers.text.speech import speech_words
 
 __all__ = [
+    "AND_BEFORE",
     "ANYBODY",
     "ARTICLE",
     "ASKERS",
+    "BEFORE_NAME",
+    "BEHIND",
+    "BESIDE_NAME",
+    "BODY_TYPES",
+    "CAPITAL",
+    "COMMA_BEFORE",
     "CROWDS",
     "DOCUMENTS",
+    "FINITE",
     "FROM",
     "HE",
     "HUMANS",
     "IN_WHICH",
     "ISSUED",
     "JOINS",
+    "NAME",
+    "OPENS_CLAUSE",
     "OWN_KIND",
     "PRESS",
     "RANK",
+    "ROLE_BEFORE",
+    "ROLE_BEHIND",
     "SHE",
     "WORK_OF",
     "has_of",
@@ -100,6 +112,42 @@ SHE = re.compile(
 """Words of a woman."""
 HE = re.compile(r"\b(?:Mr|Sir|spokesman|chairman|king|prince|congressman|pope|lord)\b", re.IGNORECASE)
 """Words of a man."""
+FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
+"""A finite verb that is no verb of speech."""
+BESIDE_NAME = re.compile(r",[ \u00a0](?:an?|the|its|his|her|their)[ \u00a0][\w’' \u00a0-]{3,60}\Z")
+"""What may stand between a name and its relative clause."""
+AND_BEFORE = re.compile(r",?[ \u00a0]and[ \u00a0](?:the[ \u00a0])?\Z")
+"""Before the last of several names."""
+COMMA_BEFORE = re.compile(r",[ \u00a0](?:the[ \u00a0])?\Z")
+"""Before one of several names."""
+BEFORE_NAME = frozenset({"of", "for", "on", "to", "the", "and"})
+"""Words between a role and a name."""
+BODY_TYPES = frozenset({"organization", "government_body", "court"})
+"""Types of mention that somebody speaks for."""
+CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
+"""A word with a capital letter."""
+NAME = rf"{CAPITAL}(?:[ \u00a0](?:{CAPITAL}|de|van|von|der|al|bin|du|la))*"
+"""A name, by its capital letters."""
+BEHIND = re.compile(
+    rf",[ \u00a0]+({NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))"
+)
+"""A bearer behind a comma."""
+ROLE_BEHIND = re.compile(
+    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|"
+    r"chair|co-)\b|"
+    rf"{CAPITAL})[^,.;“”\"]{{2,90}})(?=[,.]|\Z)"
+)
+"""A role behind a name."""
+ROLE_BEFORE = re.compile(
+    r"(?:(?<=[ \u00a0])|\A)((?:[\w’'&.-]+[ \u00a0]){0,3}?[\w’'&-]+[ \u00a0](?:of|for|on|to)[ \u00a0](?:the[ \u00a0])?"
+    rf"(?:(?:{CAPITAL}|and|of|the)[ \u00a0]){{0,6}})\Z"
+)
+"""A role before a name."""
+OPENS_CLAUSE = re.compile(
+    rf"(?:\A|[.!?:;—–”\"\n(,][ \u00a0]*|\b(?:that|but|while|as|when|because|where|both|Both)[ \u00a0])"
+    rf"(?:[Tt]he[ \u00a0])?(?:{CAPITAL}[ \u00a0](?:(?:of|for)[ \u00a0])?){{0,5}}\Z"
+)
+"""What stands before a list of names that opens its clause."""
 _THINGS = frozenset({
     "paper", "newspaper", "letter", "center", "tanker", "carrier", "order", "border", "charter", "number", "regulator",
     "operator", "broadcaster", "newsletter", "sector", "monitor", "tracker", "observer", "manufacturer", "producer",

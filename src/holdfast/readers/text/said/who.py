@@ -26,19 +26,30 @@ from holdfast.readers.text.cast.cast import Cast
 from holdfast.readers.text.found import MentionFound, Span
 from holdfast.readers.text.prose import Paragraph, Prose
 from holdfast.readers.text.said.nouns import (
+    AND_BEFORE,
     ANYBODY,
     ASKERS,
+    BEFORE_NAME,
+    BEHIND,
+    BESIDE_NAME,
+    BODY_TYPES,
+    COMMA_BEFORE,
     CROWDS,
     DOCUMENTS,
+    FINITE,
     FROM,
     HE,
     HUMANS,
     IN_WHICH,
     ISSUED,
     JOINS,
+    NAME,
+    OPENS_CLAUSE,
     OWN_KIND,
     PRESS,
     RANK,
+    ROLE_BEFORE,
+    ROLE_BEHIND,
     SHE,
     WORK_OF,
     has_of,
@@ -63,41 +74,17 @@ __all__ = ["Voice", "Voices"]
 
 _POSSESSIVE = re.compile(r"[’']s?\Z")
 _POSSESSIVES = frozenset("’'sS")
-_CAPITAL = r"[A-ZÀ-ÞŁŚŽČŠĆŻĐ][\w’'.-]*"
-_NAME = rf"{_CAPITAL}(?:[ \u00a0](?:{_CAPITAL}|de|van|von|der|al|bin|du|la))*"
-_BEHIND = re.compile(
-    rf",[ \u00a0]+({_NAME})(?=[ \u00a0]*(?:[,.;:)]|\Z|(?:said|says|told|on|in|at|and|who|wrote|added)\b))"
-)
-_ROLE_BEHIND = re.compile(
-    r"[ \u00a0]*,[ \u00a0]+((?:(?:an?|the|its|his|her|their|one of|head|chief|deputy|former|acting|director|"
-    r"chair|co-)\b|"
-    rf"{_CAPITAL})[^,.;“”\"]{{2,90}})(?=[,.]|\Z)"
-)
-_ROLE_BEFORE = re.compile(
-    r"(?:(?<=[ \u00a0])|\A)((?:[\w’'&.-]+[ \u00a0]){0,3}?[\w’'&-]+[ \u00a0](?:of|for|on|to)[ \u00a0](?:the[ \u00a0])?"
-    rf"(?:(?:{_CAPITAL}|and|of|the)[ \u00a0]){{0,6}})\Z"
-)
-_BEFORE_NAME = frozenset({"of", "for", "on", "to", "the", "and"})
 _PERSONS = frozenset({"he", "she"})
 _BODIES = frozenset({"they", "it"})
 _OWN = frozenset({"i", "we", "us", "me", "our", "my"})
 _PRONOUNS = _PERSONS | _BODIES | _OWN | {"who", "which", "that"}
 _SURE = frozenset({"full", "abbreviation"})  # kinds of mention that mean what they say
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|did|does|do)\b")
 _WHO = re.compile(r"(?<!those)(?<!anyone)(?<!people)(?<!one),?[ \u00a0]who[ \u00a0]")
 _SPOKES = re.compile(r"[Aa][ \u00a0](?:company[ \u00a0])?spokes(?:man|woman|person)")
-_BODY_TYPES = frozenset({"organization", "government_body", "court"})
-_LAST_NAME = re.compile(rf"({_NAME})(?:[ \u00a0][a-z-]+)+\Z")
+_LAST_NAME = re.compile(rf"({NAME})(?:[ \u00a0][a-z-]+)+\Z")
 _LONGEST_NAME = 80
 _HEARERS = 3  # voices back of which one may be "him"
 _JOINT = 12  # characters of ", and the "
-_AND_BEFORE = re.compile(r",?[ \u00a0]and[ \u00a0](?:the[ \u00a0])?\Z")
-_COMMA_BEFORE = re.compile(r",[ \u00a0](?:the[ \u00a0])?\Z")
-_BESIDE_NAME = re.compile(r",[ \u00a0](?:an?|the|its|his|her|their)[ \u00a0][\w’' \u00a0-]{3,60}\Z")
-_OPENS_CLAUSE = re.compile(
-    rf"(?:\A|[.!?:;—–”\"\n(,][ \u00a0]*|\b(?:that|but|while|as|when|because|where|both|Both)[ \u00a0])"
-    rf"(?:[Tt]he[ \u00a0])?(?:{_CAPITAL}[ \u00a0](?:(?:of|for)[ \u00a0])?){{0,5}}\Z"
-)
 _NEAR = 900  # characters since somebody spoke, within which "he" is them
 
 
@@ -288,8 +275,10 @@ class Voices:
     def _told_of(self, low: str, at: int, last: Voice | None) -> str | None:
         """The one person told of in the paragraph of a pronoun, where whoever spoke last did so before it."""
         paragraph = self._prose.paragraph_at(at)
-        if paragraph is None or last is None or last.span[0] >= paragraph.start:
+        if paragraph is None or last is None:
             return None
+        if last.span[0] >= paragraph.start:
+            return self._opens_before(low, paragraph, at, last)
         begun = max(paragraph.start, at - _NEAR)
         near = self._cast.mentions_in(begun, at)
         names = {one.canonical for one in near if one.type == "person" and one.canonical and not one.quoted}
@@ -301,6 +290,14 @@ class Voices:
             return None
         name = names.pop()
         return name if self._sex_of(name) in {"", low} else None
+
+    def _opens_before(self, low: str, paragraph: Paragraph, at: int, last: Voice) -> str | None:
+        """Whose name opens the sentence before, behind the last speaker: "Anna Example disagreed. “…” she said"."""
+        begun = paragraph.sentence_at(at)[0]
+        first = paragraph.sentence_at(max(paragraph.start, begun - 2))[0]
+        near = self._cast.mentions_in(first, begun)[:1] if last.span[1] < first < begun else ()
+        one = next((one for one in near if one.type == "person" and one.kind == "full" and one.start == first), None)
+        return one.canonical if one is not None and self._sex_of(one.canonical) in {"", low} else None
 
     def _author(self, start: int) -> Voice | None:
         """Whose words "in which he" goes on with: "a letter from Anna Example on Monday in which she"."""
@@ -321,12 +318,12 @@ class Voices:
         last = self._ending_at(behind)
         if last is not None:
             return last.start, last.end
-        beside = _BESIDE_NAME.search(self._text, max(0, behind - _LONGEST_NAME), behind)
+        beside = BESIDE_NAME.search(self._text, max(0, behind - _LONGEST_NAME), behind)
         bearer = None if beside is None else self._ending_at(beside.start())
         if bearer is not None and bearer.type == "person":
             return bearer.start, bearer.end  # "Anna Example, a state secretary, who added"
         match = re.search(
-            rf"(?:{_NAME}|\b(?:[Tt]he|[Aa]n?)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind]
+            rf"(?:{NAME}|\b(?:[Tt]he|[Aa]n?)\s+[\w’' -]{{3,60}})\Z", self._text[max(0, behind - 80) : behind]
         )
         return None if match is None else (behind - len(match.group()), behind)
 
@@ -339,7 +336,7 @@ class Voices:
         words = text[start:end]
         kind = ISSUED.sub("", JOINS.split(words, maxsplit=1)[0])
         head = kind.rsplit(None, 1)[-1].lower() if kind.strip() else words.lower()
-        behind = _BEHIND.match(text, end, min(len(text), end + 80))
+        behind = BEHIND.match(text, end, min(len(text), end + 80))
         if behind is not None and (head.islower() and not head[0].isdigit()) and has_role(words):
             actor = self._cast.actor(*behind.span(1))
             if actor.canonical and actor.type == "person":
@@ -370,7 +367,7 @@ class Voices:
     def _together(self, start: int, voice: Voice) -> Voice:
         """Several who say one thing: "Northland, Southland and Eastland said"; the list must open its clause."""
         text, at = self._text, start
-        joint = _AND_BEFORE.search(text, max(0, at - _JOINT), at)
+        joint = AND_BEFORE.search(text, max(0, at - _JOINT), at)
         names: list[str] = []
         kind = voice.type == "person"
         while joint is not None:
@@ -379,8 +376,8 @@ class Voices:
                 break
             names.insert(0, one.canonical)
             at = one.start
-            joint = _COMMA_BEFORE.search(text, max(0, at - _JOINT), at)
-        if not names or _OPENS_CLAUSE.search(text, max(0, at - _LONGEST_NAME), at) is None:
+            joint = COMMA_BEFORE.search(text, max(0, at - _JOINT), at)
+        if not names or OPENS_CLAUSE.search(text, max(0, at - _LONGEST_NAME), at) is None:
             return voice
         return Voice("; ".join([*names, voice.name]), (at, voice.span[1]), "", "group")
 
@@ -410,16 +407,16 @@ class Voices:
         if lead.endswith((" for ", " of ", "for ", " of\u00a0")) or words == "":
             before = self._text[max(0, start - 90) : name]
             last = before.rsplit(None, 1)[-1:]
-            if not last or not (last[0] in _BEFORE_NAME or last[0][0].isupper()):
+            if not last or not (last[0] in BEFORE_NAME or last[0][0].isupper()):
                 return plain(words)
-            match = _ROLE_BEFORE.search(before)
+            match = ROLE_BEFORE.search(before)
             if match is not None and has_role(match.group(1)):
                 return plain(match.group(1))
         return plain(words)
 
     def _role_behind(self, end: int) -> str:
-        match = _ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
-        if match is None or _FINITE.search(match.group(1)) or not has_role(match.group(1)):
+        match = ROLE_BEHIND.match(self._text, end, min(len(self._text), end + 110))
+        if match is None or FINITE.search(match.group(1)) or not has_role(match.group(1)):
             return ""
         return plain(match.group(1))
 
@@ -560,7 +557,7 @@ class Voices:
         if self._body is not None and self._body.span[0] >= paragraph.start:
             return Voice(self._body.name, (start, end), role, self._body.type)
         near = self._cast.mentions_in(paragraph.start, start)[:_HEARERS]
-        one = next((one for one in near if one.type in _BODY_TYPES and one.canonical and not one.quoted), None)
+        one = next((one for one in near if one.type in BODY_TYPES and one.canonical and not one.quoted), None)
         return None if one is None else Voice(one.canonical, (start, end), role, one.type)
 
     def _sex_of(self, name: str) -> str:
