@@ -4,6 +4,7 @@
 
 import html
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,10 @@ def test_what_several_tell_and_what_a_page_changed_are_told_apart_from_disagreem
     assert "None found among 3 claims" in page
     assert "Told by several" in page
     assert "2 tellings" in page
+    no = tuple(replace(one, claim=replace(one.claim, polarity=False)) for one in SIDES[0].tellings)
+    denied = Agreement("k", "port: closed for", "60 days", no, SIDES[0].origins)
+    shown = shown_comparison(Comparison(3, agreements=(denied,), changes=(change,)), 10)
+    assert "not 60 days" in text_of(render("claims.html", {**FRAME, **values(), **shown}))
     assert "That is an edit, not a disagreement." in page
     assert 'href="/documents/c4/changes?from=c4"' in page
 

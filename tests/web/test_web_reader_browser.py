@@ -131,7 +131,7 @@ def test_the_reader_works_without_scripts(browser: Any, papers: Any) -> None:
     page = opened(browser, papers, java_script_enabled=False)
     page.goto(papers.origin + addresses(papers)["after"])
     page.locator('a[data-kind="dates"]').click()
-    assert not page.locator(".note-dates").first.is_visible()
+    page.locator(".note-dates").first.wait_for(state="hidden")  # a link, so another page
     page.locator(".note-quantities .key").first.click()
     assert page.locator(".drawer").is_visible()
     page.locator(".drawer").get_by_text("close").click()

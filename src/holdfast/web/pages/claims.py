@@ -177,8 +177,12 @@ def _origins(origins: Sequence[Origin], tellings: Sequence[object]) -> str:
 
 def _agreement(one: Agreement) -> dict[str, object]:
     tellings = [_telling(each) for each in one.tellings]
+    claim, said = one.tellings[0].claim, one.tellings[0].place.words
+    value = f"{'' if claim.polarity else 'not '}{one.value}"
+    if one.value in {"true", "false"}:
+        value = f"{' '.join(said.split())}{' (denied)' if denied_from_outside(claim, said) else ''}"
     return {
-        "about": one.about, "value": one.value, **_in_parts(tellings), "origins": _origins(one.origins, tellings),
+        "about": one.about, "value": value, **_in_parts(tellings), "origins": _origins(one.origins, tellings),
     }  # fmt: skip
 
 
