@@ -92,7 +92,7 @@ def told(text: str) -> list[tuple[str, str, str, tuple[str, ...]]]:
             ("unspecified_economic_diplomatic", "taken", "Republic of Latvia", ("Russian Federation",)),
         ),
         (
-            "The Senate voted down a bill that would have sanctioned Turkey.",
+            "The U.S. Senate voted down a bill that would have sanctioned Turkey.",
             ("financial_sanction", "rejected", "United States Senate", ("Republic of Türkiye",)),
         ),
         (
@@ -610,7 +610,7 @@ def test_both_countries_are_the_last_two_named() -> None:
     [
         ("Hungary rejected an EU proposal to ban imports of Russian oil.", "European Union"),
         ("A plan to ban imports of Russian oil was withdrawn.", ""),
-        ("The Senate voted down a bill to ban imports of Russian oil.", "United States Senate"),
+        ("The U.S. Senate voted down a bill to ban imports of Russian oil.", "United States Senate"),
     ],
 )
 def test_a_proposal_that_falls_is_rejected_and_whose_it_is_stays(text: str, authority: str) -> None:
