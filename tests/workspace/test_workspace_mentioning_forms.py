@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A party is found by every spelling that the record or the table of holders knows, and without its legal form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def test_the_range_of_a_name_without_its_legal_form_lies_inside_it() -> None:
     assert core(text, 10, 20) == (10, 20)
 
 
-def _link(text: str, surface: str, canonical: str, listed: dict[str, tuple[Listed, ...]]) -> list[str]:
+def _link(text: str, surface: str, canonical: str, listed: Mapping[str, tuple[Listed, ...]]) -> list[str]:
     """The ids that a person of a text may be, with names found by their letters; p1 and p2 are one party."""
 
     def find(where: str, ranges: Sequence[tuple[int, int]]) -> list[NamesInText]:
