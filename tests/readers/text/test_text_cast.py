@@ -131,6 +131,16 @@ def test_a_surname_means_the_bearer_whom_the_document_names_in_full() -> None:
     assert "Example" not in kinds(text)
 
 
+def test_a_surname_begins_with_its_particles_in_small_letters_and_at_the_head_of_a_sentence() -> None:
+    text = "Minister Joris van der Testen said no. Van der Testen left. Odd, van der Testen said. Mr. Testen, too."
+    assert [row for row in found(text) if row[1] == "person"] == [
+        ("Joris van der Testen", "person", "Joris van der Testen"),
+        ("Van der Testen", "person", "Joris van der Testen"),
+        ("van der Testen", "person", "Joris van der Testen"),
+        ("Testen", "person", "Joris van der Testen"),
+    ]
+
+
 def test_of_two_who_share_a_surname_the_first_of_the_section_is_meant_unless_the_title_says_otherwise() -> None:
     text = "Peter Muster met Anna Muster.\n\nMuster smiled. Mrs. Muster did not.\n"
     partial = [one.canonical for one in cast_of(text).mentions if one.kind == "partial"]

@@ -66,7 +66,10 @@ _OFFICES = frozenset({
     "adviser", "envoy", "commander",
 })  # fmt: skip
 _SUFFIXES = frozenset({"Jr.", "Jr", "Sr.", "II", "III"})
-_PARTICLES = frozenset({"De", "Van", "Von", "Di", "Le", "La", "Al"})
+_PARTICLES = frozenset(
+    {"da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "la", "le", "ten", "ter", "van", "von"}
+)
+_NAME_BEGINS = frozenset({"De", "Van", "Von", "Di", "Le", "La", "Al"})
 _EITHER = frozenset({"place", "organization", "equipment"})
 _WIFE = ("mrs", "ms", "miss", "lady", "dame")
 _HUSBAND = ("mr", "sir", "lord")
@@ -119,7 +122,13 @@ class Surnames:
                 if shown not in seen:
                     seen.add(shown)
                     self._register(name)
+        for name in self.names.found:
+            if name.type == "person" and name.kind == "full":
+                self._with_particle(name)
         for piece, name in pairs:
+            if self._with_particle(name):
+                self.names.found.append(name)
+                continue
             name.type = self._pair_type(piece, name)
             if name.type:
                 self.names.found.append(name)
@@ -143,6 +152,26 @@ class Surnames:
             if one.lower() not in self.tables.never:
                 self.surnames.setdefault(one, _Bearers()).add(name)
         self.given.setdefault(parts[0], _Bearers()).add(name)
+
+    def _with_particle(self, name: Name) -> bool:
+        """Whether it is a surname alone that begins its sentence: "Van der Exempel" of Jan van der Exempel."""
+        first, _, rest = self.text[name.start : name.end].partition(" ")
+        if not rest or first.lower() not in _PARTICLES or not first[0].isupper():
+            return False
+        rows = self.surnames.get(f"{first.lower()} {rest}")
+        bearer = self._bearer(f"{first.lower()} {rest}", name) if rows is not None else None
+        if bearer is None:
+            return False
+        self._means(name, bearer)
+        return True
+
+    def _back_over_particles(self, name: Name, bearer: Name) -> None:
+        """Let a surname begin with its particles ("van der"), where the full name has them."""
+        parts = self.text[bearer.start : bearer.end].split()
+        small = [part for part in parts[1:-1] if part[0].islower()]
+        ahead = " ".join(small) + " "
+        if small and self.text[name.start : name.end] == parts[-1] and self.text.endswith(ahead, 0, name.start):
+            name.start -= len(ahead)
 
     # --- who bears a word
 
@@ -204,7 +233,7 @@ class Surnames:
         parts = piece.canonical.split(" ")
         if _OFFICE_AFTER.match(self.text, name.end):
             return "person"
-        named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in _PARTICLES
+        named = is_name_word(parts[-1]) or parts[0] in self.tables.family_first or parts[0] in _NAME_BEGINS
         if any(map(self._is_written, map(str.lower, parts))) or (starts and not named):
             return ""
         closed = self.text[name.end : name.end + 1] in {",", ".", ";", ""}
@@ -244,6 +273,7 @@ class Surnames:
                 continue
             if bearer is not None:
                 self._means(name, bearer)
+                self._back_over_particles(name, bearer)
                 self.names.found.append(name)
             elif name.rule == "loose":
                 self._unheard(name, word, spoken)
