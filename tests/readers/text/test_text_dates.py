@@ -122,6 +122,12 @@ def test_a_section_with_its_own_date_is_its_own_anchor() -> None:
     assert days == ["2023-03-17", "2023-03-10"]
 
 
+def test_news_that_was_modified_on_its_day_anchors_its_weekdays() -> None:
+    said = "The two spoke on Wednesday for nearly an hour, and neither of them said a word about the ports."
+    view = read_plain(f"Two speak at last\n\nTom Testov and agencies\nLast modified on 26 Apr 2023\n\n{said}".encode())
+    assert [one.iso for one in read_dates(view)] == ["2023-04-26", "2023-04-26"]
+
+
 @pytest.mark.parametrize(
     ("head", "title", "day"),
     [

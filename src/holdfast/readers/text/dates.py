@@ -142,7 +142,9 @@ _AHEAD = re.compile(
 )
 _SAID = re.compile(r"[”»\"]|\b(?:said|says|told|wrote|added|announced|warned|reported|tweeted|posted)\b")
 _UPDATED = re.compile(r"\b(?:last[ ]updated|updated|last[ ]modified|reviewed)\b", re.IGNORECASE)
-_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b(?![./]\d)")  # news that is updated by the minute is of its day
+_NEWS = re.compile(  # news that is updated by the minute, or was touched again on its day
+    r"\b\d{1,2}[:.]\d{2}\b(?![./]\d)|\blast[ ]modified[ ]on\b", re.IGNORECASE
+)
 _LOWER_ONLY = frozenset({"may", "mar", "march", "sat", "sun", "mon", "wed", "mars", "mai", "dec", "jan", "jun"})
 _BEHIND_YEAR = re.compile(r"[ ]?[,.;:)–\n-]|\Z")
 _YEAR_BEFORE = re.compile(rf"{_YEAR}[ \u00a0]+\Z")
@@ -225,7 +227,7 @@ def anchor_of(view: TextView, *, given: dt.date | None = None) -> Anchor:
                 day = _full_day(view, block)
                 if day is not None:
                     words = view.text[block.start : block.end]
-                    return Anchor(day, basis, kept=_UPDATED.search(words) is not None and _CLOCK.search(words) is None)
+                    return Anchor(day, basis, kept=_UPDATED.search(words) is not None and _NEWS.search(words) is None)
     for spans, basis in ((bare_days(view, head), "stated"), (dispatch_days(view, head), "dateline")):
         for start, end in spans:
             day = _day_in(view.text, start, end, Anchor(given, "given"))
