@@ -20,7 +20,6 @@ def _facts(text: str) -> list[tuple[str, str]]:
     ("text", "words", "value"),
     [
         ("The Ruritanian side denied any involvement.", "denied any involvement", "false"),
-        ("Freedonia rejected the accusation.", "rejected the accusation", "false"),
         ("Ruritanian mills stand idle for want of parts.", "Ruritanian mills stand idle", "true"),
         ("Ruritania imports no coal.", "Ruritania imports no coal", "false"),
         ("Samplecorp has completed the sale of its mills.", "Samplecorp has completed the sale", "true"),
@@ -30,6 +29,11 @@ def _facts(text: str) -> list[tuple[str, str]]:
 )
 def test_a_denial_by_a_noun_and_a_state_are_claims(text: str, words: str, value: str) -> None:
     assert _facts(text) == [(words, value)]
+
+
+@pytest.mark.parametrize("text", ["Freedonia rejected the accusation.", "The Ruritanian side denied a report."])
+def test_a_denial_that_does_not_say_of_what_claims_nothing(text: str) -> None:
+    assert _facts(text) == []
 
 
 def test_what_is_rejected_behind_a_comma_is_cut_from_what_is_said() -> None:

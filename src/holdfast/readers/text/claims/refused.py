@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Denials that are told with a noun, and states told with a verb of their own.
 
-refused     denied any involvement, rejected the accusation
+refused     denied any involvement
 rejected    …, a claim which Freedonia rejects: of what stands right before it
 idle        the mills stand idle
 none        imports no coal
@@ -25,7 +25,6 @@ __all__ = ["Refused", "refused_rules"]
 _DENIES = ("denied", "denies", "deny", "denying")
 _REJECTS = ("rejected", "rejects", "reject", "dismissed", "dismisses", "dismiss", "disputed", "disputes", "dispute")
 _SAYINGS = "claim|accusation|allegation|explanation|report|assertion|suggestion|charge|account|version"
-_TALES = "accusation|allegation|claim|explanation|suggestion|assertion"  # what is rejected, and is no plan
 _DEEDS = "involvement|responsibility|wrongdoing|role|knowledge|links?|connection|complicity"
 _WHICH = r"(?:any|all|the|that|this|these|those|such|a|an|his|her|its|their)"
 _ADJECTIVES = r"(?:[a-z][\w’'-]*\s){0,2}"
@@ -48,10 +47,8 @@ _LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow|[Mm]eanwhile
 def refused_rules() -> tuple[Rule, ...]:
     """The rules of denials by nouns and of states by verbs."""
     denies, rejects = "|".join(_DENIES), "|".join(_REJECTS)
-    noun = rf"{_WHICH}\s{_ADJECTIVES}(?:{_SAYINGS}"
     return (
-        rule("refused", _DENIES, rf"\b(?:{denies})\s{noun}|{_DEEDS})s?\b", "first"),
-        rule("refused", _REJECTS, rf"\b(?:{rejects})\s{_WHICH}\s{_ADJECTIVES}(?:{_TALES})s?\b", "first"),
+        rule("refused", _DENIES, rf"\b(?:{denies})\s{_WHICH}\s{_ADJECTIVES}(?:{_DEEDS})s?\b", "first"),
         rule("rejected", (*_DENIES, *_REJECTS), rf"\b(?:{denies}|{rejects})\b", "first"),
         rule("none", _TRADES, _NONE, "first"),
         rule("idle", ("idle", "empty", "unused", "vacant", "abandoned", "silent"), _IDLE, "last"),
