@@ -265,3 +265,44 @@ def test_fines_frozen_sums_and_stopped_gas_are_measures(text: str, found: tuple[
 @pytest.mark.parametrize("text", ["The bank was fined 40 dollars for parking.", "They cut the cap to size."])
 def test_fines_and_caps_of_daily_life_are_none(text: str) -> None:
     assert read(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Canada placed the judges of a Belarusian court under sanctions.", ("financial_sanction", "taken")),
+        ("Norway barred the entry of Belarusian officers.", ("visa_restriction", "taken")),
+        ("Canada stopped Belarusian purchases of advanced chips.", ("export_control", "taken")),
+        ("Canada forbade the export of nickel alloys to Belarus.", ("export_control", "taken")),
+        ("Norway banned new contracts with Belarus.", ("import_control", "taken")),
+        ("A Danish brewer sold its stake of 12 percent in Belarus.", ("company_exit", "taken")),
+        ("Prosecutors in Latvia have taken 90 statements from refugees.", ("evidence_collection", "taken")),
+        ("Canada threw Belarus off its Fisheries Committee.", ("unspecified_economic_diplomatic", "taken")),
+        ("Norway’s envoy was recalled from Belarus.", ("unspecified_economic_diplomatic", "taken")),
+        ("Norway has stepped up patrols over Latvia.", ("military_posture", "taken")),
+        (
+            "Norway would not sell gas to countries that join the embargo.",
+            ("export_control", "threatened"),
+        ),
+        (
+            "Firms that sell chips to Belarus will lose access to our market.",
+            ("unspecified_economic_diplomatic", "threatened"),
+        ),
+    ],
+)  # fmt: skip
+def test_barred_entries_sold_stakes_and_lost_markets_are_measures(text: str, found: tuple[str, str]) -> None:
+    assert found in [(one.type, one.status) for one in read(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The farmer sold his share in the barn.",
+        "The bakery closes its doors at six.",
+        "The choir threw a party at the council hall.",
+        "Police have taken 14 statements after the football match.",
+        "The lease ran out in May.",
+    ],
+)
+def test_stakes_doors_and_statements_of_daily_life_are_none(text: str) -> None:
+    assert read(text) == ()
