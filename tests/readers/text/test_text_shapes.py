@@ -280,6 +280,8 @@ def test_fines_and_caps_of_daily_life_are_none(text: str) -> None:
         ("Canada threw Belarus off its Fisheries Committee.", ("unspecified_economic_diplomatic", "taken")),
         ("Norway’s envoy was recalled from Belarus.", ("unspecified_economic_diplomatic", "taken")),
         ("Norway has stepped up patrols over Latvia.", ("military_posture", "taken")),
+        ("Canada has frozen its part in the Arctic Council.", ("unspecified_economic_diplomatic", "taken")),
+        ("Canada promised a tit-for-tat response.", ("unspecified_economic_diplomatic", "threatened")),
         (
             "Norway would not sell gas to countries that join the embargo.",
             ("export_control", "threatened"),
@@ -302,6 +304,7 @@ def test_barred_entries_sold_stakes_and_lost_markets_are_measures(text: str, fou
         "The choir threw a party at the council hall.",
         "Police have taken 14 statements after the football match.",
         "The lease ran out in May.",
+        "The baker found a buyer for its old oven works.",
     ],
 )
 def test_stakes_doors_and_statements_of_daily_life_are_none(text: str) -> None:
