@@ -51,10 +51,14 @@ def test_a_denial_is_marked_only_where_the_words_do_not_say_it(predicate: str, w
 
 
 def test_a_contradiction_is_headed_by_what_is_said_and_not_by_its_denial() -> None:
-    found = tell(
-        "Ada Example described the war in Ruritania as a “territorial dispute.”",
-        "Max Muster said “the war in Ruritania is not a territorial dispute.”",
-    ).compared().disagreements
+    found = (
+        tell(
+            "Ada Example described the war in Ruritania as a “territorial dispute.”",
+            "Max Muster said “the war in Ruritania is not a territorial dispute.”",
+        )
+        .compared()
+        .disagreements
+    )
     assert [one.about for one in found] == ["the war in Ruritania is a territorial dispute"]
     assert {side.value: side.tellings[0].claim.asserted_by[-1] for side in found[0].sides} == {
         "it is so": "Ada Example", "denied": "Max Muster",
