@@ -170,6 +170,7 @@ def test_measures_told_together_are_those_told_one_by_one_but_for_whom_they_are_
         assert one.first.id == min(each.id for each in same)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(HISTORY, st.randoms(use_true_random=False))
 def test_any_order_of_import_lists_who_the_leading_carrier_lists(

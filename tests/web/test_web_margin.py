@@ -86,6 +86,7 @@ def test_the_sheets_of_a_document_show_every_block_once(text: str, aim: int) -> 
     assert all(seen[at] for block in view.blocks for at in range(block.start, block.end))
 
 
+@pytest.mark.slow
 def test_a_line_as_long_as_a_book_is_cut_between_words_and_stays_linear() -> None:
     view = plain("word " * 100_000)
     sheets = sheets_of(view)
