@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """A text with findings, cut for reading: nothing lost, nothing marked that is not found, whatever overlaps."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
