@@ -75,9 +75,9 @@ def served(workspace: Workspace) -> Iterator[Site]:
         yield Site(workspace, keys, client)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Generator[Any]:
-    """Chromium, started once."""
+    """Chromium, started once for a module: while its driver runs, no other test can have an event loop."""
     with started() as found:
         yield found
 
