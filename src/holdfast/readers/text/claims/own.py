@@ -34,7 +34,7 @@ from holdfast.readers.text.claims.phrases import Phrases
 from holdfast.readers.text.claims.refused import Refused, refused_rules
 from holdfast.readers.text.claims.rules import Asked, Rule, RuleSet, by_word, matches, rule
 from holdfast.readers.text.claims.voices import time_in
-from holdfast.readers.text.claims.words import claim_words, content, either
+from holdfast.readers.text.claims.words import LEADS, claim_words, content, either
 from holdfast.readers.text.found import ClaimFound
 
 __all__ = ["find_own"]
@@ -66,7 +66,6 @@ _NEXT = re.compile(r"[ \u00a0](?P<word>[\w’'-]+)")
 _LOOK_ON = frozenset(
     {"also", "always", "still", "already", "now", "just", "even", "both", "often", "ever", "only", "again"}
 )
-_LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow)\s")
 _TRAILING = re.compile(r"(?:\s(?:has|have|had|is|are|was|were|been|also|already|now))+\Z")
 _STAYS = ("remain", "remains", "remained", "stay", "stays", "stayed")
 _ON_PURPOSE = ("deliberate", "intentional", "accidental")
@@ -242,7 +241,7 @@ class _Own(RuleSet):
             return None  # "after her sudden collapse": a noun
         if _NOUN_BEFORE.search(self._text, max(sentence[0], match.start() - 40), match.start()):
             return None  # "the collapse", "Britain’s decline": a noun
-        lead = _LEADS.match(self._text, *subject)
+        lead = LEADS.match(self._text, *subject)
         subject = (lead.end() if lead is not None else subject[0], subject[1])
         named = _TRAILING.sub("", self._phrases.named(subject))
         if not stands_alone(named) or words[0].lower() in {"instead", "rather"}:

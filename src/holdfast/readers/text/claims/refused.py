@@ -17,7 +17,7 @@ from dataclasses import replace
 
 from holdfast.readers.text.claims.checkable import BARE, stands_alone
 from holdfast.readers.text.claims.rules import Asked, Rule, RuleSet, rule
-from holdfast.readers.text.claims.words import content
+from holdfast.readers.text.claims.words import LEADS, content
 from holdfast.readers.text.found import ClaimFound
 
 __all__ = ["Refused", "refused_rules"]
@@ -41,7 +41,6 @@ _AGREED = (
 )
 _TRADES = ("imports", "exports", "sells", "supplies", "buys", "owns", "produces", "possesses", "operates", "stations")
 _NONE = rf"\b(?:{'|'.join(_TRADES)})\sno\s(?:[\w’'-]+\s){{0,4}}?[a-z]+(?=[,.;]|\s(?:and|to|from|in|since)\b)"
-_LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow|[Mm]eanwhile)\s")
 
 
 def refused_rules() -> tuple[Rule, ...]:
@@ -73,7 +72,7 @@ class Refused(RuleSet):
     def _refused(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         """“… denied any involvement”: that they were is denied."""
         span = self._phrases.phrase_before(match.start(), sentence, joined=True)
-        words = _LEADS.sub("", self._phrases.named(span), count=1)
+        words = LEADS.sub("", self._phrases.named(span), count=1)
         actor = self._cast.actor(*span).canonical
         who = actor or (words if stands_alone(words) else "")
         if not who:
@@ -110,7 +109,7 @@ class Refused(RuleSet):
     def _stands(self, match: re.Match[str], sentence: tuple[int, int]) -> ClaimFound | None:
         """“The mills stand idle”, “Samplecorp has agreed to sell …”."""
         span = self._phrases.phrase_before(match.start(), sentence, joined=True)
-        lead = _LEADS.match(self._text, *span)
+        lead = LEADS.match(self._text, *span)
         span = (span[0] if lead is None else lead.end(), span[1])
         named = self._phrases.named(span)
         subject = self._cast.actor(*span).canonical if named.lower() in BARE else named

@@ -22,8 +22,10 @@ from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
-__all__ = ["ClaimWords", "claim_words", "content", "either", "state_words", "stem", "times"]
+__all__ = ["LEADS", "ClaimWords", "claim_words", "content", "either", "state_words", "stem", "times"]
 
+LEADS = re.compile(r"(?:[Bb]ut|[Aa]nd|[Yy]et|[Ss]o|[Ss]till|[Nn]ow|[Mm]eanwhile)\s")
+"""What may stand before the subject of a clause and is no part of it."""
 _WORD = re.compile(r"[^\W\d_][\w.’'-]*\w|[^\W\d_]")
 _TURNED_DOWN = re.compile(r"\bturn(?:s|ed|ing)? down\b")  # verbs of two words that mean what one does
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s")
