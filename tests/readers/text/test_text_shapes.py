@@ -309,3 +309,14 @@ def test_barred_entries_sold_stakes_and_lost_markets_are_measures(text: str, fou
 )
 def test_stakes_doors_and_statements_of_daily_life_are_none(text: str) -> None:
     assert read(text) == ()
+
+
+def test_those_who_do_the_same_together_are_named_together_and_on_the_same_day() -> None:
+    first = "On February 25, 2022, the European Union froze the assets of Testimir Exemplov."
+    did, late = read(
+        f"{first} The United States and Japan did so on the same day. Norway, Iceland and Canada did the same later."
+    )[1:]
+    assert (did.authority, did.date) == ("United States of America; Japan", "2022-02-25")
+    assert (late.authority, late.date) == ("Kingdom of Norway; Iceland; Canada", "")
+    closed = told("Finland has closed its border with Belarus and Latvia followed suit.")
+    assert closed[-1][2] == "Republic of Latvia"

@@ -60,6 +60,9 @@ _OWNED = re.compile(
 )
 _BEHIND = re.compile(r"\s*(?:[.,;]|\Z|within|soon|on\b|in\b|later|a |the next)")
 _REACH = 60  # characters of "X’s lower house"
+_JOINED = re.compile(r"(?:,|,? and)(?: the)? ?")
+_HEADS = re.compile(r"(?:\A|[;,:]\s+(?:and |while |but )?)(?:[Tt]he )?\Z")
+_SAME_DAY = re.compile(r"\b(?:the|that) same day\b")
 
 
 def may_be_alike(words: Sequence[str]) -> bool:
@@ -75,7 +78,7 @@ def alike_of(line: Line, cast: Cast, rows: Sequence[MeasureFound]) -> list[Measu
     mentions = [one for one in cast.mentions_in(max(line.start, about.start), line.end) if one.type in _ACTORS]
     found: list[MeasureFound] = []
     for one in mentions:
-        made = _counted(line, one, about) or _the_same(line, one, about)
+        made = _counted(line, one, about) or _the_same(line, one, about, mentions)
         if made is not None and all(made.start >= other.end for other in found):
             found.append(made)
     return found
@@ -97,8 +100,10 @@ def _counted(line: Line, one: MentionFound, about: MeasureFound) -> MeasureFound
     return replace(found, targets=(f"{match['count']} {kind}",), target_spans=(match.span("count"),))
 
 
-def _the_same(line: Line, one: MentionFound, about: MeasureFound) -> MeasureFound | None:
-    """As in "Y followed suit", "Z’s parliament voted for a similar bill": the same act by another."""
+def _the_same(
+    line: Line, one: MentionFound, about: MeasureFound, mentions: Sequence[MentionFound]
+) -> MeasureFound | None:
+    """As in "X and Y did so on the same day", "Z’s parliament voted for a similar bill": the same act by others."""
     owned = _OWNED.match(line.text, one.end, min(line.end, one.end + _REACH))
     match = _SAME.match(line.text, owned.end() if owned is not None else one.end, line.end)
     if match is None or one.canonical == about.authority:
@@ -109,10 +114,27 @@ def _the_same(line: Line, one: MentionFound, about: MeasureFound) -> MeasureFoun
         return None
     said = frozenset(words)
     status = next((name for name, signs in _STATUS.items() if not said.isdisjoint(signs)), "taken")
-    found = _again_by(about, one, (one.start, match.end()))
-    kept = [at for at, name in enumerate(about.targets) if name != one.canonical]
+    several = _together(line, one, mentions)
+    found = _again_by(about, one, (several[0].start, match.end()))
+    names = tuple(dict.fromkeys(each.canonical for each in several))
+    found = replace(found, authority="; ".join(names), authority_span=(several[0].start, one.end))
+    if _SAME_DAY.search(line.text, match.end(), line.end):
+        found = replace(found, date=about.date, date_span=about.date_span)
+    kept = [at for at, name in enumerate(about.targets) if name not in names]
     spans = tuple(about.target_spans[at] for at in kept if at < len(about.target_spans))
     return replace(found, status=status, targets=tuple(about.targets[at] for at in kept), target_spans=spans)
+
+
+def _together(line: Line, one: MentionFound, mentions: Sequence[MentionFound]) -> list[MentionFound]:
+    """The parties that act together, `one` the last of them: "X, Y and Z" at the head of a clause, else `one` alone."""
+    several = [one]
+    for other in reversed(mentions):
+        if line.start <= other.start and other.end <= several[0].start:
+            if _JOINED.fullmatch(line.text, other.end, several[0].start) is None:
+                break
+            several.insert(0, other)
+    heads = _HEADS.search(line.text[line.start : several[0].start])
+    return several if heads is not None else [one]
 
 
 def _again_by(about: MeasureFound, one: MentionFound, span: tuple[int, int]) -> MeasureFound:
